@@ -1,1 +1,35 @@
-//! To come.
+//! One SQL text on two engines: SQLite inside by default, PostgreSQL when one machine is not enough.
+//!
+//! A verb is synchronous and gets a [`Tx`]; the edge calls [`Db::write`] or [`Db::read`]. No `await` can stand inside a
+//! transaction, so nothing remote can, and a dropped request leaves no half. On SQLite all writes run on one thread, each in
+//! a savepoint of a group commit, answered after the commit is on the disk. On PostgreSQL a write runs on a blocking thread
+//! with a pooled client and is tried again whole when the engine reports a serialization failure or a deadlock.
+//!
+//! The crate knows no table but its own; the product's tables stand in `migrations/`.
+
+pub mod config;
+mod error;
+mod handle;
+pub mod migrate;
+mod postgres;
+mod row;
+mod sql;
+mod sqlite;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod value;
+
+pub use config::{DbConfig, Engine};
+pub use error::{DbError, DbResult};
+pub use handle::Db;
+pub use row::{Row, RowReader};
+pub use sql::Sql;
+pub use tx::{Read, Tx};
+pub use uuid::Uuid;
+pub use value::{FromValue, ToValue, Value};
+
+/// Every statement of this crate, for the test that prepares them on both engines.
+pub fn statements() -> Vec<Sql> {
+    migrate::STATEMENTS.to_vec()
+}

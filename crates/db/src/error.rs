@@ -1,0 +1,43 @@
+//! What a database can answer instead of rows.
+
+use kernel::{Category, Fault};
+
+/// A failure of the database.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DbError {
+    /// A named constraint refused the write. A store translates the name into a fault of a field.
+    #[error("constraint {0} refused the write")]
+    Constraint(String),
+    /// The engine asks to try again (40001, 40P01). [`crate::Db::write`] does.
+    #[error("the engine asks to try again: {0}")]
+    Retry(String),
+    /// The database cannot be reached, is full, or cannot be written. The same request may succeed later.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// A statement or a row is not what the code expects.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// What a statement answers.
+pub type DbResult<T> = Result<T, DbError>;
+
+impl DbError {
+    /// Whether the constraint `name` refused.
+    pub fn is_constraint(&self, name: &str) -> bool {
+        matches!(self, Self::Constraint(found) if found == name)
+    }
+}
+
+impl From<DbError> for Fault {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(_) | DbError::Retry(_) => Self::new(
+                Category::Unavailable,
+                "database.unavailable",
+                "The database does not answer just now. Nothing was changed; try again in a moment.",
+            ),
+            other => Self::internal(other),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! PostgreSQL: pooled clients on blocking threads, READ COMMITTED, whole transactions tried again where the engine asks.
+
+use std::error::Error as _;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio::runtime::Handle;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+use tokio_postgres::{NoTls, error::SqlState};
+
+use crate::{DbError, DbResult, Row, Value};
+
+/// A client inside a transaction, driven from a blocking thread.
+pub(crate) struct Client {
+    object: Object,
+    handle: Handle,
+}
+
+pub(crate) fn pool(url: &kernel::Secret, size: usize) -> DbResult<Pool> {
+    let config: tokio_postgres::Config =
+        url.reveal().parse().map_err(|_| DbError::Unavailable("the database address is not a postgres:// address".into()))?;
+    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(std::time::Duration::from_secs(10)))
+        .create_timeout(Some(std::time::Duration::from_secs(10)))
+        .build()
+        .map_err(|error| DbError::Unavailable(error.to_string()))
+}
+
+impl Client {
+    pub(crate) fn new(object: Object, handle: Handle) -> Self {
+        Self { object, handle }
+    }
+
+    pub(crate) fn query(&self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
+        self.handle.block_on(async {
+            let statement = self.object.prepare_cached(text).await.map_err(|e| translate(&e, text))?;
+            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+            let rows = self.object.query(&statement, &params).await.map_err(|e| translate(&e, text))?;
+            rows.iter().map(|row| row_of(row, text)).collect()
+        })
+    }
+
+    pub(crate) fn execute(&self, text: &str, params: &[Value]) -> DbResult<u64> {
+        self.handle.block_on(async {
+            let statement = self.object.prepare_cached(text).await.map_err(|e| translate(&e, text))?;
+            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+            self.object.execute(&statement, &params).await.map_err(|e| translate(&e, text))
+        })
+    }
+
+    pub(crate) fn batch(&self, text: &str) -> DbResult<()> {
+        self.handle.block_on(self.object.batch_execute(text)).map_err(|e| translate(&e, text))
+    }
+
+    pub(crate) fn prepare(&self, text: &str) -> DbResult<()> {
+        self.handle.block_on(self.object.prepare(text)).map(drop).map_err(|e| translate(&e, text))
+    }
+
+    /// Ends a broken transaction; a client that does not even roll back is thrown away.
+    pub(crate) fn roll_back(self) {
+        if self.batch("ROLLBACK").is_err() {
+            drop(Object::take(self.object));
+        }
+    }
+}
+
+fn row_of(row: &tokio_postgres::Row, text: &str) -> DbResult<Row> {
+    let values = (0..row.len()).map(|i| row.try_get::<_, Value>(i).map_err(|e| translate(&e, text)));
+    Ok(Row::new(values.collect::<DbResult<_>>()?))
+}
+
+pub(crate) fn translate(error: &tokio_postgres::Error, text: &str) -> DbError {
+    let Some(db) = error.as_db_error() else {
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        return if error.is_closed() || error.to_string().contains("connect") || error.to_string().contains("communicating") {
+            DbError::Unavailable(format!("{error} {cause}"))
+        } else {
+            DbError::Broken(format!("{error} {cause} in {text}"))
+        };
+    };
+    let code = db.code();
+    if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
+        return DbError::Retry(db.message().to_owned());
+    }
+    if let (true, Some(name)) = (code.code().starts_with("23"), db.constraint()) {
+        return DbError::Constraint(name.to_owned());
+    }
+    match &code.code()[..2] {
+        "08" | "53" | "57" | "58" | "25" => DbError::Unavailable(db.message().to_owned()),
+        _ => DbError::Broken(format!("{} ({}) in {text}", db.message(), code.code())),
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(v) if *ty == Type::INT4 => i32::try_from(*v)?.to_sql(ty, out),
+            Self::Int(v) => v.to_sql(&Type::INT8, out),
+            Self::Text(v) => v.to_sql(&Type::TEXT, out),
+            Self::Blob(v) => v.to_sql(&Type::BYTEA, out),
+            Self::Uuid(v) => v.as_bytes().as_slice().to_sql(&Type::BYTEA, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Value {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(match *ty {
+            Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
+            Type::INT4 => Self::Int(i32::from_sql(ty, raw)?.into()),
+            Type::INT2 => Self::Int(i16::from_sql(ty, raw)?.into()),
+            Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
+            Type::BYTEA => Self::Blob(raw.to_vec()),
+            Type::UUID => Self::Uuid(uuid::Uuid::from_slice(raw)?),
+            Type::TEXT | Type::VARCHAR | Type::NAME | Type::UNKNOWN | Type::BPCHAR => Self::Text(std::str::from_utf8(raw)?.to_owned()),
+            _ => return Err(format!("a column of type {ty} is not read here").into()),
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}

@@ -1,0 +1,131 @@
+//! Databases for tests: a template with all migrations is made once, each test gets a copy of its own.
+//!
+//! SQLite copies a file. PostgreSQL copies a database on the server that `USHER_TEST_POSTGRES` names.
+
+use std::path::{Path, PathBuf};
+
+use kernel::{Micros, Secret, crypto};
+
+use crate::migrate::{MIGRATIONS, migrate};
+use crate::{Db, DbConfig};
+
+/// A test's database; it goes with the test.
+#[derive(Debug)]
+pub struct TestDb {
+    /// The handle.
+    pub db: Db,
+    /// How it was reached, to open it once more.
+    pub config: DbConfig,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Writes the test body once and runs it on both engines: `db::on_both!(async fn name(test: TestDb) { … });`
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$meta:meta])* async fn $name:ident($test:ident : TestDb) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "the body decides what it needs")]
+            use super::*;
+            async fn body($test: $crate::testing::TestDb) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body($crate::testing::sqlite().await).await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                body($crate::testing::postgres().await).await;
+            }
+        }
+    };
+}
+
+fn digest() -> String {
+    let all: String = MIGRATIONS.iter().map(|m| m.text).collect();
+    crypto::hex(&crypto::sha256(all.as_bytes())[..6])
+}
+
+fn template_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-templates")
+}
+
+/// A SQLite database with all migrations.
+pub async fn sqlite() -> TestDb {
+    let template = template_folder().join(format!("{}.sqlite", digest()));
+    if !template.exists() {
+        make_sqlite_template(&template).await;
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("usher.sqlite");
+    std::fs::copy(&template, &path).expect("the template can be copied");
+    let config = DbConfig::Sqlite { path, readers: 2 };
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, _folder: Some(folder) }
+}
+
+async fn make_sqlite_template(template: &Path) {
+    std::fs::create_dir_all(template_folder()).expect("the folder of templates");
+    let folder = tempfile::tempdir_in(template_folder()).expect("a folder to build in");
+    let path = folder.path().join("template.sqlite");
+    let db = Db::open(&DbConfig::Sqlite { path: path.clone(), readers: 1 }).expect("a new file opens");
+    migrate(&db, Micros(0)).await.expect("the migrations run");
+    db.checkpoint().expect("the log goes into the file");
+    // Several tests may build it at once; the last rename wins and all are alike.
+    std::fs::rename(&path, template).expect("the template moves to its place");
+}
+
+/// A PostgreSQL database with all migrations.
+pub async fn postgres() -> TestDb {
+    let server = std::env::var("USHER_TEST_POSTGRES")
+        .expect("USHER_TEST_POSTGRES names a PostgreSQL server for tests; `cargo xtask test` starts one, or run `cargo xtask postgres`");
+    let template = format!("usher_template_{}", digest());
+    let admin = admin_client(&server).await;
+    if !database_exists(&admin, &template).await {
+        make_postgres_template(&admin, &server, &template).await;
+    }
+    let name = format!("usher_test_{}", uuid::Uuid::new_v4().simple());
+    admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("the template can be copied");
+    let config = DbConfig::Postgres { url: Secret::new(with_database(&server, &name)), pool: 8 };
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, _folder: None }
+}
+
+async fn make_postgres_template(admin: &tokio_postgres::Client, server: &str, template: &str) {
+    // One test builds; the others wait at the lock, then find it built.
+    admin.batch_execute("SELECT pg_advisory_lock(7117)").await.expect("the lock of the template");
+    if !database_exists(admin, template).await {
+        let building = format!("{template}_building");
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {building}")).await.expect("an old attempt goes");
+        admin.batch_execute(&format!("CREATE DATABASE {building} TEMPLATE template0 ENCODING 'UTF8'")).await.expect("a new database");
+        let url = Secret::new(with_database(server, &building));
+        let db = Db::open(&DbConfig::Postgres { url, pool: 1 }).expect("it opens");
+        migrate(&db, Micros(0)).await.expect("the migrations run");
+        drop(db);
+        close_connections(admin, &building).await;
+        admin.batch_execute(&format!("ALTER DATABASE {building} RENAME TO {template}")).await.expect("it gets its name");
+    }
+    admin.batch_execute("SELECT pg_advisory_unlock(7117)").await.expect("the lock goes");
+}
+
+async fn close_connections(admin: &tokio_postgres::Client, name: &str) {
+    let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
+    let left = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1";
+    admin.query_one(end, &[&name]).await.expect("connections end");
+    while admin.query_one(left, &[&name]).await.expect("connections are counted").get::<_, i64>(0) > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn database_exists(admin: &tokio_postgres::Client, name: &str) -> bool {
+    admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await.expect("the catalogue answers").is_some()
+}
+
+async fn admin_client(server: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.expect("the test server answers");
+    tokio::spawn(connection);
+    client
+}
+
+fn with_database(server: &str, name: &str) -> String {
+    let (head, query) = server.split_once('?').map_or((server, String::new()), |(h, q)| (h, format!("?{q}")));
+    let at = head.rfind('/').filter(|i| *i > "postgres://".len()).unwrap_or(head.len());
+    format!("{}/{name}{query}", &head[..at])
+}

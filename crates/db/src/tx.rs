@@ -1,0 +1,119 @@
+//! What a verb holds: [`Read`] asks, [`Tx`] also changes.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::{DbError, DbResult, Engine, FromValue, Row, Sql, Value};
+
+/// A connection inside a transaction, of either engine.
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c crate::sqlite::Lite),
+    Postgres(&'c crate::postgres::Client),
+}
+
+/// A snapshot to read from.
+pub struct Read<'c> {
+    pub(crate) conn: Conn<'c>,
+    /// Set once the engine asked to try the whole transaction again.
+    pub(crate) retry: Option<String>,
+}
+
+/// A transaction to write in. Everything a [`Read`] can, and changes.
+pub struct Tx<'c> {
+    pub(crate) read: Read<'c>,
+}
+
+impl<'c> Read<'c> {
+    pub(crate) fn new(conn: Conn<'c>) -> Self {
+        Self { conn, retry: None }
+    }
+
+    /// Which engine this is, for the few places that a decision record names.
+    pub fn engine(&self) -> Engine {
+        match self.conn {
+            Conn::Sqlite(_) => Engine::Sqlite,
+            Conn::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// All rows.
+    pub fn query(&mut self, sql: Sql, params: &[Value]) -> DbResult<Vec<Row>> {
+        self.query_text(sql.text, params)
+    }
+
+    /// All rows of a text that was put together: lists with filters. Never from what a person typed.
+    pub fn query_text(&mut self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
+        let answer = match &self.conn {
+            Conn::Sqlite(conn) => conn.query(text, params),
+            Conn::Postgres(client) => client.query(text, params),
+        };
+        self.note(answer)
+    }
+
+    /// The first row, if there is one.
+    pub fn find(&mut self, sql: Sql, params: &[Value]) -> DbResult<Option<Row>> {
+        Ok(self.query(sql, params)?.into_iter().next())
+    }
+
+    /// The one row that must be there.
+    pub fn get(&mut self, sql: Sql, params: &[Value]) -> DbResult<Row> {
+        self.find(sql, params)?.ok_or_else(|| DbError::Broken(format!("{} found no row", sql.name)))
+    }
+
+    /// The one column of the one row: counts, flags.
+    pub fn scalar<T: FromValue>(&mut self, sql: Sql, params: &[Value]) -> DbResult<T> {
+        self.get(sql, params)?.only()
+    }
+
+    fn note<T>(&mut self, answer: DbResult<T>) -> DbResult<T> {
+        if let Err(DbError::Retry(why)) = &answer {
+            self.retry = Some(why.clone());
+        }
+        answer
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: Conn<'c>) -> Self {
+        Self { read: Read::new(conn) }
+    }
+
+    /// Changes rows and says how many.
+    pub fn execute(&mut self, sql: Sql, params: &[Value]) -> DbResult<u64> {
+        self.execute_text(sql.text, params)
+    }
+
+    /// Changes rows by a text that was put together: a batch of values.
+    pub fn execute_text(&mut self, text: &str, params: &[Value]) -> DbResult<u64> {
+        let answer = match &self.read.conn {
+            Conn::Sqlite(conn) => conn.execute(text, params),
+            Conn::Postgres(client) => client.execute(text, params),
+        };
+        self.read.note(answer)
+    }
+
+    /// Several statements at once, without parameters: migrations only.
+    pub(crate) fn batch(&mut self, text: &str) -> DbResult<()> {
+        match &self.read.conn {
+            Conn::Sqlite(lite) => lite.batch(text).and_then(|()| lite.learn_uniques()),
+            Conn::Postgres(client) => client.batch(text),
+        }
+    }
+
+    /// Changes rows and gives what `RETURNING` names.
+    pub fn returning(&mut self, sql: Sql, params: &[Value]) -> DbResult<Vec<Row>> {
+        self.read.query(sql, params)
+    }
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Read<'c>;
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}
+
+impl<'c> DerefMut for Tx<'c> {
+    fn deref_mut(&mut self) -> &mut Read<'c> {
+        &mut self.read
+    }
+}

@@ -1,0 +1,55 @@
+//! What both engines must do alike: transactions, constraints, snapshots.
+
+use db::{DbError, params};
+use kernel::Fault;
+
+db::statements! {
+    INSERT = "INSERT INTO lease (org, name, holder, until) VALUES ($1, $2, $3, $4)";
+    COUNT = "SELECT COUNT(*) FROM lease WHERE org = $1";
+}
+
+db::on_both!(
+    async fn what_a_verb_refuses_is_not_kept(test: TestDb) {
+        let refused: Result<(), Fault> = test
+            .db
+            .write(|tx| {
+                tx.execute(INSERT, params![1, "a", "x", 5])?;
+                Err(Fault::not_found())
+            })
+            .await;
+        assert!(refused.unwrap_err().is("not_found"));
+        let count: i64 = test.db.read(|read| read.scalar::<i64>(COUNT, params![1])).await.unwrap();
+        assert_eq!(count, 0);
+    }
+);
+
+db::on_both!(
+    async fn a_unique_index_answers_with_its_name(test: TestDb) {
+        let id = uuid::Uuid::from_u128(7);
+        db::statements! {
+            ADD = "INSERT INTO role (org, id, name, name_key, name_sort, description, created_at) VALUES ($1, $2, 'A', 'a', $3, '', 0)";
+        }
+        let twice: Result<(), DbError> = test
+            .db
+            .write(move |tx| {
+                tx.execute(ADD, params![1, id, [1u8; 3]])?;
+                tx.execute(ADD, params![1, uuid::Uuid::from_u128(8), [1u8; 3]])?;
+                Ok(())
+            })
+            .await;
+        let error = twice.unwrap_err();
+        assert!(error.is_constraint("role_name_unique"), "{error}");
+    }
+);
+
+db::on_both!(
+    async fn a_panic_takes_nothing_with_it(test: TestDb) {
+        let quiet: Result<(), DbError> = test.db.write(|_| std::panic::resume_unwind(Box::new("oops"))).await;
+        assert!(quiet.is_err());
+        test.db.write(|tx| tx.execute(INSERT, params![1, "a", "x", 5])).await.unwrap();
+        let read: Result<(), DbError> = test.db.read(|_| std::panic::resume_unwind(Box::new("oops"))).await;
+        assert!(read.is_err());
+        let count: i64 = test.db.read(|read| read.scalar::<i64>(COUNT, params![1])).await.unwrap();
+        assert_eq!(count, 1);
+    }
+);

@@ -1,0 +1,416 @@
+-- The foundation: one organization, its companies and people, how they sign in, what was done, what waits.
+-- One text for both engines; the words in braces become each engine's types. `org` comes first in every key.
+-- Times are microseconds UTC, booleans 0 or 1, ids UUIDv7. Unique indexes are named: the name becomes a field's error.
+
+CREATE TABLE organization (
+    org {int} NOT NULL PRIMARY KEY,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    country {text} NOT NULL,
+    currency {text} NOT NULL,
+    time_zone {text} NOT NULL,
+    number_format {text} NOT NULL,
+    date_format {text} NOT NULL,
+    language {text} NOT NULL,
+    public_url {text} NOT NULL,
+    owner_id {id},
+    setup_step {text} NOT NULL,
+    mails_passwords {int} NOT NULL DEFAULT 1,
+    user_name_case_matters {int} NOT NULL DEFAULT 1,
+    login_autocomplete {int} NOT NULL DEFAULT 1,
+    administration_seq {int} NOT NULL DEFAULT 0,
+    policy_version {int} NOT NULL DEFAULT 1,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL
+);
+
+CREATE TABLE company (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    parent_id {id},
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX company_name_unique ON company (org, name_key);
+CREATE INDEX company_by_parent ON company (org, parent_id, name_sort, id);
+
+-- Every pair of a company and one above it, itself included: the wall G2 asks it.
+CREATE TABLE company_above (
+    org {int} NOT NULL,
+    above_id {id} NOT NULL,
+    below_id {id} NOT NULL,
+    depth {int} NOT NULL,
+    PRIMARY KEY (org, above_id, below_id)
+);
+CREATE INDEX company_above_by_below ON company_above (org, below_id, depth, above_id);
+
+CREATE TABLE role (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    description {text} NOT NULL,
+    builtin {text},
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX role_name_unique ON role (org, name_key);
+
+-- What somebody administers, and where. The holder is a user or a role; the place is the whole organization, the
+-- holder's own company and below, or a named company and below.
+CREATE TABLE admin_scope (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    user_id {id},
+    role_id {id},
+    place {text} NOT NULL,
+    company_id {id},
+    capabilities {text} NOT NULL,
+    created_at {int} NOT NULL,
+    created_by {id},
+    PRIMARY KEY (org, id)
+);
+CREATE INDEX admin_scope_by_user ON admin_scope (org, user_id, id);
+CREATE INDEX admin_scope_by_role ON admin_scope (org, role_id, id);
+
+CREATE TABLE user_group (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX user_group_name_unique ON user_group (org, name_key);
+
+CREATE TABLE user_plan (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX user_plan_name_unique ON user_plan (org, name_key);
+
+-- `user` is a reserved word of PostgreSQL, so this one table stands in the plural.
+CREATE TABLE users (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    type {text} NOT NULL,
+    status {text} NOT NULL,
+    user_name {text} NOT NULL,
+    user_name_key {text} NOT NULL,
+    first_name {text} NOT NULL,
+    last_name {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    primary_email {text},
+    primary_email_key {text},
+    email_verified_at {int},
+    phone {text} NOT NULL DEFAULT '',
+    company_id {id} NOT NULL,
+    role_id {id},
+    primary_group_id {id},
+    user_plan_id {id},
+    reports_to_id {id},
+    external_id {text},
+    language {text} NOT NULL DEFAULT '',
+    time_zone {text} NOT NULL DEFAULT '',
+    currency {text} NOT NULL DEFAULT '',
+    number_format {text} NOT NULL DEFAULT '',
+    date_format {text} NOT NULL DEFAULT '',
+    street {text} NOT NULL DEFAULT '',
+    street_2 {text} NOT NULL DEFAULT '',
+    city {text} NOT NULL DEFAULT '',
+    region {text} NOT NULL DEFAULT '',
+    postal_code {text} NOT NULL DEFAULT '',
+    country {text} NOT NULL DEFAULT '',
+    lock_cause {text},
+    locked_until {int},
+    freeze_reason {text} NOT NULL DEFAULT '',
+    deleted_at {int},
+    user_name_mail_asked {int} NOT NULL DEFAULT 0,
+    last_sign_in_at {int},
+    subject_version {int} NOT NULL DEFAULT 1,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    created_by {id},
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX users_user_name_unique ON users (org, user_name_key);
+CREATE UNIQUE INDEX users_primary_email_unique ON users (org, primary_email_key);
+CREATE UNIQUE INDEX users_external_id_unique ON users (org, external_id);
+CREATE INDEX users_by_status_name ON users (org, status, name_sort, id);
+CREATE INDEX users_by_name ON users (org, name_sort, id);
+CREATE INDEX users_by_company_name ON users (org, company_id, status, name_sort, id);
+CREATE INDEX users_by_role ON users (org, role_id, id);
+CREATE INDEX users_by_reports_to ON users (org, reports_to_id, id);
+CREATE INDEX users_by_last_sign_in ON users (org, last_sign_in_at, id);
+CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
+
+-- The folded words by which a person is found: names, user name, e-mail and its parts. Searched by prefix range.
+CREATE TABLE user_term (
+    org {int} NOT NULL,
+    term {text} NOT NULL,
+    user_id {id} NOT NULL,
+    PRIMARY KEY (org, term, user_id)
+);
+CREATE INDEX user_term_by_user ON user_term (org, user_id);
+
+-- One namespace for user names and e-mails: whoever holds a key holds it against everybody else. A former name of a
+-- renamed person stays theirs.
+CREATE TABLE sign_in_key (
+    org {int} NOT NULL,
+    key {text} NOT NULL,
+    user_id {id} NOT NULL,
+    is_name {int} NOT NULL,
+    is_email {int} NOT NULL,
+    PRIMARY KEY (org, key)
+);
+CREATE INDEX sign_in_key_by_user ON sign_in_key (org, user_id);
+
+-- Names of purged people, as keyed hashes: held for good without naming anybody.
+CREATE TABLE reserved_name (
+    org {int} NOT NULL,
+    name_hash {blob} NOT NULL,
+    PRIMARY KEY (org, name_hash)
+);
+
+CREATE TABLE password (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    hash {text} NOT NULL,
+    is_temporary {int} NOT NULL,
+    must_change {int} NOT NULL,
+    expires_at {int},
+    set_at {int} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
+
+CREATE TABLE session (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    token_hash {blob} NOT NULL,
+    user_id {id} NOT NULL,
+    created_at {int} NOT NULL,
+    authenticated_at {int} NOT NULL,
+    last_seen_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    ip {text} NOT NULL,
+    user_agent {text} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX session_token_unique ON session (token_hash);
+CREATE INDEX session_by_user ON session (org, user_id, id);
+CREATE INDEX session_by_expiry ON session (org, expires_at, id);
+
+-- Links that are sent: invitation, reset, confirmation of an address. Only a hash is kept.
+CREATE TABLE token (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    token_hash {blob} NOT NULL,
+    purpose {text} NOT NULL,
+    user_id {id} NOT NULL,
+    address {text} NOT NULL,
+    created_at {int} NOT NULL,
+    created_by {id},
+    lifetime_secs {int} NOT NULL,
+    expires_at {int},
+    used_at {int},
+    revoked_at {int},
+    copied_at {int},
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX token_hash_unique ON token (token_hash);
+CREATE INDEX token_by_user ON token (org, user_id, purpose, id);
+CREATE INDEX token_by_expiry ON token (org, purpose, expires_at, id);
+
+-- Wrong tries to sign in, counted before the password is looked at. Names that nobody has are counted in ghost rows.
+CREATE TABLE attempt_counter (
+    org {int} NOT NULL,
+    subject {id} NOT NULL,
+    failures {int} NOT NULL,
+    window_began_at {int} NOT NULL,
+    locks {int} NOT NULL,
+    touched {int} NOT NULL,
+    PRIMARY KEY (org, subject)
+);
+
+CREATE TABLE audit_event (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    at {int} NOT NULL,
+    kind {text} NOT NULL,
+    actor_kind {text} NOT NULL,
+    actor_id {id},
+    acting_for {id},
+    via {text} NOT NULL,
+    ip {text} NOT NULL,
+    user_agent {text} NOT NULL,
+    request_id {text} NOT NULL,
+    subject_kind {text} NOT NULL,
+    subject_id {id},
+    reason {text} NOT NULL,
+    changes {text} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE INDEX audit_event_by_subject ON audit_event (org, subject_id, id);
+CREATE INDEX audit_event_by_actor ON audit_event (org, actor_id, id);
+CREATE INDEX audit_event_by_kind ON audit_event (org, kind, id);
+
+-- Values that may name a person. The event holds only H(salt ‖ value), so that a purge can take them away.
+CREATE TABLE audit_value (
+    org {int} NOT NULL,
+    event_id {id} NOT NULL,
+    field {text} NOT NULL,
+    side {text} NOT NULL,
+    salt {blob} NOT NULL,
+    value {text} NOT NULL,
+    about_user_id {id},
+    PRIMARY KEY (org, event_id, field, side)
+);
+CREATE INDEX audit_value_by_user ON audit_value (org, about_user_id, event_id);
+
+CREATE TABLE audit_pending (
+    org {int} NOT NULL,
+    event_id {id} NOT NULL,
+    PRIMARY KEY (org, event_id)
+);
+
+CREATE TABLE audit_link (
+    org {int} NOT NULL,
+    seq {int} NOT NULL,
+    event_id {id} NOT NULL,
+    hash {blob} NOT NULL,
+    PRIMARY KEY (org, seq)
+);
+CREATE UNIQUE INDEX audit_link_event_unique ON audit_link (org, event_id);
+
+-- Who may run a piece of work that only one process may run: the chainer, the clean-up.
+CREATE TABLE lease (
+    org {int} NOT NULL,
+    name {text} NOT NULL,
+    holder {text} NOT NULL,
+    until {int} NOT NULL,
+    PRIMARY KEY (org, name)
+);
+
+CREATE TABLE job (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    kind {text} NOT NULL,
+    unique_key {text},
+    payload {blob} NOT NULL,
+    state {text} NOT NULL,
+    run_at {int} NOT NULL,
+    tries {int} NOT NULL DEFAULT 0,
+    most_tries {int} NOT NULL,
+    lease_holder {text} NOT NULL DEFAULT '',
+    lease_until {int} NOT NULL DEFAULT 0,
+    stop_asked {int} NOT NULL DEFAULT 0,
+    done {int} NOT NULL DEFAULT 0,
+    total {int} NOT NULL DEFAULT 0,
+    cursor {text} NOT NULL DEFAULT '',
+    last_error {text} NOT NULL DEFAULT '',
+    created_at {int} NOT NULL,
+    created_by {id},
+    started_at {int},
+    ended_at {int},
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX job_unique_key ON job (org, kind, unique_key);
+CREATE INDEX job_by_run_at ON job (state, run_at, org, id);
+CREATE INDEX job_by_lease ON job (state, lease_until, org, id);
+
+-- Mail that waits, is being sent, was sent, or could not be. The body is sealed and blanked once it is sent.
+CREATE TABLE outbox (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    message_id {text} NOT NULL,
+    template {text} NOT NULL,
+    to_address {text} NOT NULL,
+    to_user_id {id},
+    token_id {id},
+    subject {text} NOT NULL,
+    holds_secret {int} NOT NULL,
+    body {blob} NOT NULL,
+    state {text} NOT NULL,
+    tries {int} NOT NULL DEFAULT 0,
+    next_try_at {int} NOT NULL,
+    lease_holder {text} NOT NULL DEFAULT '',
+    lease_until {int} NOT NULL DEFAULT 0,
+    last_answer {text} NOT NULL DEFAULT '',
+    created_at {int} NOT NULL,
+    sent_at {int},
+    PRIMARY KEY (org, id)
+);
+CREATE INDEX outbox_by_next_try ON outbox (state, next_try_at, org, id);
+CREATE INDEX outbox_by_token ON outbox (org, token_id);
+CREATE INDEX outbox_by_user ON outbox (org, to_user_id, id);
+
+CREATE TABLE mail_transport (
+    org {int} NOT NULL PRIMARY KEY,
+    host {text} NOT NULL,
+    port {int} NOT NULL,
+    security {text} NOT NULL,
+    user_name {text} NOT NULL,
+    secret {blob},
+    from_name {text} NOT NULL,
+    from_address {text} NOT NULL,
+    tested_at {int},
+    version {int} NOT NULL DEFAULT 1
+);
+
+CREATE TABLE import (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    kind {text} NOT NULL,
+    file_name {text} NOT NULL,
+    file_bytes {int} NOT NULL,
+    file_digest {text} NOT NULL,
+    state {text} NOT NULL,
+    mapping {text} NOT NULL,
+    report {text} NOT NULL,
+    check_token {text} NOT NULL,
+    job_id {id},
+    created_at {int} NOT NULL,
+    created_by {id},
+    ended_at {int},
+    version {int} NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, id)
+);
+CREATE INDEX import_by_creator ON import (org, created_by, id);
+
+CREATE TABLE import_chunk (
+    org {int} NOT NULL,
+    import_id {id} NOT NULL,
+    seq {int} NOT NULL,
+    bytes {blob} NOT NULL,
+    PRIMARY KEY (org, import_id, seq)
+);
+
+CREATE TABLE import_outcome (
+    org {int} NOT NULL,
+    import_id {id} NOT NULL,
+    pass {text} NOT NULL,
+    line {int} NOT NULL,
+    outcome {text} NOT NULL,
+    code {text} NOT NULL,
+    field {text} NOT NULL,
+    message {text} NOT NULL,
+    subject_id {id},
+    PRIMARY KEY (org, import_id, pass, line)
+);
+CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line)
+;
