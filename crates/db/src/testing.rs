@@ -24,6 +24,7 @@ pub struct TestDb {
 macro_rules! on_both {
     ($(#[$meta:meta])* async fn $name:ident($test:ident : TestDb) $body:block) => {
         $(#[$meta])*
+        #[cfg(test)]
         mod $name {
             #[allow(unused_imports, reason = "the body decides what it needs")]
             use super::*;

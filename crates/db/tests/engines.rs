@@ -1,4 +1,5 @@
 //! What both engines must do alike: transactions, constraints, snapshots.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use db::{DbError, params};
 use kernel::Fault;

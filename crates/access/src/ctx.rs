@@ -1,0 +1,56 @@
+//! What a verb takes: the call, and what the caller may.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use kernel::{Call, Fault};
+
+use crate::{Capability, Reach, Subject, Target, decide, filter};
+
+/// A call with its caller's rights. Derefs to [`Call`]. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Who, when, from where.
+    pub call: Call,
+    /// What the caller may.
+    pub subject: Arc<Subject>,
+}
+
+impl Ctx {
+    /// A call by a person.
+    pub fn new(call: Call, subject: Arc<Subject>) -> Self {
+        Self { call, subject }
+    }
+
+    /// A call by the product itself: a job, a command, the wizard.
+    pub fn product(call: Call) -> Self {
+        Self { call, subject: Arc::new(Subject::product()) }
+    }
+
+    /// A call by nobody: sign-in, links.
+    pub fn nobody(call: Call) -> Self {
+        Self { call, subject: Arc::new(Subject::nobody()) }
+    }
+
+    /// Asks for `capability` on `target`; a refusal is 404 or 403 by one rule.
+    pub fn require(&self, capability: Capability, target: &Target) -> Result<(), Fault> {
+        decide(&self.subject, capability, target).check()
+    }
+
+    /// Whether `capability` on `target` would be allowed: for buttons.
+    pub fn may(&self, capability: Capability, target: &Target) -> bool {
+        decide(&self.subject, capability, target).is_allowed()
+    }
+
+    /// Where a list may show rows.
+    pub fn reach(&self, capability: Capability) -> Reach {
+        filter(&self.subject, capability)
+    }
+}
+
+impl Deref for Ctx {
+    type Target = Call;
+    fn deref(&self) -> &Call {
+        &self.call
+    }
+}

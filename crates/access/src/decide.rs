@@ -1,0 +1,151 @@
+//! One target, one answer.
+
+use kernel::ids::Uuid;
+use kernel::{Category, Fault};
+
+use crate::{Capability, CapabilitySet, Subject};
+
+/// What the engine must know of a target.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The user, if the target is one.
+    pub user: Option<Uuid>,
+    /// Whether that user is the organization's owner.
+    pub is_owner: bool,
+    /// The target's company and its ancestors, own first. Empty: the target belongs to the whole organization.
+    pub company_path: Vec<Uuid>,
+    /// Everything that the target holds, anywhere.
+    pub capabilities: CapabilitySet,
+}
+
+impl Target {
+    /// Something at a company: a company itself, or a person about to be made there.
+    pub fn at(company_path: Vec<Uuid>) -> Self {
+        Self { company_path, ..Self::default() }
+    }
+
+    /// Something of the whole organization: its settings, its audit log.
+    pub fn organization() -> Self {
+        Self::default()
+    }
+}
+
+/// The engine's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Go on.
+    Allow,
+    /// No, and why.
+    Deny(Refusal),
+}
+
+/// Which gate said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller may not even know of the target.
+    NotKnown,
+    /// The caller lacks this.
+    Missing(Capability),
+    /// The target holds a capability that the caller lacks.
+    Outranked,
+    /// The target is the owner, and the caller is not.
+    IsOwner,
+    /// Nobody changes their own role, administration, plan or status.
+    Oneself,
+}
+
+impl Decision {
+    /// Whether it is allowed.
+    pub fn is_allowed(&self) -> bool {
+        *self == Self::Allow
+    }
+
+    /// The answer as what a verb returns.
+    pub fn check(self) -> Result<(), Fault> {
+        match self {
+            Self::Allow => Ok(()),
+            Self::Deny(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
+/// Whether `subject` may use `capability` on `target`.
+///
+/// Seeing needs the capability and the place. Everything else needs, besides, that the target holds nothing that the
+/// caller lacks (two full administrators may act on one another), and that the target is not the owner.
+pub fn decide(subject: &Subject, capability: Capability, target: &Target) -> Decision {
+    if subject.is_product {
+        return Decision::Allow;
+    }
+    let here = capabilities_for(subject, target);
+    let knows = knows(here, capability, target);
+    if !here.has(capability) {
+        return Decision::Deny(if knows { Refusal::Missing(capability) } else { Refusal::NotKnown });
+    }
+    if target.user.is_none() || is_seeing(capability) {
+        return Decision::Allow;
+    }
+    if target.is_owner && !subject.is_owner {
+        return Decision::Deny(Refusal::IsOwner);
+    }
+    if target.user != subject.user && !target.capabilities.minus(subject.capabilities()).is_empty() {
+        return Decision::Deny(Refusal::Outranked);
+    }
+    Decision::Allow
+}
+
+fn capabilities_for(subject: &Subject, target: &Target) -> CapabilitySet {
+    if target.user.is_some() || !target.company_path.is_empty() {
+        return subject.capabilities_at(&target.company_path);
+    }
+    // What belongs to the whole organization is out of reach for those who administer a part of it.
+    Capability::ALL.iter().copied().filter(|c| subject.may_everywhere(*c)).collect()
+}
+
+/// People are known to whoever sees users there; other things to whoever may do anything with them.
+fn knows(here: CapabilitySet, capability: Capability, target: &Target) -> bool {
+    match (target.user, capability) {
+        (Some(_), _) => here.has(Capability::ViewUsers),
+        (None, Capability::ViewCompanies | Capability::EditCompanies) => here.has(Capability::ViewCompanies),
+        (None, _) => true,
+    }
+}
+
+fn is_seeing(capability: Capability) -> bool {
+    matches!(
+        capability,
+        Capability::ViewUsers | Capability::ViewCompanies | Capability::ViewRoles | Capability::ViewAudit | Capability::ExportUsers
+    )
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotKnown => Self::not_found(),
+            Refusal::Missing(capability) => Self::new(
+                Category::Forbidden,
+                "access.missing",
+                format!(
+                    "You need the right to {} here ({}). An administrator who may grant administration can give it to you.",
+                    capability.label(),
+                    capability.word()
+                ),
+            ),
+            Refusal::Outranked => Self::new(
+                Category::Forbidden,
+                "access.outranked",
+                "This person administers something that you do not. Ask an administrator who holds at least the same rights.",
+            ),
+            Refusal::IsOwner => Self::new(
+                Category::Forbidden,
+                "access.owner",
+                "This person owns the organization. Only the owner changes the owner's account.",
+            ),
+            Refusal::Oneself => Self::new(
+                Category::Forbidden,
+                "access.oneself",
+                "Nobody changes their own role, administration, user plan or status. Ask another administrator.",
+            ),
+        }
+    }
+}
