@@ -1,1 +1,39 @@
-//! To come.
+//! The heart: people, what they may, how they sign in, and what is done to them.
+//!
+//! Slices form a tree; each uses only what stands above it here:
+//!
+//! ```text
+//! audit
+//! organization  companies  roles  groups  plans      (what people are put into)
+//! sessions  tokens  passwords  lockout               (what signing in rests on; they know a user only by id)
+//! users
+//! invitations  recovery  sign_in  account  imports
+//! setup  http
+//! ```
+
+pub mod account;
+pub mod audit;
+pub mod companies;
+pub mod groups;
+pub mod http;
+mod ids;
+pub mod imports;
+pub mod invitations;
+pub mod lockout;
+pub mod organization;
+pub mod passwords;
+pub mod plans;
+pub mod recovery;
+pub mod roles;
+pub mod sessions;
+pub mod setup;
+pub mod sign_in;
+pub mod tokens;
+pub mod users;
+
+pub use ids::{CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TokenId, UserId};
+
+/// Every statement of this crate, for the test that prepares them on both engines.
+pub fn statements() -> Vec<db::Sql> {
+    [audit::STATEMENTS, sessions::STATEMENTS].concat()
+}

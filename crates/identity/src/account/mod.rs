@@ -1,0 +1,1 @@
+//! My account: own password, preferences, sessions, addresses.

@@ -1,0 +1,1 @@
+//! Groups: department-like units; a user has one primary group.

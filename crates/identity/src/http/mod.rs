@@ -1,0 +1,1 @@
+//! What the pages share: the application's state, who is signed in, the frame.

@@ -1,0 +1,24 @@
+//! The ids of this crate's things.
+
+kernel::id_type!(/// A user.
+    UserId, "usr_");
+kernel::id_type!(/// A company.
+    CompanyId, "com_");
+kernel::id_type!(/// A role.
+    RoleId, "rol_");
+kernel::id_type!(/// A group.
+    GroupId, "grp_");
+kernel::id_type!(/// A user plan.
+    PlanId, "pln_");
+kernel::id_type!(/// A session.
+    SessionId, "ses_");
+kernel::id_type!(/// A link that was sent.
+    TokenId, "tok_");
+kernel::id_type!(/// An import.
+    ImportId, "imp_");
+kernel::id_type!(/// An entry of the audit log.
+    EventId, "evt_");
+kernel::id_type!(/// An admin scope.
+    ScopeId, "scp_");
+
+db::id_column!(UserId, CompanyId, RoleId, GroupId, PlanId, SessionId, TokenId, ImportId, EventId, ScopeId);

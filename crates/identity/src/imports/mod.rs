@@ -1,0 +1,1 @@
+//! Imports of companies and users from files.

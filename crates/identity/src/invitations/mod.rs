@@ -1,0 +1,1 @@
+//! Invitations: the link by which a person chooses the first password.

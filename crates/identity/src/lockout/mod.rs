@@ -1,0 +1,1 @@
+//! Lockout: wrong tries are counted before the password is looked at.

@@ -1,0 +1,1 @@
+//! Passwords: policy, hashing on a bounded pool, temporary ones.

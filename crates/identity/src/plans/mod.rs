@@ -1,0 +1,1 @@
+//! User plans: which features exist for a person.

@@ -1,0 +1,33 @@
+//! Begins a session: the only place that makes one, after the password (and whatever else) was right.
+
+use db::{Tx, params};
+use kernel::{Call, Event, Fault, Secret, crypto};
+
+use super::store;
+use crate::{SessionId, UserId, audit};
+
+/// A session ends after so long, whatever is done in it.
+pub const ABSOLUTE_SECS: i64 = 30 * 24 * 3600;
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its id.
+    pub id: SessionId,
+    /// What the cookie holds: 64 hexadecimal digits.
+    pub token: Secret,
+}
+
+/// Begins a session of `user` with a token that nobody has seen before.
+pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<Begun, Fault> {
+    let bytes: [u8; 32] = call.random();
+    let token = crypto::hex(&bytes);
+    let id = SessionId::new(call);
+    let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let hash = crypto::sha256(token.as_bytes());
+    let expires = call.now.plus_secs(ABSOLUTE_SECS);
+    tx.execute(store::DELETE_EXPIRED, params![call.org, call.now])?;
+    tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent])?;
+    audit::announce(call, tx, Event::new("session.begun", "user", user.0))?;
+    Ok(Begun { id, token: Secret::new(token) })
+}

@@ -1,0 +1,95 @@
+//! Finds the session behind a cookie, with everything that may have changed since the last request.
+
+use db::{DbResult, Read, Tx, params};
+use kernel::{Call, Micros, OrgId, Secret, crypto};
+
+use super::store;
+use crate::{SessionId, UserId};
+
+/// A session that is not used for so long is over.
+pub const IDLE_SECS: i64 = 24 * 3600;
+/// `last_seen_at` is written at most so often.
+const TOUCH_SECS: i64 = 60;
+
+/// A session that holds at this moment.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user: UserId,
+    /// When the password was last given in it.
+    pub authenticated_at: Micros,
+    /// The user's `subject_version`: what a cached subject must have been compiled at.
+    pub subject_version: i64,
+    /// The organization's `policy_version`, likewise.
+    pub policy_version: i64,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+    /// Whether the password is a temporary one.
+    pub is_temporary: bool,
+    /// Whether `last_seen_at` is due.
+    pub needs_touch: bool,
+}
+
+/// A row of the list of sessions.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: SessionId,
+    /// When it began.
+    pub created_at: Micros,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Micros,
+    /// When it ends at the latest.
+    pub expires_at: Micros,
+    /// From which address it began.
+    pub ip: String,
+    /// The browser's name for itself.
+    pub user_agent: String,
+}
+
+/// The session of this cookie, if it holds: not ended, not expired, its person Active and a standard user.
+pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, now: Micros) -> DbResult<Option<Live>> {
+    let hash = crypto::sha256(token.reveal().as_bytes());
+    let Some(row) = read.find(store::LOOK_UP, params![org, hash])? else { return Ok(None) };
+    let mut row = row.reader();
+    let (id, user, authenticated_at) = (row.next()?, row.next()?, row.next()?);
+    let (last_seen_at, expires_at): (Micros, Micros) = (row.next()?, row.next()?);
+    let (status, _locked_until, kind): (String, Option<Micros>, String) = (row.next()?, row.next()?, row.next()?);
+    let live = Live {
+        id,
+        user,
+        authenticated_at,
+        subject_version: row.next()?,
+        policy_version: row.next()?,
+        must_change_password: row.next()?,
+        is_temporary: row.next()?,
+        needs_touch: now.secs_since(last_seen_at) >= TOUCH_SECS,
+    };
+    // A clock that was set back must not give an ended session its life again: "before it began" counts as over.
+    let over = expires_at <= now || now.secs_since(last_seen_at) >= IDLE_SECS || now.secs_since(last_seen_at) < -IDLE_SECS;
+    Ok((!over && status == "active" && kind == "standard").then_some(live))
+}
+
+/// Notes that the session was used.
+pub fn touch(call: &Call, tx: &mut Tx<'_>, id: SessionId) -> DbResult<()> {
+    tx.execute(store::TOUCH, params![call.org, id, call.now]).map(drop)
+}
+
+/// The sessions of a user that have not run out, newest first.
+pub fn list(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Vec<SessionRow>> {
+    let rows = read.query(store::LIST, params![org, user, now])?;
+    let parse = |row: db::Row| {
+        let mut r = row.reader();
+        Ok(SessionRow {
+            id: r.next()?,
+            created_at: r.next()?,
+            last_seen_at: r.next()?,
+            expires_at: r.next()?,
+            ip: r.next()?,
+            user_agent: r.next()?,
+        })
+    };
+    rows.into_iter().map(parse).collect()
+}

@@ -1,0 +1,14 @@
+//! Sessions: who is signed in, from where; listed, ended one or all.
+//!
+//! The cookie holds 256 random bits, the table their hash. A lock, a role, a plan is in force with the next request,
+//! because [`look_up`] reads the user's present status and both version counters with the session, every time.
+
+mod begin;
+mod end;
+mod look_up;
+mod store;
+
+pub use begin::{Begun, begin};
+pub use end::{end, end_all};
+pub use look_up::{Live, SessionRow, list, look_up, touch};
+pub use store::STATEMENTS;

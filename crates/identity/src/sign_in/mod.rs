@@ -1,0 +1,1 @@
+//! Signing in and out, and what must be done before anything else.
