@@ -28,10 +28,12 @@ test("an input without a label is found", async () => {
   await assert.rejects(checkAccessible(page), /label/);
 });
 
+const envelope = ["EHLO test", "MAIL FROM:<a@example.com>", "RCPT TO:<b@example.com>"];
+
 test("the mail server keeps what it accepts", async () => {
   const server = await startMailServer();
   const mail = ["Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=", "Content-Type: text/plain; charset=utf-8", "", "See http://127.0.0.1:1/x#t", "."];
-  await speak(server.port, ["EHLO test", "MAIL FROM:<a@example.com>", "RCPT TO:<b@example.com>", "DATA", mail.join("\r\n"), "QUIT"]);
+  await speak(server.port, [...envelope, "DATA", mail.join("\r\n"), "QUIT"]);
   const [kept] = await until("the mail", () => server.messages().length === 1 && server.messages());
   assert.deepEqual(kept.to, ["b@example.com"]);
   assert.equal(header(kept, "subject"), "Grüße");
@@ -40,14 +42,41 @@ test("the mail server keeps what it accepts", async () => {
   await server.stop();
 });
 
-/** Says each line after the answer to the one before, and resolves when the server hangs up. */
+const faults = [
+  { options: ["--mode", "refuse"], answer: /^550 /m },
+  { options: ["--mode", "tempfail"], answer: /^451 /m },
+  { options: ["--mode", "greylist"], answer: /^451 /m },
+  { options: ["--mode", "full"], answer: /^552 /m },
+  { options: ["--mode", "drop"], answer: /354 [^\n]*\n$/ },
+  { options: ["--mode", "lost-reply"], answer: /354 [^\n]*\n$/, keeps: 1 },
+  { options: ["--mode", "refuse", "--times", "0"], answer: /OK, kept/, keeps: 1 },
+  { options: ["--auth", "someone:secret"], answer: /^530 /m },
+  { options: ["--starttls"], answer: /STARTTLS[^]*^530 /m },
+  { options: ["--no-smtputf8"], answer: /^(?![^]*SMTPUTF8)[^]*OK, kept/, keeps: 1 },
+];
+
+for (const { options, answer, keeps = 0 } of faults) {
+  test(`the mail server misbehaves: ${options.join(" ")}`, async () => {
+    const server = await startMailServer(options);
+    const said = await speak(server.port, [...envelope, "DATA", "Subject: x\r\n\r\nx\r\n.", "QUIT"]);
+    assert.match(said, answer);
+    assert.equal(server.messages().length, keeps);
+    await server.stop();
+  });
+}
+
+/** Says each line after the answer to the one before, stops at the first refusal, and resolves with all that was answered. */
 function speak(port, lines) {
   return new Promise((resolve, reject) => {
+    let said = "";
     const socket = connect(port, "127.0.0.1").setEncoding("utf8");
     socket.on("data", (answer) => {
+      said += answer;
       // The last line of an answer has a blank after its code.
-      if (/^\d{3} .*\r\n$/m.test(answer) && lines.length > 0) socket.write(`${lines.shift()}\r\n`);
+      const code = answer.match(/^(\d)\d\d .*\r\n$/m)?.[1];
+      if (code >= "4") socket.end();
+      else if (code && lines.length > 0) socket.write(`${lines.shift()}\r\n`);
     });
-    socket.on("close", resolve).on("error", reject);
+    socket.on("close", () => resolve(said)).on("error", (error) => (error.code === "ECONNRESET" ? resolve(said) : reject(error)));
   });
 }

@@ -18,9 +18,12 @@ export const setting = {
   screenshots: process.env.USHER_SCREENSHOTS ?? join(root, "target/screenshots"),
 };
 
+const made = [];
+process.on("exit", () => made.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
 /** A new empty directory, removed when this process ends. */
 export function scratch(name) {
   const dir = mkdtempSync(join(tmpdir(), `usher-${name}-`));
-  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   return dir;
 }

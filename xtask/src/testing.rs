@@ -80,6 +80,11 @@ impl<'a> Tests<'a> {
         let but_guards = if has_guards { " and not binary(guards)" } else { "" };
         let (here, on_postgres) = (format!("not test(/::postgres$/){but_guards}"), format!("test(/::postgres$/){but_guards}"));
         steps.take("tests on SQLite", || self.rust(&here, &["--skip", "::postgres"], None));
+        if self.filters.is_empty() {
+            steps.take("examples in the documentation", || {
+                self.hear(Command::new("cargo").args(["test", "--quiet", "--workspace", "--doc"]))
+            });
+        }
         let cluster = match provision::postgres().and_then(|bin| Cluster::start(&bin)) {
             Ok(cluster) => {
                 steps.take("tests on PostgreSQL", || self.rust(&on_postgres, &["::postgres"], Some(&cluster)));
