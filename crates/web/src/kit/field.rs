@@ -1,0 +1,228 @@
+//! One line of input with its label above, its hint below, and its error in place of the hint.
+
+use kernel::FieldError;
+use maud::{Markup, Render, html};
+
+use super::Words;
+use crate::text;
+
+/// An input; build it with [`field`].
+#[derive(Debug, Clone)]
+pub struct Field<'a> {
+    name: Words<'a>,
+    label: Words<'a>,
+    value: Words<'a>,
+    kind: &'static str,
+    hint: Words<'a>,
+    error: Option<Words<'a>>,
+    required: bool,
+    says_optional: bool,
+    autocomplete: Option<&'static str>,
+    max_length: Option<usize>,
+    placeholder: Option<Words<'a>>,
+    read_only_because: Option<Words<'a>>,
+    autofocus: bool,
+    range: Option<(i64, i64)>,
+    form: Option<Words<'a>>,
+    suggestions: Vec<Words<'a>>,
+    label_hidden: bool,
+}
+
+/// A text field called `name` in the form. Change its kind with [`Field::email`] and the like.
+pub fn field<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> Field<'a> {
+    Field {
+        name: name.into(),
+        label: label.into(),
+        value: Words::Borrowed(""),
+        kind: "text",
+        hint: Words::Borrowed(""),
+        error: None,
+        required: false,
+        says_optional: true,
+        autocomplete: None,
+        max_length: None,
+        placeholder: None,
+        read_only_because: None,
+        autofocus: false,
+        range: None,
+        form: None,
+        suggestions: Vec::new(),
+        label_hidden: false,
+    }
+}
+
+/// The message for `name` among a fault's fields.
+pub(crate) fn error_of(name: &str, errors: &[FieldError]) -> Option<String> {
+    errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+}
+
+/// The id of the input called `name`; the error summary links to it.
+pub(crate) fn input_id(name: &str) -> String {
+    format!("f-{name}")
+}
+
+/// The hint, or the error in its place, under the id that `aria-describedby` names.
+pub(crate) fn below(id: &str, hint: &str, error: Option<&str>) -> Markup {
+    html! {
+        @match error {
+            Some(error) => p.error id={ (id) "-below" } { (error) },
+            None if !hint.is_empty() => p.hint id={ (id) "-below" } { (hint) },
+            None => {},
+        }
+    }
+}
+
+/// The id that describes an input, if there is anything below it.
+pub(crate) fn described_by(id: &str, hint: &str, error: Option<&str>) -> Option<String> {
+    (error.is_some() || !hint.is_empty()).then(|| format!("{id}-below"))
+}
+
+impl<'a> Field<'a> {
+    /// What stands in it: the saved value, or what was typed.
+    #[must_use]
+    pub fn value(self, value: impl Into<Words<'a>>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// What helps to fill it in.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<Words<'a>>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn error(self, error: Option<impl Into<Words<'a>>>) -> Self {
+        Self { error: error.map(Into::into), ..self }
+    }
+
+    /// Takes its error out of a fault's fields.
+    #[must_use]
+    pub fn errors(self, errors: &[FieldError]) -> Self {
+        let error = error_of(&self.name, errors);
+        Self { error: error.map(Words::Owned), ..self }
+    }
+
+    /// It must be filled in. Every other field says "optional".
+    #[must_use]
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Not required, and not worth a word (a search box, a filter).
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self { says_optional: false, ..self }
+    }
+
+    /// An e-mail address.
+    #[must_use]
+    pub fn email(self) -> Self {
+        // Type "email" would refuse addresses outside ASCII in the browser; the server judges, the keyboard fits.
+        Self { kind: "email-text", ..self }
+    }
+
+    /// A whole number between `least` and `most`.
+    #[must_use]
+    pub fn number(self, least: i64, most: i64) -> Self {
+        Self { kind: "number", range: Some((least, most)), ..self }
+    }
+
+    /// A calendar date, `YYYY-MM-DD` in the form.
+    #[must_use]
+    pub fn date(self) -> Self {
+        Self { kind: "date", ..self }
+    }
+
+    /// Any other kind of the HTML standard: `tel`, `url`, `search`, `time`, `file`.
+    #[must_use]
+    pub fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// What the browser may fill in (`given-name`, `username`, `off`).
+    #[must_use]
+    pub fn autocomplete(self, token: &'static str) -> Self {
+        Self { autocomplete: Some(token), ..self }
+    }
+
+    /// At most so many characters.
+    #[must_use]
+    pub fn max_length(self, characters: usize) -> Self {
+        Self { max_length: Some(characters), ..self }
+    }
+
+    /// An example inside the empty input. Never instead of a label.
+    #[must_use]
+    pub fn placeholder(self, example: impl Into<Words<'a>>) -> Self {
+        Self { placeholder: Some(example.into()), ..self }
+    }
+
+    /// Shown and sent, not to be changed; the reason stands below.
+    #[must_use]
+    pub fn read_only(self, because: impl Into<Words<'a>>) -> Self {
+        Self { read_only_because: Some(because.into()), says_optional: false, ..self }
+    }
+
+    /// The first field of a page that is there to be filled in.
+    #[must_use]
+    pub fn autofocus(self) -> Self {
+        Self { autofocus: true, ..self }
+    }
+
+    /// Belongs to the form with this id, wherever it stands.
+    #[must_use]
+    pub fn of_form(self, id: impl Into<Words<'a>>) -> Self {
+        Self { form: Some(id.into()), ..self }
+    }
+
+    /// Proposals that the browser offers while one types.
+    #[must_use]
+    pub fn suggestions(self, values: Vec<Words<'a>>) -> Self {
+        Self { suggestions: values, ..self }
+    }
+
+    /// The label is read out and not shown: for inputs in a table whose heading says it.
+    #[must_use]
+    pub fn label_hidden(self) -> Self {
+        Self { label_hidden: true, says_optional: false, ..self }
+    }
+
+    fn input(&self, id: &str, below: Option<&str>) -> Markup {
+        let (kind, mode) = match self.kind {
+            "email-text" => ("text", Some("email")),
+            "number" => ("number", Some("numeric")),
+            kind => (kind, None),
+        };
+        let list = (!self.suggestions.is_empty()).then(|| format!("{id}-list"));
+        html! {
+            input id=(id) name=(self.name) type=(kind) inputmode=[mode] value=(self.value) required[self.required]
+                readonly[self.read_only_because.is_some()] autofocus[self.autofocus] autocomplete=[self.autocomplete]
+                maxlength=[self.max_length] placeholder=[&self.placeholder] form=[&self.form] list=[&list]
+                min=[self.range.map(|(least, _)| least)] max=[self.range.map(|(_, most)| most)]
+                spellcheck=[mode.map(|_| "false")] autocapitalize=[mode.map(|_| "off")] dir="auto"
+                aria-invalid=[self.error.as_ref().map(|_| "true")] aria-describedby=[below];
+            @if let Some(list) = &list {
+                datalist id=(list) { @for value in &self.suggestions { option value=(value) {} } }
+            }
+        }
+    }
+}
+
+impl Render for Field<'_> {
+    fn render(&self) -> Markup {
+        let id = input_id(&self.name);
+        let hint = self.read_only_because.as_deref().unwrap_or(&self.hint);
+        let describes = described_by(&id, hint, self.error.as_deref());
+        html! {
+            div.field {
+                label for=(id) class=[self.label_hidden.then_some("sr")] {
+                    (self.label)
+                    @if !self.required && self.says_optional { span.optional { (text::optional()) } }
+                }
+                (self.input(&id, describes.as_deref()))
+                (below(&id, hint, self.error.as_deref()))
+            }
+        }
+    }
+}

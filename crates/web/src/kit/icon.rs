@@ -1,0 +1,13 @@
+//! A lucide icon. Always decoration: the words beside it, or an `aria-label` around it, tell the same.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::Icon;
+
+/// Draws `icon` in the colour of the text, 16 pixels wide unless the surroundings say otherwise.
+pub fn icon(icon: Icon) -> Markup {
+    html! {
+        svg.icon viewBox=(icon.view_box.unwrap_or("0 0 24 24")) fill="none" stroke="currentColor" stroke-width="1.75"
+            stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" { (PreEscaped(icon.data)) }
+    }
+}

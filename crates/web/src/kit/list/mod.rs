@@ -1,0 +1,142 @@
+//! The list: views with counts, search, filter chips, sort, columns, rows with selection and a menu, a pager, a bulk bar.
+//!
+//! Its whole state is in the URL ([`Query`]), so every part is a link or a GET form. JavaScript makes it live: it fetches the
+//! same URL and patches the `section`. The slice decides what the parameters mean; the names used here are `q` (search),
+//! `view`, `sort`, `columns`, `after`, `before`, `id` (a chosen row) and `all` (everything that matches is chosen).
+
+mod parts;
+mod rows;
+
+use maud::{Markup, Render, html};
+
+pub use parts::{BulkBar, FilterChip, Pager, SortChoice, View};
+pub use rows::{Cell, Column, Row, Sorted};
+
+use super::{Empty, Words};
+use crate::url::Query;
+
+/// A list; build it with [`List::new`].
+#[derive(Debug, Clone)]
+pub struct List<'a> {
+    pub(crate) id: Words<'a>,
+    pub(crate) label: Words<'a>,
+    pub(crate) here: Query,
+    pub(crate) views: Vec<View<'a>>,
+    pub(crate) search: Option<(Words<'a>, Words<'a>)>,
+    pub(crate) filters: Option<Markup>,
+    pub(crate) chips: Vec<FilterChip<'a>>,
+    pub(crate) sorts: Vec<SortChoice<'a>>,
+    pub(crate) column_choices: Vec<(Words<'a>, Words<'a>, bool)>,
+    pub(crate) columns: Vec<Column<'a>>,
+    pub(crate) rows: Vec<Row<'a>>,
+    pub(crate) pager: Option<Pager<'a>>,
+    pub(crate) bulk: Option<BulkBar<'a>>,
+    pub(crate) empty: Option<Empty<'a>>,
+}
+
+impl<'a> List<'a> {
+    /// A list with an id unique on the page, its name for screen readers, and the URL that shows it.
+    pub fn new(id: impl Into<Words<'a>>, label: impl Into<Words<'a>>, here: Query) -> Self {
+        Self {
+            id: id.into(),
+            label: label.into(),
+            here,
+            views: Vec::new(),
+            search: None,
+            filters: None,
+            chips: Vec::new(),
+            sorts: Vec::new(),
+            column_choices: Vec::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            pager: None,
+            bulk: None,
+            empty: None,
+        }
+    }
+
+    /// The tabs.
+    #[must_use]
+    pub fn views(self, views: Vec<View<'a>>) -> Self {
+        Self { views, ..self }
+    }
+
+    /// The search box: its label (also the placeholder) and what was typed.
+    #[must_use]
+    pub fn search(self, label: impl Into<Words<'a>>, typed: impl Into<Words<'a>>) -> Self {
+        Self { search: Some((label.into(), typed.into())), ..self }
+    }
+
+    /// The fields of the filter box (selects, dates), sent with the search. Their names must not be among the hidden state:
+    /// give [`List::new`] a query without them.
+    #[must_use]
+    pub fn filters(self, fields: Markup) -> Self {
+        Self { filters: Some(fields), ..self }
+    }
+
+    /// The filters in force, as sentences.
+    #[must_use]
+    pub fn chips(self, chips: Vec<FilterChip<'a>>) -> Self {
+        Self { chips, ..self }
+    }
+
+    /// The orders to choose from, beside the headings.
+    #[must_use]
+    pub fn sorts(self, sorts: Vec<SortChoice<'a>>) -> Self {
+        Self { sorts, ..self }
+    }
+
+    /// The columns one may show: key, label, whether shown. Sent as repeated `columns`.
+    #[must_use]
+    pub fn column_choices(self, choices: Vec<(Words<'a>, Words<'a>, bool)>) -> Self {
+        Self { column_choices: choices, ..self }
+    }
+
+    /// The columns shown.
+    #[must_use]
+    pub fn columns(self, columns: Vec<Column<'a>>) -> Self {
+        Self { columns, ..self }
+    }
+
+    /// The rows of this page.
+    #[must_use]
+    pub fn rows(self, rows: Vec<Row<'a>>) -> Self {
+        Self { rows, ..self }
+    }
+
+    /// Where this page stands among all.
+    #[must_use]
+    pub fn pager(self, pager: Pager<'a>) -> Self {
+        Self { pager: Some(pager), ..self }
+    }
+
+    /// What may be done with chosen rows; rows get a checkbox.
+    #[must_use]
+    pub fn bulk(self, bulk: BulkBar<'a>) -> Self {
+        Self { bulk: Some(bulk), ..self }
+    }
+
+    /// What to show instead of rows, if there are none.
+    #[must_use]
+    pub fn empty(self, empty: Empty<'a>) -> Self {
+        Self { empty: Some(empty), ..self }
+    }
+}
+
+impl Render for List<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            section.list id=(self.id) aria-label=(self.label) {
+                (parts::views(self))
+                (parts::tools(self))
+                @if self.rows.is_empty() {
+                    @if let Some(empty) = &self.empty { (empty) }
+                } @else {
+                    (rows::table(self))
+                }
+                (parts::foot(self))
+                @if let Some(bulk) = &self.bulk { (parts::bulk_bar(self, bulk)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What a refusal looks like over HTTP: `application/problem+json` (RFC 9457) to programs, a page to browsers.
+//!
+//! A handler answers `Result<_, Problem>`. The response leaves it as JSON with the [`Problem`] in its extensions; [`show`], a
+//! layer of the edge, turns that into a page where the browser wants one, in the frame if the server left a
+//! [`crate::page::Shell`] in the extensions too. Invariant: the message of an internal fault is logged and never shown.
+
+use axum::extract::Request;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kernel::{Category, Fault, FieldError};
+use maud::html;
+use serde_json::json;
+
+use crate::client_ip::Arrival;
+use crate::cookies::Jar;
+use crate::kit::link_button;
+use crate::negotiate::wants_html;
+use crate::page::{Page, Shell};
+use crate::text;
+use crate::theme::Theme;
+
+/// A refusal or failure on its way out.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    fields: Vec<FieldError>,
+    retry_after_secs: Option<u32>,
+}
+
+/// The status of a category of faults.
+pub fn status_of(category: Category) -> StatusCode {
+    match category {
+        Category::Malformed => StatusCode::BAD_REQUEST,
+        Category::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Category::Forbidden => StatusCode::FORBIDDEN,
+        Category::NotFound => StatusCode::NOT_FOUND,
+        Category::Conflict => StatusCode::CONFLICT,
+        Category::Stale => StatusCode::PRECONDITION_FAILED,
+        Category::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Category::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Category::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Category::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Category::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let status = status_of(fault.category);
+        let detail = if fault.category == Category::Internal {
+            tracing::error!(code = fault.code, detail = fault.message, "internal fault");
+            text::detail_500().to_owned()
+        } else {
+            fault.message
+        };
+        Self { status, code: fault.code, detail, fields: fault.fields, retry_after_secs: None }
+    }
+}
+
+impl Problem {
+    /// A problem of the edge itself.
+    pub fn new(category: Category, code: &'static str, detail: impl Into<String>) -> Self {
+        Fault::new(category, code, detail).into()
+    }
+
+    /// When to try again.
+    #[must_use]
+    pub fn retry_after_secs(self, seconds: u32) -> Self {
+        Self { retry_after_secs: Some(seconds), ..self }
+    }
+
+    /// The status it will have.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What an extractor or the router refused in its own words.
+    fn of_bare(status: StatusCode, allowed: Option<&HeaderValue>) -> Self {
+        let allowed = allowed.and_then(|value| value.to_str().ok()).unwrap_or("").replace(',', ", ");
+        let (code, detail) = match status {
+            StatusCode::NOT_FOUND => return Fault::not_found().into(),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", text::detail_405(allowed)),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", text::detail_413().to_owned()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("content_type", text::detail_415().to_owned()),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => ("unavailable", text::detail_503().to_owned()),
+            status if status.is_server_error() => ("internal", text::detail_500().to_owned()),
+            _ => ("malformed", text::detail_generic().to_owned()),
+        };
+        Self { status, code, detail, fields: Vec::new(), retry_after_secs: None }
+    }
+
+    fn title(&self) -> &'static str {
+        match self.status.as_u16() {
+            401 => text::error_401(),
+            403 => text::error_403(),
+            404 => text::error_404(),
+            405 => text::error_405(),
+            409 => text::error_409(),
+            412 => text::error_412(),
+            413 => text::error_413(),
+            415 => text::error_415(),
+            422 => text::error_422(),
+            429 => text::error_429(),
+            503 => text::error_503(),
+            500.. => text::error_500(),
+            _ => text::error_400(),
+        }
+    }
+
+    fn json(&self, request_id: &str) -> serde_json::Value {
+        let errors: Vec<_> =
+            self.fields.iter().map(|f| json!({"pointer": pointer(&f.field), "code": f.code, "detail": f.message})).collect();
+        let mut body = json!({
+            "type": format!("urn:usher:problem:{}", self.code),
+            "title": self.title(),
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "code": self.code,
+        });
+        if !request_id.is_empty() {
+            body["instance"] = json!(format!("urn:usher:request:{request_id}"));
+        }
+        if !errors.is_empty() {
+            body["errors"] = json!(errors);
+        }
+        body
+    }
+
+    fn json_response(&self, request_id: &str) -> Response {
+        let mut response = (self.status, self.json(request_id).to_string()).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.finish(response)
+    }
+
+    fn html_response(&self, shell: &Shell, framed: bool, request_id: &str) -> Response {
+        let page = if framed { Page::new(self.title()) } else { Page::bare(self.title()) };
+        let body = html! {
+            div.problem {
+                p dir="auto" { (self.detail) }
+                @if !self.fields.is_empty() { ul { @for field in &self.fields { li { (field.message) } } } }
+                @if self.status.is_server_error() && !request_id.is_empty() { p.dim { (text::error_request(request_id)) } }
+                p { (link_button(text::error_home(), "/")) }
+            }
+        };
+        self.finish(page.body(body).status(self.status).respond(shell))
+    }
+
+    fn finish(&self, mut response: Response) -> Response {
+        if let Some(seconds) = self.retry_after_secs {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A JSON pointer (RFC 6901) to a field named `a`, `a.b` or `a/b`.
+fn pointer(field: &str) -> String {
+    format!("/{}", field.replace('~', "~0").replace('.', "/"))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.json_response("");
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The layer that gives every refusal its form. See the module.
+pub async fn show(request: Request, next: Next) -> Response {
+    let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
+    let html = wants_html(request.headers());
+    let theme = Theme::of(&Jar::read(request.headers(), arrival.https));
+    let here = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let Some(problem) = problem_in(&mut response) else { return response };
+    let mut out = if html {
+        let shell = response.extensions_mut().remove::<Shell>();
+        let framed = shell.is_some();
+        let shell = shell.unwrap_or_else(|| Shell { theme, here, https: arrival.https, ..Shell::default() });
+        problem.html_response(&shell, framed, &arrival.request_id)
+    } else {
+        problem.json_response(&arrival.request_id)
+    };
+    if status == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(allowed) = response.headers().get(ALLOW)
+    {
+        out.headers_mut().insert(ALLOW, allowed.clone());
+    }
+    for cookie in response.headers().get_all(axum::http::header::SET_COOKIE) {
+        out.headers_mut().append(axum::http::header::SET_COOKIE, cookie.clone());
+    }
+    out
+}
+
+/// The problem that a handler left, or one made of a refusal by the router or an extractor (plain text, or nothing).
+fn problem_in(response: &mut Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return Some(problem);
+    }
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_bare = kind.is_empty() || kind.starts_with("text/plain");
+    (is_bare && (status.is_client_error() || status.is_server_error())).then(|| Problem::of_bare(status, response.headers().get(ALLOW)))
+}

@@ -1,0 +1,1 @@
+//! Checks of pages for tests: see [`check_html`].
