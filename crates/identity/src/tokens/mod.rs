@@ -1,1 +1,36 @@
 //! Links that are sent: single use, expiring, bound to purpose, person and address; only a hash is kept.
+//!
+//! ```text
+//!            issue                     delivered / starts at once
+//!  (nothing) ─────► waiting in outbox ───────────────────────────► running ──► expired
+//!                        │  30 days at most                           │
+//!                        └──────────── consume: once ◄────────────────┤
+//!                                      revoke, a newer one ◄──────────┘
+//! ```
+//!
+//! A link opens nothing by being looked at: [`look_up`] reads, only [`consume`] uses it up, by one conditional write. Whatever
+//! makes the link pointless (another address, a person who was deactivated) is asked again at that moment, in that statement,
+//! so that no caller can forget it.
+
+mod code;
+mod consume;
+mod copied;
+mod delivered;
+mod issue;
+mod look_up;
+mod model;
+mod revoke;
+mod store;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use code::read_code;
+pub use consume::consume;
+pub use copied::mark_copied;
+pub use delivered::delivered;
+pub use issue::{IssueToken, issue};
+pub use look_up::{find_open, look_up};
+pub use model::{ABSOLUTE_SECS, Purpose, TokenRefusal, TokenRow};
+pub use revoke::revoke;
+pub use store::STATEMENTS;
