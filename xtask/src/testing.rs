@@ -133,7 +133,7 @@ impl<'a> Tests<'a> {
         if self.has_nextest {
             command.args(["nextest", "run", "--workspace", "--no-tests=pass", "-E", filterset]).args(self.filters);
         } else {
-            command.args(["test", "--workspace", "--no-fail-fast", "--all-targets", "--"]).args(test_arguments);
+            command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--"]).args(test_arguments);
             // With names, libtest runs what contains any of them; the engine's own then takes precedence.
             command.args(self.filters.iter().filter(|_| cluster.is_none()));
         }
