@@ -28,11 +28,11 @@ cargo xtask <command>
 
   test [filter…]       bring what the tests need, run them on both engines and in the browser
   ci                   every check and every test, fastest first, as .ci/run does
-  features             which rows of docs/features.txt are held by which tests
+  features [--missing] which rows of docs/features.txt are held by which tests, or by none
   codegen [--check]    write the generated pages of docs/reference, or check that they are clean
   licenses             write docs/reference/third-party.md
   tidy                 the house rules that neither rustc nor clippy knows
-  postgres             start a throw-away PostgreSQL, print its URL, stop it on ctrl-c
+  postgres             start a throw-away PostgreSQL, print what to export for tests by hand, stop it on ctrl-c
   bench [name…]        run the benches
 ";
 
@@ -53,8 +53,8 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
     match command {
         "test" => testing::run(rest),
         "ci" => ci::run(),
-        "features" => features::run(),
-        "codegen" => codegen::run(rest.iter().any(|argument| argument == "--check")),
+        "features" => features::run(has(rest, "--missing")),
+        "codegen" => codegen::run(has(rest, "--check")),
         "licenses" | "licences" => licences::write(),
         "tidy" => tidy::run(),
         "postgres" => postgres::serve(),
@@ -65,4 +65,8 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         }
         other => Err(format!("no such command, {other}\n\n{HELP}")),
     }
+}
+
+fn has(arguments: &[String], flag: &str) -> bool {
+    arguments.iter().any(|argument| argument == flag)
 }

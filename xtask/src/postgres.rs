@@ -62,11 +62,16 @@ impl Drop for Cluster {
     }
 }
 
-/// `cargo xtask postgres`: prints the URL and keeps the cluster until ctrl-c, when the guardian stops it.
+/// `cargo xtask postgres`: prints what to export for tests by hand, and keeps the cluster until ctrl-c, when the guardian
+/// stops it.
 pub fn serve() -> Outcome {
     let bin = provision::postgres()?;
     let mut cluster = Cluster::start(&bin)?;
-    println!("{}\nexport USHER_TEST_POSTGRES={}", cluster.url, cluster.url);
+    println!("export USHER_TEST_POSTGRES={}", cluster.url);
+    match provision::python() {
+        Ok(python) => println!("export USHER_TEST_PYTHON={}", python.display()),
+        Err(why) => println!("# no SMTP server for tests: {why}"),
+    }
     eprintln!("ctrl-c stops it");
     let status = cluster.server.wait().map_err(|error| format!("PostgreSQL: {error}"))?;
     Err(format!("PostgreSQL ended by itself: {status}"))

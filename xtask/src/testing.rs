@@ -125,6 +125,9 @@ impl<'a> Tests<'a> {
         }
         let count = *self.count.borrow();
         println!("\n{} passed, {} failed", count.passed, count.failed);
+        if count == Count::default() {
+            return outcome.and_then(|()| Err(format!("no test's name contains {}", self.filters.join(" or "))));
+        }
         outcome
     }
 
