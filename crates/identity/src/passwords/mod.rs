@@ -1,1 +1,24 @@
 //! Passwords: policy, hashing on a bounded pool, temporary ones.
+//!
+//! A password is kept as an Argon2id hash in PHC form and verified exactly as typed (composed to NFC, never trimmed). What an
+//! administrator sets is temporary: it ends at the first sign-in or after [`TEMPORARY_SECS`] and opens nothing but the choice
+//! of one's own. Who may set whose is asked by `set_for`; the plain [`set`] is for verbs that have asked already.
+//!
+//! The one invariant: no password, typed or generated, is written anywhere but as a hash.
+
+mod blocklist;
+
+mod generate;
+mod hasher;
+mod model;
+mod policy;
+mod set;
+mod store;
+pub mod text;
+
+pub use generate::generate;
+pub use hasher::{Cost, Hasher, Verified};
+pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};
+pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, rate};
+pub use set::{SetPassword, find, rehash, remove, set, spend, start_expiry};
+pub use store::STATEMENTS;

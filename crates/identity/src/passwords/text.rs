@@ -1,0 +1,24 @@
+//! The texts about passwords.
+
+kernel::catalogue! {
+    busy = "Too many people are signing in at this moment. Try again in a few seconds.";
+    required = "Type a password.";
+    not_the_same = "The two passwords differ. Type the same one twice.";
+    too_short(least) = "Use at least {least} characters. A few words that only you would put together are easy to remember.";
+    too_long(most) = "Use at most {most} characters.";
+    has_nul = "This password holds a character that no keyboard types. Leave it out.";
+    common = "Many people use this password, so it is tried first. Put together a few words that do not belong together.";
+    own_words(word) = "This is little more than “{word}”, which others know. Use words that have nothing to do with you, the organization or Usher.";
+    repeats = "This repeats itself, so it is shorter than it looks. Use different words.";
+    sequence = "This is a row of letters, digits or keys, which is quickly guessed. Use words that do not belong together.";
+    guessable = "This is quickly guessed: a common word with something added. Use more words that do not belong together.";
+    rating_0 = "Too short or too easily guessed";
+    rating_2 = "Easily guessed";
+    rating_3 = "Good";
+    rating_4 = "Strong";
+    mailing_is_off = "This organization does not mail passwords. Send a link instead.";
+    no_address = "This person has no e-mail address. Add one, or hand the password over yourself.";
+    service_user = "A service user has API keys and no password.";
+    no_password = "This person has no password yet. Invite them, or set a temporary one.";
+    status_refuses(status) = "A password can be set for somebody who may sign in. This person is {status}; change the status first.";
+}
