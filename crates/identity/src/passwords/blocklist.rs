@@ -85,7 +85,7 @@ pub(super) fn judge(password: &str, context: &[&str]) -> Option<Reason> {
     }
     let words: Vec<&str> = context.iter().copied().chain(PRODUCT).collect();
     let guess = zxcvbn::zxcvbn(&folded, &words);
-    if guess.score() >= Score::Three {
+    if guess.score() == Score::Four {
         return None;
     }
     let longest = guess.sequence().iter().max_by_key(|part| part.token.chars().count());
