@@ -1,6 +1,7 @@
 // The stage itself: without it a journey that fails could mean the tools and not the product.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { checkAccessible, launch, visit } from "../support/browser.mjs";
@@ -20,6 +21,18 @@ test("a sound page passes in light and dark", async () => {
   await page.goto(`data:text/html,${encodeURIComponent(sound)}`);
   await checkAccessible(page);
   assert.deepEqual(page.troubles, []);
+});
+
+test("a page under a strict policy can be checked, and keeps it", async () => {
+  const policy = { "content-type": "text/html", "content-security-policy": "default-src 'none'; script-src 'self'" };
+  const server = createServer((_, answer) => answer.writeHead(200, policy).end(sound.replace("</main>", "</main><script>document.title=''</script>")));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const page = await visit(browser);
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await checkAccessible(page);
+  assert.equal(await page.title(), "Sound");
+  assert.match(page.troubles.join(), /Content Security Policy/);
+  server.close();
 });
 
 test("an input without a label is found", async () => {
