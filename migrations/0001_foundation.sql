@@ -333,7 +333,9 @@ CREATE UNIQUE INDEX job_unique_key ON job (org, kind, unique_key);
 CREATE INDEX job_by_run_at ON job (state, run_at, org, id);
 CREATE INDEX job_by_lease ON job (state, lease_until, org, id);
 
--- Mail that waits, is being sent, was sent, or could not be. The body is sealed and blanked once it is sent.
+-- Mail that waits, is being sent, was sent, or could not be. `body` is sealed, and blanked once it is sent; `shown_text` is
+-- the text with its secrets masked. `due_at` is the moment of the next thing to do: of the next try; while it is being
+-- sent, of the end of the lease; of a dead mail with a secret, of the blanking of its body.
 CREATE TABLE outbox (
     org {int} NOT NULL,
     id {id} NOT NULL,
@@ -343,19 +345,20 @@ CREATE TABLE outbox (
     to_user_id {id},
     token_id {id},
     subject {text} NOT NULL,
+    shown_text {text} NOT NULL,
     holds_secret {int} NOT NULL,
     body {blob} NOT NULL,
     state {text} NOT NULL,
     tries {int} NOT NULL DEFAULT 0,
-    next_try_at {int} NOT NULL,
+    due_at {int} NOT NULL,
     lease_holder {text} NOT NULL DEFAULT '',
-    lease_until {int} NOT NULL DEFAULT 0,
     last_answer {text} NOT NULL DEFAULT '',
     created_at {int} NOT NULL,
     sent_at {int},
     PRIMARY KEY (org, id)
 );
-CREATE INDEX outbox_by_next_try ON outbox (state, next_try_at, org, id);
+CREATE INDEX outbox_by_due ON outbox (state, due_at, org, id);
+CREATE INDEX outbox_by_state ON outbox (org, state, id);
 CREATE INDEX outbox_by_token ON outbox (org, token_id);
 CREATE INDEX outbox_by_user ON outbox (org, to_user_id, id);
 
