@@ -37,7 +37,8 @@ impl Lite {
         let run = || -> rusqlite::Result<Vec<Row>> {
             let mut statement = self.conn.prepare_cached(text)?;
             let columns = statement.column_count();
-            let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+            bind(&mut statement, params)?;
+            let mut rows = statement.raw_query();
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
                 let values = (0..columns).map(|i| row.get_ref(i).map(value_of));
@@ -49,7 +50,11 @@ impl Lite {
     }
 
     pub(crate) fn execute(&self, text: &str, params: &[Value]) -> DbResult<u64> {
-        let run = || self.conn.prepare_cached(text)?.execute(rusqlite::params_from_iter(params));
+        let run = || {
+            let mut statement = self.conn.prepare_cached(text)?;
+            bind(&mut statement, params)?;
+            statement.raw_execute()
+        };
         run().map(|n| n as u64).map_err(|error| self.translate(&error, text))
     }
 
@@ -99,6 +104,21 @@ impl Lite {
         }
         message.rsplit(": ").next().unwrap_or(message).to_owned()
     }
+}
+
+/// Gives `$n` the nth parameter, as PostgreSQL does. Left alone, SQLite takes `$3` for a name and numbers names by where they
+/// first stand: `SET a = $2 WHERE id = $1` would change places.
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> rusqlite::Result<()> {
+    let count = statement.parameter_count();
+    if count != params.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(params.len(), count));
+    }
+    for slot in 1..=count {
+        let number = statement.parameter_name(slot).and_then(|name| name[1..].parse::<usize>().ok());
+        let value = number.and_then(|n| params.get(n.wrapping_sub(1))).ok_or(rusqlite::Error::InvalidParameterCount(params.len(), slot))?;
+        statement.raw_bind_parameter(slot, value)?;
+    }
+    Ok(())
 }
 
 fn value_of(value: ValueRef<'_>) -> Value {

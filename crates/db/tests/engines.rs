@@ -54,3 +54,19 @@ db::on_both!(
         assert_eq!(count, 1);
     }
 );
+
+db::on_both!(
+    async fn a_parameter_goes_where_its_number_stands(test: TestDb) {
+        db::statements! {
+            MOVE = "UPDATE lease SET until = $3, holder = $2 WHERE name = $1 AND org = $4 AND name = $1";
+            SEE = "SELECT holder, until FROM lease WHERE org = $2 AND name = $1 ORDER BY name";
+        }
+        test.db.write(|tx| tx.execute(INSERT, params![1, "a", "x", 5])).await.unwrap();
+        let changed = test.db.write(|tx| tx.execute(MOVE, params!["a", "y", 9, 1])).await.unwrap();
+        assert_eq!(changed, 1);
+        let row = test.db.read::<_, DbError, _>(|read| read.get(SEE, params!["a", 1])).await.unwrap();
+        assert_eq!(row.into_values(), [db::Value::Text("y".into()), db::Value::Int(9)]);
+        let too_few: Result<_, DbError> = test.db.read(|read| read.query(SEE, params!["a"])).await;
+        assert!(matches!(too_few, Err(DbError::Broken(_))), "{too_few:?}");
+    }
+);

@@ -1,5 +1,7 @@
 //! The outbox and the courier on both engines, with a transport in memory.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, Mutex};
 
 use db::testing::TestDb;
