@@ -35,5 +35,5 @@ pub use ids::{CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, Se
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<db::Sql> {
-    [audit::STATEMENTS, sessions::STATEMENTS, tokens::STATEMENTS, passwords::STATEMENTS].concat()
+    [audit::STATEMENTS, sessions::STATEMENTS, tokens::STATEMENTS, passwords::STATEMENTS, lockout::STATEMENTS].concat()
 }

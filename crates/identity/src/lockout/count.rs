@@ -1,0 +1,181 @@
+//! Counting, and what ends a count.
+
+use db::{DbResult, Tx, params};
+use kernel::ids::Uuid;
+use kernel::{Call, Fault, Micros, crypto, text};
+
+use super::{FIRST_LOCK_SECS, LONGEST_LOCK_SECS, MOST_TRIES, WINDOW_SECS, store};
+use crate::UserId;
+
+/// Names that nobody has share so many rows: whoever makes names up fills no disk.
+const GHOSTS: u128 = 4096;
+
+/// Whose tries are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// A user, by whatever spelling.
+    User(UserId),
+    /// A name that nobody has, as typed.
+    Ghost(&'a str),
+}
+
+impl Subject<'_> {
+    fn key(self) -> Uuid {
+        match self {
+            Self::User(id) => id.0,
+            Self::Ghost(name) => {
+                let digest = crypto::sha256(text::fold(name.trim()).as_bytes());
+                let row = u128::from(u16::from_be_bytes([digest[0], digest[1]])) % GHOSTS;
+                // No user's id is in this range: those begin with a time.
+                Uuid::from_u128(u128::MAX - row)
+            }
+        }
+    }
+}
+
+/// A counted try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// Whether the password may be looked at.
+    pub allowed: bool,
+    /// Whether it is the last one of its window that may.
+    pub is_last: bool,
+}
+
+/// Counts a try before it is verified. Always writes, whether it is allowed or not and whether there is such a user.
+pub fn count_try(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult<Try> {
+    let over = call.now.plus_secs(-WINDOW_SECS);
+    let counted: i64 = tx.scalar(store::COUNT, params![call.org, subject.key(), call.now, over])?;
+    Ok(Try { allowed: counted <= MOST_TRIES, is_last: counted == MOST_TRIES })
+}
+
+/// Until when to lock because this wrong try was the last permitted one; none if it was not.
+pub fn lock_due(call: &Call, tx: &mut Tx<'_>, user: UserId, wrong: Try) -> DbResult<Option<Micros>> {
+    if !wrong.is_last {
+        return Ok(None);
+    }
+    let rows = tx.returning(store::ADD_LOCK, params![call.org, user])?;
+    let locks = rows.into_iter().next().map_or(Ok(1), db::Row::only::<i64>)?;
+    let doublings = u32::try_from(locks - 1).unwrap_or(0).min(16);
+    Ok(Some(call.now.plus_secs((FIRST_LOCK_SECS << doublings).min(LONGEST_LOCK_SECS))))
+}
+
+/// The right password was given: nothing is held against the user any more.
+pub fn succeeded(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    clear(call, tx, user)
+}
+
+/// An administrator unlocked, or the password was changed by a link: the counter and the number of locks go.
+pub fn clear(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    tx.execute(store::DELETE, params![call.org, user])?;
+    Ok(())
+}
+
+/// A lock's time is over: the counter begins anew, the next lock will be twice as long.
+pub fn window_over(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    tx.execute(store::END_WINDOW, params![call.org, user])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use db::testing::TestDb;
+    use kernel::call::World;
+    use kernel::{Actor, KeyRing, OrgId, TestClock, TestRng, Via};
+
+    use super::*;
+
+    fn call_at(clock: &TestClock) -> Call {
+        let world = World { clock: Arc::new(clock.clone()), rng: Arc::new(TestRng::seeded(4)), keys: Arc::new(KeyRing::single([1; 32])) };
+        Call::new(OrgId(1), Actor::Anonymous, Via::Page, &world)
+    }
+
+    async fn count(test: &TestDb, call: &Call, name: Option<UserId>, ghost: &str) -> Try {
+        let (call, ghost) = (call.clone(), ghost.to_owned());
+        let verb = move |tx: &mut Tx<'_>| count_try(&call, tx, name.map_or(Subject::Ghost(&ghost), Subject::User));
+        test.db.write(verb).await.unwrap()
+    }
+
+    async fn allowed_of(test: &TestDb, call: &Call, user: Option<UserId>, names: &[&str], tries: usize) -> usize {
+        let tasks: Vec<_> = (0..tries)
+            .map(|i| {
+                let (db, call, name) = (test.db.clone(), call.clone(), names[i % names.len()].to_owned());
+                tokio::spawn(async move {
+                    let subject = move |tx: &mut Tx<'_>| count_try(&call, tx, user.map_or(Subject::Ghost(&name), Subject::User));
+                    db.write(subject).await
+                })
+            })
+            .collect();
+        let mut allowed = 0;
+        for task in tasks {
+            allowed += usize::from(task.await.unwrap().unwrap().allowed);
+        }
+        allowed
+    }
+
+    // covers: T-A17, B11
+    db::on_both! {
+        async fn exactly_ten_of_many_at_once_get_through(test: TestDb) {
+            let call = call_at(&TestClock::default());
+            let (ann, ben) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+            assert_eq!(allowed_of(&test, &call, Some(ann), &["ann"], 60).await, 10);
+            assert_eq!(allowed_of(&test, &call, Some(ann), &["ann"], 20).await, 0);
+            assert_eq!(allowed_of(&test, &call, Some(ben), &["ben"], 200).await, 10);
+            assert_eq!(allowed_of(&test, &call, None, &["nobody", "Nobody", " NOBODY", "ｎｏｂｏｄｙ"], 200).await, 10);
+        }
+    }
+
+    db::on_both! {
+        async fn a_window_ends_a_success_resets(test: TestDb) {
+            let clock = TestClock::default();
+            let ann = UserId(Uuid::from_u128(1));
+            for _ in 0..9 {
+                assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: false });
+            }
+            clock.advance_secs(WINDOW_SECS - 1);
+            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: true });
+            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: false, is_last: false });
+            clock.advance_secs(1);
+            assert!(count(&test, &call_at(&clock), Some(ann), "").await.allowed, "the window began 15 minutes ago");
+            let call = call_at(&clock);
+            test.db.write(move |tx| succeeded(&call, tx, ann)).await.unwrap();
+            assert_eq!(allowed_of(&test, &call_at(&clock), Some(ann), &["ann"], 30).await, 10);
+        }
+    }
+
+    db::on_both! {
+        async fn locks_double_until_somebody_signs_in(test: TestDb) {
+            let call = call_at(&TestClock::default());
+            let ann = UserId(Uuid::from_u128(1));
+            let minutes = test.db.write(move |tx| {
+                let mut minutes = Vec::new();
+                for _ in 0..9 {
+                    let mut counted = count_try(&call, tx, Subject::User(ann))?;
+                    assert_eq!(lock_due(&call, tx, ann, counted)?, None);
+                    while !counted.is_last {
+                        counted = count_try(&call, tx, Subject::User(ann))?;
+                    }
+                    minutes.push(lock_due(&call, tx, ann, counted)?.unwrap().secs_since(call.now) / 60);
+                    window_over(&call, tx, ann)?;
+                }
+                clear(&call, tx, ann)?;
+                let mut counted = count_try(&call, tx, Subject::User(ann))?;
+                while !counted.is_last {
+                    counted = count_try(&call, tx, Subject::User(ann))?;
+                }
+                minutes.push(lock_due(&call, tx, ann, counted)?.unwrap().secs_since(call.now) / 60);
+                Ok::<_, Fault>(minutes)
+            }).await.unwrap();
+            assert_eq!(minutes, [15, 30, 60, 120, 240, 480, 960, 1440, 1440, 15]);
+        }
+    }
+
+    #[test]
+    fn ghosts_are_few_and_never_users() {
+        let rows: std::collections::BTreeSet<Uuid> = (0..20_000).map(|i| Subject::Ghost(&format!("name{i}")).key()).collect();
+        assert!(rows.len() <= 4096, "{} rows", rows.len());
+        assert!(rows.iter().all(|row| row.as_u128() > u128::MAX - GHOSTS));
+    }
+}
