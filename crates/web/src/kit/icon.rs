@@ -2,7 +2,13 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::Tone;
 use crate::Icon;
+
+/// Words with an icon before them, in the tone's colour: a state that deserves a glance.
+pub fn with_icon(tone: Tone, shown: Icon, words: &str) -> Markup {
+    html! { span.with-icon data-tone=(tone.word()) { (icon(shown)) (words) } }
+}
 
 /// Draws `icon` in the colour of the text, 16 pixels wide unless the surroundings say otherwise.
 pub fn icon(icon: Icon) -> Markup {

@@ -44,7 +44,7 @@ pub use empty::{Empty, empty};
 pub use facts::facts;
 pub use feed::{FeedItem, feed};
 pub use field::{Field, field};
-pub use icon::icon;
+pub use icon::{icon, with_icon};
 pub use kbd::kbd;
 pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, Sorted, View};
 pub use menu::{Menu, MenuItem, menu};
