@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Finding;
 use crate::metadata::{self, Package};
-use crate::{Outcome, licences};
+use crate::{Outcome, licences, workspace};
+
+/// Where each dependency has a line.
+const REASONS: &str = "docs/dependencies.md";
 
 /// Each crate of the product and those of the product it may use, directly.
 const DIRECTIONS: [(&str, &[&str]); 9] = [
@@ -24,6 +27,7 @@ const BANNED: [&str; 6] = ["openssl", "openssl-sys", "native-tls", "aws-lc-rs", 
 
 /// Checks the dependency graph.
 pub fn check(findings: &mut Vec<Finding>) -> Outcome {
+    check_reasons(findings)?;
     let packages = metadata::packages()?;
     for package in packages.values() {
         if package.is_ours {
@@ -37,6 +41,23 @@ pub fn check(findings: &mut Vec<Finding>) -> Outcome {
         let licence = package.licence.as_deref().unwrap_or("none stated");
         if !licences::is_allowed(licence) {
             report("licence", format!("{} is under {licence}, which is not among the allowed", package.name));
+        }
+    }
+    Ok(())
+}
+
+/// Every dependency of the workspace says in docs/dependencies.md what it is for.
+fn check_reasons(findings: &mut Vec<Finding>) -> Outcome {
+    let manifest = workspace::read("Cargo.toml")?;
+    let reasons = workspace::read(REASONS)?;
+    let section = manifest.split("[workspace.dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
+    let named = section.lines().filter(|line| !line.contains("path = ")).filter_map(|line| Some(line.split_once(" = ")?.0));
+    for name in named.filter(|name| !name.starts_with('#')) {
+        let is_told =
+            reasons.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next()).any(|cell| cell.split(", ").any(|n| n == name));
+        if !is_told {
+            let message = format!("{name} has no line: what is it for?");
+            findings.push(Finding { rule: "dependency-reason", path: REASONS.to_owned(), line: 0, message });
         }
     }
     Ok(())
