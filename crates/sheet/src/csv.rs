@@ -1,0 +1,311 @@
+//! A CSV file as a person has it: what it is written in, its header, its rows one after the other.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use kernel::{crypto, text};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::record::{self, Record};
+use crate::tape::{Encoding, Place, Tape};
+use crate::{Preset, Unreadable};
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Separator {
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+impl Separator {
+    const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+
+    fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+}
+
+/// How much a file may hold. A file beyond is refused with words that name the limit.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of the file: 64 MiB.
+    pub file_bytes: u64,
+    /// Bytes of one cell, as UTF-8: 1 MiB.
+    pub cell_bytes: usize,
+    /// Bytes of one row, as UTF-8: 4 MiB.
+    pub row_bytes: usize,
+    /// Columns: 200.
+    pub columns: usize,
+    /// Rows below the header that are not blank: 500,000.
+    pub rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_bytes: 64 << 20, cell_bytes: 1 << 20, row_bytes: 4 << 20, columns: 200, rows: 500_000 }
+    }
+}
+
+/// What a person may decide before a file is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReadOptions {
+    /// The separator; found out from the header if not given.
+    pub separator: Option<Separator>,
+    /// The limits.
+    pub limits: Limits,
+}
+
+/// What is known of a file once its header is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// What it is written in. [`Encoding::Windows1252`] is a guess.
+    pub encoding: Encoding,
+    /// What stands between two cells.
+    pub separator: Separator,
+    /// The header's cells, outer blanks cut.
+    pub header: Vec<String>,
+    /// The header's row; 2 in files that begin with a line about themselves.
+    pub header_row: u64,
+}
+
+impl About {
+    /// Which known kind of file this is, by its header.
+    pub fn preset(&self, fields: &[crate::FieldSpec]) -> Option<Preset> {
+        Preset::of(&self.header, fields)
+    }
+}
+
+/// An opened file. It is read from the disk a piece at a time and never held whole.
+pub struct Sheet<R> {
+    tape: Tape<R>,
+    limits: Limits,
+    about: About,
+    first_row: Place,
+}
+
+impl<R: Read + Seek> Sheet<R> {
+    /// Reads what the file is and its header. Refuses a file that has no rows.
+    pub fn open(mut source: R, options: ReadOptions) -> Result<Self, Unreadable> {
+        let limits = options.limits;
+        let scan = scan(&mut source, &limits)?;
+        let start = Place { offset: scan.mark, row: 1, line: 1 };
+        let mut tape = Tape::new(source, scan.encoding, start)?;
+        let separator = match options.separator {
+            Some(separator) => separator,
+            None => detect_separator(tape.ahead()?),
+        };
+        let mut header = None;
+        while let Some(record) = record::next(&mut tape, separator.byte(), &limits)? {
+            if !record.is_blank() && !is_preamble(&record) {
+                header = Some(record);
+                break;
+            }
+        }
+        let header = header.ok_or(Unreadable::Empty)?;
+        let names = header_names(&header, &limits)?;
+        let about =
+            About { bytes: scan.bytes, digest: scan.digest, encoding: scan.encoding, separator, header: names, header_row: header.row() };
+        let first_row = tape.at;
+        let mut sheet = Self { tape, limits, about, first_row };
+        if sheet.next_row()?.is_none() {
+            return Err(Unreadable::HeaderOnly);
+        }
+        Ok(sheet)
+    }
+
+    /// What is known of the file.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// The limits it is read under.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The rows below the header from the first on, without blank ones. The iterator ends at the first error.
+    pub fn rows(&mut self) -> Rows<'_, R> {
+        let rewound = self.tape.go_to(self.first_row);
+        Rows { sheet: self, fault: rewound.err(), ended: false }
+    }
+
+    /// The row that begins at a place where a row began before.
+    pub(crate) fn row_at(&mut self, place: Place) -> Result<Option<Record>, Unreadable> {
+        self.tape.go_to(place)?;
+        self.next_row()
+    }
+
+    fn next_row(&mut self) -> Result<Option<Record>, Unreadable> {
+        while let Some(record) = record::next(&mut self.tape, self.about.separator.byte(), &self.limits)? {
+            if !record.is_blank() {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// See [`Sheet::rows`].
+pub struct Rows<'a, R> {
+    sheet: &'a mut Sheet<R>,
+    fault: Option<Unreadable>,
+    ended: bool,
+}
+
+impl<R: Read + Seek> Iterator for Rows<'_, R> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = match self.fault.take() {
+            Some(fault) => Err(fault),
+            None => self.sheet.next_row(),
+        };
+        self.ended = !matches!(next, Ok(Some(_)));
+        next.transpose()
+    }
+}
+
+struct Scan {
+    bytes: u64,
+    digest: String,
+    encoding: Encoding,
+    /// Length of the byte order mark.
+    mark: u64,
+}
+
+/// Reads all bytes once: their digest, and whether they are UTF-8.
+fn scan<R: Read + Seek>(source: &mut R, limits: &Limits) -> Result<Scan, Unreadable> {
+    let bytes = source.seek(SeekFrom::End(0))?;
+    if bytes > limits.file_bytes {
+        return Err(Unreadable::TooLarge(limits.file_bytes));
+    }
+    source.seek(SeekFrom::Start(0))?;
+    let mut start = Vec::new();
+    source.by_ref().take(8).read_to_end(&mut start)?;
+    if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(Unreadable::Workbook);
+    }
+    let mut hash = Sha256::new();
+    let mut utf8 = Utf8Check { open: Vec::new(), broken: false };
+    source.seek(SeekFrom::Start(0))?;
+    let mut piece = vec![0; 64 * 1024];
+    // A file that grows while it is read is not read beyond the limit.
+    let mut limited = source.take(limits.file_bytes);
+    loop {
+        let count = match limited.read(&mut piece) {
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if count == 0 {
+            break;
+        }
+        hash.update(&piece[..count]);
+        utf8.feed(&piece[..count]);
+    }
+    let (encoding, mark) = match Encoding::of_mark(&start) {
+        Some(marked) => marked,
+        None if utf8.holds() => (Encoding::Utf8, 0),
+        None => (Encoding::Windows1252, 0),
+    };
+    Ok(Scan { bytes, digest: crypto::hex(&hash.finalize()), encoding, mark })
+}
+
+/// Whether pieces together are UTF-8.
+struct Utf8Check {
+    /// The beginning of a character whose end is in the next piece.
+    open: Vec<u8>,
+    broken: bool,
+}
+
+impl Utf8Check {
+    fn feed(&mut self, piece: &[u8]) {
+        if self.broken {
+            return;
+        }
+        self.open.extend_from_slice(piece);
+        match std::str::from_utf8(&self.open) {
+            Ok(_) => self.open.clear(),
+            Err(error) if error.error_len().is_none() => {
+                self.open.drain(..error.valid_up_to());
+            }
+            Err(_) => self.broken = true,
+        }
+    }
+
+    fn holds(&self) -> bool {
+        !self.broken && self.open.is_empty()
+    }
+}
+
+/// A line before the header that speaks of the file itself: Entra's `version:v1.0`, a spreadsheet's `sep=;`.
+fn is_preamble(record: &Record) -> bool {
+    let first = record.cell(0).trim().to_ascii_lowercase();
+    (first.starts_with("version:") || first.starts_with("sep=")) && record.cells().skip(1).all(|cell| cell.trim().is_empty())
+}
+
+/// The separator that stands most often outside quotation marks in the header; a `sep=` line decides.
+fn detect_separator(start: &[u8]) -> Separator {
+    let mut counts = [0_usize; 3];
+    let mut quoted = false;
+    let mut line_start = 0;
+    for (index, byte) in start.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\r' | b'\n' if !quoted => {
+                let line = &start[line_start..index];
+                line_start = index + 1;
+                if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', said] = line
+                    && let Some(separator) = Separator::ALL.into_iter().find(|separator| separator.byte() == *said)
+                {
+                    return separator;
+                }
+                let is_version = line.get(..8).is_some_and(|word| word.eq_ignore_ascii_case(b"version:"));
+                if !line.trim_ascii().is_empty() && !is_version {
+                    break;
+                }
+                counts = [0; 3];
+            }
+            _ if !quoted => {
+                if let Some(which) = Separator::ALL.iter().position(|separator| separator.byte() == *byte) {
+                    counts[which] += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    let most = counts.iter().max().copied().unwrap_or(0);
+    let which = counts.iter().position(|count| *count == most).unwrap_or(0);
+    Separator::ALL[which]
+}
+
+/// The header's cells. Columns without a name may be several; of those with one, no two may be alike.
+fn header_names(header: &Record, limits: &Limits) -> Result<Vec<String>, Unreadable> {
+    if header.found() > limits.columns {
+        return Err(Unreadable::TooManyColumns(limits.columns));
+    }
+    let names: Vec<String> = header.cells().map(text::one_line).collect();
+    let folded: Vec<String> = names.iter().map(|name| text::fold(name)).collect();
+    for (second, name) in folded.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        if let Some(first) = folded[..second].iter().position(|other| other == name) {
+            return Err(Unreadable::HeadersAlike { first, second, header: names[second].clone() });
+        }
+    }
+    Ok(names)
+}
