@@ -116,13 +116,16 @@ impl<R: Read + Seek> Sheet<R> {
         }
         let header = header.ok_or(Unreadable::Empty)?;
         let names = header_names(&header, &limits)?;
-        let about =
-            About { bytes: scan.bytes, digest: scan.digest, encoding: scan.encoding, separator, header: names, header_row: header.row() };
         let first_row = tape.at;
+        let header_row = header.row();
+        let about = About { bytes: scan.bytes, digest: String::new(), encoding: scan.encoding, separator, header: names, header_row };
         let mut sheet = Self { tape, limits, about, first_row };
         if sheet.next_row()?.is_none() {
             return Err(Unreadable::HeaderOnly);
         }
+        // Last, because it is the dearest: what is refused by its first rows is not hashed.
+        sheet.about.digest = digest(sheet.tape.source(), &limits)?;
+        sheet.tape.jump(first_row)?;
         Ok(sheet)
     }
 
@@ -183,13 +186,12 @@ impl<R: Read + Seek> Iterator for Rows<'_, R> {
 
 struct Scan {
     bytes: u64,
-    digest: String,
     encoding: Encoding,
     /// Length of the byte order mark.
     mark: u64,
 }
 
-/// Reads all bytes once: their digest, and whether they are UTF-8.
+/// How long the file is and what it is written in.
 fn scan<R: Read + Seek>(source: &mut R, limits: &Limits) -> Result<Scan, Unreadable> {
     let bytes = source.seek(SeekFrom::End(0))?;
     if bytes > limits.file_bytes {
@@ -201,30 +203,34 @@ fn scan<R: Read + Seek>(source: &mut R, limits: &Limits) -> Result<Scan, Unreada
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(Unreadable::Workbook);
     }
-    let mut hash = Sha256::new();
-    let mut utf8 = Utf8Check { open: Vec::new(), broken: false };
-    source.seek(SeekFrom::Start(0))?;
-    let mut piece = vec![0; 64 * 1024];
-    // A file that grows while it is read is not read beyond the limit.
-    let mut limited = source.take(limits.file_bytes);
-    loop {
-        let count = match limited.read(&mut piece) {
-            Ok(count) => count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error.into()),
-        };
-        if count == 0 {
-            break;
-        }
-        hash.update(&piece[..count]);
-        utf8.feed(&piece[..count]);
+    if let Some((encoding, mark)) = Encoding::of_mark(&start) {
+        return Ok(Scan { bytes, encoding, mark });
     }
-    let (encoding, mark) = match Encoding::of_mark(&start) {
-        Some(marked) => marked,
-        None if utf8.holds() => (Encoding::Utf8, 0),
-        None => (Encoding::Windows1252, 0),
-    };
-    Ok(Scan { bytes, digest: crypto::hex(&hash.finalize()), encoding, mark })
+    let mut utf8 = Utf8Check { open: Vec::new(), broken: false };
+    for_each_piece(source, limits, |piece| utf8.feed(piece))?;
+    let encoding = if utf8.holds() { Encoding::Utf8 } else { Encoding::Windows1252 };
+    Ok(Scan { bytes, encoding, mark: 0 })
+}
+
+fn digest<R: Read + Seek>(source: &mut R, limits: &Limits) -> Result<String, Unreadable> {
+    let mut hash = Sha256::new();
+    for_each_piece(source, limits, |piece| hash.update(piece))?;
+    Ok(crypto::hex(&hash.finalize()))
+}
+
+/// Reads the file from its start; of one that grows meanwhile, no more than the limit.
+fn for_each_piece<R: Read + Seek>(source: &mut R, limits: &Limits, mut take: impl FnMut(&[u8])) -> Result<(), Unreadable> {
+    source.seek(SeekFrom::Start(0))?;
+    let mut limited = source.take(limits.file_bytes);
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match limited.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(count) => take(&piece[..count]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Whether pieces together are UTF-8.

@@ -8,7 +8,7 @@
 //!     one transaction:                                     (may be run again if the database asks for it)
 //!         let mut results = batch.results();
 //!         for item in &batch.items { results.add(item, verb(item.content, results.reference(item))) }
-//!         store import.after(&batch, &results) and the results beside what the verb wrote
+//!         store batch.after(&results) and the results beside what the verb wrote
 //!     import.settle(&batch, &results)?;
 //! }
 //! ```
@@ -137,8 +137,7 @@ pub struct Batch<Row> {
     pub items: Vec<Item<Row>>,
     /// Rows that failed before anything was asked of the importer.
     failed: Vec<RowResult>,
-    start: usize,
-    end: usize,
+    before: State,
 }
 
 impl<Row> Batch<Row> {
@@ -146,6 +145,20 @@ impl<Row> Batch<Row> {
     pub fn results(&self) -> Results {
         let failed = self.failed.iter().map(|result| result.row).collect();
         Results { rows: self.failed.clone(), failed }
+    }
+
+    /// Where the import stands once this batch is done. Store it in the batch's transaction.
+    pub fn after(&self, results: &Results) -> Outcome<State> {
+        let rows = self.items.len() + self.failed.len();
+        if results.rows.len() != rows {
+            return Err(Fault::internal("not every row of an import's batch has one result"));
+        }
+        let mut state = self.before.clone();
+        state.next_row += rows as u64;
+        for result in &results.rows {
+            state.report.add(result);
+        }
+        Ok(state)
     }
 }
 
@@ -226,11 +239,10 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
 
     /// The next rows to take; nothing when all are done. Asked again without [`Import::settle`], it gives the same rows.
     pub fn next_batch(&mut self) -> Outcome<Option<Batch<I::Row>>> {
-        let start = self.done();
-        let mut batch = Batch { items: Vec::new(), failed: Vec::new(), start, end: start };
+        let mut batch = Batch { items: Vec::new(), failed: Vec::new(), before: self.state.clone() };
         let mut bytes = 0;
-        while batch.end < self.entries.len() && batch.end - start < self.importer.batch_rows().max(1) && bytes < BATCH_BYTES {
-            let entry = &self.entries[batch.end];
+        let rows = self.importer.batch_rows().max(1);
+        for entry in self.entries.iter().skip(self.done()).take(rows) {
             let Some(record) = self.sheet.row_at(entry.place)? else {
                 return Err(Fault::internal("an uploaded file has become shorter during its import"));
             };
@@ -242,28 +254,21 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
                     batch.failed.push(RowResult { row, outcome: RowOutcome::Failed { problems }, notes: Vec::new() });
                 }
             }
-            batch.end += 1;
+            if bytes > BATCH_BYTES {
+                break;
+            }
         }
-        Ok((batch.end > start).then_some(batch))
-    }
-
-    /// The state once this batch is done, to store in its transaction.
-    pub fn after(&self, batch: &Batch<I::Row>, results: &Results) -> Outcome<State> {
-        if batch.start != self.done() || results.rows.len() != batch.end - batch.start {
-            return Err(Fault::internal("an import's batch is not the next one, or not every row of it has one result"));
-        }
-        let mut state = self.state.clone();
-        state.next_row = batch.end as u64;
-        for result in &results.rows {
-            state.report.add(result);
-        }
-        Ok(state)
+        Ok((batch.items.len() + batch.failed.len() > 0).then_some(batch))
     }
 
     /// Goes on behind this batch, whose transaction is committed.
     pub fn settle(&mut self, batch: &Batch<I::Row>, results: &Results) -> Outcome<()> {
-        self.state = self.after(batch, results)?;
-        for index in batch.start..batch.end {
+        if batch.before != self.state {
+            return Err(Fault::internal("an import's batch is not the next one"));
+        }
+        let start = self.done();
+        self.state = batch.after(results)?;
+        for index in start..self.done() {
             self.failed[index] = results.failed.contains(&self.entries[index].place.row);
         }
         Ok(())

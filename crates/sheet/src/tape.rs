@@ -11,6 +11,8 @@ use encoding_rs::{Decoder, DecoderResult};
 use crate::{Unreadable, text};
 
 const PIECE: usize = 16 * 1024;
+/// The first piece behind a jump: an import that jumps about takes only a row there.
+const FIRST_PIECE: usize = 1024;
 
 /// How a file writes its characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +88,7 @@ pub(crate) struct Tape<R> {
     raw: Vec<u8>,
     raw_at: usize,
     raw_end: usize,
+    piece: usize,
     text: Vec<u8>,
     text_at: usize,
     text_end: usize,
@@ -105,6 +108,7 @@ impl<R: Read + Seek> Tape<R> {
             raw: vec![0; PIECE],
             raw_at: 0,
             raw_end: 0,
+            piece: FIRST_PIECE,
             text: vec![0; PIECE * 3],
             text_at: 0,
             text_end: 0,
@@ -113,26 +117,34 @@ impl<R: Read + Seek> Tape<R> {
             malformed: false,
             at: start,
         };
-        tape.seek(start)?;
+        tape.jump(start)?;
+        tape.piece = PIECE;
         Ok(tape)
     }
 
     /// Goes to a place; a tape that is there already keeps what it has read ahead.
     pub fn go_to(&mut self, place: Place) -> Result<(), Unreadable> {
         if self.at.offset != place.offset {
-            self.seek(place)?;
+            self.jump(place)?;
         }
         self.at = place;
         Ok(())
     }
 
-    fn seek(&mut self, place: Place) -> Result<(), Unreadable> {
+    /// Goes to a place and reads anew from there.
+    pub fn jump(&mut self, place: Place) -> Result<(), Unreadable> {
         self.source.seek(SeekFrom::Start(place.offset))?;
         self.decoder = self.encoding.decoder();
+        self.piece = FIRST_PIECE;
         (self.raw_at, self.raw_end, self.text_at, self.text_end) = (0, 0, 0, 0);
         (self.source_ended, self.finished, self.malformed) = (false, false, false);
         self.at = place;
         Ok(())
+    }
+
+    /// The file itself. Whoever moves it goes to a place of the tape with [`Tape::jump`] afterwards.
+    pub fn source(&mut self) -> &mut R {
+        &mut self.source
     }
 
     /// What is decoded and not yet taken; reads on if that is nothing. Empty at the end of the file.
@@ -180,8 +192,10 @@ impl<R: Read + Seek> Tape<R> {
 
     fn read(&mut self) -> Result<(), Unreadable> {
         (self.raw_at, self.raw_end) = (0, 0);
-        while self.raw_end < PIECE {
-            match self.source.read(&mut self.raw[self.raw_end..]) {
+        let piece = self.piece;
+        self.piece = PIECE;
+        while self.raw_end < piece {
+            match self.source.read(&mut self.raw[self.raw_end..piece]) {
                 Ok(0) => {
                     self.source_ended = true;
                     break;

@@ -23,7 +23,7 @@ fn with_header(rows: &str) -> Vec<u8> {
 fn files() -> Vec<(&'static str, Vec<u8>, Must)> {
     use Must::Take;
     let mut files = structure();
-    let deep: String = (0..20_000).map(|n| format!("u{n},u{n}@x.example,L,u{}@x.example\n", n + 1)).collect();
+    let deep: String = (0..5_000).map(|n| format!("u{n},u{n}@x.example,L,u{}@x.example\n", n + 1)).collect();
     files.extend([
         ("manager of oneself", with_header("ann,a@x.example,L,a@x.example\n"), Take(0, &["reference.cycle"])),
         (
@@ -31,12 +31,12 @@ fn files() -> Vec<(&'static str, Vec<u8>, Must)> {
             with_header("a,a@x,L,b@x\nb,b@x,L,c@x\nc,c@x,L,a@x\nd,d@x,L,a@x\ne,e@x,L,\n"),
             Take(1, &["reference.cycle", "reference.cycle", "reference.cycle", "manager.not_found"]),
         ),
-        ("chain of 20,000 upside down", with_header(&(deep + "u20000,u20000@x.example,L,\n")), Take(20_001, &[])),
+        ("chain of 5,000 upside down", with_header(&(deep + "u5000,u5000@x.example,L,\n")), Take(5_001, &[])),
         ("the same name in another case", with_header("ann,a@x,L,\nANN,b@x,L,\n"), Take(1, &["row.duplicate"])),
         ("manager that is nowhere", with_header("ann,a@x,L,ghost@x\n"), Take(0, &["manager.not_found"])),
         ("formulas", with_header("=cmd|' /C calc'!A0,a@x,+L,\n"), Take(1, &[])),
         ("direction marks and emoji", with_header("\u{202E}nna,a@x,👩‍👩‍👧‍👦,\nב,b@x,\u{200B},\n"), Take(2, &[])),
-        ("a name of 300,000 characters", with_header(&format!("{},a@x,L,\n", "n".repeat(300_000))), Take(1, &[])),
+        ("a name of 50,000 characters", with_header(&format!("{},a@x,L,\n", "n".repeat(50_000))), Take(1, &[])),
     ]);
     files
 }
@@ -65,7 +65,7 @@ fn structure() -> Vec<(&'static str, Vec<u8>, Must)> {
         ("a file of 65 MiB", vec![b'\n'; 65 << 20], Refuse("file.too_large")),
         ("a workbook", b"PK\x03\x04\x14\x00\x06\x00".to_vec(), Refuse("file.workbook")),
         ("rows too short and too long", with_header("ann,a@x\nbob,b@x,L,,,more\ncid,c@x,L,,,,\n"), Take(1, &["row.ragged", "row.ragged"])),
-        ("a row of two million cells", with_header(&format!("ann,{}\n", ",".repeat(2_000_000))), Take(0, &["row.ragged"])),
+        ("a row of half a million cells", with_header(&format!("ann,{}\n", ",".repeat(500_000))), Take(0, &["row.ragged"])),
         ("mixed line ends", with_header("ann,a@x,L,\r\rbob,b@x,L,\r\ncid,c@x,L,\n\r\n"), Take(3, &[])),
         ("quotes everywhere", with_header("a\"n\"n,\"\"\"a@x\"\"\",\"L\"L,\"\"\n"), Take(1, &[])),
         ("two separators at odds", b"User name;Email,Last name;Manager email;Role\nann;a@x;;\n".to_vec(), Take(1, &[])),
@@ -105,7 +105,7 @@ fn check_rows(name: &str, bytes: Vec<u8>, good: u64, codes: &[&str]) {
     assert_eq!(counts.created, good, "{name}: {results:?}");
     let failed: Vec<&str> = results.iter().filter_map(|result| first_code(&result.outcome)).collect();
     assert_eq!(failed, codes, "{name}");
-    assert_eq!(counts.total() as usize, results.len(), "{name}");
+    assert_eq!(counts.total(), results.len() as u64, "{name}");
 }
 
 fn first_code(outcome: &RowOutcome) -> Option<&str> {

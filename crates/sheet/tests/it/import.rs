@@ -103,7 +103,7 @@ fn an_import_that_dies_goes_on_without_doubling() {
                 let outcome = crate::people::take(&mut store, &item.content, results.reference(item), false);
                 results.add(item, outcome);
             }
-            stored = Some(serde_json::to_string(&import.after(&batch, &results).unwrap()).unwrap());
+            stored = Some(serde_json::to_string(&batch.after(&results).unwrap()).unwrap());
             import.settle(&batch, &results).unwrap();
         }
         // The next batch began, and its transaction was not committed.
@@ -197,14 +197,14 @@ fn a_constant_fills_a_field_for_all_rows_and_counts_in_the_digest() {
 }
 
 #[test]
-fn fifty_thousand_rows_upside_down_come_in_from_a_real_file() {
+fn ten_thousand_rows_upside_down_come_in_from_a_real_file() {
     let mut file = tempfile::tempfile().unwrap();
     {
         use std::io::Write;
         let mut out = std::io::BufWriter::new(&mut file);
         out.write_all(b"User name,Email,Last name,Manager email\r\n").unwrap();
-        for n in 0..50_000 {
-            let manager = if n == 49_999 { String::new() } else { format!("u{}@x", n + 1) };
+        for n in 0..10_000 {
+            let manager = if n == 9_999 { String::new() } else { format!("u{}@x", n + 1) };
             write!(out, "u{n},u{n}@x,Last name {n},{manager}\r\n").unwrap();
         }
     }
@@ -213,11 +213,11 @@ fn fifty_thousand_rows_upside_down_come_in_from_a_real_file() {
     while let Some(batch) = import.next_batch().unwrap() {
         let mut results = batch.results();
         for item in &batch.items {
-            assert_eq!(item.content.user_name, format!("u{}", 49_999 - taken));
+            assert_eq!(item.content.user_name, format!("u{}", 9_999 - taken));
             results.add(item, RowOutcome::Created);
             taken += 1;
         }
         import.settle(&batch, &results).unwrap();
     }
-    assert_eq!(taken, 50_000);
+    assert_eq!(taken, 10_000);
 }
