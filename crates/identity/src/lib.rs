@@ -20,6 +20,7 @@ mod ids;
 pub mod imports;
 pub mod invitations;
 pub mod lockout;
+mod name;
 pub mod organization;
 pub mod passwords;
 pub mod plans;
@@ -28,6 +29,7 @@ pub mod roles;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+mod text;
 pub mod tokens;
 pub mod users;
 
@@ -35,5 +37,17 @@ pub use ids::{CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, Se
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<db::Sql> {
-    [audit::STATEMENTS, sessions::STATEMENTS, tokens::STATEMENTS, passwords::STATEMENTS, lockout::STATEMENTS].concat()
+    [
+        audit::STATEMENTS,
+        organization::STATEMENTS,
+        companies::STATEMENTS,
+        roles::STATEMENTS,
+        groups::STATEMENTS,
+        plans::STATEMENTS,
+        sessions::STATEMENTS,
+        tokens::STATEMENTS,
+        passwords::STATEMENTS,
+        lockout::STATEMENTS,
+    ]
+    .concat()
 }

@@ -1,1 +1,56 @@
-//! Companies: a tree; a user belongs to one; a company sees itself and everything below.
+//! Companies: which part of the business. A tree with one root; a user belongs to one company, and whoever administers a
+//! company sees it and everything below, and nothing else.
+//!
+//! `company_above` holds every pair of a company and one above it (itself at depth 0). It is written by [`create`] and
+//! [`move_to`] only, and always equals the parents: no cycle, one root.
+
+mod create;
+mod list;
+mod model;
+mod move_to;
+mod rename;
+mod store;
+pub mod text;
+
+pub use create::{CreateCompany, create};
+pub use list::{TreeRow, list, tree, within};
+pub use model::Company;
+pub use move_to::{MoveCompany, move_to};
+pub use rename::{RenameCompany, rename};
+pub use store::STATEMENTS;
+
+use access::{Capability, Ctx, Target};
+use db::{DbResult, Read, params};
+use kernel::ids::Uuid;
+use kernel::{Fault, OrgId};
+
+use crate::CompanyId;
+
+/// A company, if there is one of this id.
+pub fn find(read: &mut Read<'_>, org: OrgId, id: CompanyId) -> DbResult<Option<Company>> {
+    read.find(store::FIND, params![org, id])?.map(model::parse).transpose()
+}
+
+/// A company by its name, in whatever case. It does not ask who may know: the caller does.
+pub fn find_by_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Option<Company>> {
+    let key = kernel::text::fold(&kernel::text::one_line(name));
+    read.find(store::FIND_BY_NAME, params![org, key])?.map(model::parse).transpose()
+}
+
+/// The parent company of all, once there is one.
+pub fn root(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Company>> {
+    read.find(store::ROOT, params![org])?.map(model::parse).transpose()
+}
+
+/// A company and those above it, own first; empty if there is no such company.
+pub fn path(read: &mut Read<'_>, org: OrgId, id: CompanyId) -> DbResult<Vec<Uuid>> {
+    read.query(store::PATH, params![org, id])?.into_iter().map(db::Row::only).collect()
+}
+
+/// A company that the caller may use `capability` on, with its path. One that they may not know of is not there.
+pub fn require(ctx: &Ctx, read: &mut Read<'_>, capability: Capability, id: CompanyId) -> Result<(Company, Vec<Uuid>), Fault> {
+    let company = find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
+    let path = path(read, ctx.org, id)?;
+    ctx.require(capability, &Target::at(path.clone()))?;
+    Ok((company, path))
+}

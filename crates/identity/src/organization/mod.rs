@@ -1,1 +1,54 @@
-//! The organization: its settings and its one owner.
+//! The organization: whose system this is, its settings, its one owner.
+//!
+//! Every row of data belongs to one. The owner is a pointer to a user, not a role. Two counters stand in its row:
+//! `administration_seq`, which verbs that keep an invariant of the whole organization touch first, so that they run one after
+//! the other on every engine; and `policy_version`, under which compiled subjects are cached.
+
+mod change_settings;
+mod choices;
+mod create;
+mod model;
+mod owner;
+mod store;
+pub mod text;
+
+pub use change_settings::{ChangeSettings, change_settings};
+pub use choices::{Choice, countries, currencies, currency_of, date_formats, languages, number_formats, time_zones};
+pub use create::{CreateOrganization, create};
+pub use model::{Organization, PublicUrl, SetupStep};
+pub use owner::set_owner;
+pub use store::STATEMENTS;
+
+use db::{DbResult, Read, Tx, params};
+use kernel::{Call, Category, Fault, OrgId};
+
+/// The organization, if it was set up so far that it has a name.
+pub fn find(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Organization>> {
+    read.find(store::FIND, params![org])?.map(model::parse).transpose()
+}
+
+/// The organization that must be there.
+pub fn get(read: &mut Read<'_>, org: OrgId) -> Result<Organization, Fault> {
+    find(read, org)?.ok_or_else(|| Fault::new(Category::NotFound, "organization.not_set_up", text::not_set_up()))
+}
+
+/// Makes the verbs that keep an invariant of the organization (an administrator remains, no cycle, one owner) wait for
+/// one another. Such a verb begins with it.
+pub fn hold_administration(call: &Call, tx: &mut Tx<'_>) -> DbResult<()> {
+    tx.execute(store::HOLD, params![call.org]).map(drop)
+}
+
+/// Lets every compiled subject of the organization be compiled anew: a role or the tree of companies changed.
+pub fn bump_policy(call: &Call, tx: &mut Tx<'_>) -> DbResult<()> {
+    tx.execute(store::BUMP_POLICY, params![call.org]).map(drop)
+}
+
+/// Notes which step of the set-up comes next.
+pub fn set_setup_step(call: &Call, tx: &mut Tx<'_>, step: SetupStep) -> DbResult<()> {
+    tx.execute(store::SET_STEP, params![call.org, step.word()]).map(drop)
+}
+
+fn audit_change(field: &'static str, before: &str, after: &str) -> kernel::Change {
+    let value = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    kernel::Change::of(field, value(before), value(after))
+}

@@ -1,0 +1,69 @@
+//! Makes a role like another, perhaps with less administration.
+
+use access::{Capability, CapabilitySet, Ctx, Target};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault};
+
+use super::hand_out::held_everywhere;
+use super::model::RoleRefusal;
+use super::{find, scopes_of_role, store};
+use crate::name::Name;
+use crate::{RoleId, ScopeId, UserId, audit};
+
+/// A role to be made like another.
+#[derive(Debug, Clone)]
+pub struct CopyRole {
+    /// Which one.
+    pub role: RoleId,
+    /// The copy's name.
+    pub name: String,
+    /// What the copy shall not administer.
+    pub without: CapabilitySet,
+}
+
+/// Copies a role. Nobody makes a role above themselves: what the copy administers, the caller must hold everywhere,
+/// because it may be given to somebody of any company.
+pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault> {
+    ctx.require(Capability::EditRoles, &Target::organization())?;
+    let source = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
+    let name = Name::parse(&input.name)?;
+    let mut scopes = scopes_of_role(tx, ctx.org, input.role)?;
+    let held = held_everywhere(ctx);
+    for scope in &mut scopes {
+        scope.capabilities = scope.capabilities.minus(input.without);
+        let lacks = scope.capabilities.minus(held);
+        if !lacks.is_empty() {
+            return Err(RoleRefusal::BeyondOwn(lacks).into());
+        }
+    }
+    let id = RoleId::new(ctx);
+    let values = params![ctx.org, id, name.text, name.key, name.sort, source.description, None::<String>, ctx.now];
+    tx.execute(store::INSERT, values).map_err(name_taken)?;
+    for scope in scopes.iter().filter(|scope| !scope.capabilities.is_empty()) {
+        tx.execute(
+            store::INSERT_SCOPE,
+            params![
+                ctx.org,
+                ScopeId::new(ctx),
+                None::<UserId>,
+                id,
+                scope.place.word(),
+                scope.place.company(),
+                scope.capabilities.to_words(),
+                ctx.now,
+                ctx.actor.user()
+            ],
+        )?;
+    }
+    let changes = vec![
+        Change::of("name", None, Some(name.text)),
+        Change::of("copy_of", None, Some(source.name)),
+        Change::of("without", None, Some(input.without.to_words())),
+    ];
+    audit::announce(ctx, tx, Event::new("role.copied", "role", id.0).with(changes))?;
+    Ok(id)
+}
+
+fn name_taken(error: db::DbError) -> Fault {
+    if error.is_constraint("role_name_unique") { RoleRefusal::NameTaken.into() } else { error.into() }
+}

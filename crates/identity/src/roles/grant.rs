@@ -1,0 +1,127 @@
+//! Gives and takes a person's administration: the tick *Administrator* of a user's form.
+
+use access::{Capability, CapabilitySet, Ctx, Place, Refusal, Target};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault};
+
+use super::hand_out::held_everywhere;
+use super::model::RoleRefusal;
+use super::{ScopePlace, count_effective_administrators, scopes_of_user, store, target_of};
+use crate::{CompanyId, RoleId, ScopeId, UserId, audit, companies, organization};
+
+/// Administration to be given.
+#[derive(Debug, Clone, Copy)]
+pub struct GrantAdministration {
+    /// To whom.
+    pub user: UserId,
+    /// Where: the whole organization, or a company and below.
+    pub place: Place,
+    /// What.
+    pub capabilities: CapabilitySet,
+}
+
+/// Administration to be taken.
+#[derive(Debug, Clone, Copy)]
+pub struct RevokeAdministration {
+    /// From whom.
+    pub user: UserId,
+    /// Which scope of theirs.
+    pub scope: ScopeId,
+}
+
+/// Lets a person administer `capabilities` at `place`, at most what the giver holds there, and never oneself. What the person
+/// administers there already stays.
+pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministration) -> Result<ScopeId, Fault> {
+    organization::hold_administration(ctx, tx)?;
+    require_target(ctx, tx, input.user)?;
+    if input.capabilities.is_empty() {
+        return Err(RoleRefusal::NothingChosen.into());
+    }
+    let held = match input.place {
+        Place::Organization => held_everywhere(ctx),
+        Place::CompanyAndBelow(company) => held_at(ctx, tx, CompanyId(company))?,
+    };
+    let lacks = input.capabilities.union([Capability::GrantAdministration].into_iter().collect()).minus(held);
+    if !lacks.is_empty() {
+        return Err(RoleRefusal::BeyondOwn(lacks).into());
+    }
+    let place = match input.place {
+        Place::Organization => ScopePlace::Organization,
+        Place::CompanyAndBelow(company) => ScopePlace::Company(CompanyId(company)),
+    };
+    let before = scopes_of_user(tx, ctx.org, input.user)?.into_iter().find(|scope| scope.place == place);
+    let id = match before {
+        Some(scope) => {
+            let all = scope.capabilities.union(input.capabilities);
+            tx.execute(store::SET_SCOPE, params![ctx.org, scope.id, all.to_words()])?;
+            scope.id
+        }
+        None => insert(ctx, tx, &input, place)?,
+    };
+    tx.execute(store::BUMP_SUBJECT, params![ctx.org, input.user])?;
+    let changes = vec![
+        Change::of("place", None, Some(place_text(place))),
+        Change::of("capabilities", before.map(|s| s.capabilities.to_words()), Some(input.capabilities.to_words())),
+    ];
+    audit::announce(ctx, tx, Event::new("administration.granted", "user", input.user.0).with(changes))?;
+    Ok(id)
+}
+
+/// Takes one scope from a person: never from oneself, and not if nobody were left who administers the whole.
+pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministration) -> Result<(), Fault> {
+    organization::hold_administration(ctx, tx)?;
+    require_target(ctx, tx, input.user)?;
+    let scopes = scopes_of_user(tx, ctx.org, input.user)?;
+    let scope = scopes.into_iter().find(|scope| scope.id == input.scope).ok_or_else(Fault::not_found)?;
+    let before = count_effective_administrators(tx, ctx.org)?;
+    tx.execute(store::DELETE_SCOPE, params![ctx.org, input.scope, input.user])?;
+    if before > 0 && count_effective_administrators(tx, ctx.org)? == 0 {
+        return Err(RoleRefusal::LastAdministrator.into());
+    }
+    tx.execute(store::BUMP_SUBJECT, params![ctx.org, input.user])?;
+    let changes = vec![
+        Change::of("place", Some(place_text(scope.place)), None),
+        Change::of("capabilities", Some(scope.capabilities.to_words()), None),
+    ];
+    audit::announce(ctx, tx, Event::new("administration.revoked", "user", input.user.0).with(changes))?;
+    Ok(())
+}
+
+fn require_target(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<Target, Fault> {
+    let target = target_of(tx, ctx.org, user)?.ok_or_else(Fault::not_found)?;
+    ctx.require(Capability::GrantAdministration, &target)?;
+    if ctx.subject.user == Some(user.0) {
+        return Err(Refusal::Oneself.into());
+    }
+    Ok(target)
+}
+
+fn held_at(ctx: &Ctx, tx: &mut Tx<'_>, company: CompanyId) -> Result<CapabilitySet, Fault> {
+    let path = companies::path(tx, ctx.org, company)?;
+    // A company that the giver cannot see reads as one that is not there.
+    if path.is_empty() || !ctx.may(Capability::ViewCompanies, &Target::at(path.clone())) {
+        return Err(RoleRefusal::PlaceUnknown.into());
+    }
+    Ok(ctx.subject.capabilities_at(&path))
+}
+
+fn insert(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantAdministration, place: ScopePlace) -> Result<ScopeId, Fault> {
+    let id = ScopeId::new(ctx);
+    let values = params![
+        ctx.org,
+        id,
+        input.user,
+        None::<RoleId>,
+        place.word(),
+        place.company(),
+        input.capabilities.to_words(),
+        ctx.now,
+        ctx.actor.user()
+    ];
+    tx.execute(store::INSERT_SCOPE, values)?;
+    Ok(id)
+}
+
+fn place_text(place: ScopePlace) -> String {
+    place.company().map_or_else(|| place.word().to_owned(), |id| id.to_string())
+}

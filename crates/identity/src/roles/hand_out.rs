@@ -1,0 +1,47 @@
+//! Whether somebody may give a role to a person at a company.
+
+use access::{Capability, CapabilitySet, Ctx, Place};
+use db::Read;
+use kernel::Fault;
+use kernel::ids::Uuid;
+
+use super::model::RoleRefusal;
+use super::{ScopePlace, find, scopes_of_role};
+use crate::{RoleId, companies};
+
+/// Whether the caller may give `role` to somebody whose company and those above are `at_path`.
+///
+/// A role without administration is anybody's to give who may make or edit people. One with administration needs the right
+/// to grant it, and everything that it carries, at every place where it would hold.
+pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uuid]) -> Result<(), Fault> {
+    if find(read, ctx.org, role)?.is_none() {
+        return Err(RoleRefusal::Unknown.into());
+    }
+    for scope in scopes_of_role(read, ctx.org, role)? {
+        let held = match scope.place {
+            ScopePlace::Organization => held_everywhere(ctx),
+            ScopePlace::OwnCompany => ctx.subject.capabilities_at(at_path),
+            ScopePlace::Company(id) => ctx.subject.capabilities_at(&companies::path(read, ctx.org, id)?),
+        };
+        if scope.capabilities.is_empty() {
+            continue;
+        }
+        if !held.has(Capability::GrantAdministration) {
+            return Err(RoleRefusal::MayNotGrant.into());
+        }
+        let lacks = scope.capabilities.minus(held);
+        if !lacks.is_empty() {
+            return Err(RoleRefusal::CannotHandOut(lacks).into());
+        }
+    }
+    Ok(())
+}
+
+/// What the caller holds for the whole organization.
+pub(super) fn held_everywhere(ctx: &Ctx) -> CapabilitySet {
+    if ctx.subject.is_product {
+        return CapabilitySet::all();
+    }
+    let whole = ctx.subject.grants.iter().filter(|grant| grant.place == Place::Organization);
+    whole.fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
+}

@@ -1,0 +1,101 @@
+//! Reads roles and admin scopes.
+
+use std::collections::HashMap;
+
+use access::{Capability, CapabilitySet, Ctx, Target};
+use db::{DbResult, Read, params};
+use kernel::ids::Uuid;
+use kernel::{Fault, OrgId};
+
+use super::model::{parse_role, parse_scope};
+use super::{Builtin, Role, Scope, ScopePlace, store};
+use crate::companies;
+use crate::{CompanyId, RoleId, UserId};
+
+/// Every role by name.
+pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Role>> {
+    read.query(store::ALL, params![org])?.into_iter().map(parse_role).collect()
+}
+
+/// A role by its id.
+pub fn find(read: &mut Read<'_>, org: OrgId, id: RoleId) -> DbResult<Option<Role>> {
+    read.find(store::FIND, params![org, id])?.map(parse_role).transpose()
+}
+
+/// A role by its name, in whatever case.
+pub fn find_by_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Option<Role>> {
+    let key = kernel::text::fold(&kernel::text::one_line(name));
+    read.find(store::FIND_BY_NAME, params![org, key])?.map(parse_role).transpose()
+}
+
+/// The row of a built-in role, for presets; never to decide what somebody may.
+pub fn find_builtin(read: &mut Read<'_>, org: OrgId, builtin: Builtin) -> DbResult<Option<Role>> {
+    read.find(store::FIND_BUILTIN, params![org, builtin.word()])?.map(parse_role).transpose()
+}
+
+/// Everything that a role lets its holders administer, wherever.
+pub fn capabilities_of(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<CapabilitySet> {
+    let scopes = scopes_of_role(read, org, role)?;
+    Ok(scopes.iter().fold(CapabilitySet::NONE, |all, scope| all.union(scope.capabilities)))
+}
+
+/// What a role administers.
+pub fn scopes_of_role(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<Vec<Scope>> {
+    read.query(store::SCOPES_OF_ROLE, params![org, role])?.into_iter().map(parse_scope).collect()
+}
+
+/// What a user administers besides the role.
+pub fn scopes_of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<Scope>> {
+    read.query(store::SCOPES_OF_USER, params![org, user])?.into_iter().map(parse_scope).collect()
+}
+
+/// A row of the list of roles.
+#[derive(Debug, Clone)]
+pub struct RoleRow {
+    /// The role.
+    pub role: Role,
+    /// What it administers.
+    pub scopes: Vec<Scope>,
+    /// How many of the people whom the caller may see have it.
+    pub users: i64,
+}
+
+/// Every role with what it administers, and how many of the people whom the caller sees have it.
+pub fn list_with_users(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<RoleRow>, Fault> {
+    ctx.require(Capability::ViewRoles, &Target::organization())?;
+    let roles = list(read, ctx.org)?;
+    let mut scopes = scopes_by_role(read, ctx.org)?;
+    let users = visible_users(ctx, read)?;
+    let with_users = |role: Role| {
+        let users = users.get(&role.id.0).copied().unwrap_or(0);
+        RoleRow { scopes: scopes.remove(&role.id).unwrap_or_default(), role, users }
+    };
+    Ok(roles.into_iter().map(with_users).collect())
+}
+
+fn scopes_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId, Vec<Scope>>> {
+    let mut by_role: HashMap<RoleId, Vec<Scope>> = HashMap::new();
+    for row in read.query(store::ALL_ROLE_SCOPES, params![org])? {
+        let mut r = row.reader();
+        let (id, place, company): (_, String, Option<CompanyId>) = (r.next()?, r.next()?, r.next()?);
+        let capabilities = CapabilitySet::from_words(&r.next::<String>()?);
+        let scope = Scope { id, place: ScopePlace::parse(&place, company)?, capabilities };
+        by_role.entry(r.next()?).or_default().push(scope);
+    }
+    Ok(by_role)
+}
+
+/// How many people of the caller's reach have each role.
+fn visible_users(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<HashMap<Uuid, i64>> {
+    let reach = ctx.reach(Capability::ViewUsers);
+    let seen = companies::within(read, ctx.org, &reach)?;
+    let mut counts: HashMap<Uuid, i64> = HashMap::new();
+    for row in read.query(store::COUNT_USERS, params![ctx.org])? {
+        let mut r = row.reader();
+        let (role, company, count): (Uuid, Uuid, i64) = (r.next()?, r.next()?, r.next()?);
+        if seen.contains(&company) {
+            *counts.entry(role).or_default() += count;
+        }
+    }
+    Ok(counts)
+}

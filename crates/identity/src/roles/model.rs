@@ -1,0 +1,148 @@
+//! Roles and admin scopes as stored.
+
+use access::{CapabilitySet, Grant, Place};
+use db::{DbError, DbResult, Row};
+use kernel::ids::Uuid;
+use kernel::{Category, Fault, FieldError};
+
+use super::text;
+use crate::{CompanyId, RoleId, ScopeId};
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its id.
+    pub id: RoleId,
+    /// Its name, unique in the organization.
+    pub name: String,
+    /// One sentence on it.
+    pub description: String,
+    /// The word of the built-in role that it is; none for one that people made.
+    pub builtin: Option<String>,
+}
+
+/// Where an admin scope holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScopePlace {
+    /// The whole organization.
+    Organization,
+    /// The company of whoever holds it, and below.
+    OwnCompany,
+    /// A named company and below.
+    Company(CompanyId),
+}
+
+impl ScopePlace {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::OwnCompany => "own_company",
+            Self::Company(_) => "company",
+        }
+    }
+
+    pub(super) fn company(self) -> Option<CompanyId> {
+        match self {
+            Self::Company(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn parse(word: &str, company: Option<CompanyId>) -> DbResult<Self> {
+        match (word, company) {
+            ("organization", None) => Ok(Self::Organization),
+            ("own_company", None) => Ok(Self::OwnCompany),
+            ("company", Some(id)) => Ok(Self::Company(id)),
+            _ => Err(DbError::Broken(format!("an admin scope has the place {word}"))),
+        }
+    }
+
+    /// The place for somebody of `own` company.
+    pub(super) fn resolve(self, own: Uuid) -> Place {
+        match self {
+            Self::Organization => Place::Organization,
+            Self::OwnCompany => Place::CompanyAndBelow(own),
+            Self::Company(id) => Place::CompanyAndBelow(id.0),
+        }
+    }
+}
+
+/// What somebody administers, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Its id.
+    pub id: ScopeId,
+    /// Where.
+    pub place: ScopePlace,
+    /// What.
+    pub capabilities: CapabilitySet,
+}
+
+impl Scope {
+    /// The grant that it is to somebody of `own` company.
+    pub(super) fn grant(&self, own: Uuid) -> Grant {
+        Grant { capabilities: self.capabilities, place: self.place.resolve(own) }
+    }
+}
+
+pub(super) fn parse_role(row: Row) -> DbResult<Role> {
+    let mut r = row.reader();
+    Ok(Role { id: r.next()?, name: r.next()?, description: r.next()?, builtin: r.next()? })
+}
+
+pub(super) fn parse_scope(row: Row) -> DbResult<Scope> {
+    let mut r = row.reader();
+    let id = r.next()?;
+    let (place, company): (String, Option<CompanyId>) = (r.next()?, r.next()?);
+    let capabilities: String = r.next()?;
+    Ok(Scope { id, place: ScopePlace::parse(&place, company)?, capabilities: CapabilitySet::from_words(&capabilities) })
+}
+
+/// Why a role or administration cannot be given so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RoleRefusal {
+    Unknown,
+    NameTaken,
+    MayNotGrant,
+    CannotHandOut(CapabilitySet),
+    BeyondOwn(CapabilitySet),
+    NothingChosen,
+    PlaceUnknown,
+    LastAdministrator,
+}
+
+impl From<RoleRefusal> for Fault {
+    fn from(refusal: RoleRefusal) -> Self {
+        let (category, field, code, message) = match refusal {
+            RoleRefusal::Unknown => (Category::Invalid, "role", "role.unknown", text::role_unknown().to_owned()),
+            RoleRefusal::NameTaken => (Category::Invalid, "name", "role.name_taken", text::name_taken().to_owned()),
+            RoleRefusal::MayNotGrant => (Category::Forbidden, "role", "role.may_not_grant", text::may_not_grant().to_owned()),
+            RoleRefusal::CannotHandOut(lacks) => {
+                (Category::Forbidden, "role", "role.beyond_own", text::cannot_hand_out(labels(lacks)))
+            }
+            RoleRefusal::BeyondOwn(lacks) => {
+                (Category::Forbidden, "capabilities", "administration.beyond_own", text::beyond_own(labels(lacks)))
+            }
+            RoleRefusal::NothingChosen => {
+                (Category::Invalid, "capabilities", "administration.nothing", text::nothing_chosen().to_owned())
+            }
+            RoleRefusal::PlaceUnknown => {
+                (Category::Invalid, "place", "administration.place_unknown", text::place_unknown().to_owned())
+            }
+            RoleRefusal::LastAdministrator => {
+                (Category::Conflict, "capabilities", "administration.last", text::last_administrator().to_owned())
+            }
+        };
+        let mut fault = Self::new(category, code, message.clone());
+        fault.fields.push(FieldError { field: field.into(), code, message });
+        fault
+    }
+}
+
+fn labels(capabilities: CapabilitySet) -> String {
+    let mut labels: Vec<&str> = capabilities.iter().take(3).map(access::Capability::label).collect();
+    if capabilities.iter().count() > labels.len() {
+        labels.push("more");
+    }
+    labels.join(", ")
+}

@@ -1,0 +1,37 @@
+//! Stores the built-in roles in a new organization.
+
+use db::{Tx, params};
+use kernel::{Call, Event, Fault};
+
+use super::{Builtin, store};
+use crate::name::Name;
+use crate::{RoleId, ScopeId, audit};
+
+/// Makes the thirteen built-in roles with what each administers. Once an organization, so statements in a loop are no harm.
+pub fn seed_builtin(call: &Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    for builtin in Builtin::ALL {
+        let (name, description) = builtin.name_and_description();
+        let name = Name::parse(name)?;
+        let id = RoleId::new(call);
+        let values = params![call.org, id, name.text, name.key, name.sort, description, builtin.word(), call.now];
+        tx.execute(store::INSERT, values)?;
+        if let Some((place, capabilities)) = builtin.administers() {
+            tx.execute(
+                store::INSERT_SCOPE,
+                params![
+                    call.org,
+                    ScopeId::new(call),
+                    None::<RoleId>,
+                    id,
+                    place.word(),
+                    place.company(),
+                    capabilities.to_words(),
+                    call.now,
+                    call.actor.user()
+                ],
+            )?;
+        }
+    }
+    audit::announce(call, tx, Event::new("role.seeded", "organization", None))?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Compiles what somebody may: their role's scopes and their own.
+
+use access::{CapabilitySet, Grant, Subject, Target};
+use db::{DbResult, Read, params};
+use kernel::OrgId;
+
+use super::model::parse_scope;
+use super::store;
+use crate::{CompanyId, RoleId, UserId, companies};
+
+/// What the role and the user's own scopes grant to somebody of `company`.
+pub fn grants_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, company: CompanyId) -> DbResult<Vec<Grant>> {
+    let rows = read.query(store::SCOPES_OF_BOTH, params![org, user, role])?;
+    rows.into_iter().map(|row| Ok(parse_scope(row)?.grant(company.0))).collect()
+}
+
+/// What a user may, as the engine takes it. Somebody who is not there may nothing.
+///
+/// It is valid under the organization's `policy_version` and the user's `subject_version`. It does not ask for the
+/// status: the session does.
+pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Subject> {
+    let Some(holder) = holder(read, org, user)? else { return Ok(Subject::nobody()) };
+    Ok(Subject {
+        user: Some(user.0),
+        is_owner: holder.is_owner,
+        is_product: false,
+        company_path: companies::path(read, org, holder.company)?,
+        grants: grants_of(read, org, user, holder.role, holder.company)?,
+    })
+}
+
+/// What the engine must know of a user to let somebody act on them.
+pub fn target_of(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<Target>> {
+    let Some(holder) = holder(read, org, user)? else { return Ok(None) };
+    let grants = grants_of(read, org, user, holder.role, holder.company)?;
+    Ok(Some(Target {
+        user: Some(user.0),
+        is_owner: holder.is_owner,
+        company_path: companies::path(read, org, holder.company)?,
+        capabilities: grants.iter().fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities)),
+    }))
+}
+
+/// How many people can sign in with a password of their own and grant administration in the whole organization. A verb
+/// that may take one away asks afterwards, under [`crate::organization::hold_administration`], that one is left.
+pub fn count_effective_administrators(read: &mut Read<'_>, org: OrgId) -> DbResult<i64> {
+    read.scalar(store::COUNT_ADMINISTRATORS, params![org, access::Capability::GrantAdministration.word()])
+}
+
+struct Holder {
+    role: Option<RoleId>,
+    company: CompanyId,
+    is_owner: bool,
+}
+
+fn holder(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<Holder>> {
+    let Some(row) = read.find(store::HOLDER, params![org, user])? else { return Ok(None) };
+    let mut r = row.reader();
+    Ok(Some(Holder { role: r.next()?, company: r.next()?, is_owner: r.next()? }))
+}
