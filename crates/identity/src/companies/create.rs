@@ -37,10 +37,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateCompany) -> Result<Compan
     if let Some(parent) = input.parent {
         tx.execute(store::HANG_BELOW, params![ctx.org, id, parent])?;
     }
-    let changes = vec![
-        Change::of("name", None, Some(name.text)),
-        Change::of("parent", None, input.parent.map(|p| p.to_string())),
-    ];
+    let changes = vec![Change::of("name", None, Some(name.text)), Change::of("parent", None, input.parent.map(|p| p.to_string()))];
     audit::announce(ctx, tx, Event::new("company.created", "company", id.0).with(changes))?;
     Ok(id)
 }

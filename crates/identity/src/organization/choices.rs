@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn a_country_proposes_its_currency() {
-        for (country, currency) in [("DE", "EUR"), ("US", "USD"), ("GB", "GBP"), ("SE", "SEK"), ("JP", "JPY"), ("CH", "CHF"), ("AU", "AUD")] {
+        for (country, currency) in [("DE", "EUR"), ("US", "USD"), ("GB", "GBP"), ("SE", "SEK"), ("JP", "JPY"), ("CH", "CHF"), ("AU", "AUD")]
+        {
             assert_eq!(currency_of(country), Some(currency), "{country}");
         }
         assert_eq!(currency_of("ZZ"), None);

@@ -117,18 +117,12 @@ impl From<RoleRefusal> for Fault {
             RoleRefusal::Unknown => (Category::Invalid, "role", "role.unknown", text::role_unknown().to_owned()),
             RoleRefusal::NameTaken => (Category::Invalid, "name", "role.name_taken", text::name_taken().to_owned()),
             RoleRefusal::MayNotGrant => (Category::Forbidden, "role", "role.may_not_grant", text::may_not_grant().to_owned()),
-            RoleRefusal::CannotHandOut(lacks) => {
-                (Category::Forbidden, "role", "role.beyond_own", text::cannot_hand_out(labels(lacks)))
-            }
+            RoleRefusal::CannotHandOut(lacks) => (Category::Forbidden, "role", "role.beyond_own", text::cannot_hand_out(labels(lacks))),
             RoleRefusal::BeyondOwn(lacks) => {
                 (Category::Forbidden, "capabilities", "administration.beyond_own", text::beyond_own(labels(lacks)))
             }
-            RoleRefusal::NothingChosen => {
-                (Category::Invalid, "capabilities", "administration.nothing", text::nothing_chosen().to_owned())
-            }
-            RoleRefusal::PlaceUnknown => {
-                (Category::Invalid, "place", "administration.place_unknown", text::place_unknown().to_owned())
-            }
+            RoleRefusal::NothingChosen => (Category::Invalid, "capabilities", "administration.nothing", text::nothing_chosen().to_owned()),
+            RoleRefusal::PlaceUnknown => (Category::Invalid, "place", "administration.place_unknown", text::place_unknown().to_owned()),
             RoleRefusal::LastAdministrator => {
                 (Category::Conflict, "capabilities", "administration.last", text::last_administrator().to_owned())
             }

@@ -1,1 +1,7 @@
-//! The set-up wizard: from a fresh system to an organization with people.
+//! The first start: an organization with its owner, its companies and its first people.
+//!
+//! [`found`] makes what every organization begins with; the wizard, the demo and tests go through it.
+
+mod found;
+
+pub use found::found;

@@ -1,0 +1,8 @@
+//! The identity crate's verbs and pages on both engines.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod companies;
+mod organization;
+mod places;
+mod roles;
+mod statements;
