@@ -21,13 +21,12 @@ pub struct CreateCompany {
 /// Makes a company below another.
 pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateCompany) -> Result<CompanyId, Fault> {
     organization::hold_administration(ctx, tx)?;
-    match input.parent {
-        Some(parent) => require_parent(ctx, tx, parent)?,
-        None => {
-            ctx.require(Capability::EditCompanies, &Target::organization())?;
-            if root(tx, ctx.org)?.is_some() {
-                return Err(CompanyRefusal::NoParent.into());
-            }
+    if let Some(parent) = input.parent {
+        require_parent(ctx, tx, parent)?;
+    } else {
+        ctx.require(Capability::EditCompanies, &Target::organization())?;
+        if root(tx, ctx.org)?.is_some() {
+            return Err(CompanyRefusal::NoParent.into());
         }
     }
     let name = Name::parse(&input.name)?;

@@ -56,7 +56,7 @@ pub fn tree(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<Vec<TreeRow>> {
 
 fn count_users(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<Uuid, i64>> {
     let rows = read.query(store::COUNT_USERS, params![org])?;
-    rows.into_iter().map(|row| row.reader()).map(|mut r| Ok((r.next()?, r.next()?))).collect()
+    rows.into_iter().map(db::Row::reader).map(|mut r| Ok((r.next()?, r.next()?))).collect()
 }
 
 fn path_by(parents: &HashMap<Uuid, Option<Uuid>>, company: Uuid) -> Vec<Uuid> {

@@ -132,7 +132,7 @@ impl PublicUrl {
         if authority.as_str().contains('@') || authority.host().is_empty() {
             return Err(invalid());
         }
-        if uri.path().trim_matches('/') != "" || uri.query().is_some() || typed.contains('#') {
+        if !uri.path().trim_matches('/').is_empty() || uri.query().is_some() || typed.contains('#') {
             return Err(refused("public_url.has_path", text::public_url_has_path()));
         }
         Ok(Self(format!("{scheme}://{}", authority.as_str().to_ascii_lowercase())))
