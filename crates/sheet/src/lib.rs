@@ -37,4 +37,4 @@ pub use presets::Preset;
 pub use record::Record;
 pub use tape::Encoding;
 pub use unreadable::Unreadable;
-pub use write::{Writer, to_csv};
+pub use write::Writer;
