@@ -306,6 +306,8 @@ CREATE TABLE lease (
     PRIMARY KEY (org, name)
 );
 
+-- Work that goes on after the answer. `due_at` is when anybody may take it: its moment while it waits, the end of the
+-- holder's lease while it runs, nothing once it ended. The payload is sealed, and blanked at the end.
 CREATE TABLE job (
     org {int} NOT NULL,
     id {id} NOT NULL,
@@ -313,11 +315,10 @@ CREATE TABLE job (
     unique_key {text},
     payload {blob} NOT NULL,
     state {text} NOT NULL,
-    run_at {int} NOT NULL,
+    due_at {int},
     tries {int} NOT NULL DEFAULT 0,
     most_tries {int} NOT NULL,
     lease_holder {text} NOT NULL DEFAULT '',
-    lease_until {int} NOT NULL DEFAULT 0,
     stop_asked {int} NOT NULL DEFAULT 0,
     done {int} NOT NULL DEFAULT 0,
     total {int} NOT NULL DEFAULT 0,
@@ -330,8 +331,9 @@ CREATE TABLE job (
     PRIMARY KEY (org, id)
 );
 CREATE UNIQUE INDEX job_unique_key ON job (org, kind, unique_key);
-CREATE INDEX job_by_run_at ON job (state, run_at, org, id);
-CREATE INDEX job_by_lease ON job (state, lease_until, org, id);
+CREATE INDEX job_by_due ON job (due_at, org, id);
+CREATE INDEX job_by_state ON job (org, state, id);
+CREATE INDEX job_by_end ON job (org, ended_at, id);
 
 -- Mail that waits, is being sent, was sent, or could not be. `body` is sealed, and blanked once it is sent; `shown_text` is
 -- the text with its secrets masked. `due_at` is the moment of the next thing to do: of the next try; while it is being

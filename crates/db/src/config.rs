@@ -27,7 +27,21 @@ pub enum DbConfig {
         url: kernel::Secret,
         /// How many connections at most.
         pool: usize,
+        /// What is seldom wanted.
+        options: PostgresOptions,
     },
+}
+
+/// What is seldom wanted of a PostgreSQL server.
+#[derive(Debug, Clone, Default)]
+pub struct PostgresOptions {
+    /// Certificates (PEM) of the authorities that may have signed the server's, for `sslmode=verify-full`. Without it the
+    /// authorities that browsers trust.
+    pub ca_file: Option<PathBuf>,
+    /// Goes on though the server may lose acknowledged writes at a power cut. For tests.
+    pub allow_unsafe_durability: bool,
+    /// Runs writes SERIALIZABLE instead of READ COMMITTED: the product must be right on engines that know nothing else.
+    pub serializable: bool,
 }
 
 impl DbConfig {

@@ -14,6 +14,9 @@ pub enum DbError {
     /// The database cannot be reached, is full, or cannot be written. The same request may succeed later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The server went away while it committed: nobody knows whether the write is there.
+    #[error("the database went away during a commit: {0}")]
+    Unsure(String),
     /// A statement or a row is not what the code expects.
     #[error("{0}")]
     Broken(String),
@@ -36,6 +39,11 @@ impl From<DbError> for Fault {
                 Category::Unavailable,
                 "database.unavailable",
                 "The database does not answer just now. Nothing was changed; try again in a moment.",
+            ),
+            DbError::Unsure(_) => Self::new(
+                Category::Unavailable,
+                "database.unsure",
+                "The database went away while saving. Look whether the change is there before you try again.",
             ),
             other => Self::internal(other),
         }

@@ -10,6 +10,9 @@
 pub mod config;
 mod error;
 mod handle;
+pub mod jobs;
+pub mod lease;
+mod lite;
 pub mod migrate;
 mod postgres;
 mod row;
@@ -19,6 +22,7 @@ mod sqlite;
 pub mod testing;
 mod tx;
 mod value;
+mod write;
 
 pub use config::{DbConfig, Engine};
 pub use error::{DbError, DbResult};
@@ -31,5 +35,5 @@ pub use value::{FromValue, ToValue, Value};
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<Sql> {
-    migrate::STATEMENTS.to_vec()
+    [migrate::STATEMENTS, jobs::store::STATEMENTS, lease::STATEMENTS].concat()
 }

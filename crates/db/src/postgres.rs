@@ -1,13 +1,18 @@
 //! PostgreSQL: pooled clients on blocking threads, READ COMMITTED, whole transactions tried again where the engine asks.
 
 use std::error::Error as _;
+use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::runtime::Handle;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use tokio_postgres::{NoTls, error::SqlState};
 
+use crate::config::PostgresOptions;
 use crate::{DbError, DbResult, Row, Value};
+
+/// How long a request waits for a connection before it is told that the database is not available.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A client inside a transaction, driven from a blocking thread.
 pub(crate) struct Client {
@@ -15,17 +20,63 @@ pub(crate) struct Client {
     handle: Handle,
 }
 
-pub(crate) fn pool(url: &kernel::Secret, size: usize) -> DbResult<Pool> {
-    let config: tokio_postgres::Config =
-        url.reveal().parse().map_err(|_| DbError::Unavailable("the database address is not a postgres:// address".into()))?;
-    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-    Pool::builder(manager)
-        .max_size(size)
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(std::time::Duration::from_secs(10)))
-        .create_timeout(Some(std::time::Duration::from_secs(10)))
-        .build()
-        .map_err(|error| DbError::Unavailable(error.to_string()))
+/// A server and how its clients are to be used.
+pub(crate) struct Server {
+    pool: Pool,
+    serializable: bool,
+    #[cfg(feature = "testing")]
+    failures: std::sync::Mutex<Vec<DbError>>,
+}
+
+impl Server {
+    pub(crate) fn new(url: &kernel::Secret, size: usize, options: &PostgresOptions) -> DbResult<Self> {
+        let config: tokio_postgres::Config =
+            url.reveal().parse().map_err(|_| DbError::Unavailable("the database address is not a postgres:// address".into()))?;
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager)
+            .max_size(size)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .build()
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        Ok(Self {
+            pool,
+            serializable: options.serializable,
+            #[cfg(feature = "testing")]
+            failures: std::sync::Mutex::default(),
+        })
+    }
+
+    /// A client of the pool. Dead ones are found out and replaced, so nothing need be done once a server is back.
+    pub(crate) async fn client(&self) -> DbResult<Object> {
+        let began = Instant::now();
+        let object = self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(inner) => DbError::Unavailable(translate(&inner, "connect").to_string()),
+            other => DbError::Unavailable(other.to_string()),
+        });
+        metrics::histogram!("usher_db_pool_wait_seconds", "engine" => "postgres").record(began.elapsed());
+        object
+    }
+
+    /// What begins a transaction that writes.
+    pub(crate) fn begin(&self) -> &'static str {
+        if self.serializable { "BEGIN ISOLATION LEVEL SERIALIZABLE" } else { "BEGIN ISOLATION LEVEL READ COMMITTED" }
+    }
+
+    /// What the next commit shall answer instead of committing; only tests ask for that.
+    pub(crate) fn take_injected_failure(&self) -> Option<DbError> {
+        #[cfg(feature = "testing")]
+        return self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        #[cfg(not(feature = "testing"))]
+        None
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn inject_failures(&self, error: &DbError, times: usize) {
+        let mut failures = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        failures.extend(std::iter::repeat_n(error.clone(), times));
+    }
 }
 
 impl Client {

@@ -3,11 +3,13 @@
 //! SQLite copies a file. PostgreSQL copies a database on the server that `USHER_TEST_POSTGRES` names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use kernel::{Micros, Secret, crypto};
+use kernel::call::World;
+use kernel::{Actor, Call, KeyRing, Micros, OrgId, Secret, TestClock, TestRng, Via, crypto};
 
 use crate::migrate::{MIGRATIONS, migrate};
-use crate::{Db, DbConfig};
+use crate::{Db, DbConfig, DbError, config::PostgresOptions};
 
 /// A test's database; it goes with the test.
 #[derive(Debug)]
@@ -39,6 +41,27 @@ macro_rules! on_both {
             }
         }
     };
+}
+
+/// A world whose clock stands until the test moves it, whose randomness repeats, with keys that guard nothing.
+pub fn world() -> (World, TestClock) {
+    let clock = TestClock::default();
+    let keys = KeyRing::single([7; 32]);
+    (World { clock: Arc::new(clock.clone()), rng: Arc::new(TestRng::seeded(7)), keys: Arc::new(keys) }, clock)
+}
+
+/// A call by the product itself in organization 1.
+pub fn call(world: &World) -> Call {
+    Call::new(OrgId(1), Actor::System, Via::Job, world)
+}
+
+impl Db {
+    /// The next `times` commits answer `error` instead of committing. PostgreSQL only.
+    pub fn fail_commits(&self, error: &DbError, times: usize) {
+        if let Some(server) = self.server() {
+            server.inject_failures(error, times);
+        }
+    }
 }
 
 fn digest() -> String {
@@ -85,7 +108,7 @@ pub async fn postgres() -> TestDb {
     }
     let name = format!("usher_test_{}", uuid::Uuid::new_v4().simple());
     admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("the template can be copied");
-    let config = DbConfig::Postgres { url: Secret::new(with_database(&server, &name)), pool: 8 };
+    let config = DbConfig::Postgres { url: Secret::new(with_database(&server, &name)), pool: 8, options: PostgresOptions::default() };
     TestDb { db: Db::open(&config).expect("the copy opens"), config, _folder: None }
 }
 
@@ -97,7 +120,7 @@ async fn make_postgres_template(admin: &tokio_postgres::Client, server: &str, te
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {building}")).await.expect("an old attempt goes");
         admin.batch_execute(&format!("CREATE DATABASE {building} TEMPLATE template0 ENCODING 'UTF8'")).await.expect("a new database");
         let url = Secret::new(with_database(server, &building));
-        let db = Db::open(&DbConfig::Postgres { url, pool: 1 }).expect("it opens");
+        let db = Db::open(&DbConfig::Postgres { url, pool: 1, options: PostgresOptions::default() }).expect("it opens");
         migrate(&db, Micros(0)).await.expect("the migrations run");
         drop(db);
         close_connections(admin, &building).await;

@@ -6,7 +6,7 @@ use crate::{DbError, DbResult, Engine, FromValue, Row, Sql, Value};
 
 /// A connection inside a transaction, of either engine.
 pub(crate) enum Conn<'c> {
-    Sqlite(&'c crate::sqlite::Lite),
+    Sqlite(&'c crate::lite::Lite),
     Postgres(&'c crate::postgres::Client),
 }
 
@@ -20,6 +20,8 @@ pub struct Read<'c> {
 /// A transaction to write in. Everything a [`Read`] can, and changes.
 pub struct Tx<'c> {
     pub(crate) read: Read<'c>,
+    /// Whether a job was written, so that workers are told after the commit.
+    pub(crate) wrote_job: bool,
 }
 
 impl<'c> Read<'c> {
@@ -74,7 +76,17 @@ impl<'c> Read<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: Conn<'c>) -> Self {
-        Self { read: Read::new(conn) }
+        Self { read: Read::new(conn), wrote_job: false }
+    }
+
+    pub(crate) fn wake_jobs_after_commit(&mut self) {
+        self.wrote_job = true;
+    }
+
+    /// Gives up this attempt and has the whole transaction tried again, for a reason that the engine did not see.
+    pub(crate) fn ask_retry(&mut self, why: &str) -> DbError {
+        self.read.retry = Some(why.to_owned());
+        DbError::Retry(why.to_owned())
     }
 
     /// Changes rows and says how many.

@@ -1,0 +1,140 @@
+//! How a write runs on each engine: handed to the writer's thread, or tried on a pooled client until it is through.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, oneshot};
+
+use crate::postgres::{Client, Server};
+use crate::sqlite::{SqliteThreads, Written};
+use crate::tx::{Conn, Tx};
+use crate::{DbError, DbResult};
+
+/// How often a write is tried when the engine asks for it.
+const TRIES: u32 = 12;
+
+fn panicked() -> DbError {
+    DbError::Broken("a write panicked; nothing of it was kept".into())
+}
+
+fn note(engine: &'static str, began: Instant, committed: bool) {
+    let outcome = if committed { "committed" } else { "refused" };
+    metrics::counter!("usher_db_writes_total", "engine" => engine, "outcome" => outcome).increment(1);
+    metrics::histogram!("usher_db_write_seconds", "engine" => engine).record(began.elapsed());
+}
+
+pub(crate) async fn write_sqlite<T, E, F>(threads: &SqliteThreads, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+{
+    let began = Instant::now();
+    let bell = Arc::clone(bell);
+    let (tell, told) = oneshot::channel();
+    threads.submit(Box::new(move |given| {
+        let tx = match given {
+            Ok(tx) => tx,
+            Err(error) => {
+                let _ = tell.send(Err(error.into()));
+                return None;
+            }
+        };
+        let mut result = verb(tx);
+        // There is nobody to wait for on the one writer: what asks to be tried again is tried again by its caller.
+        if let (true, Some(why)) = (result.is_ok(), tx.read.retry.take()) {
+            result = Err(DbError::Retry(why).into());
+        }
+        let (keep, ring) = (result.is_ok(), result.is_ok() && tx.wrote_job);
+        let answer = move |committed: DbResult<()>| {
+            if ring && committed.is_ok() {
+                bell.notify_one();
+            }
+            let _ = tell.send(match committed {
+                Ok(()) => result,
+                // A refusal stands whatever became of the commit: nothing of it was to be kept.
+                Err(error) => result.and(Err(error.into())),
+            });
+        };
+        Some(Written { keep, answer: Box::new(answer) })
+    }))?;
+    let answer = told.await.unwrap_or_else(|_| Err(panicked().into()));
+    note("sqlite", began, answer.is_ok());
+    answer
+}
+
+pub(crate) async fn write_postgres<T, E, F>(server: &Server, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+{
+    let began = Instant::now();
+    let handle = tokio::runtime::Handle::current();
+    for attempt in 1..=TRIES {
+        let client = Client::new(server.client().await?, handle.clone());
+        let begin = server.begin();
+        let injected = server.take_injected_failure();
+        let run = tokio::task::spawn_blocking(move || {
+            let answer = try_once(client, begin, injected, &mut verb);
+            (verb, answer)
+        });
+        let (back, answer) = run.await.map_err(|_| panicked())?;
+        verb = back;
+        match answer {
+            Attempt::Done(result, rings) => {
+                if rings {
+                    bell.notify_one();
+                }
+                note("postgres", began, result.is_ok());
+                return result;
+            }
+            Attempt::Again(why) if attempt == TRIES => return Err(DbError::Retry(why).into()),
+            Attempt::Again(_) => {
+                metrics::counter!("usher_db_retries_total").increment(1);
+                tokio::time::sleep(Duration::from_millis(u64::from(attempt * attempt))).await;
+            }
+        }
+    }
+    Err(DbError::Retry("the tries ran out".into()).into())
+}
+
+enum Attempt<T, E> {
+    /// The answer, and whether workers are to be told of a job.
+    Done(Result<T, E>, bool),
+    Again(String),
+}
+
+fn try_once<T, E, F>(client: Client, begin: &str, injected: Option<DbError>, verb: &mut F) -> Attempt<T, E>
+where
+    E: From<DbError>,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E>,
+{
+    if let Err(error) = client.batch(begin) {
+        client.roll_back();
+        return Attempt::Done(Err(error.into()), false);
+    }
+    let mut tx = Tx::new(Conn::Postgres(&client));
+    let ran = catch_unwind(AssertUnwindSafe(|| verb(&mut tx)));
+    let (retry, wrote_job) = (tx.read.retry.take(), tx.wrote_job);
+    let result = ran.unwrap_or_else(|_| Err(panicked().into()));
+    if retry.is_some() || result.is_err() {
+        client.roll_back();
+        return match retry {
+            Some(why) => Attempt::Again(why),
+            None => Attempt::Done(result, false),
+        };
+    }
+    match injected.map_or_else(|| client.batch("COMMIT"), Err) {
+        Ok(()) => Attempt::Done(result, wrote_job),
+        Err(error) => {
+            client.roll_back();
+            match error {
+                DbError::Retry(why) => Attempt::Again(why),
+                DbError::Unavailable(why) => Attempt::Done(Err(DbError::Unsure(why).into()), false),
+                other => Attempt::Done(Err(other.into()), false),
+            }
+        }
+    }
+}
