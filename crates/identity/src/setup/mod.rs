@@ -3,5 +3,7 @@
 //! [`found`] makes what every organization begins with; the wizard, the demo and tests go through it.
 
 mod found;
+mod gate;
 
 pub use found::found;
+pub use gate::Gate;
