@@ -44,7 +44,8 @@ fn show(name: &str, request: &Request) -> Response {
         _ => Theme::of(&jar),
     };
     let flash = query.get("toast").map(|words| Flash::good(words).undo("/gallery"));
-    let shell = Shell { theme, https, flash, here: request.uri().path().to_owned(), ..shell::sample() };
+    let banners = if name == "tell" { vec![Shell::plain_http_banner()] } else { Vec::new() };
+    let shell = Shell { theme, https, banners, flash, here: request.uri().path().to_owned(), ..shell::sample() };
     match page(name, &query) {
         Some(page) => page.respond(&shell),
         None => Problem::from(kernel::Fault::not_found()).into_response(),

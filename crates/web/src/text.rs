@@ -15,7 +15,7 @@ kernel::catalogue! {
     theme_system = "System";
     theme_light = "Light";
     theme_dark = "Dark";
-    person_menu(name) = "Menu of {name}";
+    tree_below(name) = "Below {name}";
     optional = "optional";
     reveal = "Show";
     hide = "Hide";

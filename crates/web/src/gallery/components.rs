@@ -100,6 +100,7 @@ pub(super) fn choices() -> Markup {
 
 pub(super) fn boxes() -> Markup {
     let leaf = |name: &str, count: &str| Branch {
+        name: name.to_owned(),
         content: html! { a href="/gallery" { (name) } },
         count: count.to_owned(),
         open: false,

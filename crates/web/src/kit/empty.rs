@@ -44,7 +44,7 @@ impl Render for Empty<'_> {
         html! {
             div.empty {
                 (icon(self.icon))
-                h3 { (self.title) }
+                h2 { (self.title) }
                 p { (self.sentence) }
                 @if let Some(action) = &self.action { (action) }
             }

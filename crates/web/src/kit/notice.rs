@@ -22,5 +22,5 @@ pub fn notice(tone: Tone, words: impl Render) -> Markup {
 
 /// A line across the top of every page until its cause is gone.
 pub fn banner(tone: Tone, words: impl Render) -> Markup {
-    html! { div.banner data-tone=(tone.word()) { (icon(sign(tone))) span { (words) } } }
+    html! { div.banner data-tone=(tone.word()) role="status" { (icon(sign(tone))) span { (words) } } }
 }

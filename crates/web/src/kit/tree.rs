@@ -3,11 +3,13 @@
 use maud::{Markup, html};
 
 use super::icon;
-use crate::icons;
+use crate::{icons, text};
 
 /// One node with what lies below it.
 #[derive(Debug, Clone)]
 pub struct Branch {
+    /// Its name, read out with the sign that unfolds it.
+    pub name: String,
     /// What the node shows: a link, a badge.
     pub content: Markup,
     /// How many there are in it, at the right; empty for none.
@@ -28,11 +30,11 @@ fn level(branches: &[Branch]) -> Markup {
         ul {
             @for branch in branches {
                 li {
-                    @if branch.below.is_empty() {
-                        div.leaf { (line(branch)) }
-                    } @else {
+                    div.leaf { (line(branch)) }
+                    // The sign alone unfolds: a link inside a summary would be a button within a button.
+                    @if !branch.below.is_empty() {
                         details open[branch.open] {
-                            summary { (icon(icons::LuChevronRight)) (line(branch)) }
+                            summary aria-label=(text::tree_below(&branch.name)) { (icon(icons::LuChevronRight)) }
                             (level(&branch.below))
                         }
                     }

@@ -15,7 +15,7 @@ pub(super) fn body(page: &Page, shell: &Shell) -> Markup {
             a.skip href="#main" { (text::skip()) }
             @for (tone, words) in &shell.banners { (banner(*tone, words)) }
             div.app {
-                div.top {
+                header.top {
                     button.btn.ghost.square type="button" popovertarget="side" aria-label=(text::menu()) { (icon(icons::LuMenu)) }
                     strong dir="auto" { (shell.organization) }
                     a.btn.ghost.square href="/search" data-jump aria-label=(text::jump_title()) { (icon(icons::LuSearch)) }
@@ -92,7 +92,7 @@ fn person(shell: &Shell) -> Markup {
     html! {
         div.me {
             @if let Some(person) = &shell.person {
-                button.person type="button" popovertarget="me" aria-label=(text::person_menu(&person.name)) {
+                button.person type="button" popovertarget="me" {
                     (avatar(&person.name))
                     span { strong dir="auto" { (person.name) } small dir="auto" { (person.role) } }
                     (icon(icons::LuChevronsUpDown))

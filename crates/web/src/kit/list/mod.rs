@@ -126,7 +126,7 @@ impl<'a> List<'a> {
 impl Render for List<'_> {
     fn render(&self) -> Markup {
         html! {
-            section.list id=(self.id) aria-label=(self.label) {
+            section.list id=(self.id) {
                 (parts::views(self))
                 (parts::tools(self))
                 @if self.rows.is_empty() {
