@@ -140,7 +140,7 @@ CREATE TABLE users (
     freeze_reason {text} NOT NULL DEFAULT '',
     deleted_at {int},
     user_name_mail_asked {int} NOT NULL DEFAULT 0,
-    last_sign_in_at {int},
+    last_sign_in_at {int} NOT NULL DEFAULT 0,
     subject_version {int} NOT NULL DEFAULT 1,
     version {int} NOT NULL DEFAULT 1,
     created_at {int} NOT NULL,

@@ -48,6 +48,8 @@ pub fn statements() -> Vec<db::Sql> {
         tokens::STATEMENTS,
         passwords::STATEMENTS,
         lockout::STATEMENTS,
+        users::STATEMENTS,
+        http::STATEMENTS,
     ]
     .concat()
 }

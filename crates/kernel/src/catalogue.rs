@@ -14,17 +14,17 @@
 /// ```
 #[macro_export]
 macro_rules! catalogue {
-    () => {};
-    ($key:ident = $text:literal; $($rest:tt)*) => {
+    (@one $key:ident = $text:literal) => {
         #[doc = $text]
         #[must_use]
         pub fn $key() -> &'static str { $text }
-        $crate::catalogue! { $($rest)* }
     };
-    ($key:ident($($arg:ident),+) = $text:literal; $($rest:tt)*) => {
+    (@one $key:ident ($($arg:ident),+) = $text:literal) => {
         #[doc = $text]
         #[must_use]
         pub fn $key($($arg: impl std::fmt::Display),+) -> String { format!($text) }
-        $crate::catalogue! { $($rest)* }
+    };
+    ($($key:ident $(($($arg:ident),+))? = $text:literal;)*) => {
+        $($crate::catalogue! { @one $key $(($($arg),+))? = $text })*
     };
 }

@@ -27,6 +27,15 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Reads what [`hex`] writes.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    text.as_bytes().chunks(2).map(byte).collect()
+}
+
 /// A sealed value could not be opened, or a key file not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
@@ -65,7 +74,8 @@ impl KeyRing {
         for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
             let (number, digits) = line.split_once(' ').ok_or(KeyError::BadFile("a line has no number and key"))?;
             let number = number.parse().map_err(|_| KeyError::BadFile("a key's number is not a number"))?;
-            let key = unhex(digits.trim()).ok_or(KeyError::BadFile("a key is not 64 hexadecimal digits"))?;
+            let key =
+                unhex(digits.trim()).and_then(|k| k.try_into().ok()).ok_or(KeyError::BadFile("a key is not 64 hexadecimal digits"))?;
             if keys.iter().any(|(n, _)| *n == number) {
                 return Err(KeyError::BadFile("a key's number stands twice"));
             }
@@ -130,17 +140,6 @@ fn derive(key: &[u8; 32], purpose: &str) -> [u8; 32] {
     mac.update(b"usher:");
     mac.update(purpose.as_bytes());
     mac.finalize().into_bytes().into()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut key = [0; 32];
-    for (byte, pair) in key.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(key)
 }
 
 #[cfg(test)]

@@ -1,1 +1,18 @@
 //! What the pages share: the application's state, who is signed in, the frame.
+//!
+//! A handler takes [`Visit`] (anybody) or [`Signed`] (a person who may go on); everything it needs of the outside comes
+//! with that. Slices give their own routers; [`router`] puts them together.
+
+mod app;
+mod frame;
+mod home;
+mod router;
+mod signed;
+mod subjects;
+mod text;
+mod visit;
+
+pub use app::{App, Settings};
+pub use router::router;
+pub use signed::{Me, SESSION_COOKIE, STATEMENTS, Signed};
+pub use visit::Visit;

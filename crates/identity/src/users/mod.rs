@@ -1,1 +1,66 @@
 //! Users: who may sign in; their states and the verbs that change them.
+//!
+//! A user is a person (*standard*) or a program (*service*). Every change of status is one verb of its own, and only
+//! [`state`] knows which may follow which:
+//!
+//! ```text
+//! Draft ──► Invited ──► Active ◄──► Locked
+//!   └──────────────────►  ▲ └──► Frozen ──┐
+//!                         │      Inactive ◄┴── from Invited, Active, Locked, Frozen
+//!                         └───── restore ┘
+//! all but Purged ──► Deleted ──► Inactive (restore) or Purged
+//! ```
+//!
+//! What this slice is not: it knows nothing of passwords and links but that they end with a status (`sessions`, `tokens`).
+//! The one invariant: a user name, present or former, and a primary e-mail belong to one user (`sign_in_key`).
+
+mod by_attempts;
+mod change_user_name;
+mod checked;
+mod create;
+mod deactivate;
+mod delete;
+mod duplicate;
+mod facts;
+mod freeze;
+mod holders;
+mod invited;
+mod keys;
+mod list;
+mod lock;
+mod managers;
+mod model;
+mod pages;
+mod parse;
+mod purge;
+mod refusal;
+mod restore;
+mod state;
+mod status_change;
+mod store;
+pub mod text;
+mod update;
+
+pub use by_attempts::{end_timed_lock, lock_by_attempts};
+pub use change_user_name::{ChangeUserName, change_user_name};
+pub use checked::LANGUAGES;
+pub use create::{CreateUser, StartAs, create};
+pub use deactivate::{Deactivate, deactivate};
+pub use delete::{BIN_DAYS, Delete, delete, delete_bin_ends};
+pub use duplicate::{Duplicate, duplicate};
+pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_for_sign_in, get, target};
+pub use freeze::{Freeze, freeze, unfreeze};
+pub use holders::{Holder, who_holds};
+pub use invited::{activate, mark_invited, revoke_to_draft};
+pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick};
+pub use lock::{Lock, lock, unlock};
+pub use managers::{manager_name, manager_of_words};
+pub use model::{Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
+pub use pages::{paths, router};
+pub use parse::{UserName, person_name, phone};
+pub use purge::{Purge, purge};
+pub use refusal::UserRefusal;
+pub use restore::restore;
+pub use state::{Step, next, steps_from};
+pub use store::STATEMENTS;
+pub use update::{Place, UpdateUser, note_email_verified, note_sign_in, note_user_name_mail_asked, update};

@@ -1,0 +1,63 @@
+//! The state that every handler has.
+
+use std::sync::Arc;
+
+use access::Ctx;
+use db::Db;
+use kernel::call::World;
+use kernel::{Actor, Call, OrgId, Via};
+use web::rate_limit::RateLimit;
+
+use super::subjects::Subjects;
+use crate::passwords::Hasher;
+use crate::setup::Gate;
+
+/// With one organization every host name answers; it has this number.
+pub const ORG: OrgId = OrgId(1);
+
+/// What the operator decided.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Whether the gallery of components is served.
+    pub development: bool,
+    /// Whether this is the throw-away demo.
+    pub demo: bool,
+}
+
+/// The application. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Clock, randomness, keys.
+    pub world: World,
+    /// The pool that hashes passwords.
+    pub hasher: Hasher,
+    /// Who may open the set-up wizard of a fresh system.
+    pub gate: Arc<Gate>,
+    /// What the operator decided.
+    pub settings: Settings,
+    /// Tries to sign in and links that are asked for, by network.
+    pub throttle: Arc<RateLimit>,
+    pub(super) subjects: Arc<Subjects>,
+}
+
+impl App {
+    /// The application over an open database.
+    pub fn new(db: Db, world: World, hasher: Hasher, gate: Gate, settings: Settings) -> Self {
+        Self {
+            db,
+            world,
+            hasher,
+            gate: Arc::new(gate),
+            settings,
+            throttle: Arc::new(RateLimit::new(60, 60, 20_000)),
+            subjects: Arc::default(),
+        }
+    }
+
+    /// A call of the product itself: a job, a timer.
+    pub fn product(&self, via: Via) -> Ctx {
+        Ctx::product(Call::new(ORG, Actor::System, via, &self.world))
+    }
+}

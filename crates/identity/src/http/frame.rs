@@ -1,0 +1,47 @@
+//! The frame around a signed-in person's pages: only what they may open is in the navigation.
+
+use access::Capability;
+use web::kit::Tone;
+use web::page::{NavItem, NavSection, Person, Shell};
+
+use super::signed::Signed;
+use super::text;
+use crate::organization::SetupStep;
+
+/// The frame of this request.
+pub(super) fn shell(signed: &Signed) -> Shell {
+    let mut shell = signed.visit.shell();
+    shell.nav = navigation(signed);
+    shell.person = Some(Person {
+        name: signed.me.name.clone(),
+        role: signed.me.role.clone(),
+        account: "/account".to_owned(),
+        sign_out: "/sign-out".to_owned(),
+    });
+    if signed.ctx.subject.is_owner && signed.organization.setup_step != SetupStep::Done {
+        shell.banners.push((Tone::Plain, text::finish_setup().to_owned()));
+    }
+    shell
+}
+
+fn navigation(signed: &Signed) -> Vec<NavSection> {
+    use icondata_lu::{LuBuilding2, LuFileUp, LuHouse, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers};
+    let may = |capability| signed.ctx.subject.may_somewhere(capability);
+    let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
+    let pages = [
+        (may(Capability::ViewUsers), text::users(), "/administration/users", LuUsers),
+        (may(Capability::ViewRoles), text::roles(), "/administration/roles", LuShieldCheck),
+        (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),
+        (may_all(Capability::EditMail), text::mail(), "/administration/mail", LuMail),
+        (may(Capability::ImportUsers), text::imports(), "/administration/imports", LuFileUp),
+        (may_all(Capability::ViewAudit), text::audit(), "/administration/audit", LuScrollText),
+        (may_all(Capability::EditSettings), text::settings(), "/administration/settings", LuSettings),
+    ];
+    let items: Vec<NavItem> =
+        pages.into_iter().filter(|(shown, ..)| *shown).map(|(_, label, href, icon)| NavItem::new(label, href, icon)).collect();
+    let mut sections = vec![NavSection { title: None, items: vec![NavItem::new(text::home(), "/", LuHouse)] }];
+    if !items.is_empty() {
+        sections.push(NavSection { title: Some(text::administration().to_owned()), items });
+    }
+    sections
+}

@@ -1,0 +1,14 @@
+//! Every page of this crate under its address.
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::app::App;
+use super::home;
+
+/// The routes of all slices. The server wraps them in the edge.
+pub fn router(app: App) -> Router {
+    let router = Router::new().route("/", get(home::home)).route(web::theme::PATH, post(web::theme::choose)).merge(crate::users::router());
+    let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
+    router.with_state(app).merge(gallery).merge(web::assets::router())
+}

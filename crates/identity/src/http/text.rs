@@ -1,0 +1,29 @@
+//! The texts of the frame.
+
+kernel::catalogue! {
+    sign_in_first = "Sign in first.";
+    change_password_first = "Change your password first; everything else waits until then.";
+    home = "Home";
+    administration = "Administration";
+    users = "Users";
+    roles = "Roles & profiles";
+    companies = "Companies";
+    imports = "Import & export";
+    mail = "Mail";
+    audit = "Audit log";
+    settings = "Settings";
+    finish_setup = "The set-up is not finished. Go on at /setup.";
+    demo = "This is a demo: everything here vanishes when it stops.";
+    welcome(name) = "Welcome, {name}";
+    home_sentence = "What waits for you, and where to go.";
+
+    home_records_later = "Contacts, accounts and deals come with the records. Until then, your account is where you find your own data.";
+    people = "People";
+    active = "Active";
+    invited = "Invited, not yet accepted";
+    without_password = "Active without a password";
+    open_users = "Open users";
+    my_account = "My account";
+    my_account_sentence = "Password, preferences, sessions and addresses.";
+    open_account = "Open my account";
+}

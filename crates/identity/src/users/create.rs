@@ -1,0 +1,207 @@
+//! Makes a user. The first save needs only type, user name and company; nothing is mailed (A3).
+
+use access::{Capability, Ctx, Target};
+use db::{Tx, params};
+use kernel::fault::FieldErrors;
+use kernel::{Change, Event, Fault};
+
+use super::model::{Address, Preferences, User, UserStatus, UserType};
+use super::refusal::UserRefusal;
+use super::update::{Place, check_place};
+use super::{keys, parse, store, text};
+use crate::{CompanyId, UserId, audit, companies};
+
+/// What a new user begins as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartAs {
+    /// To be finished on the edit page.
+    Draft,
+    /// At work at once; needs everything that leaving Draft needs.
+    Active,
+}
+
+/// A user to be made, as typed.
+#[derive(Debug, Clone)]
+pub struct CreateUser {
+    /// Person or program.
+    pub kind: UserType,
+    /// Begin as.
+    pub start: StartAs,
+    /// User name; in e-mail form it becomes the primary e-mail too if that is empty.
+    pub user_name: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Primary e-mail.
+    pub primary_email: Option<String>,
+    /// Phone.
+    pub phone: String,
+    /// Company, role, group, plan, manager.
+    pub place: Place,
+    /// Number in another system.
+    pub external_id: Option<String>,
+    /// How things look.
+    pub preferences: Preferences,
+    /// Postal address.
+    pub address: Address,
+}
+
+impl CreateUser {
+    /// The least that makes a user: a Draft of `kind` at `company`.
+    pub fn draft(kind: UserType, user_name: impl Into<String>, company: CompanyId) -> Self {
+        Self {
+            kind,
+            start: StartAs::Draft,
+            user_name: user_name.into(),
+            first_name: String::new(),
+            last_name: String::new(),
+            primary_email: None,
+            phone: String::new(),
+            place: Place { company, role: None, primary_group: None, plan: None, reports_to: None },
+            external_id: None,
+            preferences: Preferences::default(),
+            address: Address::default(),
+        }
+    }
+}
+
+/// Makes the user and gives the id. Needs *create users* at the company, and the right to hand out the role.
+pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, Fault> {
+    let path = companies::path(tx, ctx.org, input.place.company)?;
+    if path.is_empty() {
+        return Err(Fault::field("company", "company.unknown", text::company_unknown()));
+    }
+    ctx.require(Capability::CreateUsers, &Target::at(path.clone())).map_err(hide_company)?;
+    let mut errors = FieldErrors::default();
+    let name = errors.keep("user_name", parse::UserName::parse(&input.user_name));
+    let first_name = errors.keep("first_name", parse::person_name("first_name", &input.first_name));
+    let last_name = errors.keep("last_name", parse::person_name("last_name", &input.last_name));
+    let email = errors.keep("primary_email", parse::primary_email(input.primary_email.as_deref()));
+    let phone = errors.keep("phone", parse::phone(&input.phone));
+    let external_id = errors.keep("external_id", parse::external_id(input.external_id.as_deref()));
+    let address = errors.keep("street", input.address.checked());
+    check_place(ctx, tx, &mut errors, None, &input.place, &path)?;
+    errors.check()?;
+    let (Some(name), Some(first_name), Some(last_name), Some(mut email), Some(phone), Some(external_id), Some(address)) =
+        (name, first_name, last_name, email, phone, external_id, address)
+    else {
+        return Err(Fault::internal("a field without a fault has no value"));
+    };
+    if name.is_email() && email.is_none() {
+        email = parse::primary_email(Some(name.as_str()))?;
+    }
+    if name.is_email() && email.as_ref().is_none_or(|e| e.key() != name.key()) {
+        return Err(Fault::field("user_name", "user_name.not_own_email", text::user_name_not_own_email()));
+    }
+    let user = User {
+        id: UserId::new(ctx),
+        kind: input.kind,
+        status: if input.start == StartAs::Active { UserStatus::Active } else { UserStatus::Draft },
+        user_name: name.as_str().to_owned(),
+        first_name,
+        last_name,
+        primary_email: email.as_ref().map(ToString::to_string),
+        email_verified_at: None,
+        phone,
+        company: input.place.company,
+        role: input.place.role,
+        primary_group: input.place.primary_group,
+        plan: input.place.plan,
+        reports_to: input.place.reports_to,
+        external_id,
+        preferences: input.preferences.checked()?,
+        address,
+        lock_cause: None,
+        locked_until: None,
+        freeze_reason: String::new(),
+        deleted_at: None,
+        user_name_mail_asked: false,
+        last_sign_in_at: kernel::Micros(0),
+        version: 1,
+        created_at: ctx.now,
+        created_by: ctx.actor.user().map(UserId),
+        updated_at: ctx.now,
+    };
+    let missing = user.missing_to_leave_draft();
+    if input.start == StartAs::Active && !missing.is_empty() {
+        return Err(UserRefusal::Incomplete(missing).into());
+    }
+    keys::claim_name(ctx, tx, user.id, &name)?;
+    if let Some(email) = &email {
+        keys::claim_email(ctx, tx, user.id, email)?;
+    }
+    insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key))?;
+    audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(first_values(&user)))?;
+    Ok(user.id)
+}
+
+/// A company that the caller may not know of is "unknown" on its field, not a page that is not there.
+fn hide_company(fault: Fault) -> Fault {
+    if fault.is("not_found") { Fault::field("company", "company.unknown", text::company_unknown()) } else { fault }
+}
+
+fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Option<String>) -> Result<(), Fault> {
+    let sort = keys::name_sort(&user.first_name, &user.last_name, &user.user_name);
+    let (p, a) = (&user.preferences, &user.address);
+    let values = params![
+        ctx.org,
+        user.id,
+        user.kind,
+        user.status,
+        user.user_name,
+        name_key,
+        user.first_name,
+        user.last_name,
+        sort,
+        user.primary_email,
+        email_key,
+        user.phone,
+        user.company,
+        user.role,
+        user.primary_group,
+        user.plan,
+        user.reports_to,
+        user.external_id,
+        p.language,
+        p.time_zone,
+        p.currency,
+        p.number_format,
+        p.date_format,
+        a.street,
+        a.street_2,
+        a.city,
+        a.region,
+        a.postal_code,
+        a.country,
+        user.created_at,
+        user.created_by
+    ];
+    tx.execute(store::INSERT, values).map_err(external_id_taken)?;
+    store::write_terms(tx, ctx.org, user.id, &keys::search_terms(user))?;
+    Ok(())
+}
+
+/// The one uniqueness that `sign_in_key` does not keep.
+pub(super) fn external_id_taken(error: db::DbError) -> Fault {
+    if error.is_constraint("users_external_id_unique") {
+        return Fault::field("external_id", "external_id.taken", text::external_id_taken());
+    }
+    error.into()
+}
+
+fn first_values(user: &User) -> Vec<Change> {
+    let mut changes = vec![
+        Change::of("type", None, Some(user.kind.word().to_owned())),
+        Change::of("status", None, Some(user.status.word().to_owned())),
+        Change::personal("user_name", None, Some(user.user_name.clone())),
+        Change::of("company", None, Some(user.company.to_string())),
+    ];
+    let name = format!("{} {}", user.first_name, user.last_name);
+    if !name.trim().is_empty() {
+        changes.push(Change::personal("name", None, Some(name.trim().to_owned())));
+    }
+    changes.extend(user.primary_email.iter().map(|email| Change::personal("primary_email", None, Some(email.clone()))));
+    changes.extend(user.role.iter().map(|role| Change::of("role", None, Some(role.to_string()))));
+    changes
+}

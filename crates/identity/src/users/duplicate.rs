@@ -1,0 +1,41 @@
+//! Duplicates a user (A6): role, group, company, plan, manager and preferences go over; user name, e-mail, password, second
+//! factors, keys, sessions and administration never do. The copy is a Draft.
+
+use access::{Capability, Ctx};
+use db::Tx;
+use kernel::Fault;
+
+use super::create::{CreateUser, create};
+use super::facts::target;
+use super::update::Place;
+use crate::{UserId, companies, roles};
+
+/// A user to be made after another.
+#[derive(Debug, Clone)]
+pub struct Duplicate {
+    /// After whom.
+    pub source: UserId,
+    /// The copy's user name, as typed.
+    pub user_name: String,
+}
+
+/// Makes the copy. Its role goes over only if the caller may hand it out there; else the copy has none yet.
+pub fn duplicate(ctx: &Ctx, tx: &mut Tx<'_>, input: Duplicate) -> Result<UserId, Fault> {
+    let (source, facts) = target(tx, ctx.org, input.source)?;
+    ctx.require(Capability::ViewUsers, &facts)?;
+    let path = companies::path(tx, ctx.org, source.company)?;
+    let role = match source.role {
+        Some(role) if roles::may_hand_out(ctx, tx, role, &path).is_ok() => Some(role),
+        _ => None,
+    };
+    let mut copy = CreateUser::draft(source.kind, input.user_name, source.company);
+    copy.place = Place { role, primary_group: source.primary_group, plan: source.plan, reports_to: None, company: source.company };
+    copy.preferences = source.preferences;
+    if let Some(manager) = source.reports_to
+        && let Ok((_, manager_facts)) = target(tx, ctx.org, manager)
+        && ctx.may(Capability::ViewUsers, &manager_facts)
+    {
+        copy.place.reports_to = Some(manager);
+    }
+    create(ctx, tx, copy)
+}

@@ -1,0 +1,90 @@
+//! Finding users, and what the access engine must know of one.
+
+use access::{CapabilitySet, Target};
+use db::{DbResult, Read, params};
+use kernel::{Fault, Micros, OrgId, text as fold};
+
+use super::model::{LockCause, User, UserStatus, UserType};
+use super::store;
+use crate::{UserId, companies, roles};
+
+/// The user, if there is one. Access is not asked: for verbs that ask with [`target`].
+pub fn find(read: &mut Read<'_>, org: OrgId, id: UserId) -> DbResult<Option<User>> {
+    store::find(read, org, id)
+}
+
+/// The user, or the fault that there is none.
+pub fn get(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<User, Fault> {
+    store::find(read, org, id)?.filter(|u| u.status != UserStatus::Purged).ok_or_else(Fault::not_found)
+}
+
+/// The user and what the engine must know: place, rank, ownership.
+pub fn target(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<(User, Target), Fault> {
+    let user = get(read, org, id)?;
+    let grants = roles::grants_of(read, org, user.id, user.role, user.company)?;
+    let capabilities = grants.iter().fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities));
+    let is_owner = read.scalar::<i64>(store::COUNT_OWNER, params![org, id])? > 0;
+    let company_path = companies::path(read, org, user.company)?;
+    Ok((user, Target { user: Some(id.0), is_owner, company_path, capabilities }))
+}
+
+/// The present holder of a user name.
+pub fn find_by_user_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Option<User>> {
+    read.find(store::FIND_BY_USER_NAME, params![org, fold::fold(name)])?.map(store::read_user).transpose()
+}
+
+/// The holder of a primary e-mail.
+pub fn find_by_email(read: &mut Read<'_>, org: OrgId, email: &str) -> DbResult<Option<User>> {
+    read.find(store::FIND_BY_EMAIL, params![org, fold::fold(email.trim())])?.map(store::read_user).transpose()
+}
+
+/// The user with this external id.
+pub fn find_by_external_id(read: &mut Read<'_>, org: OrgId, id: &str) -> DbResult<Option<User>> {
+    read.find(store::FIND_BY_EXTERNAL_ID, params![org, id])?.map(store::read_user).transpose()
+}
+
+/// Whoever holds a key, by name (present or former) or address.
+pub(super) fn find_by_key(read: &mut Read<'_>, org: OrgId, key: &str) -> DbResult<Option<User>> {
+    read.find(store::FIND_BY_KEY, params![org, key])?.map(store::read_user).transpose()
+}
+
+/// What signing in must know of a user.
+#[derive(Debug, Clone)]
+pub struct SignInUser {
+    /// The id.
+    pub id: UserId,
+    /// Person or program.
+    pub kind: UserType,
+    /// The status.
+    pub status: UserStatus,
+    /// As it stands, for the setting that case matters.
+    pub user_name: String,
+    /// Whether the user was found by the user name and not by the address.
+    pub by_user_name: bool,
+    /// Why locked.
+    pub lock_cause: Option<LockCause>,
+    /// Until when.
+    pub locked_until: Option<Micros>,
+}
+
+/// The user behind what was typed: a present user name, or a primary e-mail that was confirmed. Case is folded here; whether
+/// it matters is the caller's rule. The status is not asked: the answer must be the same for all.
+pub fn find_for_sign_in(read: &mut Read<'_>, org: OrgId, typed: &str) -> DbResult<Option<SignInUser>> {
+    let key = fold::fold(typed.trim());
+    let by_name = read.find(store::FIND_BY_USER_NAME, params![org, key])?;
+    let by_email = read.find(store::FIND_BY_EMAIL, params![org, key])?;
+    let by_user_name = by_name.is_some();
+    let Some(user) = by_name.or(by_email).map(store::read_user).transpose()? else { return Ok(None) };
+    if !by_user_name && user.email_verified_at.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(SignInUser {
+        id: user.id,
+        kind: user.kind,
+        status: user.status,
+        user_name: user.user_name,
+        by_user_name,
+        lock_cause: user.lock_cause,
+        locked_until: user.locked_until,
+    }))
+}

@@ -1,0 +1,288 @@
+//! The list of users: every row, count, page and match is the query's work, under the caller's reach (D13).
+
+use access::{Capability, Ctx, Reach};
+use db::{DbResult, Read, Row, ToValue, Value};
+use kernel::paging::Page;
+use kernel::{Fault, Micros, text as fold};
+
+use super::model::{UserStatus, display_name};
+use crate::{CompanyId, PlanId, RoleId, UserId};
+
+/// A tab of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Everybody but those in the recycle bin and former users.
+    All,
+    /// One status.
+    Status(UserStatus),
+}
+
+/// What the list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Words of names, user name or address, each a beginning; all must match.
+    pub search: String,
+    /// This company and below.
+    pub company: Option<CompanyId>,
+    /// This role.
+    pub role: Option<RoleId>,
+    /// This manager, directly.
+    pub reports_to: Option<UserId>,
+    /// Only people without a password yet: who still needs an invitation.
+    pub without_password: bool,
+}
+
+/// The order; the id decides among equals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// By name, as people sort.
+    Name,
+    /// By user name.
+    UserName,
+    /// By the last sign-in.
+    LastSignIn,
+    /// By the day of making.
+    Created,
+}
+
+impl Sort {
+    /// The column, and how the cursor's text becomes its value.
+    fn column(self) -> &'static str {
+        match self {
+            Self::Name => "u.name_sort",
+            Self::UserName => "u.user_name_key",
+            Self::LastSignIn => "u.last_sign_in_at",
+            Self::Created => "u.created_at",
+        }
+    }
+}
+
+/// A question for a page of the list.
+#[derive(Debug, Clone)]
+pub struct ListUsers {
+    /// The tab.
+    pub view: View,
+    /// Narrowed to.
+    pub filter: Filter,
+    /// The order.
+    pub sort: Sort,
+    /// Whether from the end.
+    pub descending: bool,
+    /// Go on after this, as a page gave it; `<` before it goes back.
+    pub cursor: Option<String>,
+    /// At most so many rows, 1 to 200.
+    pub limit: usize,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The id.
+    pub id: UserId,
+    /// First and last name, or the user name.
+    pub name: String,
+    /// As typed.
+    pub user_name: String,
+    /// As typed.
+    pub primary_email: Option<String>,
+    /// The status.
+    pub status: UserStatus,
+    /// Until when locked.
+    pub locked_until: Option<Micros>,
+    /// The company's name.
+    pub company: String,
+    /// The role's name.
+    pub role: Option<String>,
+    /// The user plan.
+    pub plan: Option<PlanId>,
+    /// Whether there is a password to sign in with.
+    pub has_password: bool,
+    /// When last signed in; 0 if never.
+    pub last_sign_in_at: Micros,
+    /// When made.
+    pub created_at: Micros,
+    /// The version, for verbs of the row menu.
+    pub version: i64,
+}
+
+/// A statement that is being put together: text and parameters grow side by side.
+struct Query {
+    text: String,
+    params: Vec<Value>,
+}
+
+impl Query {
+    fn say(&mut self, condition: &str) {
+        self.text.push_str(condition);
+    }
+
+    fn put(&mut self, value: impl ToValue) -> String {
+        self.params.push(value.to_value());
+        format!("${}", self.params.len())
+    }
+}
+
+/// A page of users that the caller may see.
+pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
+    let limit = input.limit.clamp(1, 200);
+    let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
+    let descending = input.descending != back;
+    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    narrow(&mut query, &ctx.reach(Capability::ViewUsers), &statuses(input.view), &input.filter);
+    let column = input.sort.column();
+    if let Some(cursor) = &input.cursor {
+        let (value, id) = read_cursor(cursor.trim_start_matches('<'), input.sort)?;
+        let (value, id) = (query.put(value), query.put(id));
+        let sign = if descending { '<' } else { '>' };
+        query.say(&format!(" AND ({column}, u.id) {sign} ({value}, {id})"));
+    }
+    let order = if descending { "DESC" } else { "ASC" };
+    let text = format!(
+        "SELECT {column}, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, r.name, \
+         u.user_plan_id, CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, u.last_sign_in_at, u.created_at, u.version FROM users u \
+         JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
+         LEFT JOIN password p ON p.org = u.org AND p.user_id = u.id WHERE u.org = $1{} ORDER BY {column} {order}, u.id {order} LIMIT {}",
+        query.text,
+        limit + 1
+    );
+    let rows = read.query_text(&text, &query.params)?.into_iter().map(read_listed).collect::<DbResult<Vec<_>>>()?;
+    Ok(page(rows, limit, back, input.cursor.is_some()))
+}
+
+fn page(mut rows: Vec<(String, Listed)>, limit: usize, back: bool, beyond_start: bool) -> Page<Listed> {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    if back {
+        rows.reverse();
+    }
+    let has_next = if back { true } else { more };
+    let has_previous = if back { more } else { beyond_start };
+    let next = rows.last().filter(|_| has_next).map(|(cursor, _)| cursor.clone());
+    let previous = rows.first().filter(|_| has_previous).map(|(cursor, _)| format!("<{cursor}"));
+    Page { items: rows.into_iter().map(|(_, row)| row).collect(), next, previous }
+}
+
+/// How many users the caller may see, by status.
+#[derive(Debug, Clone, Default)]
+pub struct Counts(Vec<(UserStatus, i64)>);
+
+impl Counts {
+    /// The count of a tab.
+    pub fn of(&self, view: View) -> i64 {
+        let wanted = statuses(view);
+        self.0.iter().filter(|(status, _)| wanted.contains(status)).map(|(_, n)| n).sum()
+    }
+}
+
+/// Counts by status under the same reach and filter as [`list`].
+pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts, Fault> {
+    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    narrow(&mut query, &ctx.reach(Capability::ViewUsers), UserStatus::ALL, filter);
+    let text = format!("SELECT u.status, COUNT(*) FROM users u WHERE u.org = $1{} GROUP BY u.status ORDER BY u.status", query.text);
+    let mut counts = Vec::new();
+    for row in read.query_text(&text, &query.params)? {
+        let mut row = row.reader();
+        counts.push((row.next()?, row.next()?));
+    }
+    Ok(Counts(counts))
+}
+
+/// People for a picker: those who may be assigned, found by words, at most `limit`.
+pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Listed>, Fault> {
+    let filter = Filter { search: search.to_owned(), ..Filter::default() };
+    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
+    narrow(&mut query, &ctx.reach(Capability::ViewUsers), &may_be_assigned, &filter);
+    let text = format!(
+        "SELECT u.name_sort, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, NULL, \
+         u.user_plan_id, 1, u.last_sign_in_at, u.created_at, u.version FROM users u JOIN company c ON c.org = u.org AND c.id = u.company_id \
+         WHERE u.org = $1{} AND u.type = 'standard' ORDER BY u.name_sort, u.id LIMIT {}",
+        query.text,
+        limit.clamp(1, 50)
+    );
+    let rows = read.query_text(&text, &query.params)?.into_iter().map(read_listed).collect::<DbResult<Vec<_>>>()?;
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+fn statuses(view: View) -> Vec<UserStatus> {
+    match view {
+        View::All => UserStatus::ALL.iter().copied().filter(|s| !matches!(s, UserStatus::Deleted | UserStatus::Purged)).collect(),
+        View::Status(status) => vec![status],
+    }
+}
+
+/// The predicate that every reading of users carries: reach first, then what was asked.
+fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
+    if let Reach::Companies(companies) = reach {
+        let places: Vec<String> = companies.iter().map(|c| query.put(c)).collect();
+        let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+        query.say(&format!(" AND u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = $1 AND a.above_id IN ({places}))"));
+    }
+    let words: Vec<String> = statuses.iter().map(|s| query.put(s)).collect();
+    query.say(&format!(" AND u.status IN ({})", words.join(", ")));
+    for word in fold::fold(&filter.search).split_whitespace().take(8) {
+        let word: String = word.chars().take(100).collect();
+        let (from, to) = (query.put(&word), query.put(fold::after_prefix(&word)));
+        query.say(&format!(" AND u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to})"));
+    }
+    if let Some(company) = filter.company {
+        let company = query.put(company);
+        query.say(&format!(" AND u.company_id IN (SELECT b.below_id FROM company_above b WHERE b.org = $1 AND b.above_id = {company})"));
+    }
+    if let Some(role) = filter.role {
+        let role = query.put(role);
+        query.say(&format!(" AND u.role_id = {role}"));
+    }
+    if let Some(manager) = filter.reports_to {
+        let manager = query.put(manager);
+        query.say(&format!(" AND u.reports_to_id = {manager}"));
+    }
+    if filter.without_password {
+        query.say(" AND u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = $1 AND w.user_id = u.id)");
+    }
+}
+
+fn read_listed(row: Row) -> DbResult<(String, Listed)> {
+    let mut r = row.reader();
+    let (sort, id): (Value, UserId) = (r.next()?, r.next()?);
+    let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
+    let listed = Listed {
+        id,
+        name: display_name(&first, &last, &user_name),
+        user_name,
+        primary_email: r.next()?,
+        status: r.next()?,
+        locked_until: r.next()?,
+        company: r.next()?,
+        role: r.next()?,
+        plan: r.next()?,
+        has_password: r.next()?,
+        last_sign_in_at: r.next()?,
+        created_at: r.next()?,
+        version: r.next()?,
+    };
+    Ok((write_cursor(&sort, id), listed))
+}
+
+fn write_cursor(sort: &Value, id: UserId) -> String {
+    let value = match sort {
+        Value::Blob(bytes) => kernel::crypto::hex(bytes),
+        Value::Text(text) => kernel::crypto::hex(text.as_bytes()),
+        Value::Int(number) => number.to_string(),
+        Value::Null | Value::Uuid(_) => String::new(),
+    };
+    format!("{value}~{}", id.0.simple())
+}
+
+fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
+    let bad = || Fault::new(kernel::Category::Malformed, "cursor.invalid", "This page's address is broken. Begin the list anew.");
+    let (value, id) = cursor.split_once('~').ok_or_else(bad)?;
+    let id = kernel::ids::Uuid::try_parse(id).map_err(|_| bad())?;
+    let bytes = || kernel::crypto::unhex(value).ok_or_else(bad);
+    let value = match sort {
+        Sort::Name => Value::Blob(bytes()?),
+        Sort::UserName => Value::Text(String::from_utf8(bytes()?).map_err(|_| bad())?),
+        Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad())?),
+    };
+    Ok((value, Value::Uuid(id)))
+}

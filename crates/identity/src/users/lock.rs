@@ -1,0 +1,31 @@
+//! Locks by hand, and unlocks (B12, B13).
+
+use access::{Capability, Ctx};
+use db::Tx;
+use kernel::{Fault, Micros};
+
+use super::model::LockCause;
+use super::state::Step;
+use super::status_change::{Details, take};
+use crate::{UserId, lockout};
+
+/// A lock by an administrator.
+#[derive(Debug, Clone)]
+pub struct Lock {
+    /// Who.
+    pub user: UserId,
+    /// Until when; none: until an administrator unlocks.
+    pub until: Option<Micros>,
+}
+
+/// Locks an Active user: sessions end, sign-in is closed. Needs *lock users* on the person.
+pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
+    let details = Details { lock_cause: Some(LockCause::Administrator), locked_until: input.until, ..Details::default() };
+    take(ctx, tx, input.user, Capability::LockUsers, Step::Lock, "user.locked", details).map(drop)
+}
+
+/// Unlocks: status Active, the counter of wrong tries cleared. Needs *lock users* on the person.
+pub fn unlock(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    take(ctx, tx, user, Capability::LockUsers, Step::Unlock, "user.unlocked", Details::default())?;
+    lockout::clear(ctx, tx, user)
+}

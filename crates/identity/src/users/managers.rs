@@ -1,0 +1,44 @@
+//! The field *Reports to*: a manager by name or user name, as far as the caller may see them.
+
+use access::{Capability, Ctx};
+use db::Read;
+use kernel::Fault;
+
+use super::facts::{find_by_email, find_by_user_name, target};
+use super::list::pick;
+use super::text;
+use crate::UserId;
+
+/// What the field shows of a manager; someone outside the caller's companies has no name.
+pub fn manager_name(ctx: &Ctx, read: &mut Read<'_>, manager: UserId) -> Result<String, Fault> {
+    match target(read, ctx.org, manager) {
+        Ok((user, facts)) if ctx.may(Capability::ViewUsers, &facts) => Ok(format!("{} ({})", user.display_name(), user.user_name)),
+        Ok(_) => Ok(text::reports_to_outside().to_owned()),
+        Err(fault) if fault.is("not_found") => Ok(text::reports_to_outside().to_owned()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The manager that the words name: `Name (user name)`, a user name, an address, or the beginning of a name that fits one person.
+pub fn manager_of_words(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let unknown = || Fault::field("reports_to", "reports_to.unknown", text::reports_to_unknown());
+    let in_brackets = words.strip_suffix(')').and_then(|w| w.rsplit_once('(')).map(|(_, name)| name);
+    let name = in_brackets.unwrap_or(words);
+    let found = match find_by_user_name(read, ctx.org, name)? {
+        Some(user) => Some(user),
+        None => find_by_email(read, ctx.org, name)?,
+    };
+    if let Some(user) = found {
+        let (_, facts) = target(read, ctx.org, user.id)?;
+        return if ctx.may(Capability::ViewUsers, &facts) { Ok(Some(user.id)) } else { Err(unknown()) };
+    }
+    match pick(ctx, read, words, 2)?.as_slice() {
+        [] => Err(unknown()),
+        [one] => Ok(Some(one.id)),
+        _ => Err(Fault::field("reports_to", "reports_to.ambiguous", text::reports_to_ambiguous())),
+    }
+}

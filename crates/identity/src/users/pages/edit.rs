@@ -1,0 +1,135 @@
+//! `/administration/users/{id}/edit`: the whole form. Whoever saves second is shown what changed; nothing typed is lost.
+
+use access::{Capability, Ctx};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use db::Tx;
+use kernel::{Category, Fault};
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{DiffRow, Flash, Tone, columns, diff, error_summary, notice, save_bar};
+use web::page::Crumb;
+use web::{Page, Problem};
+
+use super::fields::{self, UserForm};
+use super::show::{Loaded, load, side};
+use super::{id_of, paths};
+use crate::UserId;
+use crate::http::{App, Signed};
+use crate::users::{self, UpdateUser, text};
+
+/// The form, filled.
+pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let loaded = load(&app, &signed, id_of(&id)?).await?;
+    signed.ctx.require(Capability::EditUsers, &loaded.target)?;
+    let form = UserForm::of(&loaded.user, loaded.manager.as_deref());
+    Ok(page(&signed, &loaded, &form, None))
+}
+
+fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>) -> Response {
+    let errors = fault.map_or(&[][..], |f| &f.fields[..]);
+    let name = loaded.user.display_name();
+    let back = paths::show(loaded.user.id);
+    let stale = fault.is_some_and(|f| f.category == Category::Stale);
+    let main = html! {
+        @if stale { (compared(loaded, form)) } @else { (error_summary(fault)) }
+        (fields::contact(form, errors))
+        (fields::place(form, &loaded.options, errors))
+        (fields::preferences(form, errors))
+        (fields::address(form, errors))
+    };
+    let version = if stale { loaded.user.version } else { form.version };
+    let body = html! {
+        form method="post" action=(paths::of(loaded.user.id, "edit")) data-dirty novalidate autocomplete="off" {
+            input type="hidden" name="version" value=(version);
+            (columns(main, side(signed, loaded)))
+            (save_bar(back.clone()).errors(errors))
+        }
+    };
+    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, back), Crumb::here(text::edit())];
+    let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
+    signed.show(Page::new(text::edit_title(&name)).crumbs(crumbs).section(paths::LIST).status(status).body(body))
+}
+
+/// What the second saver typed against what stands saved now.
+fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
+    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref());
+    let label = |choices: &[(String, String)], value: &str| {
+        choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| l.trim_start_matches('\u{2003}').to_owned())
+    };
+    let o = &loaded.options;
+    let pairs = [
+        (text::field_first_name(), form.first_name.clone(), saved.first_name),
+        (text::field_last_name(), form.last_name.clone(), saved.last_name),
+        (text::field_primary_email(), form.primary_email.clone(), saved.primary_email),
+        (text::field_phone(), form.phone.clone(), saved.phone),
+        (text::field_external_id(), form.external_id.clone(), saved.external_id),
+        (text::field_company(), label(&o.companies, &form.company), label(&o.companies, &saved.company)),
+        (text::field_role(), label(&o.roles, &form.role), label(&o.roles, &saved.role)),
+        (text::field_primary_group(), label(&o.groups, &form.primary_group), label(&o.groups, &saved.primary_group)),
+        (text::field_plan(), label(&o.plans, &form.plan), label(&o.plans, &saved.plan)),
+        (text::field_reports_to(), form.reports_to.clone(), saved.reports_to),
+        (text::field_language(), form.language.clone(), saved.language),
+        (text::field_time_zone(), form.time_zone.clone(), saved.time_zone),
+        (text::field_currency(), form.currency.clone(), saved.currency),
+        (text::field_number_format(), form.number_format.clone(), saved.number_format),
+        (text::field_date_format(), form.date_format.clone(), saved.date_format),
+        (text::field_street(), form.street.clone(), saved.street),
+        (text::field_street_2(), form.street_2.clone(), saved.street_2),
+        (text::field_city(), form.city.clone(), saved.city),
+        (text::field_region(), form.region.clone(), saved.region),
+        (text::field_postal_code(), form.postal_code.clone(), saved.postal_code),
+        (text::field_country(), form.country.clone(), saved.country),
+    ];
+    let differ: Vec<DiffRow> = pairs
+        .into_iter()
+        .filter(|(_, yours, saved)| yours != saved)
+        .map(|(field, yours, saved)| DiffRow { field: field.to_owned(), yours, saved })
+        .collect();
+    html! { (notice(Tone::Warn, text::stale_sentence())) (diff(text::stale_title(), &differ)) }
+}
+
+/// Saves, or shows the form again with what was typed.
+pub(super) async fn save(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    form: Form<UserForm>,
+) -> Result<Response, Problem> {
+    let (id, typed) = (id_of(&id)?, form.input);
+    let (ctx, input) = (signed.ctx.clone(), typed.clone());
+    match app.db.write(move |tx| run(&ctx, tx, id, &input)).await {
+        Ok((name, true)) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_saved(name)))),
+        Ok((_, false)) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
+        Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
+        Err(fault) => {
+            let loaded = load(&app, &signed, id).await?;
+            Ok(page(&signed, &loaded, &typed, Some(&fault)))
+        }
+    }
+}
+
+fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<(String, bool), Fault> {
+    let (user, facts) = users::target(tx, ctx.org, id)?;
+    ctx.require(Capability::ViewUsers, &facts)?;
+    let shown = match user.reports_to {
+        Some(manager) => users::manager_name(ctx, tx, manager)?,
+        None => String::new(),
+    };
+    // A field left as it was shown keeps its manager, even one whom the caller may not see.
+    let reports_to = if form.reports_to.trim() == shown { user.reports_to } else { users::manager_of_words(ctx, tx, &form.reports_to)? };
+    let input = UpdateUser {
+        user: id,
+        version: form.version,
+        first_name: form.first_name.clone(),
+        last_name: form.last_name.clone(),
+        primary_email: Some(form.primary_email.clone()),
+        phone: form.phone.clone(),
+        place: form.place(reports_to)?,
+        external_id: Some(form.external_id.clone()),
+        preferences: form.preferences(),
+        address: form.address(),
+    };
+    let changed = users::update(ctx, tx, input)?;
+    Ok((users::get(tx, ctx.org, id)?.display_name(), changed))
+}

@@ -1,0 +1,195 @@
+//! The cards of the forms: what is typed in `new` and `edit` alike.
+
+use kernel::FieldError;
+use maud::{Markup, html};
+use web::format::{DateStyle, NumberStyle};
+use web::kit::{card, field, pair, select};
+
+use super::options::Options;
+use crate::UserId;
+use crate::organization as choices;
+use crate::users::{self, Address, Preferences, text};
+
+/// A user's form as a browser sends it. Everything is text; the verb judges.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct UserForm {
+    pub(super) version: i64,
+    pub(super) kind: String,
+    pub(super) user_name: String,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) primary_email: String,
+    pub(super) phone: String,
+    pub(super) external_id: String,
+    pub(super) company: String,
+    pub(super) role: String,
+    pub(super) primary_group: String,
+    pub(super) plan: String,
+    pub(super) reports_to: String,
+    pub(super) reports_to_kept: String,
+    pub(super) language: String,
+    pub(super) time_zone: String,
+    pub(super) currency: String,
+    pub(super) number_format: String,
+    pub(super) date_format: String,
+    pub(super) street: String,
+    pub(super) street_2: String,
+    pub(super) city: String,
+    pub(super) region: String,
+    pub(super) postal_code: String,
+    pub(super) country: String,
+}
+
+impl UserForm {
+    /// The form filled from a user; `manager` is what the field shows.
+    pub(super) fn of(user: &users::User, manager: Option<&str>) -> Self {
+        let id = |id: Option<String>| id.unwrap_or_default();
+        let (p, a) = (user.preferences.clone(), user.address.clone());
+        Self {
+            version: user.version,
+            kind: user.kind.word().to_owned(),
+            user_name: user.user_name.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            primary_email: user.primary_email.clone().unwrap_or_default(),
+            phone: user.phone.clone(),
+            external_id: user.external_id.clone().unwrap_or_default(),
+            company: user.company.to_string(),
+            role: id(user.role.map(|r| r.to_string())),
+            primary_group: id(user.primary_group.map(|g| g.to_string())),
+            plan: id(user.plan.map(|p| p.to_string())),
+            reports_to: manager.unwrap_or_default().to_owned(),
+            reports_to_kept: id(user.reports_to.map(|m| m.to_string())),
+            language: p.language,
+            time_zone: p.time_zone,
+            currency: p.currency,
+            number_format: p.number_format,
+            date_format: p.date_format,
+            street: a.street,
+            street_2: a.street_2,
+            city: a.city,
+            region: a.region,
+            postal_code: a.postal_code,
+            country: a.country,
+        }
+    }
+
+    pub(super) fn preferences(&self) -> Preferences {
+        Preferences {
+            language: self.language.clone(),
+            time_zone: self.time_zone.clone(),
+            currency: self.currency.clone(),
+            number_format: self.number_format.clone(),
+            date_format: self.date_format.clone(),
+        }
+    }
+
+    pub(super) fn address(&self) -> Address {
+        Address {
+            street: self.street.clone(),
+            street_2: self.street_2.clone(),
+            city: self.city.clone(),
+            region: self.region.clone(),
+            postal_code: self.postal_code.clone(),
+            country: self.country.clone(),
+        }
+    }
+
+    /// The place, with ids read; what is no id is as good as unknown.
+    pub(super) fn place(&self, reports_to: Option<UserId>) -> Result<users::Place, kernel::Fault> {
+        let unknown = |field: &'static str, code, message: &str| kernel::Fault::field(field, code, message);
+        fn optional<T: std::str::FromStr>(value: &str, fault: kernel::Fault) -> Result<Option<T>, kernel::Fault> {
+            if value.is_empty() { Ok(None) } else { value.parse().map(Some).map_err(|_| fault) }
+        }
+        let needed = || unknown("company", "required", text::company_needed());
+        Ok(users::Place {
+            company: self.company.parse().map_err(|_| needed())?,
+            role: optional(&self.role, unknown("role", "role.unknown", text::role_unknown()))?,
+            primary_group: optional(&self.primary_group, unknown("primary_group", "group.unknown", text::group_unknown()))?,
+            plan: optional(&self.plan, unknown("plan", "plan.unknown", text::plan_unknown()))?,
+            reports_to,
+        })
+    }
+}
+
+/// Names, address, phone.
+pub(super) fn contact(form: &UserForm, errors: &[FieldError]) -> Markup {
+    let first =
+        field("first_name", text::field_first_name()).value(&form.first_name).errors(errors).quiet().max_length(300).autocomplete("off");
+    let last =
+        field("last_name", text::field_last_name()).value(&form.last_name).errors(errors).quiet().max_length(300).autocomplete("off");
+    let email =
+        field("primary_email", text::field_primary_email()).value(&form.primary_email).errors(errors).quiet().email().autocomplete("off");
+    let phone = field("phone", text::field_phone()).value(&form.phone).errors(errors).max_length(40).autocomplete("off");
+    let external = field("external_id", text::field_external_id())
+        .value(&form.external_id)
+        .errors(errors)
+        .hint(text::field_external_id_hint())
+        .max_length(100);
+    let body = html! { (pair(html! { (first) (last) })) (pair(html! { (email) (phone) })) (external) };
+    html! { (card(text::card_contact()).sentence(text::card_contact_sentence()).body(body)) }
+}
+
+/// Company, role, group, plan, manager.
+pub(super) fn place(form: &UserForm, options: &Options, errors: &[FieldError]) -> Markup {
+    let choice = |name: &'static str, label: &'static str, value: &str, choices: &[(String, String)]| {
+        select(name, label).quiet().option("", text::choose()).options(choices.to_vec()).value(value.to_owned()).errors(errors)
+    };
+    let company = choice("company", text::field_company(), &form.company, &options.companies);
+    let role = choice("role", text::field_role(), &form.role, &options.roles);
+    let group = choice("primary_group", text::field_primary_group(), &form.primary_group, &options.groups);
+    let plan = choice("plan", text::field_plan(), &form.plan, &options.plans);
+    let manager = field("reports_to", text::field_reports_to())
+        .value(&form.reports_to)
+        .errors(errors)
+        .hint(text::field_reports_to_hint())
+        .autocomplete("off");
+    let body = html! {
+        (pair(html! { (company) (role) }))
+        (pair(html! { (group) (plan) }))
+        (manager)
+        input type="hidden" name="reports_to_kept" value=(form.reports_to_kept);
+    };
+    html! { (card(text::card_place()).sentence(text::card_place_sentence()).body(body)) }
+}
+
+/// Language, time zone, currency, numbers, dates.
+pub(super) fn preferences(form: &UserForm, errors: &[FieldError]) -> Markup {
+    let as_is = |name: &'static str, label: &'static str| select(name, label).quiet().option("", text::as_organization()).errors(errors);
+    let language = as_is("language", text::field_language()).option("en", text::language_en()).value(form.language.clone());
+    let zone = as_is("time_zone", text::field_time_zone()).options(choices::time_zones().iter().map(shown)).value(form.time_zone.clone());
+    let currency = as_is("currency", text::field_currency()).options(choices::currencies().iter().map(shown)).value(form.currency.clone());
+    let numbers = as_is("number_format", text::field_number_format())
+        .options(NumberStyle::ALL.map(|s| (s.word(), s.word())))
+        .value(form.number_format.clone());
+    let dates = as_is("date_format", text::field_date_format())
+        .options(DateStyle::ALL.map(|s| (s.word(), s.word())))
+        .value(form.date_format.clone());
+    let body = html! { (pair(html! { (language) (zone) })) (pair(html! { (numbers) (dates) })) (currency) };
+    html! { (card(text::card_preferences()).sentence(text::card_preferences_sentence()).body(body)) }
+}
+
+/// The postal address.
+pub(super) fn address(form: &UserForm, errors: &[FieldError]) -> Markup {
+    let line = |name: &'static str, label: &'static str, value: &str| {
+        field(name, label).value(value.to_owned()).errors(errors).quiet().max_length(200).autocomplete("off")
+    };
+    let country = select("country", text::field_country())
+        .quiet()
+        .option("", text::choose())
+        .options(choices::countries().iter().map(shown))
+        .value(form.country.clone())
+        .errors(errors);
+    let body = html! {
+        (line("street", text::field_street(), &form.street))
+        (line("street_2", text::field_street_2(), &form.street_2))
+        (pair(html! { (line("postal_code", text::field_postal_code(), &form.postal_code)) (line("city", text::field_city(), &form.city)) }))
+        (pair(html! { (line("region", text::field_region(), &form.region)) (country) }))
+    };
+    html! { (card(text::card_address()).body(body)) }
+}
+
+fn shown(choice: &'static choices::Choice) -> (&'static str, &'static str) {
+    (&choice.word, &choice.label)
+}

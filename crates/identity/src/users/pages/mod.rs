@@ -1,0 +1,54 @@
+//! The pages of users: the list, a user, the forms, and a confirmation for each dangerous verb.
+
+mod edit;
+mod fields;
+mod list;
+mod new;
+mod options;
+mod show;
+mod steps;
+mod user_name;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::UserId;
+use crate::http::App;
+
+/// The addresses of this slice, each once.
+pub mod paths {
+    use crate::UserId;
+
+    /// The list.
+    pub const LIST: &str = "/administration/users";
+    /// The form for a new one.
+    pub const NEW: &str = "/administration/users/new";
+
+    /// A user's page.
+    pub fn show(id: UserId) -> String {
+        format!("{LIST}/{id}")
+    }
+
+    /// What is done with a user: `edit`, `lock`, `duplicate`.
+    pub fn of(id: UserId, what: &str) -> String {
+        format!("{LIST}/{id}/{what}")
+    }
+}
+
+/// The routes of this slice.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route(paths::LIST, get(list::page))
+        .route(paths::NEW, get(new::form).post(new::save))
+        .route("/administration/users/{id}", get(show::page))
+        .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))
+        .route("/administration/users/{id}/user-name", get(user_name::form).post(user_name::save))
+        .route("/administration/users/{id}/duplicate", get(user_name::duplicate_form).post(user_name::duplicate_save))
+        .route("/administration/users/{id}/step/{step}", get(steps::ask).post(steps::take))
+        .route("/administration/users/{id}/end-sessions", get(steps::ask_sessions).post(steps::end_sessions))
+}
+
+/// A user's id out of an address; what is no id is not there.
+fn id_of(text: &str) -> Result<UserId, kernel::Fault> {
+    text.parse().map_err(|_| kernel::Fault::not_found())
+}

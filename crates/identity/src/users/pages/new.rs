@@ -1,0 +1,142 @@
+//! `/administration/users/new`: type, user name and company make a Draft and open the whole form (A3); with everything filled
+//! in, the user is active at once.
+
+use access::{Capability, Target};
+use axum::extract::State;
+use axum::response::Response;
+use kernel::{Fault, FieldError};
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{Flash, card, error_summary, field, narrow, radio_cards, save_bar, select, switch};
+use web::page::Crumb;
+use web::{Page, Problem};
+
+use super::fields::UserForm;
+use super::options::{self, Options};
+use super::paths;
+use crate::http::{App, Signed};
+use crate::users::{self, CreateUser, StartAs, UserType, text};
+use crate::{groups, plans};
+
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct NewForm {
+    #[serde(flatten)]
+    user: UserForm,
+    at_once: bool,
+}
+
+/// The empty form.
+pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
+    if !signed.ctx.subject.may_somewhere(Capability::CreateUsers) {
+        signed.ctx.require(Capability::CreateUsers, &Target::at(signed.ctx.subject.company_path.clone()))?;
+    }
+    let ctx = signed.ctx.clone();
+    let (options, company, group, plan) = app
+        .db
+        .read(move |read| {
+            let options = options::load(&ctx, read)?;
+            let company = options.companies.first().map(|(id, _)| id.clone()).unwrap_or_default();
+            let only = |mut ids: Vec<String>| if ids.len() == 1 { ids.remove(0) } else { String::new() };
+            let group = only(groups::list(read, ctx.org)?.into_iter().map(|g| g.id.to_string()).collect());
+            let plan = only(plans::list(read, ctx.org)?.into_iter().map(|p| p.id.to_string()).collect());
+            Ok::<_, Fault>((options, company, group, plan))
+        })
+        .await?;
+    let user = UserForm { kind: UserType::Standard.word().to_owned(), company, primary_group: group, plan, ..UserForm::default() };
+    Ok(signed.show(page(&NewForm { user, at_once: false }, &options, None)))
+}
+
+fn page(form: &NewForm, options: &Options, fault: Option<&Fault>) -> Page {
+    let errors = fault.map_or(&[][..], |f| &f.fields[..]);
+    let body = html! {
+        form method="post" action=(paths::NEW) data-dirty novalidate autocomplete="off" {
+            (narrow(html! { (error_summary(fault)) (identity(form, options, errors)) (at_once(form, options, errors)) }))
+            (save_bar(paths::LIST).save(text::create_user()).errors(errors).always())
+        }
+    };
+    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::here(text::new_user())];
+    let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
+    Page::new(text::new_user()).sentence(text::new_sentence()).crumbs(crumbs).section(paths::LIST).status(status).body(body)
+}
+
+fn identity(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
+    let kinds = radio_cards("kind", text::type_label())
+        .card(UserType::Standard.word(), text::type_standard(), text::type_standard_sentence())
+        .card(UserType::Service.word(), text::type_service(), text::type_service_sentence())
+        .value(form.user.kind.clone())
+        .errors(errors);
+    let name = field("user_name", text::field_user_name())
+        .value(&form.user.user_name)
+        .hint(text::field_user_name_hint())
+        .errors(errors)
+        .required()
+        .max_length(254)
+        .autocomplete("off")
+        .autofocus();
+    let company = select("company", text::field_company())
+        .required()
+        .options(options.companies.clone())
+        .value(form.user.company.clone())
+        .errors(errors);
+    let body = html! { (kinds) (name) (company) };
+    html! { (card(text::card_identity()).sentence(text::card_identity_sentence()).body(body)) }
+}
+
+fn at_once(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
+    let (u, quiet) = (&form.user, |name: &'static str, label: &'static str, value: &str| {
+        field(name, label).value(value.to_owned()).errors(errors).quiet().max_length(300).autocomplete("off")
+    });
+    let choice = |name: &'static str, label: &'static str, value: &str, choices: &[(String, String)]| {
+        select(name, label).quiet().option("", text::choose()).options(choices.to_vec()).value(value.to_owned()).errors(errors)
+    };
+    let names = html! { (quiet("first_name", text::field_first_name(), &u.first_name)) (quiet("last_name", text::field_last_name(), &u.last_name)) };
+    let email = quiet("primary_email", text::field_primary_email(), &u.primary_email).email();
+    let role = choice("role", text::field_role(), &u.role, &options.roles);
+    let units = html! {
+        (choice("primary_group", text::field_primary_group(), &u.primary_group, &options.groups))
+        (choice("plan", text::field_plan(), &u.plan, &options.plans))
+    };
+    let body = html! {
+        (switch("at_once", text::at_once()).hint(text::at_once_hint()).on(form.at_once))
+        (web::kit::pair(names))
+        (web::kit::pair(html! { (email) (role) }))
+        (web::kit::pair(units))
+    };
+    html! { (card(text::card_at_once()).sentence(text::card_at_once_sentence()).body(body)) }
+}
+
+/// Makes the user, or shows the form again with what was typed.
+pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewForm>) -> Result<Response, Problem> {
+    let typed = form.input;
+    match create(&app, &signed, &typed).await {
+        Ok(id) => {
+            let name = typed.user.user_name.trim();
+            let (to, words) = if typed.at_once {
+                (paths::show(id), text::done_created_active(name))
+            } else {
+                (paths::of(id, "edit"), text::done_created(name))
+            };
+            Ok(signed.to_with(&to, &Flash::good(words)))
+        }
+        Err(fault) if !fault.fields.is_empty() || fault.category == kernel::Category::Conflict => {
+            let ctx = signed.ctx.clone();
+            let options = app.db.read(move |read| options::load(&ctx, read)).await?;
+            Ok(signed.show(page(&typed, &options, Some(&fault))))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<crate::UserId, Fault> {
+    let kind = UserType::from_word(&typed.user.kind).ok_or_else(|| Fault::field("kind", "choice.unknown", text::choice_unknown()))?;
+    let place = typed.user.place(None)?;
+    let mut input = CreateUser::draft(kind, typed.user.user_name.clone(), place.company);
+    input.place = place;
+    input.first_name.clone_from(&typed.user.first_name);
+    input.last_name.clone_from(&typed.user.last_name);
+    input.primary_email = Some(typed.user.primary_email.clone());
+    input.start = if typed.at_once { StartAs::Active } else { StartAs::Draft };
+    let ctx = signed.ctx.clone();
+    app.db.write(move |tx| users::create(&ctx, tx, input.clone())).await
+}

@@ -1,0 +1,162 @@
+//! `GET /administration/users/{id}`: a user in cards, facts at the side.
+
+use access::{Capability, Target};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use kernel::Fault;
+use maud::{Markup, html};
+use web::kit::{MenuItem, Tone, badge, card, columns, facts, link_button, menu, slim_card, status};
+use web::page::Crumb;
+use web::{Page, Problem, icons};
+
+use super::list::shown_status;
+use super::steps::menu_words;
+use super::{id_of, options, paths};
+use crate::http::{App, Signed};
+use crate::users::{self, User, UserStatus, delete_bin_ends, steps_from, text};
+use crate::{passwords, sessions};
+
+pub(super) struct Loaded {
+    pub(super) user: User,
+    pub(super) target: Target,
+    pub(super) options: options::Options,
+    pub(super) manager: Option<String>,
+    pub(super) sessions: usize,
+    pub(super) has_password: bool,
+}
+
+/// Everything that the page and the form show, in one snapshot.
+pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Result<Loaded, Fault> {
+    let ctx = signed.ctx.clone();
+    app.db
+        .read(move |read| {
+            let (user, target) = users::target(read, ctx.org, id)?;
+            ctx.require(Capability::ViewUsers, &target)?;
+            let manager = match user.reports_to {
+                Some(manager) => Some(users::manager_name(&ctx, read, manager)?),
+                None => None,
+            };
+            Ok(Loaded {
+                options: options::load(&ctx, read)?,
+                sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
+                has_password: passwords::find(read, ctx.org, id)?.is_some(),
+                manager,
+                user,
+                target,
+            })
+        })
+        .await
+}
+
+/// The page.
+pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let loaded = load(&app, &signed, id_of(&id)?).await?;
+    let name = loaded.user.display_name();
+    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::here(&name)];
+    let page = Page::new(&name)
+        .sentence(html! { bdi { (loaded.user.user_name) } })
+        .crumbs(crumbs)
+        .actions(actions(&signed, &loaded))
+        .section(paths::LIST)
+        .body(columns(cards(&loaded), side(&signed, &loaded)));
+    Ok(signed.show(page))
+}
+
+fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
+    let (user, target) = (&loaded.user, &loaded.target);
+    let mut items: Vec<MenuItem<'_>> = Vec::new();
+    for step in steps_from(user.status) {
+        let Some((word, label, danger)) = menu_words(step) else { continue };
+        let path = paths::of(user.id, &format!("step/{word}"));
+        items.push(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) });
+    }
+    items.push(MenuItem::Line);
+    if signed.ctx.may(Capability::ChangeUserNames, target) {
+        items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
+    }
+    items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
+    if loaded.sessions > 0 {
+        items.push(MenuItem::danger(text::end_sessions(), paths::of(user.id, "end-sessions")));
+    }
+    html! {
+        (menu("user-more", text::more(), items).icon(icons::LuEllipsis))
+        @if signed.ctx.may(Capability::EditUsers, target) {
+            (link_button(text::edit(), paths::of(user.id, "edit")).icon(icons::LuPencil).primary())
+        }
+    }
+}
+
+fn or_dash(value: &str) -> Markup {
+    html! { @if value.is_empty() { span .dim { (text::not_set()) } } @else { bdi { (value) } } }
+}
+
+fn cards(loaded: &Loaded) -> Markup {
+    let user = &loaded.user;
+    let email = match (&user.primary_email, user.email_verified_at) {
+        (Some(email), Some(_)) => html! { bdi { (email) } " " (badge(text::email_verified(), Tone::Good)) },
+        (Some(email), None) => html! { bdi { (email) } " " (badge(text::email_unverified(), Tone::Warn)) },
+        (None, _) => or_dash(""),
+    };
+    let of = |choices: &[(String, String)], id: Option<String>| {
+        let label = id.and_then(|id| choices.iter().find(|(v, _)| *v == id)).map_or("", |(_, label)| label.trim_start_matches('\u{2003}'));
+        or_dash(label)
+    };
+    let o = &loaded.options;
+    let contact = [
+        (text::field_first_name(), or_dash(&user.first_name)),
+        (text::field_last_name(), or_dash(&user.last_name)),
+        (text::field_primary_email(), email),
+        (text::field_phone(), or_dash(&user.phone)),
+        (text::field_external_id(), or_dash(user.external_id.as_deref().unwrap_or_default())),
+    ];
+    let place = [
+        (text::field_company(), of(&o.companies, Some(user.company.to_string()))),
+        (text::field_role(), of(&o.roles, user.role.map(|id| id.to_string()))),
+        (text::field_primary_group(), of(&o.groups, user.primary_group.map(|id| id.to_string()))),
+        (text::field_plan(), of(&o.plans, user.plan.map(|id| id.to_string()))),
+        (text::field_reports_to(), or_dash(loaded.manager.as_deref().unwrap_or_default())),
+    ];
+    let a = &user.address;
+    let lines: Vec<&str> = [&a.street, &a.street_2, &a.postal_code, &a.city, &a.region, &a.country]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|line| !line.is_empty())
+        .collect();
+    html! {
+        (card(text::card_contact()).body(facts(&contact)))
+        (card(text::card_place()).body(facts(&place)))
+        @if !lines.is_empty() { (card(text::card_address()).body(html! { p { bdi { (lines.join(", ")) } } })) }
+    }
+}
+
+/// What the side shows of a user, on the page and beside the form.
+pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
+    let (user, format, now) = (&loaded.user, &signed.me.format, signed.ctx.now);
+    let last = (user.last_sign_in_at.0 != 0).then_some(user.last_sign_in_at);
+    let mut rows = vec![
+        (text::fact_status(), status(shown_status(user.status))),
+        (text::fact_type(), html! { (user.kind.label()) }),
+        (text::fact_password(), html! { (if loaded.has_password { text::password_set() } else { text::password_none() }) }),
+        (text::fact_last_sign_in(), format.moment_or_never(last, now)),
+        (text::fact_created(), format.moment(user.created_at, now)),
+        (text::fact_sessions(), html! { (format.integer(i64::try_from(loaded.sessions).unwrap_or(0))) }),
+        (text::fact_id(), html! { code { (user.id) } }),
+    ];
+    if user.status == UserStatus::Locked {
+        let until = user.locked_until.map_or_else(|| html! { (text::no_end()) }, |at| html! { (format.exact(at)) });
+        rows.insert(1, (text::fact_locked_until(), until));
+        rows.insert(2, (text::fact_lock_cause(), html! { (user.lock_cause.map_or("", users::LockCause::label)) }));
+    }
+    if !user.freeze_reason.is_empty() {
+        rows.insert(1, (text::fact_freeze_reason(), html! { bdi { (user.freeze_reason) } }));
+    }
+    if let (UserStatus::Deleted, Some(at)) = (user.status, user.deleted_at) {
+        rows.insert(1, (text::fact_bin(), html! { (format.exact(delete_bin_ends(at))) }));
+    }
+    html! {
+        (slim_card(text::facts_title()).body(facts(&rows)))
+        @if signed.ctx.subject.may_everywhere(Capability::ViewAudit) {
+            (slim_card(text::recent_changes()).link(text::audit_log(), format!("/administration/audit?subject={}", user.id)))
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! A confirmation for each step of a user's life: what will happen, what stays, what can be undone until when.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use db::Tx;
+use kernel::Fault;
+use maud::html;
+use web::form::Form;
+use web::kit::{Confirm, Flash, confirm, field};
+use web::page::Crumb;
+use web::{Page, Problem};
+
+use super::{id_of, paths};
+use crate::http::{App, Signed};
+use crate::users::state::Step;
+use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends, text};
+use crate::{UserId, sessions};
+
+/// The word of a step in an address, its label, and whether it takes something away. None for steps that are no menu's matter.
+pub(super) fn menu_words(step: Step) -> Option<(&'static str, &'static str, bool)> {
+    Some(match step {
+        Step::Lock => ("lock", text::lock(), true),
+        Step::Unlock => ("unlock", text::unlock(), false),
+        Step::Freeze => ("freeze", text::freeze(), true),
+        Step::Unfreeze => ("unfreeze", text::unfreeze(), false),
+        Step::Deactivate => ("deactivate", text::deactivate(), true),
+        Step::Restore => ("restore", text::restore(), false),
+        Step::Delete => ("delete", text::delete(), true),
+        Step::Purge => ("purge", text::purge(), true),
+        Step::Invite | Step::RevokeInvitation | Step::Activate => return None,
+    })
+}
+
+fn step_of(word: &str) -> Result<Step, Fault> {
+    Step::ALL.iter().copied().find(|s| menu_words(*s).is_some_and(|(w, ..)| w == word)).ok_or_else(Fault::not_found)
+}
+
+/// `GET …/{id}/step/{step}`
+pub(super) async fn ask(State(app): State<App>, signed: Signed, Path((id, word)): Path<(String, String)>) -> Result<Response, Problem> {
+    let (id, step) = (id_of(&id)?, step_of(&word)?);
+    let (user, reports) = load(&app, &signed, id).await?;
+    Ok(question(&signed, &user, step, reports, None))
+}
+
+async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, i64), Fault> {
+    let ctx = signed.ctx.clone();
+    app.db
+        .read(move |read| {
+            let (user, facts) = users::target(read, ctx.org, id)?;
+            ctx.require(access::Capability::ViewUsers, &facts)?;
+            let filter = users::Filter { reports_to: Some(id), ..users::Filter::default() };
+            Ok((user, users::counts(&ctx, read, &filter)?.of(users::View::All)))
+        })
+        .await
+}
+
+fn question(signed: &Signed, user: &User, step: Step, reports: i64, fault: Option<&Fault>) -> Response {
+    let name = user.display_name();
+    let (word, label, _) = menu_words(step).unwrap_or(("", "", false));
+    let action = paths::of(user.id, &format!("step/{word}"));
+    let back = paths::show(user.id);
+    let ask = |title: String| confirm(title, action.clone(), label, back.clone());
+    let asked: Confirm<'_> = match step {
+        Step::Lock => ask(text::lock_title(&name)).danger().consequence(text::lock_what()).consequence(text::lock_keeps()),
+        Step::Unlock => ask(text::unlock_title(&name)).consequence(text::unlock_what()),
+        Step::Freeze => ask(text::freeze_title(&name))
+            .danger()
+            .consequence(text::freeze_what())
+            .consequence(text::freeze_keeps())
+            .fields(html! { (field("reason", text::freeze_reason()).max_length(500)) }),
+        Step::Unfreeze => ask(text::unfreeze_title(&name)).consequence(text::unfreeze_what()),
+        Step::Deactivate => {
+            let asked =
+                ask(text::deactivate_title(&name)).danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo());
+            if reports > 0 { asked.consequence(text::deactivate_reports(reports)) } else { asked }
+        }
+        Step::Restore if user.status == UserStatus::Deleted => ask(text::restore_title(&name)).consequence(text::restore_inactive()),
+        Step::Restore => ask(text::restore_title(&name)).consequence(text::restore_active()),
+        Step::Delete => {
+            let until = signed.me.format.exact(delete_bin_ends(signed.ctx.now));
+            ask(text::delete_title(&name)).danger().consequence(text::delete_what()).consequence(text::delete_undo(until))
+        }
+        _ => ask(text::purge_title(&name)).danger().consequence(text::purge_what()).consequence(text::purge_never()),
+    };
+    let asked = asked.error(fault.map(|f| f.message.clone()));
+    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, &back), Crumb::here(label)];
+    let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
+    signed.show(Page::new(label).crumbs(crumbs).section(paths::LIST).status(status).body(html! { (asked) }))
+}
+
+/// What a confirmation sends.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST …/{id}/step/{step}`
+pub(super) async fn take(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, word)): Path<(String, String)>,
+    form: Form<Confirmed>,
+) -> Result<Response, Problem> {
+    let (id, step) = (id_of(&id)?, step_of(&word)?);
+    let (user, reports) = load(&app, &signed, id).await?;
+    let (ctx, reason) = (signed.ctx.clone(), form.input.reason);
+    match app.db.write(move |tx| run(&ctx, tx, step, id, &reason)).await {
+        Ok(()) => Ok(signed.to_with(&after(step, id), &Flash::good(done(step, &user.display_name())))),
+        Err(fault) if fault.category == kernel::Category::Internal || fault.is("not_found") => Err(fault.into()),
+        Err(fault) => Ok(question(&signed, &user, step, reports, Some(&fault))),
+    }
+}
+
+fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, reason: &str) -> Result<(), Fault> {
+    match step {
+        Step::Lock => users::lock(ctx, tx, Lock { user, until: None }),
+        Step::Unlock => users::unlock(ctx, tx, user),
+        Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: reason.to_owned() }),
+        Step::Unfreeze => users::unfreeze(ctx, tx, user),
+        Step::Deactivate => users::deactivate(ctx, tx, Deactivate { user }),
+        Step::Restore => users::restore(ctx, tx, user).map(drop),
+        Step::Delete => users::delete(ctx, tx, Delete { user }),
+        Step::Purge => users::purge(ctx, tx, Purge { user }),
+        Step::Invite | Step::RevokeInvitation | Step::Activate => Err(Fault::not_found()),
+    }
+}
+
+fn done(step: Step, name: &str) -> String {
+    match step {
+        Step::Lock => text::done_locked(name),
+        Step::Unlock => text::done_unlocked(name),
+        Step::Freeze => text::done_frozen(name),
+        Step::Unfreeze => text::done_unfrozen(name),
+        Step::Deactivate => text::done_deactivated(name),
+        Step::Restore => text::done_restored(name),
+        Step::Delete => text::done_deleted(name),
+        _ => text::done_purged().to_owned(),
+    }
+}
+
+fn after(step: Step, id: UserId) -> String {
+    if step == Step::Purge { paths::LIST.to_owned() } else { paths::show(id) }
+}
+
+/// `GET …/{id}/end-sessions`
+pub(super) async fn ask_sessions(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (user, _) = load(&app, &signed, id_of(&id)?).await?;
+    let name = user.display_name();
+    let asked = confirm(text::sessions_title(&name), paths::of(user.id, "end-sessions"), text::end_sessions(), paths::show(user.id))
+        .danger()
+        .consequence(text::sessions_what());
+    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, paths::show(user.id)), Crumb::here(text::end_sessions())];
+    Ok(signed.show(Page::new(text::end_sessions()).crumbs(crumbs).section(paths::LIST).body(html! { (asked) })))
+}
+
+/// `POST …/{id}/end-sessions`
+pub(super) async fn end_sessions(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (id, ctx) = (id_of(&id)?, signed.ctx.clone());
+    let name = app
+        .db
+        .write(move |tx| {
+            let (user, facts) = users::target(tx, ctx.org, id)?;
+            ctx.require(access::Capability::EndSessions, &facts)?;
+            sessions::end_all(&ctx, tx, id, None)?;
+            Ok::<_, Fault>(user.display_name())
+        })
+        .await?;
+    Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_sessions(name))))
+}

@@ -1,0 +1,30 @@
+//! Purges: the person is anonymized for good; the id stays, the user names stay reserved, the audit chain stays valid.
+
+use access::{Capability, Ctx};
+use db::{Tx, params};
+use kernel::Fault;
+
+use super::keys;
+use super::state::Step;
+use super::status_change::{Details, take};
+use super::store;
+use crate::{UserId, passwords};
+
+/// A user to be anonymized.
+#[derive(Debug, Clone)]
+pub struct Purge {
+    /// Who.
+    pub user: UserId,
+}
+
+/// Purges somebody in the recycle bin. Needs *purge users* on the person. Cannot be undone.
+pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
+    let before = take(ctx, tx, input.user, Capability::PurgeUsers, Step::Purge, "user.purged", Details::default())?;
+    keys::reserve_for_good(ctx, tx, before.id)?;
+    passwords::remove(ctx, tx, before.id)?;
+    let stand_in = format!("former-{}", before.id.0.simple());
+    tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
+    store::write_terms(tx, ctx.org, before.id, &[])?;
+    tx.execute(store::DELETE_VALUES_ABOUT, params![ctx.org, before.id])?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! What every change of status shares: ask, step, write, end what must end, announce.
+
+use access::{Capability, Ctx, Refusal};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault, Micros};
+
+use super::facts::target;
+use super::model::{LockCause, User, UserStatus};
+use super::refusal::UserRefusal;
+use super::state::{Step, next};
+use super::store;
+use crate::{UserId, audit, organization, roles, sessions, tokens};
+
+/// What a step writes beside the status.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Details {
+    pub(super) lock_cause: Option<LockCause>,
+    pub(super) locked_until: Option<Micros>,
+    pub(super) freeze_reason: String,
+    pub(super) deleted_at: Option<Micros>,
+}
+
+/// Takes `step` on `user` after asking for `capability`, and announces `kind`. Gives the user as it was.
+///
+/// What closes sign-in ends the sessions and, but for a lock, the links; and an administrator must remain.
+pub(super) fn take(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    capability: Capability,
+    step: Step,
+    kind: &'static str,
+    details: Details,
+) -> Result<User, Fault> {
+    organization::hold_administration(ctx, tx)?;
+    let (before, facts) = target(tx, ctx.org, user)?;
+    ctx.require(capability, &facts)?;
+    if ctx.actor.user() == Some(user.0) {
+        return Err(Refusal::Oneself.into());
+    }
+    if facts.is_owner && closes(step) && !matches!(step, Step::Lock) {
+        return Err(Refusal::IsOwner.into());
+    }
+    apply(ctx, tx, &before, step, kind, details)?;
+    Ok(before)
+}
+
+/// The part of [`take`] behind the gate, for steps that no administrator takes: attempts, timers, accepted links.
+pub(super) fn apply(
+    ctx: &kernel::Call,
+    tx: &mut Tx<'_>,
+    before: &User,
+    step: Step,
+    kind: &'static str,
+    details: Details,
+) -> Result<UserStatus, Fault> {
+    let to = next(before.status, step)?;
+    let values = params![
+        ctx.org,
+        before.id,
+        before.status,
+        to,
+        details.lock_cause,
+        details.locked_until,
+        details.freeze_reason,
+        details.deleted_at,
+        ctx.now
+    ];
+    if tx.execute(store::SET_STATUS, values)? == 0 {
+        return Err(Fault::new(kernel::Category::Stale, "user.stale", super::text::stale()));
+    }
+    if closes(step) {
+        sessions::end_all(ctx, tx, before.id, None)?;
+        if !matches!(step, Step::Lock) {
+            tokens::revoke(ctx, tx, before.id, None)?;
+        }
+        if before.status == UserStatus::Active && details.locked_until.is_none() {
+            keep_an_administrator(ctx, tx)?;
+        }
+    }
+    let mut changes = vec![Change::of("status", Some(before.status.word().to_owned()), Some(to.word().to_owned()))];
+    changes.extend(details.lock_cause.map(|cause| Change::of("lock_cause", None, Some(cause.word().to_owned()))));
+    changes.extend(details.locked_until.map(|until| Change::of("locked_until", None, Some(until.rfc3339()))));
+    if !details.freeze_reason.is_empty() {
+        changes.push(Change::personal("freeze_reason", None, Some(details.freeze_reason)));
+    }
+    audit::announce(ctx, tx, Event::new(kind, "user", before.id.0).with(changes))?;
+    Ok(to)
+}
+
+/// Refuses a change after which nobody could administer the organization. The caller holds the administration.
+pub(super) fn keep_an_administrator(call: &kernel::Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    if roles::count_effective_administrators(tx, call.org)? == 0 {
+        return Err(UserRefusal::LastAdministrator.into());
+    }
+    Ok(())
+}
+
+fn closes(step: Step) -> bool {
+    matches!(step, Step::Lock | Step::Freeze | Step::Deactivate | Step::Delete | Step::Purge)
+}

@@ -1,0 +1,134 @@
+//! Every statement on users, their search words and their keys.
+
+use db::{DbResult, Read, Row, Tx, params};
+use kernel::OrgId;
+
+use super::model::{Address, Preferences, User};
+use crate::UserId;
+
+/// The columns of [`read_user`], in its order.
+macro_rules! columns {
+    () => {
+        "u.id, u.type, u.status, u.user_name, u.first_name, u.last_name, u.primary_email, u.email_verified_at, u.phone, u.company_id, \
+         u.role_id, u.primary_group_id, u.user_plan_id, u.reports_to_id, u.external_id, u.language, u.time_zone, u.currency, \
+         u.number_format, u.date_format, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.lock_cause, \
+         u.locked_until, u.freeze_reason, u.deleted_at, u.user_name_mail_asked, u.last_sign_in_at, u.version, u.created_at, \
+         u.created_by, u.updated_at"
+    };
+}
+
+db::statements! {
+    FIND = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.id = $2");
+    FIND_BY_KEY = concat!("SELECT ", columns!(), " FROM sign_in_key k JOIN users u ON u.org = k.org AND u.id = k.user_id \
+        WHERE k.org = $1 AND k.key = $2");
+    FIND_BY_USER_NAME = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.user_name_key = $2");
+    FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.primary_email_key = $2");
+    FIND_BY_EXTERNAL_ID = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.external_id = $2");
+    INSERT = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
+        primary_email_key, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, language, time_zone, \
+        currency, number_format, date_format, street, street_2, city, region, postal_code, country, created_at, created_by, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
+        $27, $28, $29, $30, $31, $30)";
+    UPDATE = "UPDATE users SET first_name = $3, last_name = $4, name_sort = $5, primary_email = $6, primary_email_key = $7, \
+        email_verified_at = $8, phone = $9, company_id = $10, role_id = $11, primary_group_id = $12, user_plan_id = $13, \
+        reports_to_id = $14, external_id = $15, language = $16, time_zone = $17, currency = $18, number_format = $19, date_format = $20, \
+        street = $21, street_2 = $22, city = $23, region = $24, postal_code = $25, country = $26, updated_at = $27, \
+        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND version = $28";
+    SET_STATUS = "UPDATE users SET status = $4, lock_cause = $5, locked_until = $6, freeze_reason = $7, deleted_at = $8, updated_at = $9, \
+        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND status = $3";
+    SET_USER_NAME = "UPDATE users SET user_name = $3, user_name_key = $4, name_sort = $5, updated_at = $6, version = version + 1 \
+        WHERE org = $1 AND id = $2 AND version = $7";
+    SET_EMAIL_VERIFIED = "UPDATE users SET email_verified_at = $4 WHERE org = $1 AND id = $2 AND primary_email_key = $3 \
+        AND email_verified_at IS NULL";
+    SET_LAST_SIGN_IN = "UPDATE users SET last_sign_in_at = $3 WHERE org = $1 AND id = $2";
+    SET_MAIL_ASKED = "UPDATE users SET user_name_mail_asked = 1 WHERE org = $1 AND id = $2";
+    PURGE = "UPDATE users SET user_name = $3, user_name_key = $3, first_name = '', last_name = '', name_sort = $4, primary_email = NULL, \
+        primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, street = '', \
+        street_2 = '', city = '', region = '', postal_code = '', country = '', freeze_reason = '' WHERE org = $1 AND id = $2";
+    MANAGERS_ABOVE = "WITH RECURSIVE above (id, reports_to_id, depth) AS (\
+        SELECT u.id, u.reports_to_id, 0 FROM users u WHERE u.org = $1 AND u.id = $2 \
+        UNION ALL SELECT m.id, m.reports_to_id, a.depth + 1 FROM above a JOIN users m ON m.org = $1 AND m.id = a.reports_to_id \
+        WHERE a.depth < 200) SELECT id FROM above ORDER BY depth";
+
+    CLAIM_KEY = "INSERT INTO sign_in_key (org, key, user_id, is_name, is_email) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (org, key) DO UPDATE SET is_name = CASE WHEN excluded.is_name = 1 THEN 1 ELSE sign_in_key.is_name END, \
+        is_email = CASE WHEN excluded.is_email = 1 THEN 1 ELSE sign_in_key.is_email END WHERE sign_in_key.user_id = excluded.user_id";
+    RELEASE_EMAIL = "UPDATE sign_in_key SET is_email = 0 WHERE org = $1 AND key = $2 AND user_id = $3";
+    DELETE_UNHELD = "DELETE FROM sign_in_key WHERE org = $1 AND key = $2 AND user_id = $3 AND is_name = 0 AND is_email = 0";
+    NAMES_OF = "SELECT key FROM sign_in_key WHERE org = $1 AND user_id = $2 AND is_name = 1 ORDER BY key";
+    DELETE_KEYS = "DELETE FROM sign_in_key WHERE org = $1 AND user_id = $2";
+    RESERVE = "INSERT INTO reserved_name (org, name_hash) VALUES ($1, $2) ON CONFLICT (org, name_hash) DO NOTHING";
+    IS_RESERVED = "SELECT COUNT(*) FROM reserved_name WHERE org = $1 AND name_hash = $2";
+
+    DELETE_TERMS = "DELETE FROM user_term WHERE org = $1 AND user_id = $2";
+
+    COUNT_GROUP = "SELECT COUNT(*) FROM user_group WHERE org = $1 AND id = $2";
+    COUNT_PLAN = "SELECT COUNT(*) FROM user_plan WHERE org = $1 AND id = $2";
+    COUNT_OWNER = "SELECT COUNT(*) FROM organization WHERE org = $1 AND owner_id = $2";
+    DELETE_VALUES_ABOUT = "DELETE FROM audit_value WHERE org = $1 AND about_user_id = $2";
+}
+
+/// Reads the columns of `COLUMNS`.
+pub(super) fn read_user(row: Row) -> DbResult<User> {
+    let mut r = row.reader();
+    Ok(User {
+        id: r.next()?,
+        kind: r.next()?,
+        status: r.next()?,
+        user_name: r.next()?,
+        first_name: r.next()?,
+        last_name: r.next()?,
+        primary_email: r.next()?,
+        email_verified_at: r.next()?,
+        phone: r.next()?,
+        company: r.next()?,
+        role: r.next()?,
+        primary_group: r.next()?,
+        plan: r.next()?,
+        reports_to: r.next()?,
+        external_id: r.next()?,
+        preferences: Preferences {
+            language: r.next()?,
+            time_zone: r.next()?,
+            currency: r.next()?,
+            number_format: r.next()?,
+            date_format: r.next()?,
+        },
+        address: Address {
+            street: r.next()?,
+            street_2: r.next()?,
+            city: r.next()?,
+            region: r.next()?,
+            postal_code: r.next()?,
+            country: r.next()?,
+        },
+        lock_cause: r.next()?,
+        locked_until: r.next()?,
+        freeze_reason: r.next()?,
+        deleted_at: r.next()?,
+        user_name_mail_asked: r.next()?,
+        last_sign_in_at: r.next()?,
+        version: r.next()?,
+        created_at: r.next()?,
+        created_by: r.next()?,
+        updated_at: r.next()?,
+    })
+}
+
+/// The user of this id.
+pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: UserId) -> DbResult<Option<User>> {
+    read.find(FIND, params![org, id])?.map(read_user).transpose()
+}
+
+/// Writes the words by which a user is found anew, in one statement.
+pub(super) fn write_terms(tx: &mut Tx<'_>, org: OrgId, id: UserId, terms: &[String]) -> DbResult<()> {
+    tx.execute(DELETE_TERMS, params![org, id])?;
+    if terms.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<String> = (0..terms.len()).map(|i| format!("($1, ${}, $2)", i + 3)).collect();
+    let text = format!("INSERT INTO user_term (org, term, user_id) VALUES {} ON CONFLICT (org, term, user_id) DO NOTHING", rows.join(", "));
+    let mut values = params![org, id].to_vec();
+    values.extend(terms.iter().map(db::ToValue::to_value));
+    tx.execute_text(&text, &values).map(drop)
+}

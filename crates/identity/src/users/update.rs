@@ -1,0 +1,321 @@
+//! Saves the edit form: names, contact data, place, preferences, address. Status, user name and password have verbs of their own.
+
+use access::{Capability, Ctx, Refusal};
+use db::{Tx, params};
+use kernel::fault::FieldErrors;
+use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
+
+use super::create::external_id_taken;
+use super::facts::target;
+use super::model::{Address, Preferences, User, UserStatus, UserType};
+use super::status_change::keep_an_administrator;
+use super::{keys, parse, store, text};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles};
+
+/// Where a user stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which part of the business.
+    pub company: CompanyId,
+    /// The job.
+    pub role: Option<RoleId>,
+    /// The department-like unit.
+    pub primary_group: Option<GroupId>,
+    /// Which features exist.
+    pub plan: Option<PlanId>,
+    /// The manager.
+    pub reports_to: Option<UserId>,
+}
+
+/// A user's edit form, as typed.
+#[derive(Debug, Clone)]
+pub struct UpdateUser {
+    /// Who.
+    pub user: UserId,
+    /// The version that the form was filled from.
+    pub version: i64,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Primary e-mail; empty is none.
+    pub primary_email: Option<String>,
+    /// Phone.
+    pub phone: String,
+    /// Company, role, group, plan, manager.
+    pub place: Place,
+    /// Number in another system.
+    pub external_id: Option<String>,
+    /// How things look.
+    pub preferences: Preferences,
+    /// Postal address.
+    pub address: Address,
+}
+
+impl UpdateUser {
+    /// The form as it would be filled from `user`: saving it changes nothing.
+    pub fn from_user(user: &User) -> Self {
+        Self {
+            user: user.id,
+            version: user.version,
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            primary_email: user.primary_email.clone(),
+            phone: user.phone.clone(),
+            place: place_of(user),
+            external_id: user.external_id.clone(),
+            preferences: user.preferences.clone(),
+            address: user.address.clone(),
+        }
+    }
+}
+
+fn place_of(user: &User) -> Place {
+    Place { company: user.company, role: user.role, primary_group: user.primary_group, plan: user.plan, reports_to: user.reports_to }
+}
+
+/// Saves the form. Says whether anything changed. Needs *edit users* on the person, before and after a move.
+pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fault> {
+    let (user, facts) = target(tx, ctx.org, input.user)?;
+    ctx.require(Capability::EditUsers, &facts)?;
+    user.check_version(input.version)?;
+    let before = place_of(&user);
+    let moves = before.company != input.place.company || before.role != input.place.role || before.reports_to != input.place.reports_to;
+    if moves {
+        organization::hold_administration(ctx, tx)?;
+    }
+    if ctx.actor.user() == Some(user.id.0) && (before.role != input.place.role || before.plan != input.place.plan) {
+        return Err(Refusal::Oneself.into());
+    }
+    let changed = read_form(ctx, tx, &user, &facts.company_path, &input)?;
+    let changes = differences(&user, &changed);
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    if changed.status != UserStatus::Draft {
+        let missing = changed.missing_to_leave_draft();
+        if !missing.is_empty() {
+            return Err(super::UserRefusal::Incomplete(missing).into());
+        }
+    }
+    save(ctx, tx, &user, &changed)?;
+    if before.role != changed.role || before.company != changed.company {
+        keep_an_administrator(ctx, tx)?;
+    }
+    audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
+    Ok(true)
+}
+
+fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<User, Fault> {
+    let mut errors = FieldErrors::default();
+    let first_name = errors.keep("first_name", parse::person_name("first_name", &input.first_name));
+    let last_name = errors.keep("last_name", parse::person_name("last_name", &input.last_name));
+    let email = errors.keep("primary_email", parse::primary_email(input.primary_email.as_deref()));
+    let phone = errors.keep("phone", parse::phone(&input.phone));
+    let external_id = errors.keep("external_id", parse::external_id(input.external_id.as_deref()));
+    let address = errors.keep("street", input.address.checked());
+    let path = if input.place.company == user.company { path.to_vec() } else { companies::path(tx, ctx.org, input.place.company)? };
+    if path.is_empty() || !ctx.may(Capability::EditUsers, &access::Target::at(path.clone())) {
+        errors.add("company", "company.unknown", text::company_unknown());
+    }
+    check_place(ctx, tx, &mut errors, Some(user), &input.place, &path)?;
+    errors.check()?;
+    let (Some(first_name), Some(last_name), Some(email), Some(phone), Some(external_id), Some(address)) =
+        (first_name, last_name, email, phone, external_id, address)
+    else {
+        return Err(Fault::internal("a field without a fault has no value"));
+    };
+    let email = email.as_ref().map(ToString::to_string);
+    let same_address = key_of(email.as_deref()) == key_of(user.primary_email.as_deref());
+    Ok(User {
+        first_name,
+        last_name,
+        email_verified_at: if same_address { user.email_verified_at } else { None },
+        primary_email: email,
+        phone,
+        company: input.place.company,
+        role: input.place.role,
+        primary_group: input.place.primary_group,
+        plan: input.place.plan,
+        reports_to: input.place.reports_to,
+        external_id,
+        preferences: input.preferences.checked()?,
+        address,
+        ..user.clone()
+    })
+}
+
+fn key_of(email: Option<&str>) -> Option<String> {
+    email.map(kernel::text::fold)
+}
+
+fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), Fault> {
+    let (old_key, new_key) = (key_of(before.primary_email.as_deref()), key_of(after.primary_email.as_deref()));
+    if old_key != new_key {
+        if before.user_name.contains('@') {
+            return Err(Fault::field("primary_email", "email.is_user_name", text::email_is_user_name()));
+        }
+        if let Some(new) = &after.primary_email {
+            keys::claim_email(ctx, tx, after.id, &EmailAddress::parse(new)?)?;
+        }
+        if let Some(old) = &old_key {
+            keys::release_email(ctx, tx, after.id, old)?;
+        }
+    }
+    let sort = keys::name_sort(&after.first_name, &after.last_name, &after.user_name);
+    let (p, a) = (&after.preferences, &after.address);
+    let values = params![
+        ctx.org,
+        after.id,
+        after.first_name,
+        after.last_name,
+        sort,
+        after.primary_email,
+        new_key,
+        after.email_verified_at,
+        after.phone,
+        after.company,
+        after.role,
+        after.primary_group,
+        after.plan,
+        after.reports_to,
+        after.external_id,
+        p.language,
+        p.time_zone,
+        p.currency,
+        p.number_format,
+        p.date_format,
+        a.street,
+        a.street_2,
+        a.city,
+        a.region,
+        a.postal_code,
+        a.country,
+        ctx.now,
+        before.version
+    ];
+    if tx.execute(store::UPDATE, values).map_err(external_id_taken)? == 0 {
+        before.check_version(before.version + 1)?;
+    }
+    store::write_terms(tx, ctx.org, after.id, &keys::search_terms(after))?;
+    Ok(())
+}
+
+/// Checks role, group, plan and manager for somebody at the company with `path`; `user` is none for a new one.
+pub(super) fn check_place(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    errors: &mut FieldErrors,
+    user: Option<&User>,
+    place: &Place,
+    path: &[Uuid],
+) -> Result<(), Fault> {
+    if let Some(role) = place.role
+        && user.is_none_or(|u| u.role != Some(role) || u.company != place.company)
+        && let Err(fault) = roles::may_hand_out(ctx, tx, role, path)
+    {
+        if fault.is("not_found") {
+            errors.add("role", "role.unknown", text::role_unknown());
+        } else {
+            errors.add("role", fault.code, fault.message);
+        }
+    }
+    if let Some(group) = place.primary_group
+        && tx.scalar::<i64>(store::COUNT_GROUP, params![ctx.org, group])? == 0
+    {
+        errors.add("primary_group", "group.unknown", text::group_unknown());
+    }
+    if let Some(plan) = place.plan
+        && tx.scalar::<i64>(store::COUNT_PLAN, params![ctx.org, plan])? == 0
+    {
+        errors.add("plan", "plan.unknown", text::plan_unknown());
+    }
+    if let Some(manager) = place.reports_to
+        && user.is_none_or(|u| u.reports_to != Some(manager))
+    {
+        check_manager(ctx, tx, errors, user.map(|u| u.id), manager)?;
+    }
+    Ok(())
+}
+
+/// A manager is somebody whom the caller may see, who has not left, and who does not report to the person.
+fn check_manager(ctx: &Ctx, tx: &mut Tx<'_>, errors: &mut FieldErrors, user: Option<UserId>, manager: UserId) -> Result<(), Fault> {
+    if user == Some(manager) {
+        errors.add("reports_to", "reports_to.self", text::reports_to_self());
+        return Ok(());
+    }
+    let known = match target(tx, ctx.org, manager) {
+        Ok((found, facts)) if ctx.may(Capability::ViewUsers, &facts) => Some(found),
+        Ok(_) => None,
+        Err(fault) if fault.is("not_found") => None,
+        Err(fault) => return Err(fault),
+    };
+    match known {
+        None => errors.add("reports_to", "reports_to.unknown", text::reports_to_unknown()),
+        Some(m) if matches!(m.status, UserStatus::Inactive | UserStatus::Deleted) || m.kind == UserType::Service => {
+            errors.add("reports_to", "reports_to.gone", text::reports_to_gone());
+        }
+        Some(_) => {
+            let above = tx.query(store::MANAGERS_ABOVE, params![ctx.org, manager])?;
+            for row in above {
+                if user == Some(row.only()?) {
+                    errors.add("reports_to", "reports_to.cycle", text::reports_to_cycle());
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn differences(before: &User, after: &User) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut personal = |field, a: &str, b: &str| {
+        if a != b {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            changes.push(Change::personal(field, some(a), some(b)));
+        }
+    };
+    let none = String::new();
+    personal("first_name", &before.first_name, &after.first_name);
+    personal("last_name", &before.last_name, &after.last_name);
+    personal("primary_email", before.primary_email.as_ref().unwrap_or(&none), after.primary_email.as_ref().unwrap_or(&none));
+    personal("phone", &before.phone, &after.phone);
+    personal("external_id", before.external_id.as_ref().unwrap_or(&none), after.external_id.as_ref().unwrap_or(&none));
+    let lines = |a: &Address| [&a.street, &a.street_2, &a.city, &a.region, &a.postal_code, &a.country].map(String::as_str).join(" · ");
+    personal("address", &lines(&before.address), &lines(&after.address));
+    let shown =
+        |p: &Preferences| [&p.language, &p.time_zone, &p.currency, &p.number_format, &p.date_format].map(String::as_str).join(" · ");
+    personal("preferences", &shown(&before.preferences), &shown(&after.preferences));
+    let mut plain = |field, a: Option<String>, b: Option<String>| {
+        if a != b {
+            changes.push(Change::of(field, a, b));
+        }
+    };
+    plain("company", Some(before.company.to_string()), Some(after.company.to_string()));
+    plain("role", before.role.map(|id| id.to_string()), after.role.map(|id| id.to_string()));
+    plain("primary_group", before.primary_group.map(|id| id.to_string()), after.primary_group.map(|id| id.to_string()));
+    plain("plan", before.plan.map(|id| id.to_string()), after.plan.map(|id| id.to_string()));
+    plain("reports_to", before.reports_to.map(|id| id.to_string()), after.reports_to.map(|id| id.to_string()));
+    changes
+}
+
+/// Notes that the present primary e-mail, which must be `address`, was confirmed. Says whether that is news.
+pub fn note_email_verified(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId, address: &str) -> Result<bool, Fault> {
+    let key = kernel::text::fold(address.trim());
+    let news = tx.execute(store::SET_EMAIL_VERIFIED, params![call.org, user, key, call.now])? > 0;
+    if news {
+        audit::announce(call, tx, Event::new("user.email_verified", "user", user.0))?;
+    }
+    Ok(news)
+}
+
+/// Notes that the person signed in now.
+pub fn note_sign_in(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
+    tx.execute(store::SET_LAST_SIGN_IN, params![call.org, user, call.now]).map(drop)
+}
+
+/// Notes that "E-mail user name" was offered; it is asked once.
+pub fn note_user_name_mail_asked(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
+    tx.execute(store::SET_MAIL_ASKED, params![call.org, user]).map(drop)
+}
