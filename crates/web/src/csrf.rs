@@ -44,11 +44,10 @@ fn is_from_here(method: &Method, uri: &Uri, headers: &HeaderMap, https: bool) ->
         !host.is_empty() && rest.is_some_and(|rest| rest.eq_ignore_ascii_case(host))
     });
     match headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes) {
-        // A foreign Origin beside it is a contradiction, hence refused.
-        Some(b"same-origin") => is_own_origin != Some(false),
-        Some(b"none") => is_own_origin.is_none_or(|own| own),
+        // No script can set this header. Origin is not compared: a proxy may have put another Host.
+        Some(b"same-origin") => true,
+        Some(b"none") | None => is_own_origin.is_none_or(|own| own),
         Some(_) => false,
-        None => is_own_origin.is_none_or(|own| own),
     }
 }
 
@@ -72,7 +71,7 @@ mod tests {
             &[("sec-fetch-site", "cross-site")][..],
             &[("sec-fetch-site", "same-site")],
             &[("sec-fetch-site", "nonsense")],
-            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
+            &[("sec-fetch-site", "none"), ("origin", "https://evil.example")],
             &[("origin", "https://evil.example")],
             &[("origin", "null")],
             &[("origin", "http://crm.example")],
@@ -86,6 +85,7 @@ mod tests {
         }
         for allowed in [
             &[("sec-fetch-site", "same-origin"), ("origin", "http://crm.example:7117")][..],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://name-before-the-proxy.example")],
             &[("sec-fetch-site", "none")],
             &[("origin", "http://crm.example:7117")],
             &[],

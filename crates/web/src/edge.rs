@@ -1,7 +1,7 @@
 //! Everything that stands between the network and the router, put on once, in the one right order.
 //!
 //! ```text
-//! request ─► arrival (id, address, https) ─► headers ─► problem ─► panic ─► same site? ─► body limit ─► router
+//! request ─► arrival (id, address, https) ─► headers ─► problem ─► panic ─► NUL? ─► same site? ─► body limit ─► router
 //! ```
 //!
 //! So a refusal of any inner layer, a panic among them, leaves with every header and in the form that the caller reads.
@@ -17,7 +17,7 @@ use kernel::{Category, Rng};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::client_ip::{Arrival, Cidr, find_client, is_forwarded_https, peer};
-use crate::{Problem, csrf, headers, problem};
+use crate::{Problem, csrf, headers, problem, text};
 
 /// A body may be so large unless a route says otherwise (`DefaultBodyLimit` on that route).
 pub const BODY_LIMIT_BYTES: usize = 2 * 1024 * 1024;
@@ -53,6 +53,7 @@ impl Edge {
         router
             .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
             .layer(from_fn(csrf::protect))
+            .layer(from_fn(refuse_nul))
             .layer(CatchPanicLayer::custom(on_panic))
             .layer(from_fn(problem::show))
             .layer(from_fn(headers::add))
@@ -73,9 +74,17 @@ async fn arrive(State(edge): State<Edge>, mut request: Request, next: Next) -> R
     next.run(request).await
 }
 
+/// No name, search or id holds NUL, and PostgreSQL stores none: an address with one is refused before anybody reads it.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
+        return Problem::new(Category::Malformed, "address.nul", text::address_nul()).into_response();
+    }
+    next.run(request).await
+}
+
 #[allow(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn on_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    tracing::error!(panic = words.unwrap_or("without words"), "a handler panicked");
-    Problem::new(Category::Internal, "internal", "panic").into_response()
+    let cause = format!("a handler panicked: {}", words.unwrap_or("without words"));
+    Problem::new(Category::Internal, "internal", cause).into_response()
 }

@@ -29,6 +29,8 @@ pub struct Problem {
     detail: String,
     fields: Vec<FieldError>,
     retry_after_secs: Option<u32>,
+    /// What really happened, for the log.
+    cause: Option<String>,
 }
 
 /// The status of a category of faults.
@@ -51,13 +53,11 @@ pub fn status_of(category: Category) -> StatusCode {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         let status = status_of(fault.category);
-        let detail = if fault.category == Category::Internal {
-            tracing::error!(code = fault.code, detail = fault.message, "internal fault");
-            text::detail_500().to_owned()
-        } else {
-            fault.message
+        let (detail, cause) = match fault.category {
+            Category::Internal => (text::detail_500().to_owned(), Some(fault.message)),
+            _ => (fault.message, None),
         };
-        Self { status, code: fault.code, detail, fields: fault.fields, retry_after_secs: None }
+        Self { status, code: fault.code, detail, fields: fault.fields, retry_after_secs: None, cause }
     }
 }
 
@@ -95,7 +95,7 @@ impl Problem {
             status if status.is_server_error() => ("internal", text::detail_500().to_owned()),
             _ => ("malformed", text::detail_generic().to_owned()),
         };
-        Self { status, code, detail, fields: Vec::new(), retry_after_secs: None }
+        Self { status, code, detail, fields: Vec::new(), retry_after_secs: None, cause: None }
     }
 
     fn title(&self) -> &'static str {
@@ -184,6 +184,9 @@ pub async fn show(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status();
     let Some(problem) = problem_in(&mut response) else { return response };
+    if let Some(cause) = &problem.cause {
+        tracing::error!(request_id = arrival.request_id, path = here, code = problem.code, cause, "internal fault");
+    }
     let mut out = if html {
         let shell = response.extensions_mut().remove::<Shell>();
         let framed = shell.is_some();

@@ -101,6 +101,7 @@ kernel::catalogue! {
     form_twice(field) = "The field {field} is there more than once.";
     form_missing(field) = "The field {field} is missing.";
     form_value(field) = "The field {field} cannot be read.";
+    address_nul = "The address holds a NUL character.";
     form_many = "The form has too many fields.";
     form_broken = "The form broke off.";
     just_now = "just now";

@@ -1,7 +1,10 @@
 //! Addresses: a path with its query, changed one parameter at a time; and whether an address is of this site.
 
+use std::convert::Infallible;
 use std::fmt;
 
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
 use maud::{Escaper, Render};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -76,6 +79,14 @@ impl Query {
     /// The parameters but those, for the hidden fields of a form.
     pub fn pairs_without<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.pairs.iter().filter(|(n, _)| !names.contains(&n.as_str())).map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // Within a nested router the address is cut; the whole one is kept beside it.
+        Ok(parts.extensions.get::<OriginalUri>().map_or_else(|| Self::of(&parts.uri), |OriginalUri(uri)| Self::of(uri)))
     }
 }
 

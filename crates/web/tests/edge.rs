@@ -90,6 +90,8 @@ async fn every_answer_carries_the_headers() {
         ("/broken", CHROME, 500),
         ("/panics", "*/*", 500),
         ("/nothing", CHROME, 404),
+        ("/page?q=%00", CHROME, 400),
+        ("/%00", "*/*", 400),
         ("/sign-in", CHROME, 405),
         (web::assets::css_path(), "*/*", 200),
     ];

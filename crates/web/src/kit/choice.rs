@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::Words;
 use super::field::{below, described_by, error_of, input_id};
+use crate::form::Values;
 
 /// A checkbox or a switch; build it with [`checkbox`] or [`switch`].
 #[derive(Debug, Clone)]
@@ -55,6 +56,13 @@ impl<'a> Choice<'a> {
     #[must_use]
     pub fn value(self, value: impl Into<Words<'a>>) -> Self {
         Self { value: value.into(), ..self }
+    }
+
+    /// Ticked as it was sent, with what is wrong with it.
+    #[must_use]
+    pub fn filled(self, values: &Values, errors: &[FieldError]) -> Self {
+        let on = values.all(&self.name).any(|sent| sent == self.value);
+        self.on(on).errors(errors)
     }
 
     /// Takes its error out of a fault's fields.

@@ -4,6 +4,7 @@ use kernel::FieldError;
 use maud::{Markup, Render, html};
 
 use super::Words;
+use crate::form::Values;
 use crate::text;
 
 /// An input; build it with [`field`].
@@ -94,6 +95,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn error(self, error: Option<impl Into<Words<'a>>>) -> Self {
         Self { error: error.map(Into::into), ..self }
+    }
+
+    /// Shows what was typed, and what is wrong with it.
+    #[must_use]
+    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
+        let value = values.get(&self.name);
+        self.value(value).errors(errors)
     }
 
     /// Takes its error out of a fault's fields.

@@ -50,7 +50,7 @@ pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, 
 pub use menu::{Menu, MenuItem, menu};
 pub use mini_table::mini_table;
 pub use notice::{banner, notice};
-pub use password::{PasswordField, password_field};
+pub use password::{GENERATE, PasswordField, password_field};
 pub use progress::{Progress, progress};
 pub use radio_cards::{RadioCards, radio_cards};
 pub use save_bar::{SaveBar, error_summary, save_bar};

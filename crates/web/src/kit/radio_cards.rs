@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::Words;
 use super::field::{error_of, input_id};
+use crate::form::Values;
 
 /// Cards; build them with [`radio_cards`].
 #[derive(Debug, Clone)]
@@ -33,6 +34,13 @@ impl<'a> RadioCards<'a> {
     #[must_use]
     pub fn value(self, value: impl Into<Words<'a>>) -> Self {
         Self { value: value.into(), ..self }
+    }
+
+    /// Shows what was typed, and what is wrong with it.
+    #[must_use]
+    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
+        let value = values.get(&self.name);
+        self.value(value).errors(errors)
     }
 
     /// Takes its error out of a fault's fields.

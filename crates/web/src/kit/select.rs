@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::field::{below, described_by, error_of, input_id};
 use super::{Words, icon};
+use crate::form::Values;
 use crate::{icons, text};
 
 /// A select; build it with [`select`].
@@ -87,6 +88,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn error(self, error: Option<impl Into<Words<'a>>>) -> Self {
         Self { error: error.map(Into::into), ..self }
+    }
+
+    /// Shows what was typed, and what is wrong with it.
+    #[must_use]
+    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
+        let value = values.get(&self.name);
+        self.value(value).errors(errors)
     }
 
     /// Takes its error out of a fault's fields.

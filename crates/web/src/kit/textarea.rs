@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::Words;
 use super::field::{below, described_by, error_of, input_id};
+use crate::form::Values;
 use crate::text;
 
 /// A text area; build it with [`textarea`].
@@ -45,6 +46,13 @@ impl<'a> Textarea<'a> {
     #[must_use]
     pub fn hint(self, hint: impl Into<Words<'a>>) -> Self {
         Self { hint: hint.into(), ..self }
+    }
+
+    /// Shows what was typed, and what is wrong with it.
+    #[must_use]
+    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
+        let value = values.get(&self.name);
+        self.value(value).errors(errors)
     }
 
     /// Takes its error out of a fault's fields.
