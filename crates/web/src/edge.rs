@@ -1,7 +1,7 @@
 //! Everything that stands between the network and the router, put on once, in the one right order.
 //!
 //! ```text
-//! request ─► arrival (id, address, https) ─► headers ─► problem ─► panic ─► NUL? ─► same site? ─► body limit ─► router
+//! request ─► arrival (id, address, https) ─► headers ─► gzip ─► problem ─► panic ─► NUL? ─► same site? ─► body limit ─► router
 //! ```
 //!
 //! So a refusal of any inner layer, a panic among them, leaves with every header and in the form that the caller reads.
@@ -14,7 +14,9 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use kernel::{Category, Rng};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use crate::client_ip::{Arrival, Cidr, find_client, is_forwarded_https, peer};
 use crate::{Problem, csrf, headers, problem, text};
@@ -56,6 +58,7 @@ impl Edge {
             .layer(from_fn(refuse_nul))
             .layer(CatchPanicLayer::custom(on_panic))
             .layer(from_fn(problem::show))
+            .layer(CompressionLayer::new().br(false).quality(CompressionLevel::Precise(5)))
             .layer(from_fn(headers::add))
             .layer(from_fn_with_state(self, arrive))
     }

@@ -202,7 +202,11 @@ async fn forwarded_headers_count_from_trusted_proxies_only() {
 }
 
 #[tokio::test]
-async fn assets_are_compressed_where_that_is_understood() {
+async fn pages_and_assets_are_compressed_where_that_is_understood() {
+    let (response, _) = send(request(Method::GET, "/page", &[("accept-encoding", "br, gzip")], "")).await;
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let (response, body) = send(request(Method::GET, "/page", &[], "")).await;
+    assert!(!response.headers().contains_key("content-encoding") && body.ends_with("</html>"));
     let (response, _) = send(request(Method::GET, web::assets::js_path(), &[("accept-encoding", "br, gzip;q=0.8")], "")).await;
     assert_eq!(response.headers()["content-encoding"], "gzip");
     let (response, body) = send(request(Method::GET, web::assets::js_path(), &[], "")).await;

@@ -30,7 +30,7 @@ const NAMES: [(&str, &str, &str, Status, &str); 16] = [
 ];
 
 pub(super) fn page(query: &Query) -> Page {
-    frame().body(html! { (list(query)) })
+    frame().wide().body(html! { (list(query)) })
 }
 
 pub(super) fn empty_page() -> Page {
@@ -47,7 +47,7 @@ pub(super) fn empty_page() -> Page {
 }
 
 fn frame() -> Page {
-    Page::new("Users").sentence("Everyone who can sign in, and what they may do.").section("/gallery/users").wide().actions(html! {
+    Page::new("Users").sentence("Everyone who can sign in, and what they may do.").section("/gallery/users").actions(html! {
         (menu("user-settings", "User settings", vec![
             MenuItem::link("User allowances", "/allowances"),
             MenuItem::link("Change owner", "/owner"),
