@@ -93,6 +93,8 @@ pub struct OutboxRow {
 pub struct ListOutbox {
     /// Only those in this state.
     pub state: Option<MailState>,
+    /// Only those to an address that begins so; empty for all.
+    pub search: String,
     /// Only those after this one: the cursor of the page before.
     pub after: Option<MailId>,
     /// How many at most; 50 if 0, never more than 200.
@@ -139,9 +141,11 @@ pub fn enqueue(call: &Call, tx: &mut Tx<'_>, mail: NewMail) -> Outcome<MailId> {
 pub fn list(call: &Call, read: &mut Read<'_>, input: &ListOutbox) -> Outcome<Page<OutboxRow>> {
     let limit = if input.limit <= 0 { 50 } else { input.limit.min(200) };
     let after = input.after.map_or(Uuid::max(), |id| id.0);
+    let begins = input.search.trim().to_ascii_lowercase();
+    let ends = kernel::text::after_prefix(&begins);
     let rows = match input.state {
-        None => read.query(store::LIST, params![call.org, after, limit + 1])?,
-        Some(state) => read.query(store::LIST_IN_STATE, params![call.org, after, limit + 1, state.word()])?,
+        None => read.query(store::LIST, params![call.org, after, limit + 1, begins, ends])?,
+        Some(state) => read.query(store::LIST_IN_STATE, params![call.org, after, limit + 1, begins, ends, state.word()])?,
     };
     let mut items = rows.into_iter().map(outbox_row).collect::<DbResult<Vec<_>>>()?;
     let most = usize::try_from(limit).unwrap_or(200);
@@ -186,6 +190,15 @@ pub fn retry(call: &Call, tx: &mut Tx<'_>, id: MailId) -> Outcome<()> {
         MailState::Sent | MailState::Cancelled => Err(Fault::new(Category::Conflict, "mail.not_waiting", text::not_to_retry())),
         _ => Err(Fault::new(Category::Conflict, "mail.not_kept", text::no_longer_kept())),
     }
+}
+
+/// Cancels one mail that was not sent yet, and blanks it.
+pub fn cancel(call: &Call, tx: &mut Tx<'_>, id: MailId) -> Outcome<()> {
+    if tx.execute(store::CANCEL, params![call.org, id, Vec::<u8>::new()])? == 1 {
+        return Ok(());
+    }
+    find(call, tx, id)?.ok_or_else(Fault::not_found)?;
+    Err(Fault::new(Category::Conflict, "mail.not_to_cancel", text::not_to_cancel()))
 }
 
 /// Cancels the mails that carry a token which died before they were sent, and blanks them. Says how many.

@@ -5,10 +5,11 @@ db::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $12)";
     FIND_PUBLIC_URL = "SELECT public_url FROM organization WHERE org = $1";
 
+    // The address is compared in ASCII lower case, as people type it; other letters as they stand.
     LIST = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
-        FROM outbox WHERE org = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        FROM outbox WHERE org = $1 AND id < $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 ORDER BY id DESC LIMIT $3";
     LIST_IN_STATE = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
-        FROM outbox WHERE org = $1 AND id < $2 AND state = $4 ORDER BY id DESC LIMIT $3";
+        FROM outbox WHERE org = $1 AND id < $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 AND state = $6 ORDER BY id DESC LIMIT $3";
     FIND = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
         FROM outbox WHERE org = $1 AND id = $2";
     COUNT_BY_STATE = "SELECT state, COUNT(*) FROM outbox WHERE org = $1 GROUP BY state ORDER BY state";
@@ -16,6 +17,7 @@ db::statements! {
     // A mail that nobody holds may go at once; one that is being sent is left to its lease.
     RETRY = "UPDATE outbox SET state = 'waiting', tries = 0, due_at = $3 \
         WHERE org = $1 AND id = $2 AND state IN ('dead', 'waiting', 'held') AND length(body) > 0";
+    CANCEL = "UPDATE outbox SET state = 'cancelled', body = $3 WHERE org = $1 AND id = $2 AND state IN ('waiting', 'held', 'dead')";
     CANCEL_FOR_TOKEN = "UPDATE outbox SET state = 'cancelled', body = $3 WHERE org = $1 AND token_id = $2 AND state NOT IN ('sent', 'cancelled')";
     FORGET_USER = "UPDATE outbox SET to_address = '', to_user_id = NULL, subject = '', shown_text = '', last_answer = '', body = $3, \
         state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'cancelled' END WHERE org = $1 AND to_user_id = $2";

@@ -6,6 +6,7 @@ kernel::catalogue! {
     bad_address(address, error) = "{address} is not an address that mail can be sent to ({error}). Correct it, then send a new mail.";
     no_longer_kept = "This mail cannot be sent again: its text is no longer kept. Send a new one.";
     not_to_retry = "This mail was sent or cancelled, so it is not tried again.";
+    not_to_cancel = "This mail is on its way, was sent or was cancelled already.";
     sealed_with_lost_key = "The text of this mail does not open with the secret key of this installation. Send a new one.";
     gave_up(answer) = "Given up after four days. The last answer: {answer}";
     connection_cut = "The connection ended before the server had the mail.";
