@@ -5,21 +5,25 @@
 //! ```text
 //! audit
 //! organization  companies  roles  groups  plans      (what people are put into)
-//! sessions  tokens  passwords  lockout               (what signing in rests on; they know a user only by id)
+//! sessions  tokens  passwords  lockout  account_mails (what signing in rests on; they know a user only by id)
 //! users
-//! invitations  recovery  sign_in  account  imports
-//! setup  http
+//! invitations  recovery  confirmations  mail_settings  sign_in  account  imports
+//! doors  setup  http                                 (pages; what links lead to)
 //! ```
 
 pub mod account;
+pub mod account_mails;
 pub mod audit;
 pub mod companies;
+pub mod confirmations;
+pub mod doors;
 pub mod groups;
 pub mod http;
 mod ids;
 pub mod imports;
 pub mod invitations;
 pub mod lockout;
+pub mod mail_settings;
 mod name;
 pub mod organization;
 pub mod passwords;
@@ -50,6 +54,7 @@ pub fn statements() -> Vec<db::Sql> {
         lockout::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,
+        invitations::STATEMENTS,
     ]
     .concat()
 }

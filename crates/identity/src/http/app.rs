@@ -22,6 +22,8 @@ pub struct Settings {
     pub development: bool,
     /// Whether this is the throw-away demo.
     pub demo: bool,
+    /// How mail may go over the wire, for *Send test*.
+    pub wire: mail::Wire,
 }
 
 /// The application. Cheap to clone.

@@ -8,7 +8,14 @@ use super::home;
 
 /// The routes of all slices. The server wraps them in the edge.
 pub fn router(app: App) -> Router {
-    let router = Router::new().route("/", get(home::home)).route(web::theme::PATH, post(web::theme::choose)).merge(crate::users::router());
+    let router = Router::new()
+        .route("/", get(home::home))
+        .route(web::theme::PATH, post(web::theme::choose))
+        .merge(crate::users::router())
+        .merge(crate::invitations::router())
+        .merge(crate::recovery::router())
+        .merge(crate::confirmations::router())
+        .merge(crate::mail_settings::router());
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())
 }

@@ -1,1 +1,19 @@
-//! Forgotten passwords: the same answer for everyone.
+//! Forgotten passwords: the same answer for everyone, and a link by mail to those who may have one.
+//!
+//! Asking writes one thing for everybody, whether the account exists, is closed, or never was: a job with what was typed. Only the job
+//! looks, so neither the answer nor its time nor what it writes tells anything. The mail goes to a confirmed address of an
+//! Active person, three an hour at the most. The link opens the choice of a new password and nothing else: it lifts no lock and
+//! touches no second factor.
+
+mod answer;
+mod ask;
+mod pages;
+mod reset;
+mod send_link;
+pub mod text;
+
+pub use answer::{AnswerAsk, Answered, answer};
+pub use ask::{JOB, ask};
+pub use pages::router;
+pub use reset::{Reset, reset};
+pub use send_link::send_link;

@@ -1,6 +1,6 @@
 //! Makes a link: the only place that does.
 
-use db::{Tx, params};
+use db::{DbResult, Tx, params};
 use kernel::{Call, EmailAddress, Fault, Micros, Secret, crypto};
 
 use super::{Purpose, revoke, store};
@@ -23,7 +23,7 @@ pub struct IssueToken {
 
 /// Makes a link and kills older ones of the same purpose. The code is given once and never kept.
 pub fn issue(call: &Call, tx: &mut Tx<'_>, input: IssueToken) -> Result<(TokenId, Secret), Fault> {
-    tx.execute(store::HOLD_USER, params![call.org, input.user])?;
+    hold(call, tx, input.user)?;
     revoke(call, tx, input.user, Some(input.purpose))?;
     let id = TokenId::new(call);
     let code = crypto::hex(&call.random::<32>());
@@ -35,4 +35,9 @@ pub fn issue(call: &Call, tx: &mut Tx<'_>, input: IssueToken) -> Result<(TokenId
         params![call.org, id, hash, purpose, input.user, address, call.now, call.actor.user(), input.lifetime_secs, expires],
     )?;
     Ok((id, Secret::new(code)))
+}
+
+/// Makes transactions that count or make links of `user` wait for one another.
+pub fn hold(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
+    tx.execute(store::HOLD_USER, params![call.org, user]).map(drop)
 }

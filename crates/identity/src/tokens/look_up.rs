@@ -17,3 +17,9 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, code: &Secret, purpose: Purpose,
 pub fn find_open(read: &mut Read<'_>, org: OrgId, user: UserId, purpose: Purpose) -> DbResult<Option<TokenRow>> {
     read.find(store::FIND_OPEN, params![org, user, purpose.word()])?.map(from_row).transpose()
 }
+
+/// How many links of `purpose` were made for `user` at `address` after `since`, whatever became of them. Whoever counts before
+/// making another calls [`super::hold`] first.
+pub fn count_since(read: &mut Read<'_>, org: OrgId, user: UserId, purpose: Purpose, address: &str, since: Micros) -> DbResult<i64> {
+    read.scalar(store::COUNT_SINCE, params![org, user, purpose.word(), address, since])
+}

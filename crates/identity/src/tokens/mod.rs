@@ -21,16 +21,14 @@ mod look_up;
 mod model;
 mod revoke;
 mod store;
-#[cfg(test)]
-mod tests;
 mod text;
 
 pub use code::read_code;
 pub use consume::consume;
 pub use copied::mark_copied;
 pub use delivered::delivered;
-pub use issue::{IssueToken, issue};
-pub use look_up::{find_open, look_up};
+pub use issue::{IssueToken, hold, issue};
+pub use look_up::{count_since, find_open, look_up};
 pub use model::{ABSOLUTE_SECS, Purpose, TokenRefusal, TokenRow};
 pub use revoke::revoke;
 pub use store::STATEMENTS;

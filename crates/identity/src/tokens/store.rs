@@ -28,8 +28,10 @@ db::statements! {
     );
     FIND_OPEN = "SELECT id, user_id, address, created_by, created_at, expires_at FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 \
         AND used_at IS NULL AND revoked_at IS NULL ORDER BY id DESC LIMIT 1";
-    REVOKE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL AND revoked_at IS NULL";
-    REVOKE_ALL = "UPDATE token SET revoked_at = $3 WHERE org = $1 AND user_id = $2 AND used_at IS NULL AND revoked_at IS NULL";
+    REVOKE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL AND revoked_at IS NULL \
+        RETURNING id";
+    REVOKE_ALL = "UPDATE token SET revoked_at = $3 WHERE org = $1 AND user_id = $2 AND used_at IS NULL AND revoked_at IS NULL RETURNING id";
+    COUNT_SINCE = "SELECT COUNT(*) FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 AND address = $4 AND created_at > $5";
     DELIVERED = "UPDATE token SET expires_at = $3 + lifetime_secs * 1000000 WHERE org = $1 AND id = $2 AND expires_at IS NULL";
     COPIED = "UPDATE token SET copied_at = $3 WHERE org = $1 AND id = $2 AND created_by = $4 AND copied_at IS NULL AND used_at IS NULL \
         AND revoked_at IS NULL";

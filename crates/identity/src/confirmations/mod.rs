@@ -1,0 +1,14 @@
+//! Confirmed addresses: a person shows, once for each address, that it is their own.
+//!
+//! An address counts for signing in and for *Forgot password* only once it is confirmed. A changed address stands in the user's row at
+//! once and begins unconfirmed; from then on neither the old nor the new one opens anything, until a link sent to the new one was followed
+//! (`docs/decisions/0007-links.md`). Invitation and reset links confirm the address that they were sent to as well.
+
+mod confirm;
+mod pages;
+mod send;
+pub mod text;
+
+pub use confirm::confirm;
+pub use pages::router;
+pub use send::{send, send_own};

@@ -1,0 +1,115 @@
+//! The open invitations that the caller may see, newest first.
+
+use access::{Capability, Ctx, Reach};
+use db::{DbResult, Read, Row, ToValue, params};
+use kernel::ids::Uuid;
+use kernel::paging::Page;
+use kernel::{Fault, Micros};
+
+use super::store::{LIST, within};
+use crate::tokens::ABSOLUTE_SECS;
+use crate::users::{UserStatus, shown_name};
+use crate::{TokenId, UserId};
+
+/// Where an invitation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Its mail waits in the outbox.
+    Waiting,
+    /// Its mail was taken, or its link was copied; it can be accepted.
+    Sent,
+    /// It ran out.
+    Expired,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone)]
+pub struct ListedInvitation {
+    /// The link's id.
+    pub id: TokenId,
+    /// Who is invited.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their user name.
+    pub user_name: String,
+    /// Where the link went.
+    pub address: String,
+    /// Their status: Invited, Active without a password, or Draft after the invitation ran out.
+    pub status: UserStatus,
+    /// Their role's name; empty if there is none.
+    pub role: String,
+    /// Who invited, by name; none for the product and for people whom the caller may not see.
+    pub inviter: Option<String>,
+    /// Whether the caller invited.
+    pub is_own: bool,
+    /// When.
+    pub created_at: Micros,
+    /// Until when it can be accepted; none while its mail waits.
+    pub expires_at: Option<Micros>,
+    /// Whether its link was copied by hand.
+    pub was_copied: bool,
+    /// Where it stands now.
+    pub state: InvitationState,
+}
+
+/// A page of invitations, at most `limit`, that were made before `after`.
+pub fn list(ctx: &Ctx, read: &mut Read<'_>, after: Option<TokenId>, limit: i64) -> Result<Page<ListedInvitation>, Fault> {
+    let limit = limit.clamp(1, 200);
+    let mut values = params![ctx.org, after.map_or(Uuid::max(), |id| id.0), limit + 1].to_vec();
+    let [select, open, order] = LIST;
+    let text = match ctx.reach(Capability::ViewUsers) {
+        Reach::Everything => format!("{select}{open}{order}"),
+        Reach::Companies(companies) => {
+            let mut places: Vec<String> = Vec::new();
+            for company in companies {
+                values.push(company.to_value());
+                places.push(format!("${}", values.len()));
+            }
+            let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+            // An inviter outside the caller's companies is joined to nothing, and so is not named.
+            format!("{select}{}{open}{}{order}", within("i", &places), within("u", &places))
+        }
+    };
+    let rows = read.query_text(&text, &values)?;
+    let mut items = rows.into_iter().map(|row| read_row(ctx, row)).collect::<DbResult<Vec<_>>>()?;
+    let most = usize::try_from(limit).unwrap_or(200);
+    let more = items.len() > most;
+    items.truncate(most);
+    let next = items.last().filter(|_| more).map(|row| row.id.to_string());
+    Ok(Page { items, next, previous: None })
+}
+
+fn read_row(ctx: &Ctx, row: Row) -> DbResult<ListedInvitation> {
+    let mut r = row.reader();
+    let (id, user) = (r.next()?, r.next()?);
+    let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
+    let (address, status, role) = (r.next()?, r.next()?, r.next()?);
+    let inviter: Option<Uuid> = r.next()?;
+    let names: (Option<String>, Option<String>, Option<String>) = (r.next()?, r.next()?, r.next()?);
+    let named = |name: &Option<String>| name.clone().unwrap_or_default();
+    let created_by: Option<Uuid> = r.next()?;
+    let (created_at, expires_at): (Micros, Option<Micros>) = (r.next()?, r.next()?);
+    let copied: Option<Micros> = r.next()?;
+    let over = expires_at.is_some_and(|end| end <= ctx.now) || ctx.now.secs_since(created_at) >= ABSOLUTE_SECS;
+    let state = match expires_at {
+        _ if over => InvitationState::Expired,
+        None => InvitationState::Waiting,
+        Some(_) => InvitationState::Sent,
+    };
+    Ok(ListedInvitation {
+        id,
+        user,
+        name: shown_name(&first, &last, &user_name),
+        user_name,
+        address,
+        status,
+        role,
+        inviter: inviter.map(|_| shown_name(&named(&names.0), &named(&names.1), &named(&names.2))),
+        is_own: created_by.is_some() && created_by == ctx.actor.user(),
+        created_at,
+        expires_at,
+        was_copied: copied.is_some(),
+        state,
+    })
+}

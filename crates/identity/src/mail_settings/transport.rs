@@ -1,0 +1,32 @@
+//! Keeps and forgets the mail server.
+
+use access::{Capability, Ctx, Target};
+use db::Tx;
+use kernel::{Change, Event, Fault};
+use mail::SaveTransport;
+
+use crate::audit;
+
+/// Keeps settings that a test mail went through with. Needs *set up mail*.
+pub fn save(ctx: &Ctx, tx: &mut Tx<'_>, input: SaveTransport) -> Result<(), Fault> {
+    ctx.require(Capability::EditMail, &Target::organization())?;
+    let before = mail::transport::find(ctx, tx)?;
+    mail::transport::save(ctx, tx, input)?;
+    let after = mail::transport::find(ctx, tx)?;
+    let shown = |settings: &Option<mail::TransportSettings>| {
+        let words = |s: &mail::TransportSettings| format!("{}:{} {} {}", s.host, s.port, s.security.word(), s.sender.address);
+        settings.as_ref().map(words)
+    };
+    // The password is not among the changes, not even that it changed to what.
+    let change = Change::of("server", shown(&before), shown(&after));
+    audit::announce(ctx, tx, Event::new("mail.server_saved", "organization", None).with(vec![change]))?;
+    Ok(())
+}
+
+/// Forgets the mail server; mails wait from then on. Needs *set up mail*.
+pub fn remove(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    ctx.require(Capability::EditMail, &Target::organization())?;
+    mail::transport::remove(ctx, tx)?;
+    audit::announce(ctx, tx, Event::new("mail.server_removed", "organization", None))?;
+    Ok(())
+}
