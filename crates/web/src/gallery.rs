@@ -23,7 +23,8 @@ use crate::url::Query;
 use crate::{text, theme};
 
 /// The names of the gallery's pages, in order.
-pub const PAGES: [&str; 11] = ["", "buttons", "fields", "choices", "boxes", "tell", "users", "users-empty", "user", "confirm", "wizard"];
+pub const PAGES: [&str; 12] =
+    ["", "buttons", "fields", "choices", "boxes", "tell", "working", "users", "users-empty", "user", "confirm", "wizard"];
 
 /// The gallery under `/gallery`, with the theme's handler.
 pub fn router() -> Router {
@@ -61,6 +62,7 @@ pub fn page(name: &str, query: &Query) -> Option<Page> {
         "choices" => Page::new("Choices").body(components::choices()),
         "boxes" => Page::new("Boxes").body(components::boxes()),
         "tell" => Page::new("Notices and progress").body(components::tell()),
+        "working" => components::working(query),
         "users" => sample_list::page(query),
         "users-empty" => sample_list::empty_page(),
         "user" => sample_form::page(),

@@ -5,9 +5,10 @@ use maud::{Markup, html};
 
 use crate::kit::{
     Branch, DiffRow, MenuItem, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff, field, kbd,
-    link_button, menu, notice, pair, password_field, progress, radio_cards, select, stack, status, steps, switch, textarea, tree,
+    link_button, menu, narrow, notice, pair, password_field, progress, radio_cards, select, stack, status, steps, switch, textarea, tree,
 };
 use crate::page::Page;
+use crate::url::Query;
 use crate::{icons, text};
 
 fn errors() -> Vec<FieldError> {
@@ -138,6 +139,18 @@ pub(super) fn tell() -> Markup {
             }))
         }
     }
+}
+
+/// Work that gets on by one each time it is asked for: its address carries how far it is.
+pub(super) fn working(query: &Query) -> Page {
+    let done = query.get("done").and_then(|done| done.parse::<u64>().ok()).unwrap_or(0).min(5);
+    let bar = progress("working", "Importing people.csv", done, 5);
+    let page = Page::new("Import");
+    if done == 5 {
+        return page.body(narrow(html! { (bar) }));
+    }
+    let next = query.clone().with("done", (done + 1).to_string());
+    page.body(narrow(html! { (bar.polls(next)) })).refresh(2)
 }
 
 pub(super) fn confirmation() -> Markup {
