@@ -174,7 +174,9 @@ fn chain<'a>(error: &'a SmtpError) -> impl Iterator<Item = &'a (dyn std::error::
 }
 
 fn is_about_tls(error: &SmtpError) -> bool {
-    chain(error).any(|e| e.downcast_ref::<SmtpError>().is_some_and(SmtpError::is_tls) || e.to_string().contains("peer certificate"))
+    chain(error)
+        .filter_map(|e| e.downcast_ref::<std::io::Error>()?.get_ref())
+        .any(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
 }
 
 fn root_cause(error: &SmtpError) -> String {

@@ -1,89 +1,15 @@
 //! The outbox and the courier on both engines, with a transport in memory.
-
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::sync::{Arc, Mutex};
+mod support;
 
-use db::testing::TestDb;
+use std::sync::Arc;
+
 use kernel::call::World;
 use kernel::ids::Uuid;
-use kernel::{Actor, Call, EmailAddress, Fault, KeyRing, OrgId, TestClock, TestRng, Via};
-use mail::{
-    Accepted, Courier, ListOutbox, MailFault, MailId, MailState, MemoryTransport, NewMail, OutboxRow, Route, Transport, Wire, outbox,
-};
-
-const ORG: OrgId = OrgId(1);
-const TOKEN: Uuid = Uuid::from_u128(77);
-const SECRET: &str = "https://crm.example/i/s3cr3t";
-
-struct House {
-    test: TestDb,
-    clock: TestClock,
-    world: World,
-    memory: MemoryTransport,
-    told: Arc<Mutex<Vec<Uuid>>>,
-}
-
-impl House {
-    fn new(test: TestDb) -> Self {
-        let clock = TestClock::default();
-        let keys = Arc::new(KeyRing::single([7; 32]));
-        let world = World { clock: Arc::new(clock.clone()), rng: Arc::new(TestRng::seeded(1)), keys };
-        Self { test, clock, world, memory: MemoryTransport::default(), told: Arc::default() }
-    }
-
-    fn call(&self) -> Call {
-        Call::new(ORG, Actor::System, Via::Page, &self.world)
-    }
-
-    fn courier(&self) -> Courier {
-        self.courier_by(Route::Fixed(Transport::Memory(self.memory.clone())))
-    }
-
-    fn courier_by(&self, route: Route) -> Courier {
-        let told = Arc::clone(&self.told);
-        let accepted: Accepted = Arc::new(move |_, _, token| {
-            told.lock().unwrap().push(token);
-            Ok(())
-        });
-        Courier::new(self.test.db.clone(), self.world.clone(), route, accepted)
-    }
-
-    async fn enqueue(&self, to: &str) -> MailId {
-        let (call, mail) = (self.call(), invitation(to));
-        self.test.db.write(move |tx| outbox::enqueue(&call, tx, mail.clone())).await.unwrap()
-    }
-
-    async fn find(&self, id: MailId) -> OutboxRow {
-        let call = self.call();
-        self.test.db.read(move |read| outbox::find(&call, read, id)).await.unwrap().unwrap()
-    }
-
-    async fn list(&self, input: ListOutbox) -> kernel::paging::Page<OutboxRow> {
-        let call = self.call();
-        self.test.db.read(move |read| outbox::list(&call, read, &input)).await.unwrap()
-    }
-
-    async fn retry(&self, id: MailId) -> Result<(), Fault> {
-        let call = self.call();
-        self.test.db.write(move |tx| outbox::retry(&call, tx, id)).await
-    }
-}
-
-fn invitation(to: &str) -> NewMail {
-    NewMail {
-        template: "invitation",
-        to: EmailAddress::parse(to).unwrap(),
-        to_name: "Ann".into(),
-        to_user: Some(Uuid::from_u128(5)),
-        token: Some(TOKEN),
-        subject: "Join us".into(),
-        text: format!("Hello\n{SECRET}"),
-        html: format!("<a href=\"{SECRET}\">Join</a>"),
-        shown_text: "Hello\n••••••••".into(),
-        holds_secret: true,
-    }
-}
+use kernel::{Fault, KeyRing};
+use mail::{Accepted, Courier, ListOutbox, MailFault, MailId, MailState, Route, Transport, Wire, outbox};
+use support::{House, SECRET, TOKEN, invitation};
 
 db::statements! {
     BODY = "SELECT body FROM outbox WHERE org = 1 AND id = $1";
