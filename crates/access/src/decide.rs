@@ -106,8 +106,9 @@ fn capabilities_for(subject: &Subject, target: &Target) -> CapabilitySet {
 fn knows(here: CapabilitySet, capability: Capability, target: &Target) -> bool {
     match (target.user, capability) {
         (Some(_), _) => here.has(Capability::ViewUsers),
+        // What stands at a company is known to whoever knows the company, by itself or by its people.
         (None, Capability::ViewCompanies | Capability::EditCompanies) => here.has(Capability::ViewCompanies),
-        (None, _) => true,
+        (None, _) => target.company_path.is_empty() || here.has(Capability::ViewCompanies) || here.has(Capability::ViewUsers),
     }
 }
 

@@ -33,6 +33,8 @@ pub mod roles;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 pub mod tokens;
 pub mod users;

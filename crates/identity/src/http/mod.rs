@@ -8,11 +8,13 @@ mod frame;
 mod home;
 mod router;
 mod signed;
+mod store;
 mod subjects;
 mod text;
 mod visit;
 
 pub use app::{App, Settings};
 pub use router::router;
-pub use signed::{Me, SESSION_COOKIE, STATEMENTS, Signed};
+pub use signed::{Me, SESSION_COOKIE, Signed};
+pub use store::STATEMENTS;
 pub use visit::Visit;

@@ -16,18 +16,13 @@ use web::{Problem, negotiate};
 
 use super::app::{App, ORG};
 use super::visit::Visit;
-use super::{frame, text};
+use super::{frame, store, text};
 use crate::organization::{self, Organization};
 use crate::sessions::{self, Live};
 use crate::{UserId, roles};
 
 /// The name of the cookie that holds the session.
 pub const SESSION_COOKIE: &str = "usher_session";
-
-db::statements! {
-    ME = "SELECT u.first_name, u.last_name, u.user_name, COALESCE(r.name, ''), u.time_zone, u.number_format, u.date_format \
-        FROM users u LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id WHERE u.org = $1 AND u.id = $2";
-}
 
 /// What every page shows of the person.
 #[derive(Debug, Clone)]
@@ -124,7 +119,7 @@ fn is_https(parts: &Parts) -> bool {
 }
 
 fn who(read: &mut Read<'_>, id: UserId, organization: &Organization) -> Result<Me, Fault> {
-    let mut row = read.get(ME, params![ORG, id])?.reader();
+    let mut row = read.get(store::ME, params![ORG, id])?.reader();
     let (first, last, user_name): (String, String, String) = (row.next()?, row.next()?, row.next()?);
     let role = row.next()?;
     let own = |mine: String, theirs: &str| if mine.is_empty() { theirs.to_owned() } else { mine };

@@ -1,11 +1,12 @@
 //! The list of users: every row, count, page and match is the query's work, under the caller's reach (D13).
 
-use access::{Capability, Ctx, Reach};
-use db::{DbResult, Read, Row, ToValue, Value};
+use access::{Capability, Ctx};
+use db::{DbResult, Read, Row, Value};
 use kernel::paging::Page;
-use kernel::{Fault, Micros, text as fold};
+use kernel::{Fault, Micros};
 
 use super::model::{UserStatus, display_name};
+use super::store::listing::{self, Query, narrow};
 use crate::{CompanyId, PlanId, RoleId, UserId};
 
 /// A tab of the list.
@@ -105,29 +106,12 @@ pub struct Listed {
     pub version: i64,
 }
 
-/// A statement that is being put together: text and parameters grow side by side.
-struct Query {
-    text: String,
-    params: Vec<Value>,
-}
-
-impl Query {
-    fn say(&mut self, condition: &str) {
-        self.text.push_str(condition);
-    }
-
-    fn put(&mut self, value: impl ToValue) -> String {
-        self.params.push(value.to_value());
-        format!("${}", self.params.len())
-    }
-}
-
 /// A page of users that the caller may see.
 pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
     let limit = input.limit.clamp(1, 200);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
     let descending = input.descending != back;
-    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    let mut query = Query::of(ctx.org);
     narrow(&mut query, &ctx.reach(Capability::ViewUsers), &statuses(input.view), &input.filter);
     let column = input.sort.column();
     if let Some(cursor) = &input.cursor {
@@ -137,15 +121,11 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Li
         query.say(&format!(" AND ({column}, u.id) {sign} ({value}, {id})"));
     }
     let order = if descending { "DESC" } else { "ASC" };
-    let text = format!(
-        "SELECT {column}, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, r.name, \
-         u.user_plan_id, CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, u.last_sign_in_at, u.created_at, u.version FROM users u \
-         JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
-         LEFT JOIN password p ON p.org = u.org AND p.user_id = u.id WHERE u.org = $1{} ORDER BY {column} {order}, u.id {order} LIMIT {}",
-        query.text,
-        limit + 1
-    );
-    let rows = read.query_text(&text, &query.params)?.into_iter().map(read_listed).collect::<DbResult<Vec<_>>>()?;
+    let rows = read
+        .query_text(&listing::page(&query, column, order, limit + 1), &query.params)?
+        .into_iter()
+        .map(read_listed)
+        .collect::<DbResult<Vec<_>>>()?;
     Ok(page(rows, limit, back, input.cursor.is_some()))
 }
 
@@ -176,11 +156,10 @@ impl Counts {
 
 /// Counts by status under the same reach and filter as [`list`].
 pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts, Fault> {
-    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    let mut query = Query::of(ctx.org);
     narrow(&mut query, &ctx.reach(Capability::ViewUsers), UserStatus::ALL, filter);
-    let text = format!("SELECT u.status, COUNT(*) FROM users u WHERE u.org = $1{} GROUP BY u.status ORDER BY u.status", query.text);
     let mut counts = Vec::new();
-    for row in read.query_text(&text, &query.params)? {
+    for row in read.query_text(&listing::counts(&query), &query.params)? {
         let mut row = row.reader();
         counts.push((row.next()?, row.next()?));
     }
@@ -190,17 +169,14 @@ pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts,
 /// People for a picker: those who may be assigned, found by words, at most `limit`.
 pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Listed>, Fault> {
     let filter = Filter { search: search.to_owned(), ..Filter::default() };
-    let mut query = Query { text: String::new(), params: vec![ctx.org.to_value()] };
+    let mut query = Query::of(ctx.org);
     let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
     narrow(&mut query, &ctx.reach(Capability::ViewUsers), &may_be_assigned, &filter);
-    let text = format!(
-        "SELECT u.name_sort, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, NULL, \
-         u.user_plan_id, 1, u.last_sign_in_at, u.created_at, u.version FROM users u JOIN company c ON c.org = u.org AND c.id = u.company_id \
-         WHERE u.org = $1{} AND u.type = 'standard' ORDER BY u.name_sort, u.id LIMIT {}",
-        query.text,
-        limit.clamp(1, 50)
-    );
-    let rows = read.query_text(&text, &query.params)?.into_iter().map(read_listed).collect::<DbResult<Vec<_>>>()?;
+    let rows = read
+        .query_text(&listing::picker(&query, limit.clamp(1, 50)), &query.params)?
+        .into_iter()
+        .map(read_listed)
+        .collect::<DbResult<Vec<_>>>()?;
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
@@ -208,37 +184,6 @@ fn statuses(view: View) -> Vec<UserStatus> {
     match view {
         View::All => UserStatus::ALL.iter().copied().filter(|s| !matches!(s, UserStatus::Deleted | UserStatus::Purged)).collect(),
         View::Status(status) => vec![status],
-    }
-}
-
-/// The predicate that every reading of users carries: reach first, then what was asked.
-fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
-    if let Reach::Companies(companies) = reach {
-        let places: Vec<String> = companies.iter().map(|c| query.put(c)).collect();
-        let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
-        query.say(&format!(" AND u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = $1 AND a.above_id IN ({places}))"));
-    }
-    let words: Vec<String> = statuses.iter().map(|s| query.put(s)).collect();
-    query.say(&format!(" AND u.status IN ({})", words.join(", ")));
-    for word in fold::fold(&filter.search).split_whitespace().take(8) {
-        let word: String = word.chars().take(100).collect();
-        let (from, to) = (query.put(&word), query.put(fold::after_prefix(&word)));
-        query.say(&format!(" AND u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to})"));
-    }
-    if let Some(company) = filter.company {
-        let company = query.put(company);
-        query.say(&format!(" AND u.company_id IN (SELECT b.below_id FROM company_above b WHERE b.org = $1 AND b.above_id = {company})"));
-    }
-    if let Some(role) = filter.role {
-        let role = query.put(role);
-        query.say(&format!(" AND u.role_id = {role}"));
-    }
-    if let Some(manager) = filter.reports_to {
-        let manager = query.put(manager);
-        query.say(&format!(" AND u.reports_to_id = {manager}"));
-    }
-    if filter.without_password {
-        query.say(" AND u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = $1 AND w.user_id = u.id)");
     }
 }
 

@@ -6,3 +6,5 @@ mod organization;
 mod places;
 mod roles;
 mod statements;
+mod user_pages;
+mod users;

@@ -1,5 +1,7 @@
 //! Every statement on users, their search words and their keys.
 
+pub(super) mod listing;
+
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
 

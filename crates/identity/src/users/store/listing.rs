@@ -1,0 +1,88 @@
+//! Statements on users that are put together: the list, its counts, the picker. Only from words of this file, never from what
+//! a person typed; values are parameters.
+
+use access::Reach;
+use db::{ToValue, Value};
+use kernel::text as fold;
+
+use super::super::list::Filter;
+use super::super::model::UserStatus;
+
+/// A statement that is being put together: text and parameters grow side by side.
+pub(in crate::users) struct Query {
+    pub(in crate::users) text: String,
+    pub(in crate::users) params: Vec<Value>,
+}
+
+impl Query {
+    /// Within an organization.
+    pub(in crate::users) fn of(org: kernel::OrgId) -> Self {
+        Self { text: String::new(), params: vec![org.to_value()] }
+    }
+
+    pub(in crate::users) fn say(&mut self, condition: &str) {
+        self.text.push_str(condition);
+    }
+
+    pub(in crate::users) fn put(&mut self, value: impl ToValue) -> String {
+        self.params.push(value.to_value());
+        format!("${}", self.params.len())
+    }
+}
+
+/// The predicate that every reading of users carries: reach first, then what was asked.
+pub(in crate::users) fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
+    if let Reach::Companies(companies) = reach {
+        let places: Vec<String> = companies.iter().map(|c| query.put(c)).collect();
+        let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+        query.say(&format!(" AND u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = $1 AND a.above_id IN ({places}))"));
+    }
+    let words: Vec<String> = statuses.iter().map(|s| query.put(s)).collect();
+    query.say(&format!(" AND u.status IN ({})", words.join(", ")));
+    for word in fold::fold(&filter.search).split_whitespace().take(8) {
+        let word: String = word.chars().take(100).collect();
+        let (from, to) = (query.put(&word), query.put(fold::after_prefix(&word)));
+        query.say(&format!(" AND u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to})"));
+    }
+    if let Some(company) = filter.company {
+        let company = query.put(company);
+        query.say(&format!(" AND u.company_id IN (SELECT b.below_id FROM company_above b WHERE b.org = $1 AND b.above_id = {company})"));
+    }
+    if let Some(role) = filter.role {
+        let role = query.put(role);
+        query.say(&format!(" AND u.role_id = {role}"));
+    }
+    if let Some(manager) = filter.reports_to {
+        let manager = query.put(manager);
+        query.say(&format!(" AND u.reports_to_id = {manager}"));
+    }
+    if filter.without_password {
+        query.say(" AND u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = $1 AND w.user_id = u.id)");
+    }
+}
+
+/// A page of the list: everything that [`super::super::list`] reads of a row, ordered by `column`.
+pub(in crate::users) fn page(query: &Query, column: &str, order: &str, limit: usize) -> String {
+    format!(
+        "SELECT {column}, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, r.name, \
+         u.user_plan_id, CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, u.last_sign_in_at, u.created_at, u.version FROM users u \
+         JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
+         LEFT JOIN password p ON p.org = u.org AND p.user_id = u.id WHERE u.org = $1{} ORDER BY {column} {order}, u.id {order} LIMIT {limit}",
+        query.text
+    )
+}
+
+/// People by name, the same columns as [`page`].
+pub(in crate::users) fn picker(query: &Query, limit: usize) -> String {
+    format!(
+        "SELECT u.name_sort, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, NULL, \
+         u.user_plan_id, 1, u.last_sign_in_at, u.created_at, u.version FROM users u JOIN company c ON c.org = u.org AND c.id = u.company_id \
+         WHERE u.org = $1{} AND u.type = 'standard' ORDER BY u.name_sort, u.id LIMIT {limit}",
+        query.text
+    )
+}
+
+/// Counts by status.
+pub(in crate::users) fn counts(query: &Query) -> String {
+    format!("SELECT u.status, COUNT(*) FROM users u WHERE u.org = $1{} GROUP BY u.status ORDER BY u.status", query.text)
+}

@@ -1,0 +1,138 @@
+//! The pages of users by URL.
+
+use identity::roles::Builtin;
+use identity::testing::{ORG, Site};
+use identity::users::{self, UserStatus};
+
+db::on_both!(
+    // covers: A1, A3
+    async fn the_first_save_makes_a_draft_and_opens_the_form(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await.to_string();
+        let browser = site.signed_in(ada).await;
+        let form = browser.get("/administration/users/new").await;
+        assert_eq!(form.status, 200);
+        assert_eq!(web::testing::check_html(&form.body), Vec::<String>::new());
+        let saved = browser.post("/administration/users/new", &[("kind", "standard"), ("user_name", "guy1"), ("company", &root)]).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        assert!(saved.location().ends_with("/edit"));
+        let edit = browser.get(saved.location()).await;
+        assert!(edit.shows("guy1 is created"));
+        assert_eq!(web::testing::check_html(&edit.body), Vec::<String>::new());
+        let again = browser.post("/administration/users/new", &[("kind", "standard"), ("user_name", "GUY1"), ("company", &root)]).await;
+        assert_eq!(again.status, 422);
+        assert_eq!(again.input("user_name").as_deref(), Some("GUY1"), "what was typed stays");
+    }
+);
+
+db::on_both!(
+    async fn the_second_saver_is_shown_what_changed(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
+        let browser = site.signed_in(ada).await;
+        let path = users::paths::of(pat, "edit");
+        let open = browser.get(&path).await;
+        let fields = filled(&open.body);
+        let send = |changes: &[(&str, &str)]| {
+            let mut form = fields.clone();
+            for (name, value) in changes {
+                form.retain(|(n, _)| n != name);
+                form.push(((*name).to_owned(), (*value).to_owned()));
+            }
+            form
+        };
+        let post = |form: Vec<(String, String)>| {
+            let (browser, path) = (browser.clone(), path.clone());
+            async move {
+                let pairs: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                browser.post(&path, &pairs).await
+            }
+        };
+        let first = post(send(&[("phone", "111")])).await;
+        assert_eq!(first.status, 303, "{}", first.body);
+        let second = post(send(&[("phone", "222"), ("first_name", "Patricia")])).await;
+        assert_eq!(second.status, 412);
+        assert!(second.shows("Somebody else saved first") || second.shows("What you typed is kept"));
+        assert_eq!(second.input("first_name").as_deref(), Some("Patricia"));
+        let (version, mut form) = (second.input("version").unwrap(), send(&[("phone", "222"), ("first_name", "Patricia")]));
+        form.retain(|(name, _)| name != "version");
+        form.push(("version".to_owned(), version));
+        assert_eq!(post(form).await.status, 303);
+        let saved = test.db.read(move |read| users::get(read, ORG, pat)).await.unwrap();
+        assert_eq!((saved.first_name.as_str(), saved.phone.as_str()), ("Patricia", "222"));
+    }
+);
+
+/// Every input and chosen option of a page's form.
+fn filled(page: &str) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for tag in page.split("<input ").skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        let get = |name: &str| tag.split_once(&format!("{name}=\"")).map(|(_, rest)| rest.split('"').next().unwrap().to_owned());
+        let skip = matches!(get("type").as_deref(), Some("checkbox" | "radio" | "search"));
+        if let (Some(name), false) = (get("name"), skip) {
+            fields.push((name, get("value").unwrap_or_default()));
+        }
+    }
+    for select in page.split("<select ").skip(1) {
+        let (head, rest) = select.split_once('>').unwrap();
+        let name = head.split_once("name=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let chosen = rest.split("</select>").next().unwrap().split("<option ").find(|o| o.split('>').next().unwrap().contains("selected"));
+        let value = chosen.and_then(|o| o.split_once("value=\"")).map(|(_, v)| v.split('"').next().unwrap().to_owned());
+        fields.push((name, value.unwrap_or_default()));
+    }
+    fields
+}
+
+db::on_both!(
+    async fn every_step_asks_and_then_does(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
+        let browser = site.signed_in(ada).await;
+        let steps = [
+            ("lock", UserStatus::Locked),
+            ("unlock", UserStatus::Active),
+            ("freeze", UserStatus::Frozen),
+            ("unfreeze", UserStatus::Active),
+            ("deactivate", UserStatus::Inactive),
+            ("restore", UserStatus::Active),
+            ("delete", UserStatus::Deleted),
+            ("restore", UserStatus::Inactive),
+            ("delete", UserStatus::Deleted),
+            ("purge", UserStatus::Purged),
+        ];
+        for (step, after) in steps {
+            let path = users::paths::of(pat, &format!("step/{step}"));
+            let asked = browser.get(&path).await;
+            assert_eq!(asked.status, 200, "{step}");
+            assert_eq!(web::testing::check_html(&asked.body), Vec::<String>::new());
+            assert_eq!(browser.post(&path, &[("reason", "")]).await.status, 303, "{step}");
+            let user = test.db.read(move |read| users::find(read, ORG, pat)).await.unwrap().unwrap();
+            assert_eq!(user.status, after, "{step}");
+        }
+        let wrong = browser.post(&users::paths::of(ada, "step/lock"), &[]).await;
+        assert_eq!(wrong.status, 403, "nobody locks themselves");
+        assert_eq!(browser.get(&users::paths::of(ada, "step/no-such")).await.status, 404);
+    }
+);
+
+db::on_both!(
+    async fn whoever_may_not_is_told_which_right_is_missing(test: TestDb) {
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let auditor = site.person("auditor", Builtin::Auditor, root).await;
+        let member = site.person("member", Builtin::TeamMember, root).await;
+        let browser = site.signed_in(auditor).await;
+        assert_eq!(browser.get("/administration/users").await.status, 200);
+        let refused = browser.post(&users::paths::of(member, "step/lock"), &[]).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.shows("users.lock"));
+        let nobody = site.signed_in(member).await;
+        let closed = nobody.get("/administration/users").await;
+        assert_eq!(closed.status, 403);
+        assert!(closed.shows("users.view"));
+        assert_eq!(nobody.get(&users::paths::show(auditor)).await.status, 404);
+        assert!(!nobody.get("/").await.shows("Administration"), "the word is never seen");
+        assert!(site.browser().get("/administration/users").await.location().starts_with("/sign-in?next="));
+    }
+);
