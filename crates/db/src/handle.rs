@@ -108,6 +108,22 @@ impl Db {
         }
     }
 
+    /// Runs a long question on one snapshot, on a connection that no page waits for: backups.
+    pub(crate) async fn read_apart<T, E, F>(&self, question: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Read<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let Inner::Sqlite(threads) = &self.inner.engine else { return self.read(question).await };
+        let reader = threads.reader_apart()?;
+        let run = tokio::task::spawn_blocking(move || {
+            reader.batch("BEGIN")?;
+            question(&mut Read::new(Conn::Sqlite(&reader)))
+        });
+        run.await.unwrap_or_else(|_| Err(DbError::Broken("a read panicked".into()).into()))
+    }
+
     /// Runs a text of several statements outside any verb: migrations.
     pub async fn batch(&self, text: String) -> DbResult<()> {
         self.write(move |tx| tx.batch(&text)).await

@@ -7,6 +7,7 @@
 //!
 //! The crate knows no table but its own; the product's tables stand in `migrations/`.
 
+pub mod backup;
 pub mod config;
 mod error;
 mod handle;
@@ -14,6 +15,7 @@ pub mod jobs;
 pub mod lease;
 mod lite;
 pub mod migrate;
+pub mod open;
 mod postgres;
 mod row;
 mod sql;
@@ -35,5 +37,5 @@ pub use value::{FromValue, ToValue, Value};
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<Sql> {
-    [migrate::STATEMENTS, jobs::store::STATEMENTS, lease::STATEMENTS].concat()
+    [migrate::STATEMENTS, jobs::store::STATEMENTS, lease::STATEMENTS, open::STATEMENTS, backup::STATEMENTS].concat()
 }

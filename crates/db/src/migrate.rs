@@ -1,6 +1,6 @@
 //! Migrations: numbered files, one text for both engines with type tokens, run once each, in order, in one transaction a file.
 
-use crate::{Db, DbError, DbResult, Engine, params};
+use crate::{Db, DbError, DbResult, Engine, Tx, params};
 
 /// A migration file.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +22,10 @@ crate::statements! {
     INSERT_MIGRATION = "INSERT INTO schema_migration (number, name, applied_at) VALUES ($1, $2, $3)";
 }
 
-const BEGINNING: &str =
-    "CREATE TABLE IF NOT EXISTS schema_migration (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, applied_at {int} NOT NULL)";
+/// The tables that stand before any migration: which ran, and which installation this is.
+pub(crate) const BEGINNING: &str =
+    "CREATE TABLE IF NOT EXISTS schema_migration (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, applied_at {int} NOT NULL);
+     CREATE TABLE IF NOT EXISTS instance (one {int} NOT NULL PRIMARY KEY, id {id} NOT NULL, created_at {int} NOT NULL);";
 
 /// What stands between the database and this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,11 @@ pub struct State {
     pub at: i64,
     /// How many are missing.
     pub missing: usize,
+}
+
+/// The number of the last migration that this program knows.
+pub fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |m| m.number)
 }
 
 /// Puts the engine's types in the place of `{id}`, `{int}`, `{text}` and `{blob}`.
@@ -47,7 +54,7 @@ pub fn for_engine(text: &str, engine: Engine) -> String {
 pub async fn state(db: &Db) -> DbResult<State> {
     db.batch(for_engine(BEGINNING, db.engine())).await?;
     let at: i64 = db.read(|read| read.scalar(FIND_LATEST, &[])).await?;
-    let known = MIGRATIONS.last().map_or(0, |m| m.number);
+    let known = newest();
     if at > known {
         return Err(DbError::Broken(format!(
             "the database was written by a newer Usher (migration {at}; this program knows {known}): start the newer program, or restore a backup"
@@ -68,11 +75,12 @@ pub async fn migrate(db: &Db, now: kernel::Micros) -> DbResult<()> {
 
 impl Db {
     async fn run_migration(&self, text: String, migration: Migration, now: kernel::Micros) -> DbResult<()> {
-        self.write(move |tx| {
-            tx.batch(&text)?;
-            tx.execute(INSERT_MIGRATION, params![migration.number, migration.name, now])?;
-            Ok(())
-        })
-        .await
+        self.write(move |tx| run_in(tx, &text, migration, now)).await
     }
+}
+
+/// Runs one file, its tokens already replaced, and marks it.
+pub(crate) fn run_in(tx: &mut Tx<'_>, text: &str, migration: Migration, now: kernel::Micros) -> DbResult<()> {
+    tx.batch(text)?;
+    tx.execute(INSERT_MIGRATION, params![migration.number, migration.name, now]).map(drop)
 }

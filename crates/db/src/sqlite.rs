@@ -61,6 +61,13 @@ impl SqliteThreads {
         lite.query("PRAGMA wal_checkpoint(TRUNCATE)", &[]).map(drop)
     }
 
+    /// A reader that is not of the pool.
+    pub(crate) fn reader_apart(&self) -> DbResult<Lite> {
+        let reader = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE, &Arc::default())?;
+        reader.batch("PRAGMA query_only = ON;")?;
+        Ok(reader)
+    }
+
     pub(crate) fn submit(&self, job: WriteJob) -> DbResult<()> {
         self.writer.send(job).map_err(|_| stopped())
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use kernel::call::World;
 use kernel::{Actor, Call, KeyRing, Micros, OrgId, Secret, TestClock, TestRng, Via, crypto};
 
-use crate::migrate::{MIGRATIONS, migrate};
+use crate::migrate::{BEGINNING, MIGRATIONS, migrate};
 use crate::{Db, DbConfig, DbError, config::PostgresOptions};
 
 /// A test's database; it goes with the test.
@@ -65,7 +65,7 @@ impl Db {
 }
 
 fn digest() -> String {
-    let all: String = MIGRATIONS.iter().map(|m| m.text).collect();
+    let all: String = std::iter::once(BEGINNING).chain(MIGRATIONS.iter().map(|m| m.text)).collect();
     crypto::hex(&crypto::sha256(all.as_bytes())[..6])
 }
 

@@ -106,6 +106,11 @@ impl KeyRing {
         hex(&self.mac("fingerprint", &[])[..8])
     }
 
+    /// A short name of every key, `number:fingerprint`, safe to show: a backup lists those that its values may need.
+    pub fn fingerprints(&self) -> Vec<String> {
+        self.keys.iter().map(|(number, key)| format!("{number}:{}", Self::single(*key).fingerprint())).collect()
+    }
+
     /// HMAC-SHA-256 under the first key, bound to `purpose`. For hashes that must stay the same for good.
     pub fn mac(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
         let derived = derive(&self.keys[0].1, purpose);
