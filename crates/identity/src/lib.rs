@@ -8,7 +8,7 @@
 //! sessions  tokens  passwords  lockout  account_mails (what signing in rests on; they know a user only by id)
 //! users
 //! invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! doors  setup  http                                 (pages; what links lead to)
+//! user_pages  doors  setup  http                                 (pages; what links lead to)
 //! ```
 
 pub mod account;
@@ -37,6 +37,7 @@ pub mod sign_in;
 pub mod testing;
 mod text;
 pub mod tokens;
+pub mod user_pages;
 pub mod users;
 
 pub use ids::{CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TokenId, UserId};

@@ -11,7 +11,7 @@ pub fn router(app: App) -> Router {
     let router = Router::new()
         .route("/", get(home::home))
         .route(web::theme::PATH, post(web::theme::choose))
-        .merge(crate::users::router())
+        .merge(crate::user_pages::router())
         .merge(crate::invitations::router())
         .merge(crate::recovery::router())
         .merge(crate::confirmations::router())

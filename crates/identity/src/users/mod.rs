@@ -30,7 +30,6 @@ mod list;
 mod lock;
 mod managers;
 mod model;
-mod pages;
 mod parse;
 mod purge;
 mod refusal;
@@ -56,7 +55,6 @@ pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick
 pub use lock::{Lock, lock, unlock};
 pub use managers::{manager_name, manager_of_words};
 pub use model::{Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
-pub use pages::{paths, router};
 pub use parse::{UserName, person_name, phone};
 pub use purge::{Purge, purge};
 pub use refusal::UserRefusal;

@@ -11,10 +11,11 @@ use web::kit::{badge, checkbox, empty, link_button, select, status, who};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
+use super::text;
 use super::{options, paths};
 use crate::http::{App, Signed};
-use crate::users::state::Step;
-use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View, steps_from, text};
+use crate::users::Step;
+use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View, steps_from};
 
 const PAGE_ROWS: usize = 50;
 const TABS: &[UserStatus] =

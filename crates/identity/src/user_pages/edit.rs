@@ -13,10 +13,11 @@ use web::{Page, Problem};
 
 use super::fields::{self, UserForm};
 use super::show::{Loaded, load, side};
+use super::text;
 use super::{id_of, paths};
 use crate::UserId;
 use crate::http::{App, Signed};
-use crate::users::{self, UpdateUser, text};
+use crate::users::{self, UpdateUser};
 
 /// The form, filled.
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {

@@ -10,10 +10,11 @@ use web::kit::{Confirm, Flash, confirm, field};
 use web::page::Crumb;
 use web::{Page, Problem};
 
+use super::text;
 use super::{id_of, paths};
 use crate::http::{App, Signed};
-use crate::users::state::Step;
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends, text};
+use crate::users::Step;
+use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends};
 use crate::{UserId, sessions};
 
 /// The word of a step in an address, its label, and whether it takes something away. None for steps that are no menu's matter.

@@ -1,4 +1,7 @@
 //! The pages of users: the list, a user, the forms, and a confirmation for each dangerous verb.
+//!
+//! They put together what several slices do with a person (`users`, `passwords`, `invitations`, `sessions`, `roles`), and are
+//! no verb themselves: every act is one verb's, in one transaction.
 
 mod edit;
 mod fields;
@@ -7,6 +10,7 @@ mod new;
 mod options;
 mod show;
 mod steps;
+mod text;
 mod user_name;
 
 use axum::Router;

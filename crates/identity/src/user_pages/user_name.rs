@@ -10,9 +10,10 @@ use web::kit::{Flash, confirm, field};
 use web::page::Crumb;
 use web::{Page, Problem};
 
+use super::text;
 use super::{id_of, paths};
 use crate::http::{App, Signed};
-use crate::users::{self, ChangeUserName, Duplicate, User, text};
+use crate::users::{self, ChangeUserName, Duplicate, User};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]

@@ -6,9 +6,11 @@ use web::format::{DateStyle, NumberStyle};
 use web::kit::{card, field, pair, select};
 
 use super::options::Options;
+use super::text;
 use crate::UserId;
 use crate::organization as choices;
-use crate::users::{self, Address, Preferences, text};
+use crate::users::text as refusals;
+use crate::users::{self, Address, Preferences};
 
 /// A user's form as a browser sends it. Everything is text; the verb judges.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -102,12 +104,12 @@ impl UserForm {
         fn optional<T: std::str::FromStr>(value: &str, fault: kernel::Fault) -> Result<Option<T>, kernel::Fault> {
             if value.is_empty() { Ok(None) } else { value.parse().map(Some).map_err(|_| fault) }
         }
-        let needed = || unknown("company", "required", text::company_needed());
+        let needed = || unknown("company", "required", refusals::company_needed());
         Ok(users::Place {
             company: self.company.parse().map_err(|_| needed())?,
-            role: optional(&self.role, unknown("role", "role.unknown", text::role_unknown()))?,
-            primary_group: optional(&self.primary_group, unknown("primary_group", "group.unknown", text::group_unknown()))?,
-            plan: optional(&self.plan, unknown("plan", "plan.unknown", text::plan_unknown()))?,
+            role: optional(&self.role, unknown("role", "role.unknown", refusals::role_unknown()))?,
+            primary_group: optional(&self.primary_group, unknown("primary_group", "group.unknown", refusals::group_unknown()))?,
+            plan: optional(&self.plan, unknown("plan", "plan.unknown", refusals::plan_unknown()))?,
             reports_to,
         })
     }

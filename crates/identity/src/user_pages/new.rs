@@ -14,8 +14,10 @@ use web::{Page, Problem};
 use super::fields::UserForm;
 use super::options::{self, Options};
 use super::paths;
+use super::text;
 use crate::http::{App, Signed};
-use crate::users::{self, CreateUser, StartAs, UserType, text};
+use crate::users::text as refusals;
+use crate::users::{self, CreateUser, StartAs, UserType};
 use crate::{groups, plans};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -129,7 +131,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewF
 }
 
 async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<crate::UserId, Fault> {
-    let kind = UserType::from_word(&typed.user.kind).ok_or_else(|| Fault::field("kind", "choice.unknown", text::choice_unknown()))?;
+    let kind = UserType::from_word(&typed.user.kind).ok_or_else(|| Fault::field("kind", "choice.unknown", refusals::choice_unknown()))?;
     let place = typed.user.place(None)?;
     let mut input = CreateUser::draft(kind, typed.user.user_name.clone(), place.company);
     input.place = place;

@@ -11,9 +11,10 @@ use web::{Page, Problem, icons};
 
 use super::list::shown_status;
 use super::steps::menu_words;
+use super::text;
 use super::{id_of, options, paths};
 use crate::http::{App, Signed};
-use crate::users::{self, User, UserStatus, delete_bin_ends, steps_from, text};
+use crate::users::{self, User, UserStatus, delete_bin_ends, steps_from};
 use crate::{passwords, sessions};
 
 pub(super) struct Loaded {
