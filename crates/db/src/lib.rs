@@ -13,15 +13,20 @@ mod error;
 mod handle;
 pub mod jobs;
 pub mod lease;
+#[cfg(feature = "testing")]
+pub mod lint;
 mod lite;
 pub mod migrate;
 pub mod open;
+#[cfg(feature = "testing")]
+pub mod plan;
 mod postgres;
 mod row;
 mod sql;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tls;
 mod tx;
 mod value;
 mod write;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::runtime::Handle;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use tokio_postgres::{NoTls, error::SqlState};
 
 use crate::config::PostgresOptions;
 use crate::{DbError, DbResult, Row, Value};
@@ -30,9 +30,8 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(url: &kernel::Secret, size: usize, options: &PostgresOptions) -> DbResult<Self> {
-        let config: tokio_postgres::Config =
-            url.reveal().parse().map_err(|_| DbError::Unavailable("the database address is not a postgres:// address".into()))?;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let (config, tls) = crate::tls::parse(url.reveal(), options.ca_file.as_deref())?;
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(size)
             .runtime(Runtime::Tokio1)

@@ -9,7 +9,7 @@ use kernel::call::World;
 use kernel::{Actor, Call, KeyRing, Micros, OrgId, Secret, TestClock, TestRng, Via, crypto};
 
 use crate::migrate::{BEGINNING, MIGRATIONS, migrate};
-use crate::{Db, DbConfig, DbError, config::PostgresOptions};
+use crate::{Db, DbConfig, DbError, Engine, Sql, config::PostgresOptions};
 
 /// A test's database; it goes with the test.
 #[derive(Debug)]
@@ -53,6 +53,22 @@ pub fn world() -> (World, TestClock) {
 /// A call by the product itself in organization 1.
 pub fn call(world: &World) -> Call {
     Call::new(OrgId(1), Actor::System, Via::Job, world)
+}
+
+/// Fails the test unless the engine understands every statement and the linter has nothing to say. Call it on both engines.
+///
+/// # Panics
+/// Then, with all that is wrong.
+pub async fn prepare_all(db: &Db, statements: &[Sql]) {
+    let mut wrong = crate::lint::check(statements);
+    for sql in statements {
+        // The job claim's second text is PostgreSQL's alone.
+        let not_here = db.engine() == Engine::Sqlite && sql.text.contains("SKIP LOCKED");
+        if let (false, Err(error)) = (not_here, db.prepares(*sql).await) {
+            wrong.push(format!("{}: {error}", sql.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 impl Db {

@@ -2,7 +2,7 @@
 //!
 //! A backup reads every table in the order of its key in one snapshot, so it shows one moment, and two backups of the same
 //! content are the same bytes whatever engine holds it. It holds no secret key: values sealed by the keys that its header
-//! names stay sealed. The file's form is told in `docs/decisions/0006-backup-format.md`.
+//! names stay sealed. The file's form is told in `docs/decisions/0008-backup-format.md`.
 //!
 //! Restoring is one transaction: either everything of the file is there afterwards, counted and checked, or nothing changed.
 
