@@ -26,13 +26,18 @@ use crate::{text, theme};
 pub const PAGES: [&str; 12] =
     ["", "buttons", "fields", "choices", "boxes", "tell", "working", "users", "users-empty", "user", "confirm", "wizard"];
 
-/// The gallery under `/gallery`, with the theme's handler.
+/// The gallery with what the product has at other addresses: jump-to and the theme. For the gallery's own server.
+pub fn alone() -> Router {
+    router()
+        .route("/jump", get(|| async { shell::jump_results().into_string().into_response() }))
+        .route(theme::PATH, axum::routing::post(theme::choose))
+}
+
+/// The gallery under `/gallery`.
 pub fn router() -> Router {
     Router::new()
         .route("/gallery", get(|request: Request| async move { show("", &request) }))
         .route("/gallery/{page}", get(|Path(page): Path<String>, request: Request| async move { show(&page, &request) }))
-        .route("/jump", get(|| async { shell::jump_results().into_string().into_response() }))
-        .route(theme::PATH, axum::routing::post(theme::choose))
 }
 
 fn show(name: &str, request: &Request) -> Response {

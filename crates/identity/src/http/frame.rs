@@ -24,7 +24,8 @@ pub(super) fn shell(signed: &Signed) -> Shell {
     shell
 }
 
-fn navigation(signed: &Signed) -> Vec<NavSection> {
+/// What this person may open.
+pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
     use icondata_lu::{LuBuilding2, LuFileUp, LuHouse, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers};
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);

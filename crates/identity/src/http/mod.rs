@@ -6,6 +6,7 @@
 mod app;
 mod frame;
 mod home;
+mod jump;
 mod router;
 mod signed;
 mod store;

@@ -4,12 +4,14 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::home;
+use super::{home, jump};
 
 /// The routes of all slices. The server wraps them in the edge.
 pub fn router(app: App) -> Router {
     let router = Router::new()
         .route("/", get(home::home))
+        .route("/jump", get(jump::fragment))
+        .route("/search", get(jump::page))
         .route(web::theme::PATH, post(web::theme::choose))
         .merge(crate::user_pages::router())
         .merge(crate::invitations::router())

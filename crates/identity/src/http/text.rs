@@ -26,4 +26,10 @@ kernel::catalogue! {
     my_account = "My account";
     my_account_sentence = "Password, preferences, sessions and addresses.";
     open_account = "Open my account";
+    search = "Search";
+    search_for = "Search or jump to";
+    results = "Results";
+    nothing_found = "Nothing found";
+    nothing_found_sentence = "Type the beginning of a page's or a person's name.";
+    new_user = "New user";
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod companies;
+mod jump;
 mod organization;
 mod places;
 mod roles;
