@@ -55,6 +55,7 @@ pub fn statements() -> Vec<db::Sql> {
         tokens::STATEMENTS,
         passwords::STATEMENTS,
         lockout::STATEMENTS,
+        account::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,
         invitations::STATEMENTS,

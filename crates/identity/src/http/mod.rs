@@ -16,6 +16,6 @@ mod visit;
 
 pub use app::{App, Settings};
 pub use router::router;
-pub use signed::{Me, SESSION_COOKIE, Signed};
+pub use signed::{Elsewhere, Me, SESSION_COOKIE, Signed};
 pub use store::STATEMENTS;
 pub use visit::Visit;

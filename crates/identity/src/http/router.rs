@@ -17,7 +17,9 @@ pub fn router(app: App) -> Router {
         .merge(crate::invitations::router())
         .merge(crate::recovery::router())
         .merge(crate::confirmations::router())
-        .merge(crate::mail_settings::router());
+        .merge(crate::mail_settings::router())
+        .merge(crate::sign_in::router())
+        .merge(crate::account::router());
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())
 }

@@ -49,6 +49,11 @@ pub fn count_try(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult
     Ok(Try { allowed: counted <= MOST_TRIES, is_last: counted == MOST_TRIES })
 }
 
+/// Takes a counted try back that was never verified, because the pool was too busy to.
+pub fn give_back(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult<()> {
+    tx.execute(store::GIVE_BACK, params![call.org, subject.key()]).map(drop)
+}
+
 /// Until when to lock because this wrong try was the last permitted one; none if it was not.
 pub fn lock_due(call: &Call, tx: &mut Tx<'_>, user: UserId, wrong: Try) -> DbResult<Option<Micros>> {
     if !wrong.is_last {

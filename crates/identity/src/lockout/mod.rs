@@ -11,7 +11,7 @@
 mod count;
 mod store;
 
-pub use count::{Subject, Try, clear, count_try, lock_due, succeeded, window_over};
+pub use count::{Subject, Try, clear, count_try, give_back, lock_due, succeeded, window_over};
 pub use store::STATEMENTS;
 
 /// So many tries get through in a window.

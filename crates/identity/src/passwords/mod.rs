@@ -2,12 +2,14 @@
 //!
 //! A password is kept as an Argon2id hash in PHC form and verified exactly as typed (composed to NFC, never trimmed). What an
 //! administrator sets is temporary: it ends at the first sign-in or after [`TEMPORARY_SECS`] and opens nothing but the choice
-//! of one's own. Who may set whose is asked by `set_for`; the plain [`set`] is for verbs that have asked already.
+//! of one's own. Who may set whose is asked by [`set_for`]; the plain [`set`] is for verbs that have asked already.
 //!
 //! The one invariant: no password, typed or generated, is written anywhere but as a hash.
 
 mod blocklist;
 
+mod by_administrator;
+mod context;
 mod generate;
 mod hasher;
 mod model;
@@ -16,6 +18,7 @@ mod set;
 mod store;
 pub mod text;
 
+pub use by_administrator::{Begins, SetFor, require_change, set_for};
 pub use generate::generate;
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};

@@ -16,6 +16,9 @@ kernel::catalogue! {
     rating_2 = "Easily guessed";
     rating_3 = "Good";
     rating_4 = "Strong";
+    same_as_before = "This is the password that you have now. Choose another.";
+    wrong_current = "This is not your current password.";
+    oneself = "Change your own password under My account.";
     mailing_is_off = "This organization does not mail passwords. Send a link instead.";
     no_address = "This person has no e-mail address. Add one, or hand the password over yourself.";
     service_user = "A service user has API keys and no password.";

@@ -8,7 +8,7 @@ mod end;
 mod look_up;
 mod store;
 
-pub use begin::{Begun, begin};
+pub use begin::{ABSOLUTE_SECS, Begun, begin};
 pub use end::{end, end_all};
-pub use look_up::{Live, SessionRow, list, look_up, touch};
+pub use look_up::{IDLE_SECS, Live, SessionRow, list, look_up, touch};
 pub use store::STATEMENTS;

@@ -1,1 +1,25 @@
 //! Signing in and out, and what must be done before anything else.
+//!
+//! ```text
+//! read user and hash ─► count the try (a write) ─► verify on the pool ─► one write: session, or refusal and perhaps a lock
+//! ```
+//!
+//! Whoever is refused gets the same answer after the same work, whatever the reason: no such name, a wrong password, another
+//! status, too many tries. The reason stands in the audit log alone. A temporary password opens one session, and that opens
+//! nothing but the choice of one's own. The one invariant: a session begins here with a token that nobody has seen before.
+
+mod attempt;
+mod new_password;
+mod pages;
+mod refusal;
+mod required;
+mod sign_out;
+pub mod text;
+
+pub use attempt::{SignIn, SignedIn, sign_in};
+pub(crate) use attempt::{addressee, wrong};
+pub(crate) use new_password::NewPassword;
+pub use pages::router;
+pub(crate) use pages::{problem, session_cookie};
+pub use refusal::Reason;
+pub use sign_out::sign_out;

@@ -1,17 +1,21 @@
 //! The identity crate's verbs and pages on both engines.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod account;
 mod companies;
 mod confirmations;
+mod house;
 mod invitations;
 mod jump;
 mod login_mails;
 mod mail_settings;
 mod mailroom;
 mod organization;
+mod passwords;
 mod places;
 mod recovery;
 mod roles;
+mod sign_in;
 mod statements;
 mod user_pages;
 mod users;

@@ -1,0 +1,29 @@
+//! The pages of My account.
+
+mod overview;
+mod password;
+mod sessions;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(crate) use password::rate;
+
+use crate::http::App;
+
+/// The page with everything.
+const HOME: &str = "/account";
+/// The form for a new password.
+const PASSWORD: &str = "/account/password";
+
+/// The routes of this slice.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route(HOME, get(overview::show))
+        .route("/account/preferences", post(overview::save))
+        .route("/account/confirm-address", post(overview::confirm_address))
+        .route(PASSWORD, get(password::show).post(password::submit))
+        .route("/account/password/strength", post(password::rate))
+        .route("/account/sessions/end", post(sessions::end_one))
+        .route("/account/sessions/end-others", post(sessions::end_others))
+}

@@ -1,0 +1,95 @@
+//! The form for a new password, with the present one.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{Fault, FieldError, Secret};
+use maud::html;
+use serde::Deserialize;
+use web::form::Form;
+use web::kit::{self, Flash, card, narrow};
+use web::page::Crumb;
+use web::{Page, Problem};
+
+use super::{HOME, PASSWORD};
+use crate::account::{self, ChangePassword, text};
+use crate::http::{App, Signed};
+use crate::passwords::{self, PasswordContext};
+use crate::sign_in::{self, NewPassword, problem, session_cookie};
+use crate::users;
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    current_password: Secret,
+    password: Secret,
+    confirm_password: Secret,
+    generate: String,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        let none = Secret::default;
+        Self { current_password: none(), password: none(), confirm_password: none(), generate: String::new() }
+    }
+}
+
+pub(super) async fn show(signed: Signed) -> Response {
+    signed.show(page(&[], None))
+}
+
+pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Typed, 16384>) -> Result<Response, Problem> {
+    let typed = form.input;
+    if !typed.generate.is_empty() {
+        return Ok(signed.show(page(&[], Some(&passwords::generate(&signed.ctx)))));
+    }
+    let input = ChangePassword {
+        session: signed.session.id,
+        current: Some(typed.current_password),
+        new: typed.password,
+        again: typed.confirm_password,
+    };
+    let (db, hasher, ctx) = (app.db.clone(), app.hasher.clone(), signed.ctx.clone());
+    // A task of its own: a browser that hangs up must not leave a counted try without its end.
+    let changed = tokio::spawn(async move { account::change_password(&db, &hasher, &ctx, input).await }).await;
+    match changed.map_err(Fault::internal)? {
+        Ok(session) => {
+            let response = signed.to_with(HOME, &Flash::good(text::password_changed()));
+            Ok((session_cookie(&session.token).headers(signed.visit.arrival.https), response).into_response())
+        }
+        Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY))),
+        Err(fault) => Err(problem(fault)),
+    }
+}
+
+fn page(errors: &[FieldError], made: Option<&Secret>) -> Page {
+    let current = kit::password_field("current_password", sign_in::text::current_password()).required().autofocus().errors(errors);
+    let body = html! {
+        form method="post" action=(PASSWORD) {
+            (current)
+            (NewPassword { errors, made, rate: "/account/password/strength" })
+            div.actions { (kit::link_button(text::title(), HOME)) (kit::button(text::change_password()).primary()) }
+        }
+    };
+    Page::new(text::password_title())
+        .crumbs(vec![Crumb::link(text::title(), HOME), Crumb::here(text::password_title())])
+        .section(HOME)
+        .body(narrow(html! { (card(text::password()).sentence(text::password_what()).body(body)) }))
+}
+
+/// A typed password and nothing else.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Rated {
+    #[serde(default)]
+    password: Secret,
+}
+
+/// POST: how good the typed password is for whoever is signed in, `{"score": 0–4, "message": "…"}`. Nothing of it is kept.
+pub(crate) async fn rate(State(app): State<App>, signed: Signed, form: Form<Rated, 8192>) -> Result<Response, Problem> {
+    let (org, me, organization) = (signed.ctx.org, signed.me.id, signed.organization);
+    let context = app.db.read(move |read| Ok::<_, Fault>(PasswordContext::of(&users::get(read, org, me)?, &organization))).await?;
+    let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
+    let (score, message) = rated.map_err(Fault::internal)?;
+    Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
+}

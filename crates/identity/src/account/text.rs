@@ -1,0 +1,58 @@
+//! The texts of My account.
+
+kernel::catalogue! {
+    title = "My account";
+    sentence(user_name, organization) = "You are {user_name} at {organization}.";
+    details = "Your details";
+    details_why = "Names, user name, company and role are kept by administrators, so that everybody can rely on them. If something is wrong, ask an administrator.";
+    first_name = "First name";
+    last_name = "Last name";
+    user_name = "User name";
+    company = "Company";
+    role = "Role";
+    phone = "Phone";
+    none = "None";
+
+    addresses = "E-mail address";
+    address_why = "It signs you in and gets the link if you forget your password, once it is confirmed.";
+    verified = "Confirmed";
+    unverified = "Not confirmed";
+    send_confirmation = "Send confirmation";
+    confirmation_sent(address) = "A link is on its way to {address}.";
+    no_address = "There is no address. An administrator can enter one.";
+
+    preferences = "Preferences";
+    preferences_sentence = "How Usher looks to you. What you leave open is as the organization has it.";
+    language = "Language";
+    time_zone = "Time zone";
+    currency = "Currency";
+    number_format = "Numbers";
+    date_format = "Dates";
+    as_organization = "As the organization has it";
+    save_preferences = "Save preferences";
+    preferences_saved = "Your preferences are saved.";
+    nothing_changed = "Nothing was changed.";
+    stale = "These preferences were changed elsewhere in the meantime. Look at them again and save once more.";
+
+    password = "Password";
+    password_sentence(when) = "Changed {when}.";
+    change_password = "Change password";
+    password_title = "Change your password";
+    password_what = "All your other sessions end, and a notice goes to your address.";
+    password_changed = "Your password is changed. Your other sessions have ended.";
+    changed_meanwhile = "Your password or this session was changed elsewhere in the meantime. Sign in again.";
+
+    sessions = "Where you are signed in";
+    sessions_sentence = "A session ends after a day without use, and after 30 days in any case.";
+    device = "Device";
+    ip = "From";
+    began = "Since";
+    last_seen = "Last seen";
+    this_one = "This one";
+    end = "End";
+    end_others = "End all others";
+    session_ended = "The session has ended.";
+    sessions_ended(count) = "{count} other sessions have ended.";
+    unknown_device = "Unknown device";
+    device_on(browser, system) = "{browser} on {system}";
+}

@@ -1,0 +1,184 @@
+//! One try to sign in, from the typed name to a session or a refusal.
+
+use db::{Db, Read, Tx};
+use kernel::ids::Uuid;
+use kernel::{Actor, Call, Change, EmailAddress, Event, Fault, Secret};
+
+use super::refusal::{Reason, refused};
+use crate::account_mails::{self, AccountMail, Addressee};
+use crate::lockout::{self, Subject, Try};
+use crate::passwords::{self, Hasher, PasswordHash, Stored};
+use crate::sessions::{self, Begun};
+use crate::users::{self, User, UserStatus, UserType};
+use crate::{UserId, audit, organization};
+
+/// What was typed.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// User name or confirmed e-mail address.
+    pub typed: String,
+    /// The password, verbatim.
+    pub password: Secret,
+    /// What this browser's cookie held before: that session ends.
+    pub previous: Option<Secret>,
+}
+
+/// Somebody who has just signed in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user: UserId,
+    /// The new session.
+    pub session: Begun,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+}
+
+/// What is known of the name before the password is looked at.
+#[derive(Debug, Clone)]
+struct Known {
+    /// None for a name that nobody has.
+    user: Option<UserId>,
+    /// Whether the name was typed as the organization demands.
+    case_is_right: bool,
+}
+
+/// A try that was counted, and what its password is to be compared with.
+#[derive(Debug, Clone)]
+struct Counted {
+    tried: Try,
+    refusal: Option<Reason>,
+    stored: Option<Stored>,
+}
+
+/// Signs in. Every refusal is `sign_in.refused`; `passwords.busy` when too many are being verified, and then nothing counts.
+pub async fn sign_in(db: &Db, hasher: &Hasher, call: &Call, input: SignIn) -> Result<SignedIn, Fault> {
+    let (org, typed) = (call.org, input.typed.clone());
+    let known = db.read(move |read| know(read, org, &typed)).await?;
+    let counted = {
+        let (call, typed, known) = (call.clone(), input.typed.clone(), known.clone());
+        db.write(move |tx| count(&call, tx, &typed, &known)).await?
+    };
+    // For whoever will be refused anyway the same work is done on nothing.
+    let hash = counted.stored.as_ref().filter(|_| counted.refusal.is_none()).map(|stored| stored.hash.clone());
+    let verified = match hasher.verify(input.password.clone(), hash.clone()).await {
+        Ok(verified) => verified,
+        Err(fault) => {
+            let (call, typed, user) = (call.clone(), input.typed, known.user);
+            db.write(move |tx| lockout::give_back(&call, tx, subject(user, &typed))).await?;
+            return Err(fault);
+        }
+    };
+    let renewed = if verified.needs_rehash { hasher.hash(input.password).await.ok() } else { None };
+    let Some(hash) = hash.filter(|_| verified.ok) else {
+        let reason = counted.refusal.unwrap_or(Reason::WrongPassword);
+        let call = call.clone();
+        db.write(move |tx| refuse(&call, tx, known.user, reason, counted.tried)).await?;
+        return Err(refused());
+    };
+    let (call, previous) = (call.clone(), input.previous);
+    let user = known.user.unwrap_or(UserId(Uuid::nil()));
+    let done = db.write(move |tx| let_in(&call, tx, user, &hash, renewed.as_ref(), previous.as_ref(), counted.tried)).await?;
+    done.ok_or_else(refused)
+}
+
+fn subject(user: Option<UserId>, typed: &str) -> Subject<'_> {
+    user.map_or(Subject::Ghost(typed), Subject::User)
+}
+
+fn know(read: &mut Read<'_>, org: kernel::OrgId, typed: &str) -> Result<Known, Fault> {
+    let case_matters = organization::find(read, org)?.is_none_or(|o| o.user_name_case_matters);
+    let found = users::find_for_sign_in(read, org, typed)?;
+    let case_is_right = found.as_ref().is_none_or(|user| !case_matters || !user.by_user_name || user.user_name == typed.trim());
+    Ok(Known { user: found.map(|user| user.id), case_is_right })
+}
+
+/// Counts the try and finds out what already forbids it. An unknown name costs the same statements.
+fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Counted, Fault> {
+    let id = known.user.unwrap_or(UserId(Uuid::nil()));
+    let mut user = users::find(tx, call.org, id)?;
+    if user.as_ref().is_some_and(|u| u.status == UserStatus::Locked) && users::end_timed_lock(call, tx, id)? {
+        user = users::find(tx, call.org, id)?;
+    }
+    let stored = passwords::find(tx, call.org, id)?;
+    let tried = lockout::count_try(call, tx, subject(known.user, typed))?;
+    let refusal = match (&user, &stored) {
+        (None, _) => Some(Reason::Unknown),
+        (Some(user), _) if user.status != UserStatus::Active => Some(Reason::Status(user.status)),
+        (Some(user), _) if user.kind != UserType::Standard => Some(Reason::Service),
+        _ if !tried.allowed => Some(Reason::TooManyTries),
+        (_, None) => Some(Reason::NoPassword),
+        _ if !known.case_is_right => Some(Reason::Case),
+        (_, Some(stored)) if !stored.is_usable(call.now) => Some(Reason::Expired),
+        _ => None,
+    };
+    Ok(Counted { tried, refusal, stored })
+}
+
+/// Notes a refusal; after the last permitted try the account is locked and its person told.
+fn refuse(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, reason: Reason, tried: Try) -> Result<(), Fault> {
+    let why = Change::of("reason", None, Some(reason.word().to_owned()));
+    audit::announce(call, tx, Event::new("sign_in.refused", "user", user.map(|id| id.0)).with(vec![why]))?;
+    wrong(call, tx, user, tried)
+}
+
+/// What a wrong try may lead to, here and wherever else the present password is asked for.
+pub(crate) fn wrong(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, tried: Try) -> Result<(), Fault> {
+    let found = users::find(tx, call.org, user.unwrap_or(UserId(Uuid::nil())))?;
+    let Some(user) = found.filter(|u| u.status == UserStatus::Active && u.kind == UserType::Standard) else { return Ok(()) };
+    let Some(until) = lockout::lock_due(call, tx, user.id, tried)? else { return Ok(()) };
+    users::lock_by_attempts(call, tx, user.id, until)?;
+    if let Some(to) = addressee(&user) {
+        let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: true, until: Some(until) };
+        account_mails::send(call, tx, &to, &mail)?;
+    }
+    Ok(())
+}
+
+/// Where a notice to this person goes, if there is an address.
+pub(crate) fn addressee(user: &User) -> Option<Addressee> {
+    let address = EmailAddress::parse(user.primary_email.as_deref()?).ok()?;
+    Some(Addressee { user: user.id, name: user.display_name(), address })
+}
+
+/// Begins the session, unless something changed while the password was verified: then it is a refusal like any other.
+fn let_in(
+    call: &Call,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    hash: &PasswordHash,
+    renewed: Option<&PasswordHash>,
+    previous: Option<&Secret>,
+    tried: Try,
+) -> Result<Option<SignedIn>, Fault> {
+    let status = users::find(tx, call.org, user)?.map(|u| u.status);
+    let stored = passwords::find(tx, call.org, user)?.filter(|stored| stored.hash == *hash);
+    let reason = match (status, &stored) {
+        (None, _) => Some(Reason::Unknown),
+        (Some(status), _) if status != UserStatus::Active => Some(Reason::Status(status)),
+        (_, None) => Some(Reason::WrongPassword),
+        // Of two sign-ins at once with one temporary password, one wins.
+        (_, Some(stored)) if stored.is_temporary && !passwords::spend(call, tx, user, hash)? => Some(Reason::Expired),
+        _ => None,
+    };
+    if let Some(reason) = reason {
+        refuse(call, tx, Some(user), reason, tried)?;
+        return Ok(None);
+    }
+    lockout::succeeded(call, tx, user)?;
+    if let Some(renewed) = renewed {
+        passwords::rehash(call, tx, user, hash, renewed)?;
+    }
+    end_previous(call, tx, previous)?;
+    users::note_sign_in(call, tx, user)?;
+    let session = sessions::begin(&call.by(Actor::User(user.0), call.via), tx, user)?;
+    Ok(Some(SignedIn { user, session, must_change: stored.is_some_and(|s| s.must_change) }))
+}
+
+fn end_previous(call: &Call, tx: &mut Tx<'_>, previous: Option<&Secret>) -> Result<(), Fault> {
+    let Some(token) = previous else { return Ok(()) };
+    if let Some(live) = sessions::look_up(tx, call.org, token, call.now)? {
+        sessions::end(&call.by(Actor::User(live.user.0), call.via), tx, live.user, live.id)?;
+    }
+    Ok(())
+}

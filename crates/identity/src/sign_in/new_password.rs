@@ -1,0 +1,36 @@
+//! The two inputs of a new password with generator and meter, alike wherever one is chosen.
+
+use kernel::{FieldError, Secret};
+use maud::{Markup, Render};
+use web::kit;
+
+use super::text;
+use crate::passwords::LEAST_CHARS;
+
+/// How long a proposed password is.
+const GENERATED_CHARS: u8 = 24;
+
+/// The inputs `password` and `confirm_password`.
+#[derive(Debug)]
+pub(crate) struct NewPassword<'a> {
+    /// What was wrong with what was typed.
+    pub errors: &'a [FieldError],
+    /// What the generator made, where there is no JavaScript.
+    pub made: Option<&'a Secret>,
+    /// Where it is rated while it is typed.
+    pub rate: &'a str,
+}
+
+impl Render for NewPassword<'_> {
+    fn render(&self) -> Markup {
+        kit::password_field("password", text::new_password())
+            .new_with_confirm("confirm_password", text::confirm_password())
+            .generator(GENERATED_CHARS)
+            .generated(self.made.map(Secret::reveal))
+            .strength(self.rate)
+            .hint(text::password_hint(LEAST_CHARS))
+            .required()
+            .errors(self.errors)
+            .render()
+    }
+}

@@ -1,0 +1,141 @@
+//! The pages of signing in and out.
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::{Fault, Secret};
+use serde::Deserialize;
+use web::cookies::SetCookie;
+use web::form::Form;
+use web::kit::{self, Flash, Tone};
+use web::{Markup, Page, Problem, html, negotiate};
+
+use super::{SignIn, required, text};
+use crate::http::{App, Elsewhere, SESSION_COOKIE, Signed, Visit};
+
+/// A form of a name and a password is not longer.
+const FORM_BYTES: usize = 16 * 1024;
+/// When to try again if too many are signing in.
+const BUSY_SECS: u32 = 3;
+
+/// The routes of this slice.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(show).post(submit))
+        .route("/sign-out", post(leave))
+        .route("/cannot-sign-in", get(cannot))
+        .route("/required/password", get(required::show).post(required::submit))
+        .route("/required/password/strength", post(crate::account::rate))
+}
+
+/// Where to go afterwards, and what was typed before.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    next: String,
+    user_name: String,
+}
+
+async fn show(visit: Visit, signed: Result<Signed, Elsewhere>, Query(asked): Query<Asked>) -> Response {
+    if signed.is_ok() {
+        return visit.to(web::url::local(&asked.next));
+    }
+    if visit.organization.as_ref().is_none_or(|o| o.owner_id.is_none()) {
+        return visit.to("/setup");
+    }
+    visit.show(page(&visit, &asked, None))
+}
+
+#[derive(Debug, Deserialize)]
+struct Typed {
+    user_name: String,
+    password: Secret,
+    #[serde(default)]
+    next: String,
+}
+
+async fn submit(State(app): State<App>, visit: Visit, headers: HeaderMap, form: Form<Typed, FORM_BYTES>) -> Result<Response, Problem> {
+    app.throttle.check(visit.ctx.client.ip, visit.ctx.now)?;
+    let typed = form.input;
+    let previous = visit.jar.get(SESSION_COOKIE).map(Secret::new);
+    let input = SignIn { typed: typed.user_name.clone(), password: typed.password, previous };
+    // A task of its own: a browser that hangs up must not leave a counted try without its end.
+    let (db, hasher, call) = (app.db.clone(), app.hasher.clone(), visit.ctx.call.clone());
+    let tried = tokio::spawn(async move { super::sign_in(&db, &hasher, &call, input).await }).await.map_err(Fault::internal)?;
+    match tried {
+        Ok(signed_in) => {
+            let next = web::url::local(&typed.next);
+            let to = if signed_in.must_change { required::path(next) } else { next.to_owned() };
+            Ok((session_cookie(&signed_in.session.token).headers(visit.arrival.https), visit.to(&to)).into_response())
+        }
+        Err(fault) if fault.is("sign_in.refused") && negotiate::wants_html(&headers) => {
+            let asked = Asked { next: typed.next, user_name: typed.user_name };
+            Ok(visit.show(page(&visit, &asked, Some(&fault.message)).status(StatusCode::UNAUTHORIZED)))
+        }
+        Err(fault) => Err(problem(fault)),
+    }
+}
+
+/// A fault on its way out; who is told to come back later is told when.
+pub(crate) fn problem(fault: Fault) -> Problem {
+    let busy = fault.is("passwords.busy");
+    let problem = Problem::from(fault);
+    if busy { problem.retry_after_secs(BUSY_SECS) } else { problem }
+}
+
+/// The cookie of a session; it goes with the browser's own session, the server ends it earlier or later.
+pub(crate) fn session_cookie(token: &Secret) -> SetCookie {
+    SetCookie::new(SESSION_COOKIE, token.reveal())
+}
+
+async fn leave(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    if let Some(token) = visit.jar.get(SESSION_COOKIE).map(Secret::new) {
+        let call = visit.ctx.call.clone();
+        app.db.write(move |tx| super::sign_out(&call, tx, &token)).await?;
+    }
+    let response = visit.to_with("/sign-in", &Flash::good(text::signed_out()));
+    Ok((SetCookie::clear(SESSION_COOKIE).headers(visit.arrival.https), response).into_response())
+}
+
+fn page(visit: &Visit, asked: &Asked, refusal: Option<&str>) -> Page {
+    let fills = visit.organization.as_ref().is_none_or(|o| o.login_autocomplete);
+    let token = |name: &'static str| if fills { name } else { "off" };
+    let next = web::url::local(&asked.next);
+    let name = kit::field("user_name", text::user_name()).value(asked.user_name.as_str()).required().quiet();
+    let name = name.autocomplete(token("username")).max_length(300);
+    let password = kit::password_field("password", text::password()).required().autocomplete(token("current-password"));
+    // After a refusal the name usually stands right and the password is typed again.
+    let (name, password) = if asked.user_name.is_empty() { (name.autofocus(), password) } else { (name, password.autofocus()) };
+    Page::bare(text::title()).body(html! {
+        @if let Some(words) = refusal { (kit::notice(Tone::Bad, words)) }
+        form.stack method="post" action="/sign-in" {
+            @if next != "/" { input type="hidden" name="next" value=(next); }
+            (name)
+            (password)
+            (kit::button(text::submit()).primary())
+        }
+        p { a href=(cannot_address(&asked.user_name)) { (text::cannot()) } }
+    })
+}
+
+fn cannot_address(user_name: &str) -> String {
+    let path = "/cannot-sign-in";
+    if user_name.is_empty() { path.to_owned() } else { format!("{path}?user_name={}", web::url::segment(user_name)) }
+}
+
+async fn cannot(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    let with_name = |path: &str| {
+        if asked.user_name.is_empty() { path.to_owned() } else { format!("{path}?user_name={}", web::url::segment(&asked.user_name)) }
+    };
+    let part = |title: &str, body: &str, more: Markup| html! { section { h2 { (title) } p { (body) } (more) } };
+    visit.show(Page::bare(text::cannot_title()).wide().sentence(text::cannot_sentence()).body(html! {
+        (part(text::forgot_title(), text::forgot_body(), html! { (kit::link_button(text::forgot_button(), with_name("/forgot")).primary()) }))
+        (part(text::tries_title(), text::tries_body(), html! {}))
+        (part(text::new_title(), text::new_body(), html! {}))
+        (part(text::case_title(), text::case_body(), html! {}))
+        (part(text::ask_title(), &text::ask_body(visit.organization_name()), html! {}))
+        p { a href=(with_name("/sign-in")) { (text::back()) } }
+    }))
+}

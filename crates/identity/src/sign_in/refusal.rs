@@ -1,0 +1,48 @@
+//! Why somebody was not let in: for administrators, never for whoever tries.
+
+use kernel::{Category, Fault};
+
+use super::text;
+use crate::users::UserStatus;
+
+/// The reason that the audit log keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Nobody has this name or confirmed address.
+    Unknown,
+    /// The status does not permit it.
+    Status(UserStatus),
+    /// A service user has no password.
+    Service,
+    /// No password was set yet.
+    NoPassword,
+    /// The user name was typed in another case, and case matters.
+    Case,
+    /// The tries of this window are used up.
+    TooManyTries,
+    /// The temporary password is over, or was used.
+    Expired,
+    /// The password is another.
+    WrongPassword,
+}
+
+impl Reason {
+    /// The word in the audit log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Status(status) => status.word(),
+            Self::Service => "service",
+            Self::NoPassword => "no_password",
+            Self::Case => "case",
+            Self::TooManyTries => "too_many_tries",
+            Self::Expired => "expired",
+            Self::WrongPassword => "wrong_password",
+        }
+    }
+}
+
+/// The one answer to whoever is not let in.
+pub(super) fn refused() -> Fault {
+    Fault::new(Category::Unauthenticated, "sign_in.refused", text::refused())
+}

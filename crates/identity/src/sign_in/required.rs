@@ -1,0 +1,98 @@
+//! What must be done before anything else: choosing one's own password. Until then every other page and every JSON request leads
+//! here (`http::Signed`).
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{Fault, FieldError, Secret};
+use serde::Deserialize;
+use web::form::Form;
+use web::kit::{self, Flash};
+use web::{Page, Problem, html};
+
+use super::pages::{problem, session_cookie};
+use super::{NewPassword, text};
+use crate::account::{self, ChangePassword};
+use crate::http::{App, Signed};
+use crate::passwords;
+
+const PATH: &str = "/required/password";
+/// Whoever gave the present password so short a time ago is not asked for it again.
+const FRESH_SECS: i64 = 15 * 60;
+
+/// The address of the page, with where to go afterwards.
+pub(super) fn path(next: &str) -> String {
+    if next == "/" { PATH.to_owned() } else { format!("{PATH}?next={}", web::url::segment(next)) }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    next: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    current_password: Secret,
+    #[serde(default)]
+    password: Secret,
+    #[serde(default)]
+    confirm_password: Secret,
+    #[serde(default)]
+    generate: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn show(signed: Signed, Query(asked): Query<Asked>) -> Response {
+    if !signed.session.must_change_password {
+        return signed.to(web::url::local(&asked.next));
+    }
+    signed.visit.show(page(&signed, &asked.next, &[], None))
+}
+
+pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Typed, 16384>) -> Result<Response, Problem> {
+    let typed = form.input;
+    let next = web::url::local(&typed.next).to_owned();
+    if !signed.session.must_change_password {
+        return Ok(signed.to(&next));
+    }
+    if !typed.generate.is_empty() {
+        let made = passwords::generate(&signed.ctx);
+        return Ok(signed.visit.show(page(&signed, &next, &[], Some(&made))));
+    }
+    let current = asks_current(&signed).then_some(typed.current_password);
+    let input = ChangePassword { session: signed.session.id, current, new: typed.password, again: typed.confirm_password };
+    let (db, hasher, ctx) = (app.db.clone(), app.hasher.clone(), signed.ctx.clone());
+    let changed = tokio::spawn(async move { account::change_password(&db, &hasher, &ctx, input).await }).await;
+    match changed.map_err(Fault::internal)? {
+        Ok(session) => {
+            let response = signed.to_with(&next, &Flash::good(text::password_chosen()));
+            Ok((session_cookie(&session.token).headers(signed.visit.arrival.https), response).into_response())
+        }
+        Err(fault) if !fault.fields.is_empty() => {
+            Ok(signed.visit.show(page(&signed, &next, &fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY)))
+        }
+        Err(fault) => Err(problem(fault)),
+    }
+}
+
+/// A temporary password is over once it was used; another is asked for unless it was given just now.
+fn asks_current(signed: &Signed) -> bool {
+    !signed.session.is_temporary && signed.ctx.now.secs_since(signed.session.authenticated_at) > FRESH_SECS
+}
+
+fn page(signed: &Signed, next: &str, errors: &[FieldError], made: Option<&Secret>) -> Page {
+    let sentence = if signed.session.is_temporary { text::required_temporary() } else { text::required_change() };
+    let current = kit::password_field("current_password", text::current_password()).required().errors(errors);
+    Page::bare(text::required_title()).sentence(sentence).body(html! {
+        form.stack method="post" action=(PATH) {
+            @if next != "/" && !next.is_empty() { input type="hidden" name="next" value=(next); }
+            @if asks_current(signed) { (current) }
+            (NewPassword { errors, made, rate: "/required/password/strength" })
+            (kit::button(text::required_submit()).primary())
+        }
+        form method="post" action="/sign-out" { (kit::button(text::sign_out()).ghost()) }
+    })
+}

@@ -1,0 +1,37 @@
+//! The texts of signing in.
+
+kernel::catalogue! {
+    title = "Sign in";
+    refused = "This name and password do not belong together, or the account cannot sign in now. Check both, capitals included, or see “Can’t sign in?”.";
+    user_name = "User name or e-mail";
+    password = "Password";
+    submit = "Sign in";
+    cannot = "Can’t sign in?";
+    signed_out = "You are signed out.";
+
+    cannot_title = "Can’t sign in?";
+    cannot_sentence = "This is what usually helps. It is the same for everyone, whatever the state of an account.";
+    forgot_title = "You forgot your password";
+    forgot_body = "Have a link mailed to your confirmed address. It is good for one use and for 24 hours.";
+    forgot_button = "Send me a link";
+    tries_title = "You typed it wrong too often";
+    tries_body = "After ten wrong tries within 15 minutes an account stays closed for a while; a mail about it goes to its address. It opens by itself, or an administrator opens it at once.";
+    new_title = "You never signed in";
+    new_body = "Your user name and a link, or a temporary password, come by mail. A temporary password opens one sign-in only and is good for 72 hours. Ask for a new one if it is over.";
+    case_title = "You are sure that it is right";
+    case_body = "Capitals count in the password, and in the user name too unless your organization decided otherwise. Look at the language of your keyboard, and show the password while you type.";
+    ask_title = "Nothing of this helps";
+    ask_body(organization) = "Ask whoever administers Usher at {organization}: they see why an account is closed, can open it, and can send a new link. Nobody will ask you for your password.";
+    back = "Back to sign-in";
+
+    required_title = "Choose your own password";
+    required_temporary = "The password that you signed in with was temporary. Choose one that only you know; then you can go on.";
+    required_change = "An administrator asks you to change your password. Then you can go on.";
+    current_password = "Current password";
+    new_password = "New password";
+    confirm_password = "Confirm password";
+    password_hint(least) = "At least {least} characters; a few words that only you would put together do well. Anything a keyboard types is fine.";
+    required_submit = "Save and go on";
+    sign_out = "Sign out";
+    password_chosen = "Your password is changed. You are signed out everywhere else.";
+}

@@ -1,0 +1,153 @@
+//! What administrators do with other people's passwords, and what a temporary one opens.
+
+use axum::http::StatusCode;
+use identity::UserId;
+use identity::passwords::{self, Begins, SetFor};
+use identity::roles::Builtin;
+use identity::users::{self, Deactivate};
+use kernel::{Category, Secret};
+
+use crate::house::{Browser, House, PASSWORD};
+use crate::places::ORG;
+
+const TEMPORARY: &str = "temporary-7Kd9-mLw2";
+const NEW: &str = "anvil brook cedar dune";
+
+async fn hand_over(house: &House, by: UserId, user: UserId, begins: Begins) -> Result<(), kernel::Fault> {
+    let hash = house.app.hasher.hash(Secret::new(TEMPORARY)).await.unwrap();
+    let ctx = house.ctx_of(by).await;
+    house.write(move |tx| passwords::set_for(&ctx, tx, SetFor { user, hash: hash.clone(), begins })).await
+}
+
+async fn choose(browser: &mut Browser, new: &str) -> crate::house::Answer {
+    browser.post("/required/password", &[("password", new), ("confirm_password", new)]).await
+}
+
+// covers: B5, B8, T-E2
+db::on_both!(
+    async fn a_temporary_password_opens_one_sign_in_and_nothing_but_the_choice_of_an_own_one(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::Administrator).await;
+        let mut before = house.signed_in("ann", "10.0.0.1").await;
+        hand_over(&house, house.owner, ann, Begins::Now).await.unwrap();
+        assert!(before.get("/account").await.to().starts_with("/sign-in"), "sessions end");
+        assert_eq!(house.browser("10.0.0.1").sign_in("ann", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+
+        let mut browser = house.browser("10.0.0.1");
+        let answer = browser.sign_in("ann", TEMPORARY).await;
+        assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/required/password"));
+        assert_eq!(house.browser("10.0.0.2").sign_in("ann", TEMPORARY).await.status, StatusCode::UNAUTHORIZED, "one sign-in");
+        for path in ["/", "/account", "/account/password", "/administration/users", "/administration/users/new"] {
+            assert_eq!(browser.get(path).await.to(), "/required/password", "{path}");
+        }
+        let mut program = browser.clone();
+        program.json = true;
+        for path in ["/", "/account", "/administration/users"] {
+            assert_eq!(program.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(
+            browser.post("/account/password", &[("current_password", TEMPORARY), ("password", NEW), ("confirm_password", NEW)]).await.to(),
+            "/required/password"
+        );
+        assert_eq!(browser.post("/account/sessions/end-others", &[]).await.to(), "/required/password");
+
+        let page = browser.get("/required/password").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
+        assert!(!page.body.contains("current_password"));
+        assert_eq!(choose(&mut browser, "short").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(choose(&mut browser, TEMPORARY).await.status, StatusCode::UNPROCESSABLE_ENTITY, "another than the temporary one");
+        let token = browser.session().unwrap().clone();
+        let done = choose(&mut browser, NEW).await;
+        assert_eq!((done.status, done.to()), (StatusCode::SEE_OTHER, "/"), "{}", done.body);
+        assert_ne!(browser.session().unwrap(), &token, "a new token after the change");
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+        assert_eq!(browser.get("/required/password").await.to(), "/", "done is done");
+        house.signed_in_with("ann", NEW).await;
+    }
+);
+
+db::on_both!(
+    async fn a_temporary_password_ends_after_72_hours_and_with_the_next_one(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::FullUser).await;
+        hand_over(&house, house.owner, ann, Begins::Now).await.unwrap();
+        house.clock.advance_secs(passwords::TEMPORARY_SECS);
+        assert_eq!(house.browser("10.0.0.1").sign_in("ann", TEMPORARY).await.status, StatusCode::UNAUTHORIZED);
+
+        hand_over(&house, house.owner, ann, Begins::WhenMailed).await.unwrap();
+        house.clock.advance_secs(passwords::TEMPORARY_SECS * 2);
+        let ctx = house.product();
+        house.write(move |tx| Ok(passwords::start_expiry(&ctx, tx, ann)?)).await.unwrap();
+        house.clock.advance_secs(passwords::TEMPORARY_SECS - 1);
+        let later = house.product();
+        house.write(move |tx| Ok(passwords::start_expiry(&later, tx, ann)?)).await.unwrap();
+        let mut browser = house.browser("10.0.0.1");
+        assert_eq!(browser.sign_in("ann", TEMPORARY).await.status, StatusCode::SEE_OTHER, "its time began with the first delivery");
+
+        let hash = house.app.hasher.hash(Secret::new(NEW)).await.unwrap();
+        let ctx = house.ctx_of(house.owner).await;
+        let input = SetFor { user: ann, hash, begins: Begins::Now };
+        house.write(move |tx| passwords::set_for(&ctx, tx, input.clone())).await.unwrap();
+        assert!(browser.get("/required/password").await.to().starts_with("/sign-in"), "the session of the older one ends");
+        assert_eq!(house.browser("10.0.0.1").sign_in("ann", TEMPORARY).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(house.browser("10.0.0.1").sign_in("ann", NEW).await.status, StatusCode::SEE_OTHER);
+    }
+);
+
+db::on_both!(
+    async fn of_two_sign_ins_at_once_with_a_temporary_password_one_wins(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::FullUser).await;
+        hand_over(&house, house.owner, ann, Begins::Now).await.unwrap();
+        let tries: Vec<_> = (0..8)
+            .map(|i| {
+                let mut browser = house.browser(&format!("10.0.{i}.1"));
+                tokio::spawn(async move { browser.sign_in("ann", TEMPORARY).await.status })
+            })
+            .collect();
+        let mut opened = 0;
+        for tried in tries {
+            opened += usize::from(tried.await.unwrap() == StatusCode::SEE_OTHER);
+        }
+        assert_eq!(opened, 1);
+    }
+);
+
+// covers: B5
+db::on_both!(
+    async fn a_required_change_blocks_live_sessions_and_asks_for_the_current_password_after_a_while(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::FullUser).await;
+        let mut browser = house.signed_in("ann", "10.0.0.1").await;
+        house.clock.advance_secs(3600);
+        let ctx = house.ctx_of(house.owner).await;
+        house.write(move |tx| passwords::require_change(&ctx, tx, ann)).await.unwrap();
+        assert_eq!(browser.get("/account").await.to(), "/required/password");
+        assert!(browser.get("/required/password").await.body.contains("current_password"));
+        assert_eq!(choose(&mut browser, NEW).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the current one is missing");
+        let fields = [("current_password", PASSWORD), ("password", NEW), ("confirm_password", NEW)];
+        assert_eq!(browser.post("/required/password", &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    }
+);
+
+// covers: B8
+db::on_both!(
+    async fn only_who_may_set_passwords_does_and_not_for_everybody(test: TestDb) {
+        let house = House::open(test).await;
+        let (ann, admin) = (house.person("ann", Builtin::FullUser).await, house.person("ada", Builtin::Administrator).await);
+        let lesser = house.person("lee", Builtin::UserAdministrator).await;
+        let code = |answer: Result<(), kernel::Fault>| answer.err().map_or("done", |fault| fault.code);
+        assert_eq!(hand_over(&house, ann, lesser, Begins::Now).await.unwrap_err().category, Category::NotFound);
+        assert_eq!(code(hand_over(&house, lesser, ann, Begins::Now).await), "done");
+        assert_eq!(code(hand_over(&house, lesser, admin, Begins::Now).await), "access.outranked");
+        assert_eq!(code(hand_over(&house, admin, house.owner, Begins::Now).await), "access.owner");
+        assert_eq!(code(hand_over(&house, admin, admin, Begins::Now).await), "password.oneself");
+        let ctx = house.ctx_of(house.owner).await;
+        house.write(move |tx| users::deactivate(&ctx, tx, Deactivate { user: ann }).map(drop)).await.unwrap();
+        assert_eq!(code(hand_over(&house, admin, ann, Begins::Now).await), "password.status");
+        let none = house.test.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap();
+        assert!(none.is_none_or(|stored| stored.is_temporary));
+    }
+);
