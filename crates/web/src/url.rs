@@ -29,6 +29,12 @@ impl Query {
         Self { path: uri.path().to_owned(), pairs }
     }
 
+    /// The same parameters at another path.
+    #[must_use]
+    pub fn at(self, path: impl Into<String>) -> Self {
+        Self { path: path.into(), ..self }
+    }
+
     /// The path alone.
     pub fn path(&self) -> &str {
         &self.path

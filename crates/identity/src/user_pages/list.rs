@@ -53,12 +53,14 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
         })
         .await?;
     let here = here.keep(&["q", "view", "company", "role", "reports_to", "no_password", "sort", "after"]);
-    let page =
-        Page::new(text::users()).sentence(text::users_sentence()).actions(actions(&signed)).body(grid(&signed, &here, &asked, found));
+    let page = Page::new(text::users())
+        .sentence(text::users_sentence())
+        .actions(actions(&signed, &here))
+        .body(grid(&signed, &here, &asked, found));
     Ok(signed.show(page.wide().section(paths::LIST)))
 }
 
-fn question(here: &Query) -> Result<ListUsers, Fault> {
+pub(super) fn question(here: &Query) -> Result<ListUsers, Fault> {
     let view = match here.get("view") {
         None => View::Status(UserStatus::Active),
         Some("all") => View::All,
@@ -84,11 +86,11 @@ fn question(here: &Query) -> Result<ListUsers, Fault> {
     Ok(ListUsers { view, filter, sort, descending, cursor: here.get("after").map(str::to_owned), limit: PAGE_ROWS })
 }
 
-fn actions(signed: &Signed) -> Markup {
+fn actions(signed: &Signed, here: &Query) -> Markup {
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     html! {
         @if may(Capability::ImportUsers) { (link_button(text::import(), "/administration/imports").icon(icons::LuUpload)) }
-        @if may(Capability::ExportUsers) { (link_button(text::export(), "/administration/users/export").icon(icons::LuDownload)) }
+        @if may(Capability::ExportUsers) { (link_button(text::export(), here.clone().without("after").at("/administration/users/export").to_string()).icon(icons::LuDownload)) }
         @if may(Capability::CreateUsers) { (link_button(text::new_user(), paths::NEW).icon(icons::LuUserPlus).primary()) }
     }
 }

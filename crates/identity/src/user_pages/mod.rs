@@ -4,6 +4,7 @@
 //! no verb themselves: every act is one verb's, in one transaction.
 
 mod edit;
+mod export;
 mod fields;
 mod list;
 mod new;
@@ -44,6 +45,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route(paths::LIST, get(list::page))
         .route(paths::NEW, get(new::form).post(new::save))
+        .route("/administration/users/export", get(export::file))
         .route("/administration/users/{id}", get(show::page))
         .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))
         .route("/administration/users/{id}/user-name", get(user_name::form).post(user_name::save))

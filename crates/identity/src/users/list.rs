@@ -180,7 +180,7 @@ pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Resul
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
-fn statuses(view: View) -> Vec<UserStatus> {
+pub(super) fn statuses(view: View) -> Vec<UserStatus> {
     match view {
         View::All => UserStatus::ALL.iter().copied().filter(|s| !matches!(s, UserStatus::Deleted | UserStatus::Purged)).collect(),
         View::Status(status) => vec![status],

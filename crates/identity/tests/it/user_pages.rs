@@ -136,3 +136,27 @@ db::on_both!(
         assert!(site.browser().get("/administration/users").await.location().starts_with("/sign-in?next="));
     }
 );
+
+db::on_both!(
+    // covers: D13, T-D14
+    async fn an_export_has_whom_one_may_see_and_no_live_cell(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let europe = site.company("Europe", root).await;
+        let jae = site.person("jae", Builtin::CompanyAdministrator, europe).await;
+        let browser = site.signed_in(ada).await;
+        let europe_id = europe.to_string();
+        let new =
+            [("kind", "standard"), ("user_name", "eve"), ("company", europe_id.as_str()), ("first_name", "=1+1"), ("last_name", "@x")];
+        assert_eq!(browser.post("/administration/users/new", &new).await.status, 303);
+        let all = browser.get("/administration/users/export?view=all").await;
+        assert_eq!(all.headers["content-type"], "text/csv; charset=utf-8");
+        assert!(all.body.starts_with("\u{FEFF}External id,User name,"));
+        assert_eq!(all.body.lines().count(), 4, "{}", all.body);
+        assert!(all.shows(",'=1+1,'@x,"), "{}", all.body);
+        let part = site.signed_in(jae).await.get("/administration/users/export?view=all").await;
+        assert!(part.shows(",jae,") && part.shows(",eve,") && !part.shows(",ada,"));
+        let member = site.person("member", Builtin::TeamMember, root).await;
+        assert_eq!(site.signed_in(member).await.get("/administration/users/export").await.status, 403);
+    }
+);

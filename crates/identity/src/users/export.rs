@@ -1,0 +1,80 @@
+//! Takes the list out as rows of text, under the same reach and filter as the list, in the order of ids, batch by batch.
+
+use access::{Capability, Ctx};
+use db::Read;
+use kernel::{Fault, Micros};
+
+use super::list::{Filter, View, statuses};
+use super::model::{UserStatus, UserType};
+use super::store::listing::{self, Query, narrow};
+use crate::{CompanyId, UserId, companies};
+
+/// The header line.
+pub const HEADER: [&str; 16] = [
+    "External id",
+    "User name",
+    "First name",
+    "Last name",
+    "Primary email",
+    "Phone",
+    "Type",
+    "Status",
+    "Company",
+    "Role",
+    "Primary group",
+    "User plan",
+    "Reports to",
+    "Created",
+    "Last sign-in",
+    "User ID",
+];
+
+/// At most so many rows a batch.
+pub const BATCH: usize = 500;
+
+/// The rows after `after`, at most [`BATCH`], and the last one's id. Needs *export users*; who may not be seen is not in it, and a
+/// manager outside the caller's companies has no name here.
+pub fn export(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    view: View,
+    filter: &Filter,
+    after: Option<UserId>,
+) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
+    let reach = ctx.reach(Capability::ExportUsers);
+    let mut query = Query::of(ctx.org);
+    narrow(&mut query, &reach, &statuses(view), filter);
+    if let Some(after) = after {
+        let after = query.put(after);
+        query.say(&format!(" AND u.id > {after}"));
+    }
+    let mut rows = Vec::new();
+    let mut last = None;
+    for row in read.query_text(&listing::export(&query, BATCH), &query.params)? {
+        let mut r = row.reader();
+        let id: UserId = r.next()?;
+        let mut cells: Vec<String> = Vec::with_capacity(HEADER.len());
+        for _ in 0..6 {
+            cells.push(r.next::<Option<String>>()?.unwrap_or_default());
+        }
+        cells.push(r.next::<UserType>()?.word().to_owned());
+        cells.push(r.next::<UserStatus>()?.word().to_owned());
+        for _ in 0..4 {
+            cells.push(r.next::<Option<String>>()?.unwrap_or_default());
+        }
+        let (manager, place): (Option<String>, Option<CompanyId>) = (r.next()?, r.next()?);
+        let seen = match place {
+            Some(company) => reach.covers(&companies::path(read, ctx.org, company)?),
+            None => false,
+        };
+        cells.push(manager.filter(|_| seen).unwrap_or_default());
+        let (created, signed_in): (Micros, Micros) = (r.next()?, r.next()?);
+        cells.push(created.rfc3339());
+        cells.push(if signed_in.0 == 0 { String::new() } else { signed_in.rfc3339() });
+        cells.push(id.to_string());
+        last = Some(id);
+        rows.push(cells);
+    }
+    let full = rows.len() == BATCH;
+    Ok((rows, last.filter(|_| full)))
+}
