@@ -25,7 +25,7 @@ struct Shared {
 
 enum Inner {
     Sqlite(SqliteThreads),
-    Postgres(Server),
+    Postgres(Arc<Server>),
 }
 
 impl std::fmt::Debug for Db {
@@ -39,7 +39,7 @@ impl Db {
     pub fn open(config: &DbConfig) -> DbResult<Self> {
         let engine = match config {
             DbConfig::Sqlite { path, readers } => Inner::Sqlite(SqliteThreads::start(path, *readers)?),
-            DbConfig::Postgres { url, pool, options } => Inner::Postgres(Server::new(url, *pool, options)?),
+            DbConfig::Postgres { url, pool, options } => Inner::Postgres(Arc::new(Server::new(url, *pool, options)?)),
         };
         Ok(Self { inner: Arc::new(Shared { engine, job_bell: Arc::default() }) })
     }
@@ -85,9 +85,8 @@ impl Db {
             (Inner::Sqlite(threads), _) => threads.read(Box::new(move |read| {
                 let _ = tell.send(question(read));
             })),
-            (Inner::Postgres(_), Some(object)) => {
-                let client = Client::new(object, handle);
-                client.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            (Inner::Postgres(server), Some(object)) => {
+                let client = Client::begin(server, object, &handle, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
                 let ran = catch_unwind(AssertUnwindSafe(|| {
                     let _ = tell.send(question(&mut Read::new(Conn::Postgres(&client))));
                 }));

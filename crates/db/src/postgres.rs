@@ -78,9 +78,22 @@ impl Server {
     }
 }
 
+/// How many dead clients are thrown away before a transaction is given up. A pool may be full of them after a restart.
+const DEAD_CLIENTS: usize = 8;
+
 impl Client {
-    pub(crate) fn new(object: Object, handle: Handle) -> Self {
-        Self { object, handle }
+    /// Begins a transaction, on a blocking thread. A client that turns out dead is replaced: nothing was done with it yet.
+    pub(crate) fn begin(server: &Server, first: Object, handle: &Handle, text: &str) -> DbResult<Self> {
+        let mut client = Self { object: first, handle: handle.clone() };
+        for _ in 0..DEAD_CLIENTS {
+            match client.batch(text) {
+                Ok(()) => return Ok(client),
+                Err(DbError::Unavailable(_)) => drop(Object::take(client.object)),
+                Err(error) => return Err(error),
+            }
+            client = Self { object: handle.block_on(server.client())?, handle: handle.clone() };
+        }
+        Err(DbError::Unavailable("every connection was lost".into()))
     }
 
     pub(crate) fn query(&self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {

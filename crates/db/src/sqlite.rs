@@ -77,7 +77,10 @@ impl SqliteThreads {
         let began = Instant::now();
         let lite = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().map_err(|_| stopped())?;
         metrics::histogram!("usher_db_pool_wait_seconds", "engine" => "sqlite").record(began.elapsed());
-        lite.batch("BEGIN")?;
+        if let Err(error) = lite.batch("BEGIN") {
+            let _ = self.give_back.send(lite);
+            return Err(error);
+        }
         let run = catch_unwind(AssertUnwindSafe(|| job(&mut Read::new(Conn::Sqlite(&lite)))));
         let ended = lite.batch("ROLLBACK");
         let _ = self.give_back.send(lite);

@@ -64,7 +64,7 @@ where
     answer
 }
 
-pub(crate) async fn write_postgres<T, E, F>(server: &Server, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
+pub(crate) async fn write_postgres<T, E, F>(server: &Arc<Server>, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
@@ -73,11 +73,15 @@ where
     let began = Instant::now();
     let handle = tokio::runtime::Handle::current();
     for attempt in 1..=TRIES {
-        let client = Client::new(server.client().await?, handle.clone());
-        let begin = server.begin();
+        let object = server.client().await?;
+        let (server, handle) = (Arc::clone(server), handle.clone());
         let injected = server.take_injected_failure();
         let run = tokio::task::spawn_blocking(move || {
-            let answer = try_once(client, begin, injected, &mut verb);
+            let begun = Client::begin(&server, object, &handle, server.begin());
+            let answer = match begun {
+                Ok(client) => try_once(client, injected, &mut verb),
+                Err(error) => Attempt::Done(Err(error.into()), false),
+            };
             (verb, answer)
         });
         let (back, answer) = run.await.map_err(|_| panicked())?;
@@ -106,15 +110,11 @@ enum Attempt<T, E> {
     Again(String),
 }
 
-fn try_once<T, E, F>(client: Client, begin: &str, injected: Option<DbError>, verb: &mut F) -> Attempt<T, E>
+fn try_once<T, E, F>(client: Client, injected: Option<DbError>, verb: &mut F) -> Attempt<T, E>
 where
     E: From<DbError>,
     F: FnMut(&mut Tx<'_>) -> Result<T, E>,
 {
-    if let Err(error) = client.batch(begin) {
-        client.roll_back();
-        return Attempt::Done(Err(error.into()), false);
-    }
     let mut tx = Tx::new(Conn::Postgres(&client));
     let ran = catch_unwind(AssertUnwindSafe(|| verb(&mut tx)));
     let (retry, wrote_job) = (tx.read.retry.take(), tx.wrote_job);

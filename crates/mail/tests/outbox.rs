@@ -25,9 +25,7 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 
 db::on_both!(
     async fn every_statement_prepares(test: TestDb) {
-        for sql in mail::statements() {
-            test.db.prepares(sql).await.unwrap_or_else(|error| panic!("{}: {error}", sql.name));
-        }
+        db::testing::prepare_all(&test.db, &mail::statements()).await;
     }
 );
 

@@ -121,7 +121,8 @@ async fn try_job(shared: Arc<Shared>, job: Claimed, stop: watch::Receiver<bool>)
             }
             Err(Stumble::Fault(fault)) => return run.fail(&fault, progress, tries, job.most_tries).await,
         }
-        if *stop.borrow() {
+        // Whoever holds the other end is gone when the process ends without a word.
+        if *stop.borrow() || stop.has_changed().is_err() {
             let now = run.shared.world.clock.now();
             return put_back(&run.shared, run.org, run.id, now, 1, "").await;
         }
