@@ -63,12 +63,10 @@ impl Server {
         if self.serializable { "BEGIN ISOLATION LEVEL SERIALIZABLE" } else { "BEGIN ISOLATION LEVEL READ COMMITTED" }
     }
 
-    /// What the next commit shall answer instead of committing; only tests ask for that.
+    /// What the next commit shall answer instead of committing.
+    #[cfg(feature = "testing")]
     pub(crate) fn take_injected_failure(&self) -> Option<DbError> {
-        #[cfg(feature = "testing")]
-        return self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
-        #[cfg(not(feature = "testing"))]
-        None
+        self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
     }
 
     #[cfg(feature = "testing")]

@@ -75,7 +75,10 @@ where
     for attempt in 1..=TRIES {
         let object = server.client().await?;
         let (server, handle) = (Arc::clone(server), handle.clone());
+        #[cfg(feature = "testing")]
         let injected = server.take_injected_failure();
+        #[cfg(not(feature = "testing"))]
+        let injected = None;
         let run = tokio::task::spawn_blocking(move || {
             let begun = Client::begin(&server, object, &handle, server.begin());
             let answer = match begun {
