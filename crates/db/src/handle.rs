@@ -3,8 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
+use crate::bells::Bells;
 use crate::postgres::{Client, Server};
 use crate::sqlite::SqliteThreads;
 use crate::tx::{Conn, Read, Tx};
@@ -19,8 +20,7 @@ pub struct Db {
 
 struct Shared {
     engine: Inner,
-    /// Rung when a transaction that wrote a job is committed.
-    job_bell: Arc<Notify>,
+    bells: Arc<Bells>,
 }
 
 enum Inner {
@@ -41,7 +41,7 @@ impl Db {
             DbConfig::Sqlite { path, readers } => Inner::Sqlite(SqliteThreads::start(path, *readers)?),
             DbConfig::Postgres { url, pool, options } => Inner::Postgres(Arc::new(Server::new(url, *pool, options)?)),
         };
-        Ok(Self { inner: Arc::new(Shared { engine, job_bell: Arc::default() }) })
+        Ok(Self { inner: Arc::new(Shared { engine, bells: Arc::default() }) })
     }
 
     /// Which engine this is.
@@ -62,8 +62,8 @@ impl Db {
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         match &self.inner.engine {
-            Inner::Sqlite(threads) => write_sqlite(threads, &self.inner.job_bell, verb).await,
-            Inner::Postgres(server) => write_postgres(server, &self.inner.job_bell, verb).await,
+            Inner::Sqlite(threads) => write_sqlite(threads, &self.inner.bells, verb).await,
+            Inner::Postgres(server) => write_postgres(server, &self.inner.bells, verb).await,
         }
     }
 
@@ -128,9 +128,9 @@ impl Db {
         self.write(move |tx| tx.batch(&text)).await
     }
 
-    /// Waits until a transaction of this process that wrote a job is committed. A ring while nobody listens is kept.
-    pub(crate) async fn job_was_written(&self) {
-        self.inner.job_bell.notified().await;
+    /// Waits until a transaction of this process that rings `bell` is committed. A ring while nobody listens is kept.
+    pub async fn rung(&self, bell: &'static str) {
+        self.inner.bells.get(bell).notified().await;
     }
 
     /// Brings everything written into SQLite's main file. Nothing to do on PostgreSQL.

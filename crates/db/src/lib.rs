@@ -8,6 +8,7 @@
 //! The crate knows no table but its own; the product's tables stand in `migrations/`.
 
 pub mod backup;
+mod bells;
 pub mod config;
 mod error;
 mod handle;

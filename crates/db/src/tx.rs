@@ -20,8 +20,8 @@ pub struct Read<'c> {
 /// A transaction to write in. Everything a [`Read`] can, and changes.
 pub struct Tx<'c> {
     pub(crate) read: Read<'c>,
-    /// Whether a job was written, so that workers are told after the commit.
-    pub(crate) wrote_job: bool,
+    /// The bells to ring after the commit, each once.
+    pub(crate) bells: Vec<&'static str>,
 }
 
 impl<'c> Read<'c> {
@@ -76,11 +76,14 @@ impl<'c> Read<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: Conn<'c>) -> Self {
-        Self { read: Read::new(conn), wrote_job: false }
+        Self { read: Read::new(conn), bells: Vec::new() }
     }
 
-    pub(crate) fn wake_jobs_after_commit(&mut self) {
-        self.wrote_job = true;
+    /// Rings a bell once this is committed: whoever waits for [`crate::Db::rung`] looks at once.
+    pub fn ring_after_commit(&mut self, bell: &'static str) {
+        if !self.bells.contains(&bell) {
+            self.bells.push(bell);
+        }
     }
 
     /// Gives up this attempt and has the whole transaction tried again, for a reason that the engine did not see.

@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
+use crate::bells::Bells;
 use crate::postgres::{Client, Server};
 use crate::sqlite::{SqliteThreads, Written};
 use crate::tx::{Conn, Tx};
@@ -24,14 +25,14 @@ fn note(engine: &'static str, began: Instant, committed: bool) {
     metrics::histogram!("usher_db_write_seconds", "engine" => engine).record(began.elapsed());
 }
 
-pub(crate) async fn write_sqlite<T, E, F>(threads: &SqliteThreads, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
+pub(crate) async fn write_sqlite<T, E, F>(threads: &SqliteThreads, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let began = Instant::now();
-    let bell = Arc::clone(bell);
+    let bells = Arc::clone(bells);
     let (tell, told) = oneshot::channel();
     threads.submit(Box::new(move |given| {
         let tx = match given {
@@ -46,10 +47,10 @@ where
         if let (true, Some(why)) = (result.is_ok(), tx.read.retry.take()) {
             result = Err(DbError::Retry(why).into());
         }
-        let (keep, ring) = (result.is_ok(), result.is_ok() && tx.wrote_job);
+        let (keep, rung) = (result.is_ok(), std::mem::take(&mut tx.bells));
         let answer = move |committed: DbResult<()>| {
-            if ring && committed.is_ok() {
-                bell.notify_one();
+            if keep && committed.is_ok() {
+                bells.ring(&rung);
             }
             let _ = tell.send(match committed {
                 Ok(()) => result,
@@ -64,7 +65,7 @@ where
     answer
 }
 
-pub(crate) async fn write_postgres<T, E, F>(server: &Arc<Server>, bell: &Arc<Notify>, mut verb: F) -> Result<T, E>
+pub(crate) async fn write_postgres<T, E, F>(server: &Arc<Server>, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
@@ -83,17 +84,15 @@ where
             let begun = Client::begin(&server, object, &handle, server.begin());
             let answer = match begun {
                 Ok(client) => try_once(client, injected, &mut verb),
-                Err(error) => Attempt::Done(Err(error.into()), false),
+                Err(error) => Attempt::Done(Err(error.into()), Vec::new()),
             };
             (verb, answer)
         });
         let (back, answer) = run.await.map_err(|_| panicked())?;
         verb = back;
         match answer {
-            Attempt::Done(result, rings) => {
-                if rings {
-                    bell.notify_one();
-                }
+            Attempt::Done(result, rung) => {
+                bells.ring(&rung);
                 note("postgres", began, result.is_ok());
                 return result;
             }
@@ -108,8 +107,8 @@ where
 }
 
 enum Attempt<T, E> {
-    /// The answer, and whether workers are to be told of a job.
-    Done(Result<T, E>, bool),
+    /// The answer, and the bells to ring.
+    Done(Result<T, E>, Vec<&'static str>),
     Again(String),
 }
 
@@ -120,23 +119,23 @@ where
 {
     let mut tx = Tx::new(Conn::Postgres(&client));
     let ran = catch_unwind(AssertUnwindSafe(|| verb(&mut tx)));
-    let (retry, wrote_job) = (tx.read.retry.take(), tx.wrote_job);
+    let (retry, rung) = (tx.read.retry.take(), std::mem::take(&mut tx.bells));
     let result = ran.unwrap_or_else(|_| Err(panicked().into()));
     if retry.is_some() || result.is_err() {
         client.roll_back();
         return match retry {
             Some(why) => Attempt::Again(why),
-            None => Attempt::Done(result, false),
+            None => Attempt::Done(result, Vec::new()),
         };
     }
     match injected.map_or_else(|| client.batch("COMMIT"), Err) {
-        Ok(()) => Attempt::Done(result, wrote_job),
+        Ok(()) => Attempt::Done(result, rung),
         Err(error) => {
             client.roll_back();
             match error {
                 DbError::Retry(why) => Attempt::Again(why),
-                DbError::Unavailable(why) => Attempt::Done(Err(DbError::Unsure(why).into()), false),
-                other => Attempt::Done(Err(other.into()), false),
+                DbError::Unavailable(why) => Attempt::Done(Err(DbError::Unsure(why).into()), Vec::new()),
+                other => Attempt::Done(Err(other.into()), Vec::new()),
             }
         }
     }

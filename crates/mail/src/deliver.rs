@@ -11,7 +11,6 @@ use db::{Db, DbError, Row, Tx, params};
 use kernel::call::World;
 use kernel::ids::Uuid;
 use kernel::{Actor, Call, Fault, OrgId, Outcome, Via};
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::fault::MailFault;
@@ -25,8 +24,10 @@ use crate::{store, text};
 const AT_ONCE: i64 = 3;
 /// Longer than one mail may take over the wire.
 const LEASE_SECS: i64 = 15 * 60;
-/// Without being woken the courier looks so often.
+/// Without its bell the courier looks so often.
 const POLL: Duration = Duration::from_secs(5);
+/// How often secrets of dead mails are looked through.
+const SWEEP_SECS: i64 = 3600;
 
 /// Told of the token of a mail when a server took it, in the transaction that marks the mail as sent.
 ///
@@ -42,25 +43,16 @@ pub enum Route {
     Fixed(Transport),
 }
 
-/// Wakes a courier: after the commit of whatever put a mail into the outbox. Waking for nothing costs one query.
-#[derive(Debug, Clone, Default)]
-pub struct Wake(Arc<Notify>);
+/// Rung by the commit of whatever put a mail into the outbox, or changed where mails go.
+pub(crate) const BELL: &str = "mail";
 
-impl Wake {
-    /// Wakes it.
-    pub fn wake(&self) {
-        self.0.notify_one();
-    }
-}
-
-/// The courier. Clones share its wake-up call.
+/// The courier.
 #[derive(Clone)]
 pub struct Courier {
     db: Db,
     world: World,
     route: Route,
     accepted: Accepted,
-    wake: Wake,
 }
 
 impl std::fmt::Debug for Courier {
@@ -72,28 +64,24 @@ impl std::fmt::Debug for Courier {
 impl Courier {
     /// A courier that does not run yet.
     pub fn new(db: Db, world: World, route: Route, accepted: Accepted) -> Self {
-        Self { db, world, route, accepted, wake: Wake::default() }
-    }
-
-    /// What wakes this courier.
-    pub fn wake(&self) -> Wake {
-        self.wake.clone()
+        Self { db, world, route, accepted }
     }
 
     /// Works until `stop` comes; a mail that is on its way then is finished first.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
-        let mut since_sweep = 0u32;
+        let mut next_sweep = self.world.clock.now();
         loop {
-            if since_sweep == 0 {
+            if self.world.clock.now() >= next_sweep {
+                next_sweep = self.world.clock.now().plus_secs(SWEEP_SECS);
                 note(self.sweep().await);
             }
-            since_sweep = (since_sweep + 1) % 720;
-            while note(self.tick().await) > 0 {}
+            let pause = if note(self.tick().await) > 0 { Duration::ZERO } else { POLL };
             tokio::select! {
+                biased;
                 () = &mut stop => return,
-                () = self.wake.0.notified() => {}
-                () = tokio::time::sleep(POLL) => {}
+                () = self.db.rung(BELL) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
@@ -105,14 +93,9 @@ impl Courier {
         let orgs: Vec<OrgId> = self.db.read::<_, DbError, _>(due).await?;
         let mut on_their_way = JoinSet::new();
         for org in orgs {
-            let Some(transport) = self.transport(org).await? else {
-                self.db.write::<_, Fault, _>(move |tx| Ok(tx.execute(store::HOLD, params![org])?)).await?;
-                continue;
-            };
-            let holder = self.call(org).new_uuid().simple().to_string();
-            for claimed in self.claim(org, &holder).await? {
-                let (courier, transport, holder) = (self.clone(), transport.clone(), holder.clone());
-                on_their_way.spawn(async move { courier.carry(org, &transport, claimed, &holder).await });
+            // The trouble of one organization does not keep the others' mails, nor those already on their way.
+            if let Err(fault) = self.set_out(org, &mut on_their_way).await {
+                tracing::error!(%org, %fault, "the outbox of an organization could not be worked on; tried again shortly");
             }
         }
         let mut tried = 0;
@@ -133,6 +116,19 @@ impl Courier {
         let now = self.world.clock.now();
         let blanked = self.db.write::<_, Fault, _>(move |tx| Ok(tx.execute(store::BLANK_DEAD_SECRETS, params![now, Vec::<u8>::new()])?));
         Ok(usize::try_from(blanked.await?).unwrap_or(usize::MAX))
+    }
+
+    async fn set_out(&self, org: OrgId, on_their_way: &mut JoinSet<Outcome<()>>) -> Outcome<()> {
+        let Some(transport) = self.transport(org).await? else {
+            self.db.write::<_, Fault, _>(move |tx| Ok(tx.execute(store::HOLD, params![org])?)).await?;
+            return Ok(());
+        };
+        let holder = self.call(org).new_uuid().simple().to_string();
+        for claimed in self.claim(org, &holder).await? {
+            let (courier, transport, holder) = (self.clone(), transport.clone(), holder.clone());
+            on_their_way.spawn(async move { courier.carry(org, &transport, claimed, &holder).await });
+        }
+        Ok(())
     }
 
     fn call(&self, org: OrgId) -> Call {
@@ -162,6 +158,8 @@ impl Courier {
 
     async fn carry(&self, org: OrgId, transport: &Transport, mail: Claimed, holder: &str) -> Outcome<()> {
         let answer = match mail.open(&self.call(org)) {
+            // Tries that ended without an answer count too: a mail that fells its courier does not come back for good.
+            Ok(_) if mail.tries > MOST_TRIES => Err(MailFault::temporary(text::connection_cut())),
             Ok(outgoing) => transport.send(&outgoing).await,
             Err(fault) => Err(fault),
         };

@@ -34,7 +34,7 @@ mod text;
 pub mod transport;
 mod wire;
 
-pub use deliver::{Accepted, Courier, Route, Wake};
+pub use deliver::{Accepted, Courier, Route};
 pub use fault::MailFault;
 pub use memory::{MemoryTransport, SentMail};
 pub use message::{NewMail, Recipient};

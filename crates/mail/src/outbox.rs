@@ -134,6 +134,7 @@ pub fn enqueue(call: &Call, tx: &mut Tx<'_>, mail: NewMail) -> Outcome<MailId> {
         now
     ];
     tx.execute(store::INSERT, row)?;
+    tx.ring_after_commit(crate::deliver::BELL);
     Ok(id)
 }
 
@@ -182,6 +183,7 @@ pub fn counts(call: &Call, read: &mut Read<'_>) -> Outcome<OutboxCounts> {
 /// Sends a mail that is dead or waits for its next try, now, under its first Message-ID, with a fresh count of tries.
 pub fn retry(call: &Call, tx: &mut Tx<'_>, id: MailId) -> Outcome<()> {
     if tx.execute(store::RETRY, params![call.org, id, call.now])? == 1 {
+        tx.ring_after_commit(crate::deliver::BELL);
         return Ok(());
     }
     let row = find(call, tx, id)?.ok_or_else(Fault::not_found)?;

@@ -6,7 +6,7 @@
 //!
 //! 1. [`resolve`] reads the form, and fills in the stored password where it may;
 //! 2. [`crate::send_test`] sends and gives the server's words and a proof;
-//! 3. [`save`] keeps the same form with that proof. Then the courier is to be woken.
+//! 3. [`save`] keeps the same form with that proof, and wakes the courier.
 
 use std::path::PathBuf;
 
@@ -161,7 +161,7 @@ pub fn resolve(call: &Call, read: &mut Read<'_>, input: &SaveTransport) -> Outco
     Ok(TransportSettings { host, port, security: input.security, user_name, password, sender, tested_at: None, version })
 }
 
-/// Keeps the settings that a test mail went through with. The caller has asked for the right, and wakes the courier.
+/// Keeps the settings that a test mail went through with. The caller has asked for the right.
 pub fn save(call: &Call, tx: &mut Tx<'_>, input: SaveTransport) -> Outcome<()> {
     let new = resolve(call, tx, &input)?;
     if !crypto::same(input.test_proof.as_bytes(), proof(call, &new).as_bytes()) {
@@ -176,6 +176,7 @@ pub fn save(call: &Call, tx: &mut Tx<'_>, input: SaveTransport) -> Outcome<()> {
         let row = params![call.org, new.host, port, security, new.user_name, secret, new.sender.name, from, call.now, input.version];
         tx.execute(store::UPDATE_TRANSPORT, row)?
     };
+    tx.ring_after_commit(crate::deliver::BELL);
     if changed == 1 { Ok(()) } else { Err(Fault::new(Category::Stale, "mail.changed_meanwhile", text::changed_meanwhile())) }
 }
 

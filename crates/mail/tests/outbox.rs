@@ -261,3 +261,24 @@ db::on_both!(
         assert!(row.answer.contains("secret key"), "{}", row.answer);
     }
 );
+
+db::on_both!(
+    async fn a_courier_is_woken_by_a_commit_and_stops_when_told(test: TestDb) {
+        let house = House::new(test);
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let accepted: Accepted = Arc::new(move |_, _, token| tell.send(token).map_err(Fault::internal));
+        let route = Route::Fixed(Transport::Memory(house.memory.clone()));
+        let courier = Courier::new(house.test.db.clone(), house.world.clone(), route, accepted);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let run = tokio::spawn(courier.run(async { drop(stopped.await) }));
+        for n in 0..4 {
+            house.enqueue(&format!("p{n}@x.example")).await;
+            // Less than the courier waits when nobody wakes it.
+            let woken = tokio::time::timeout(std::time::Duration::from_secs(4), told.recv()).await;
+            assert_eq!(woken, Ok(Some(TOKEN)), "mail {n}");
+        }
+        stop.send(()).unwrap();
+        run.await.unwrap();
+        assert_eq!(house.memory.sent().len(), 4);
+    }
+);

@@ -52,7 +52,7 @@ pub fn enqueue<P: Serialize>(call: &Call, tx: &mut Tx<'_>, job: NewJob<P>) -> Db
     let id = JobId::new(call);
     let due_at = job.run_at.unwrap_or(call.now);
     let row = params![call.org, id, job.kind, job.unique_key, sealed, due_at, job.most_tries, call.now, call.actor.user()];
-    tx.wake_jobs_after_commit();
+    tx.ring_after_commit(super::BELL);
     if tx.execute(store::INSERT_JOB, row)? == 1 {
         return Ok(id);
     }
@@ -66,7 +66,7 @@ pub fn enqueue<P: Serialize>(call: &Call, tx: &mut Tx<'_>, job: NewJob<P>) -> Db
 
 /// Asks a job to stop. One that runs ends after the step it is in; one that waits is ended by the next worker.
 pub fn ask_stop(call: &Call, tx: &mut Tx<'_>, id: JobId) -> Result<(), Fault> {
-    tx.wake_jobs_after_commit();
+    tx.ring_after_commit(super::BELL);
     if tx.execute(store::ASK_STOP, params![call.org, id, call.now])? == 1 {
         return Ok(());
     }
@@ -75,7 +75,7 @@ pub fn ask_stop(call: &Call, tx: &mut Tx<'_>, id: JobId) -> Result<(), Fault> {
 
 /// Has a dead job tried again, from where it stood.
 pub fn retry(call: &Call, tx: &mut Tx<'_>, id: JobId) -> Result<(), Fault> {
-    tx.wake_jobs_after_commit();
+    tx.ring_after_commit(super::BELL);
     if tx.execute(store::RETRY_DEAD, params![call.org, id, call.now])? == 1 {
         return Ok(());
     }

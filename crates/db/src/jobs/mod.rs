@@ -36,3 +36,5 @@ crate::id_column!(JobId);
 
 /// Seals payloads; nothing else opens them.
 const PURPOSE: &str = "job";
+/// Rung by the commit of whatever wrote a job.
+const BELL: &str = "job";

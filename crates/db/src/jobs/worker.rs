@@ -60,7 +60,7 @@ impl Worker {
                 running.spawn(run::run_job(Arc::clone(&self.inner), job, stop.clone()));
             }
             tokio::select! {
-                () = self.inner.db.job_was_written() => {}
+                () = self.inner.db.rung(super::BELL) => {}
                 () = tokio::time::sleep(POLL) => {}
                 Some(_) = running.join_next() => {}
                 changed = stop.changed() => if changed.is_err() { break },
