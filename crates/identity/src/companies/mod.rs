@@ -8,6 +8,7 @@ mod create;
 mod list;
 mod model;
 mod move_to;
+mod pages;
 mod rename;
 mod store;
 pub mod text;
@@ -16,6 +17,8 @@ pub use create::{CreateCompany, create};
 pub use list::{TreeRow, list, tree, within};
 pub use model::Company;
 pub use move_to::{MoveCompany, move_to};
+pub(crate) use pages::branches;
+pub use pages::router;
 pub use rename::{RenameCompany, rename};
 pub use store::STATEMENTS;
 

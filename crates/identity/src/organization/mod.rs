@@ -7,8 +7,10 @@
 mod change_settings;
 mod choices;
 mod create;
+pub(crate) mod fields;
 mod model;
 mod owner;
+mod pages;
 mod store;
 pub mod text;
 
@@ -17,6 +19,7 @@ pub use choices::{Choice, countries, currencies, currency_of, date_formats, lang
 pub use create::{CreateOrganization, create};
 pub use model::{Organization, PublicUrl, SetupStep};
 pub use owner::set_owner;
+pub use pages::router;
 pub use store::STATEMENTS;
 
 use db::{DbResult, Read, Tx, params};

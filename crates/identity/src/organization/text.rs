@@ -8,4 +8,28 @@ kernel::catalogue! {
     stale = "Somebody else changed the settings meanwhile. Look at the new values, then save again.";
     public_url_invalid = "Enter an address such as https://crm.company.example.";
     public_url_has_path = "Enter only scheme, host and port, such as https://crm.company.example, with nothing behind them.";
+
+    title = "Settings";
+    sentence = "What holds for the whole organization.";
+    saved = "The settings are saved.";
+    card_organization = "Organization";
+    card_address = "Address";
+    card_address_sentence = "What is mailed links to this address and to no other.";
+    card_sign_in = "Signing in";
+    name = "Name";
+    country = "Country";
+    currency = "Currency";
+    time_zone = "Time zone";
+    language = "Language";
+    number_format = "Numbers";
+    date_format = "Dates";
+    choose = "Choose";
+    public_url = "Public address";
+    public_url_hint = "Scheme, host and perhaps a port, as people type it into their browser.";
+    mails_passwords = "Mail temporary passwords";
+    mails_passwords_hint = "Off: wherever a temporary password would be mailed, a link to choose one's own goes instead.";
+    case_matters = "The case of user names counts";
+    case_matters_hint = "On: Ann signs in as Ann and not as ann. Passwords are always taken as typed.";
+    autocomplete = "Browsers may fill in the sign-in page";
+    autocomplete_hint = "Off: the page asks browsers not to offer stored user names and passwords.";
 }

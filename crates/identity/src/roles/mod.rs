@@ -9,6 +9,7 @@ mod grant;
 mod hand_out;
 mod list;
 mod model;
+mod pages;
 mod seed;
 mod store;
 mod subject;
@@ -20,6 +21,7 @@ pub use grant::{GrantAdministration, RevokeAdministration, grant_administration,
 pub use hand_out::may_hand_out;
 pub use list::{RoleRow, capabilities_of, find, find_builtin, find_by_name, list, list_with_users, scopes_of_role, scopes_of_user};
 pub use model::{Role, Scope, ScopePlace};
+pub use pages::router;
 pub use seed::seed_builtin;
 pub use store::STATEMENTS;
 pub use subject::{compile_subject, count_effective_administrators, grants_of, target_of};

@@ -36,4 +36,34 @@ kernel::catalogue! {
     nothing_chosen = "Choose at least one thing to administer.";
     place_unknown = "Choose the whole organization or a company of the list.";
     last_administrator = "Nobody would be left who can administer the whole organization. Give somebody else the administration first.";
+
+    title = "Roles & profiles";
+    sentence = "The job: exactly one a user. Here stands what each role administers; profiles and whose records come with the records.";
+    role = "Role";
+    administers = "Administers";
+    where_it_holds = "Where";
+    nothing = "Nothing";
+    everything = "Everything";
+    counted(n) = "{n} rights";
+    users = "Users";
+    built_in = "Built-in";
+    own = "Made here";
+    kind = "Kind";
+    facts = "Facts";
+    place_organization = "The whole organization";
+    place_own_company = "The holder's own company and below";
+    place_company(name) = "{name} and below";
+    place_hidden = "A company that you do not see, and below";
+    may = "What it administers";
+    may_nothing = "This role administers nothing. Whoever has it never sees the word Administration.";
+    copy = "Copy";
+    copy_title(name) = "Copy {name}";
+    copy_sentence = "The copy begins with what is ticked. You can give at most what you hold for the whole organization yourself.";
+    name = "Name";
+    name_hint = "No other role has this name.";
+    copy_of(name) = "Copy of {name}";
+    rights = "The copy may";
+    make_copy = "Make the copy";
+    cancel = "Cancel";
+    done_copied(name) = "{name} is there now.";
 }

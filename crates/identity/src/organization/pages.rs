@@ -1,0 +1,126 @@
+//! `/administration/settings`: what holds for the whole organization.
+
+use access::{Capability, Target};
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use kernel::{Category, Fault, FieldError};
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{Flash, card, error_summary, field, narrow, pair, save_bar, switch};
+use web::{Page, Problem};
+
+use super::fields::{self, BasicsForm};
+use super::{ChangeSettings, Organization, change_settings, text};
+use crate::http::{App, Signed};
+
+const PATH: &str = "/administration/settings";
+
+/// The routes of this slice.
+pub fn router() -> Router<App> {
+    Router::new().route(PATH, get(form).post(save))
+}
+
+#[derive(Debug, Clone, serde::Deserialize)]
+struct SettingsForm {
+    #[serde(flatten)]
+    basics: BasicsForm,
+    #[serde(default)]
+    public_url: String,
+    #[serde(default)]
+    mails_passwords: bool,
+    #[serde(default)]
+    user_name_case_matters: bool,
+    #[serde(default)]
+    login_autocomplete: bool,
+    version: i64,
+}
+
+impl SettingsForm {
+    fn of(now: &Organization) -> Self {
+        Self {
+            basics: BasicsForm::of(now),
+            public_url: now.public_url.clone(),
+            mails_passwords: now.mails_passwords,
+            user_name_case_matters: now.user_name_case_matters,
+            login_autocomplete: now.login_autocomplete,
+            version: now.version,
+        }
+    }
+
+    fn change(&self) -> ChangeSettings {
+        let b = self.basics.clone();
+        ChangeSettings {
+            name: b.name,
+            country: b.country,
+            currency: b.currency,
+            time_zone: b.time_zone,
+            number_format: b.number_format,
+            date_format: b.date_format,
+            language: b.language,
+            public_url: self.public_url.clone(),
+            mails_passwords: self.mails_passwords,
+            user_name_case_matters: self.user_name_case_matters,
+            login_autocomplete: self.login_autocomplete,
+            version: self.version,
+        }
+    }
+}
+
+async fn form(State(_): State<App>, signed: Signed) -> Result<Response, Problem> {
+    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    let typed = SettingsForm::of(&signed.organization);
+    Ok(signed.show(page(&signed, &typed, None)))
+}
+
+async fn save(State(app): State<App>, signed: Signed, form: Form<SettingsForm>) -> Result<Response, Problem> {
+    let (ctx, typed) = (signed.ctx.clone(), form.input);
+    let input = typed.change();
+    match app.db.write(move |tx| change_settings(&ctx, tx, input.clone())).await {
+        Ok(()) => Ok(signed.to_with(PATH, &Flash::good(text::saved()))),
+        Err(fault) if fault.category == Category::Stale => {
+            // The present values stand in the form; the second to save looks at them and saves again.
+            let org = signed.ctx.org;
+            let now = app.db.read(move |read| super::get(read, org)).await?;
+            Ok(signed.show(page(&signed, &SettingsForm::of(&now), Some(&fault))))
+        }
+        Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&signed, &typed, Some(&fault)))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn page(signed: &Signed, typed: &SettingsForm, fault: Option<&Fault>) -> Page {
+    let errors = fault.map_or(&[][..], |f| &f.fields[..]);
+    let body = html! {
+        form method="post" action=(PATH) data-dirty {
+            input type="hidden" name="version" value=(typed.version);
+            (narrow(html! {
+                (error_summary(fault))
+                (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
+                (reach(typed, errors))
+                (sign_in(typed))
+            }))
+            (save_bar(PATH).errors(errors))
+        }
+    };
+    let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
+    Page::new(text::title()).sentence(text::sentence()).status(status).body(body)
+}
+
+fn reach(typed: &SettingsForm, errors: &[FieldError]) -> Markup {
+    let url = field("public_url", text::public_url()).value(&typed.public_url).required().hint(text::public_url_hint()).errors(errors);
+    html! { (card(text::card_address()).sentence(text::card_address_sentence()).body(html! { (url) })) }
+}
+
+fn sign_in(typed: &SettingsForm) -> Markup {
+    let both = html! {
+        (switch("user_name_case_matters", text::case_matters()).hint(text::case_matters_hint()).on(typed.user_name_case_matters))
+        (switch("login_autocomplete", text::autocomplete()).hint(text::autocomplete_hint()).on(typed.login_autocomplete))
+    };
+    let body = html! {
+        (switch("mails_passwords", text::mails_passwords()).hint(text::mails_passwords_hint()).on(typed.mails_passwords))
+        (pair(both))
+    };
+    html! { (card(text::card_sign_in()).body(body)) }
+}
