@@ -49,6 +49,7 @@ pub fn statements() -> Vec<db::Sql> {
         organization::STATEMENTS,
         companies::STATEMENTS,
         roles::STATEMENTS,
+        setup::STATEMENTS,
         groups::STATEMENTS,
         plans::STATEMENTS,
         sessions::STATEMENTS,

@@ -46,12 +46,13 @@ const CSS: &str = bundle!(
     "css/diff.css",
     "css/feed.css",
     "css/mini_table.css",
+    "css/people.css",
     "css/kbd.css",
     "css/frame.css",
     "css/bare.css",
     "css/phone.css",
 );
-const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/frame.js");
+const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/wizard.js", "js/frame.js");
 const ICON: &str = include_str!("../assets/mark.svg");
 
 struct Asset {

@@ -19,7 +19,11 @@ pub fn router(app: App) -> Router {
         .merge(crate::confirmations::router())
         .merge(crate::mail_settings::router())
         .merge(crate::sign_in::router())
-        .merge(crate::account::router());
+        .merge(crate::account::router())
+        .merge(crate::companies::router())
+        .merge(crate::roles::router())
+        .merge(crate::organization::router())
+        .merge(crate::setup::router());
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())
 }

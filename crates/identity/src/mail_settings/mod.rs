@@ -5,7 +5,7 @@
 //! settings become active only after a test mail went through with exactly these.
 
 mod outbox;
-mod pages;
+pub(crate) mod pages;
 pub mod text;
 mod transport;
 

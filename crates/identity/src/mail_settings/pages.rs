@@ -1,7 +1,7 @@
 //! The pages of the mail server and of the outbox.
 
 mod outbox;
-mod server;
+pub(crate) mod server;
 
 use access::{Capability, Target};
 use axum::Router;

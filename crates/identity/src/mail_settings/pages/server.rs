@@ -17,7 +17,7 @@ use crate::mail_settings::{self, text};
 
 /// The form as sent. `save` is the button that keeps the settings once the test went through.
 #[derive(Debug, Clone, serde::Deserialize)]
-pub(super) struct ServerForm {
+pub(crate) struct ServerForm {
     #[serde(default)]
     host: String,
     #[serde(default)]
@@ -41,7 +41,8 @@ pub(super) struct ServerForm {
 }
 
 impl ServerForm {
-    fn stored(settings: Option<&TransportSettings>, organization: &str, own_address: String) -> Self {
+    /// What is kept, or what a first form proposes.
+    pub(crate) fn stored(settings: Option<&TransportSettings>, organization: &str, own_address: String) -> Self {
         Self {
             host: settings.map(|s| s.host.clone()).unwrap_or_default(),
             port: settings.map_or_else(|| "587".to_owned(), |s| s.port.to_string()),
@@ -56,7 +57,15 @@ impl ServerForm {
         }
     }
 
-    fn input(&self, test_proof: String) -> SaveTransport {
+    /// Proposes `address` as the sender's, where none was typed yet.
+    pub(crate) fn propose_sender(&mut self, address: &str) {
+        if self.from_address.is_empty() {
+            address.clone_into(&mut self.from_address);
+        }
+    }
+
+    /// The verb's input.
+    pub(crate) fn input(&self, test_proof: String) -> SaveTransport {
         SaveTransport {
             host: self.host.clone(),
             port: self.port.trim().parse().unwrap_or(0),
@@ -72,11 +81,18 @@ impl ServerForm {
 }
 
 /// What the page says above the form.
-enum Said {
+pub(crate) enum Said {
     Nothing,
     Refused(Fault),
     Tested(String),
     NotTaken(MailFault),
+}
+
+impl Said {
+    /// What is wrong with the form.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        if let Self::Refused(fault) = self { Some(fault) } else { None }
+    }
 }
 
 /// The page.
@@ -87,7 +103,8 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
     Ok(page(&signed, settings.as_ref(), &form, &Said::Nothing))
 }
 
-async fn stored(app: &App, signed: &Signed) -> Result<(Option<TransportSettings>, String), Fault> {
+/// The stored settings, and the address of whoever asks.
+pub(crate) async fn stored(app: &App, signed: &Signed) -> Result<(Option<TransportSettings>, String), Fault> {
     let (ctx, me) = (signed.ctx.clone(), signed.me.id);
     app.db
         .read(move |read| {
@@ -117,7 +134,8 @@ pub(super) async fn send(State(app): State<App>, signed: Signed, form: Form<Serv
     Ok(page(&signed, settings.as_ref(), &form, &said))
 }
 
-async fn test(app: &App, signed: &Signed, form: &ServerForm) -> Result<Result<mail::TestPassed, MailFault>, Fault> {
+/// Sends a test mail with what was typed.
+pub(crate) async fn test(app: &App, signed: &Signed, form: &ServerForm) -> Result<Result<mail::TestPassed, MailFault>, Fault> {
     let to = EmailAddress::parse(&form.test_to).map_err(|fault| Fault::field("test_to", fault.code, fault.message))?;
     let (ctx, input) = (signed.ctx.clone(), form.input(String::new()));
     let settings = app.db.read(move |read| mail::transport::resolve(&ctx, read, &input)).await?;
@@ -136,13 +154,9 @@ fn page(signed: &Signed, stored: Option<&TransportSettings>, form: &ServerForm, 
         form method="post" action=(SERVER) {
             (kit::stack(html! {
                 (kit::card(text::server_title()).sentence(text::server_sentence()).body(server_fields(form, stored, errors)))
-                (kit::card(text::sender_title()).sentence(text::sender_sentence()).body(kit::pair(html! {
-                    (kit::field("from_name", text::from_name()).value(&*form.from_name).max_length(100).errors(errors))
-                    (kit::field("from_address", text::from_address()).email().value(&*form.from_address).required().errors(errors))
-                })))
+                (kit::card(text::sender_title()).sentence(text::sender_sentence()).body(sender_fields(form, errors)))
                 (kit::card(text::test_title()).sentence(text::test_sentence()).body(html! {
-                    (kit::field("test_to", text::test_to()).email().value(&*form.test_to).required().errors(errors))
-                    input type="hidden" name="version" value=(form.version);
+                    (test_fields(form, errors))
                     div.actions {
                         (kit::button(text::send_test()))
                         (kit::button(text::test_and_save()).primary().sends("save", "1"))
@@ -160,7 +174,8 @@ fn page(signed: &Signed, stored: Option<&TransportSettings>, form: &ServerForm, 
     signed.show(page)
 }
 
-fn words(said: &Said, fault: Option<&Fault>) -> Markup {
+/// What the server said, or what is wrong with the form.
+pub(crate) fn words(said: &Said, fault: Option<&Fault>) -> Markup {
     match said {
         Said::Nothing => html! {},
         Said::Refused(_) => kit::error_summary(fault),
@@ -169,7 +184,8 @@ fn words(said: &Said, fault: Option<&Fault>) -> Markup {
     }
 }
 
-fn server_fields(form: &ServerForm, stored: Option<&TransportSettings>, errors: &[kernel::FieldError]) -> Markup {
+/// The fields of the server.
+pub(crate) fn server_fields(form: &ServerForm, stored: Option<&TransportSettings>, errors: &[kernel::FieldError]) -> Markup {
     let keeps = stored.is_some_and(|s| !s.password.is_empty());
     let hint = if keeps { text::password_kept() } else { text::password_hint() };
     html! {
@@ -186,6 +202,22 @@ fn server_fields(form: &ServerForm, stored: Option<&TransportSettings>, errors: 
             (kit::field("user_name", text::user_name()).value(&*form.user_name).autocomplete("off").errors(errors))
             (kit::password_field("password", text::password()).autocomplete("off").hint(hint).errors(errors))
         }))
+    }
+}
+
+/// The fields of the sender.
+pub(crate) fn sender_fields(form: &ServerForm, errors: &[kernel::FieldError]) -> Markup {
+    kit::pair(html! {
+        (kit::field("from_name", text::from_name()).value(&*form.from_name).max_length(100).errors(errors))
+        (kit::field("from_address", text::from_address()).email().value(&*form.from_address).required().errors(errors))
+    })
+}
+
+/// To whom the test goes, and the version that the form was made from.
+pub(crate) fn test_fields(form: &ServerForm, errors: &[kernel::FieldError]) -> Markup {
+    html! {
+        (kit::field("test_to", text::test_to()).email().value(&*form.test_to).required().errors(errors))
+        input type="hidden" name="version" value=(form.version);
     }
 }
 
