@@ -11,19 +11,13 @@ mod login_mails;
 mod mail_settings;
 mod mailroom;
 mod organization;
-<<<<<<< HEAD
 mod passwords;
-=======
 mod place_pages;
->>>>>>> 162582e (setup: Lead through the first start, from the printed code to the first people)
 mod places;
 mod recovery;
 mod roles;
-<<<<<<< HEAD
 mod sign_in;
-=======
 mod setup_pages;
->>>>>>> 162582e (setup: Lead through the first start, from the printed code to the first people)
 mod statements;
 mod user_pages;
 mod users;
