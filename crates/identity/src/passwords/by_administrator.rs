@@ -1,13 +1,14 @@
 //! What an administrator does with somebody else's password. Whatever they set is temporary.
 
 use access::{Capability, Ctx};
-use db::{Tx, params};
+use db::{Read, Tx, params};
 use kernel::{Category, Event, Fault, Micros};
 
 use super::{Kind, PasswordHash, SetPassword, TEMPORARY_SECS, find, set, store, text};
+use crate::account_mails::{self, AccountMail};
 use crate::tokens::{self, Purpose};
 use crate::users::{self, User, UserStatus, UserType};
-use crate::{UserId, audit, sessions};
+use crate::{UserId, audit, sessions, sign_in};
 
 /// When the time of a temporary password begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,18 @@ pub struct SetFor {
 /// valid before ends: the old password, links to reset it, all sessions. Needs *set passwords* on the person.
 pub fn set_for(ctx: &Ctx, tx: &mut Tx<'_>, input: SetFor) -> Result<(), Fault> {
     let user = may_set(ctx, tx, input.user)?;
+    let had_one = find(tx, ctx.org, user.id)?.is_some();
     let expires_at: Option<Micros> = (input.begins == Begins::Now).then(|| ctx.now.plus_secs(TEMPORARY_SECS));
     set(ctx, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Temporary { expires_at }, must_change: true })?;
     tokens::revoke(ctx, tx, user.id, Some(Purpose::Reset))?;
     sessions::end_all(ctx, tx, user.id, None)?;
-    Ok(())
+    match sign_in::addressee(&user) {
+        // Whoever gets the password by mail learns of it by that.
+        Some(to) if had_one && input.begins == Begins::Now => {
+            account_mails::send(ctx, tx, &to, &AccountMail::PasswordChanged { user_name: &user.user_name }).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Asks for a new password before anything else, with the next request. Needs *set passwords* on the person.
@@ -51,8 +59,9 @@ pub fn require_change(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fa
     Ok(())
 }
 
-fn may_set(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<User, Fault> {
-    let (user, target) = users::target(tx, ctx.org, user)?;
+/// The person, if the caller may set their password now: the right, the type, the status. For the page that asks for it.
+pub fn may_set(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<User, Fault> {
+    let (user, target) = users::target(read, ctx.org, user)?;
     ctx.require(Capability::SetPasswords, &target)?;
     if ctx.actor.user() == Some(user.id.0) {
         return Err(Fault::new(Category::Conflict, "password.oneself", text::oneself()));

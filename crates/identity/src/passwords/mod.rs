@@ -18,7 +18,7 @@ mod set;
 mod store;
 pub mod text;
 
-pub use by_administrator::{Begins, SetFor, require_change, set_for};
+pub use by_administrator::{Begins, SetFor, may_set, require_change, set_for};
 pub use generate::generate;
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};

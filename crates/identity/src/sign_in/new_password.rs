@@ -19,18 +19,21 @@ pub(crate) struct NewPassword<'a> {
     pub made: Option<&'a Secret>,
     /// Where it is rated while it is typed.
     pub rate: &'a str,
+    /// The hint where it may be left empty.
+    pub optional: Option<&'static str>,
 }
 
 impl Render for NewPassword<'_> {
     fn render(&self) -> Markup {
-        kit::password_field("password", text::new_password())
+        let field = kit::password_field("password", text::new_password())
             .new_with_confirm("confirm_password", text::confirm_password())
             .generator(GENERATED_CHARS)
             .generated(self.made.map(Secret::reveal))
             .strength(self.rate)
-            .hint(text::password_hint(LEAST_CHARS))
-            .required()
-            .errors(self.errors)
-            .render()
+            .errors(self.errors);
+        match self.optional {
+            Some(hint) => field.hint(hint).render(),
+            None => field.hint(text::password_hint(LEAST_CHARS)).required().render(),
+        }
     }
 }

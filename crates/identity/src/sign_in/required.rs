@@ -90,7 +90,7 @@ fn page(signed: &Signed, next: &str, errors: &[FieldError], made: Option<&Secret
         form.stack method="post" action=(PATH) {
             @if next != "/" && !next.is_empty() { input type="hidden" name="next" value=(next); }
             @if asks_current(signed) { (current) }
-            (NewPassword { errors, made, rate: "/required/password/strength" })
+            (NewPassword { errors, made, rate: "/required/password/strength", optional: None })
             (kit::button(text::required_submit()).primary())
         }
         form method="post" action="/sign-out" { (kit::button(text::sign_out()).ghost()) }

@@ -9,13 +9,15 @@ mod fields;
 mod list;
 mod new;
 mod options;
+mod password;
+mod sessions;
 mod show;
 mod steps;
 mod text;
 mod user_name;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::UserId;
 use crate::http::App;
@@ -51,7 +53,11 @@ pub fn router() -> Router<App> {
         .route("/administration/users/{id}/user-name", get(user_name::form).post(user_name::save))
         .route("/administration/users/{id}/duplicate", get(user_name::duplicate_form).post(user_name::duplicate_save))
         .route("/administration/users/{id}/step/{step}", get(steps::ask).post(steps::take))
-        .route("/administration/users/{id}/end-sessions", get(steps::ask_sessions).post(steps::end_sessions))
+        .route("/administration/users/{id}/end-sessions", get(sessions::ask_all).post(sessions::end_all))
+        .route("/administration/users/{id}/sessions", get(sessions::list).post(sessions::end_one))
+        .route("/administration/users/{id}/password", get(password::form).post(password::save))
+        .route("/administration/users/{id}/password/strength", post(password::rate))
+        .route("/administration/users/{id}/require-password-change", get(password::ask_change).post(password::require_change))
 }
 
 /// A user's id out of an address; what is no id is not there.

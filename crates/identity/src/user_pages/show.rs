@@ -14,7 +14,7 @@ use super::steps::menu_words;
 use super::text;
 use super::{id_of, options, paths};
 use crate::http::{App, Signed};
-use crate::users::{self, User, UserStatus, delete_bin_ends, steps_from};
+use crate::users::{self, User, UserStatus, UserType, delete_bin_ends, steps_from};
 use crate::{passwords, sessions};
 
 pub(super) struct Loaded {
@@ -76,7 +76,15 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
         items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
     }
     items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
-    if loaded.sessions > 0 {
+    let is_oneself = signed.me.id == user.id;
+    if signed.ctx.may(Capability::SetPasswords, target) && user.kind == UserType::Standard && !is_oneself {
+        items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));
+        if loaded.has_password {
+            items.push(MenuItem::confirm(text::require_change(), paths::of(user.id, "require-password-change")));
+        }
+    }
+    if loaded.sessions > 0 && signed.ctx.may(Capability::EndSessions, target) {
+        items.push(MenuItem::link(text::sessions(), paths::of(user.id, "sessions")));
         items.push(MenuItem::danger(text::end_sessions(), paths::of(user.id, "end-sessions")));
     }
     html! {

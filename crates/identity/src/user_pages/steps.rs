@@ -6,7 +6,7 @@ use db::Tx;
 use kernel::Fault;
 use maud::html;
 use web::form::Form;
-use web::kit::{Confirm, Flash, confirm, field};
+use web::kit::{Confirm, Flash, checkbox, confirm, field};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -15,7 +15,7 @@ use super::{id_of, paths};
 use crate::http::{App, Signed};
 use crate::users::Step;
 use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends};
-use crate::{UserId, sessions};
+use crate::{UserId, passwords};
 
 /// The word of a step in an address, its label, and whether it takes something away. None for steps that are no menu's matter.
 pub(super) fn menu_words(step: Step) -> Option<(&'static str, &'static str, bool)> {
@@ -63,7 +63,9 @@ fn question(signed: &Signed, user: &User, step: Step, reports: i64, fault: Optio
     let ask = |title: String| confirm(title, action.clone(), label, back.clone());
     let asked: Confirm<'_> = match step {
         Step::Lock => ask(text::lock_title(&name)).danger().consequence(text::lock_what()).consequence(text::lock_keeps()),
-        Step::Unlock => ask(text::unlock_title(&name)).consequence(text::unlock_what()),
+        Step::Unlock => ask(text::unlock_title(&name))
+            .consequence(text::unlock_what())
+            .fields(html! { (checkbox("require_change", text::unlock_change()).hint(text::unlock_change_hint())) }),
         Step::Freeze => ask(text::freeze_title(&name))
             .danger()
             .consequence(text::freeze_what())
@@ -94,6 +96,8 @@ fn question(signed: &Signed, user: &User, step: Step, reports: i64, fault: Optio
 pub(super) struct Confirmed {
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    require_change: bool,
 }
 
 /// `POST …/{id}/step/{step}`
@@ -105,19 +109,22 @@ pub(super) async fn take(
 ) -> Result<Response, Problem> {
     let (id, step) = (id_of(&id)?, step_of(&word)?);
     let (user, reports) = load(&app, &signed, id).await?;
-    let (ctx, reason) = (signed.ctx.clone(), form.input.reason);
-    match app.db.write(move |tx| run(&ctx, tx, step, id, &reason)).await {
+    let (ctx, typed) = (signed.ctx.clone(), form.input);
+    match app.db.write(move |tx| run(&ctx, tx, step, id, &typed)).await {
         Ok(()) => Ok(signed.to_with(&after(step, id), &Flash::good(done(step, &user.display_name())))),
         Err(fault) if fault.category == kernel::Category::Internal || fault.is("not_found") => Err(fault.into()),
         Err(fault) => Ok(question(&signed, &user, step, reports, Some(&fault))),
     }
 }
 
-fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, reason: &str) -> Result<(), Fault> {
+fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, typed: &Confirmed) -> Result<(), Fault> {
     match step {
         Step::Lock => users::lock(ctx, tx, Lock { user, until: None }),
-        Step::Unlock => users::unlock(ctx, tx, user),
-        Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: reason.to_owned() }),
+        Step::Unlock => {
+            users::unlock(ctx, tx, user)?;
+            if typed.require_change { passwords::require_change(ctx, tx, user) } else { Ok(()) }
+        }
+        Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: typed.reason.clone() }),
         Step::Unfreeze => users::unfreeze(ctx, tx, user),
         Step::Deactivate => users::deactivate(ctx, tx, Deactivate { user }),
         Step::Restore => users::restore(ctx, tx, user).map(drop),
@@ -142,30 +149,4 @@ fn done(step: Step, name: &str) -> String {
 
 fn after(step: Step, id: UserId) -> String {
     if step == Step::Purge { paths::LIST.to_owned() } else { paths::show(id) }
-}
-
-/// `GET …/{id}/end-sessions`
-pub(super) async fn ask_sessions(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (user, _) = load(&app, &signed, id_of(&id)?).await?;
-    let name = user.display_name();
-    let asked = confirm(text::sessions_title(&name), paths::of(user.id, "end-sessions"), text::end_sessions(), paths::show(user.id))
-        .danger()
-        .consequence(text::sessions_what());
-    let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, paths::show(user.id)), Crumb::here(text::end_sessions())];
-    Ok(signed.show(Page::new(text::end_sessions()).crumbs(crumbs).section(paths::LIST).body(html! { (asked) })))
-}
-
-/// `POST …/{id}/end-sessions`
-pub(super) async fn end_sessions(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (id, ctx) = (id_of(&id)?, signed.ctx.clone());
-    let name = app
-        .db
-        .write(move |tx| {
-            let (user, facts) = users::target(tx, ctx.org, id)?;
-            ctx.require(access::Capability::EndSessions, &facts)?;
-            sessions::end_all(&ctx, tx, id, None)?;
-            Ok::<_, Fault>(user.display_name())
-        })
-        .await?;
-    Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_sessions(name))))
 }

@@ -151,3 +151,98 @@ db::on_both!(
         assert!(none.is_none_or(|stored| stored.is_temporary));
     }
 );
+
+// covers: B8, T-B14
+db::on_both!(
+    async fn an_administrator_hands_a_password_over_in_one_of_four_ways(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::FullUser).await;
+        let mut admin = house.signed_in("olga", "10.0.0.1").await;
+        let path = format!("/administration/users/{ann}/password");
+        let page = admin.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
+
+        let link = admin.post(&path, &[("delivery", "link")]).await;
+        assert_eq!(link.status, StatusCode::SEE_OTHER, "{}", link.body);
+        assert_eq!(house.mails(ann).await, ["reset"]);
+        let mut still = house.signed_in("ann", "10.0.0.2").await;
+
+        let shown = admin.post(&path, &[("delivery", "show")]).await;
+        assert_eq!((shown.status, shown.headers["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));
+        let made =
+            shown.body.split("value=\"").find(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.find('"') == Some(24));
+        let made = made.unwrap()[..24].to_owned();
+        assert!(!admin.get(&path).await.body.contains(&made), "never shown twice");
+        assert!(still.get("/account").await.to().starts_with("/sign-in"), "sessions end");
+        assert!(house.mails(ann).await.contains(&"password_changed".to_owned()));
+        let mut browser = house.browser("10.0.0.3");
+        assert_eq!(browser.sign_in("ann", &made).await.to(), "/required/password");
+
+        for (way, mails) in [("two_mails", &["temporary_password", "user_name"][..]), ("one_mail", &["login_info"])] {
+            let before = house.mails(ann).await;
+            let fields = [("delivery", way), ("password", TEMPORARY), ("confirm_password", TEMPORARY)];
+            assert_eq!(admin.post(&path, &fields).await.status, StatusCode::SEE_OTHER, "{way}");
+            let mut new = house.mails(ann).await;
+            for old in &before {
+                new.remove(new.iter().position(|mail| mail == old).unwrap());
+            }
+            new.sort();
+            assert_eq!(new, mails, "{way}");
+            assert_eq!(house.browser("10.0.0.3").sign_in("ann", TEMPORARY).await.to(), "/required/password", "{way}");
+        }
+        for (fields, code) in [
+            (&[("delivery", "pigeon")][..], 422),
+            (&[("delivery", "show"), ("password", "short"), ("confirm_password", "short")], 422),
+            (&[("delivery", "show"), ("password", "ann person olga x"), ("confirm_password", "other")], 422),
+            (&[("delivery", "show"), ("generate", "password")], 200),
+        ] {
+            assert_eq!(admin.post(&path, fields).await.status.as_u16(), code, "{fields:?}");
+        }
+        let mut lesser = house.browser("10.0.0.4");
+        house.person("ben", Builtin::FullUser).await;
+        lesser.sign_in("ben", PASSWORD).await;
+        assert_eq!(lesser.get(&path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(lesser.post(&path, &[("delivery", "show")]).await.status, StatusCode::NOT_FOUND);
+    }
+);
+
+// covers: B8, B13, B21
+db::on_both!(
+    async fn an_administrator_ends_sessions_requires_a_change_and_unlocks_with_one(test: TestDb) {
+        let house = House::open(test).await;
+        let ann = house.person("ann", Builtin::FullUser).await;
+        let mut admin = house.signed_in("olga", "10.0.0.1").await;
+        let (mut one, mut two) = (house.signed_in("ann", "10.0.0.2").await, house.signed_in("ann", "10.0.0.3").await);
+        let of = |what: &str| format!("/administration/users/{ann}/{what}");
+        let page = admin.get(&of("sessions")).await;
+        assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
+        assert!(page.body.contains("10.0.0.2") && page.body.contains("10.0.0.3"));
+        let newest = page.body.split("name=\"session\" value=\"").nth(1).unwrap()[..36].to_owned();
+        assert_eq!(admin.post(&of("sessions"), &[("session", &newest)]).await.status, StatusCode::SEE_OTHER);
+        let alive = [one.get("/account").await.status, two.get("/account").await.status];
+        assert_eq!(alive.iter().filter(|status| **status == StatusCode::OK).count(), 1);
+        assert_eq!(admin.post(&of("end-sessions"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(one.get("/account").await.to().starts_with("/sign-in") && two.get("/account").await.to().starts_with("/sign-in"));
+
+        assert_eq!(admin.get(&of("require-password-change")).await.status, StatusCode::OK);
+        assert_eq!(admin.post(&of("require-password-change"), &[]).await.status, StatusCode::SEE_OTHER);
+        let mut browser = house.browser("10.0.0.2");
+        assert_eq!(browser.sign_in("ann", PASSWORD).await.to(), "/required/password");
+        assert_eq!(choose(&mut browser, NEW).await.status, StatusCode::SEE_OTHER);
+
+        for _ in 0..10 {
+            house.browser("10.0.0.5").sign_in("ann", "plumage rivet wrong").await;
+        }
+        assert!(admin.get(&of("step/unlock")).await.body.contains("require_change"));
+        assert_eq!(admin.post(&of("step/unlock"), &[("require_change", "on")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(house.browser("10.0.0.2").sign_in("ann", NEW).await.to(), "/required/password", "unlocked, and a change is required");
+
+        let mut stranger = house.browser("10.0.0.6");
+        house.person("ben", Builtin::FullUser).await;
+        stranger.sign_in("ben", PASSWORD).await;
+        for what in ["sessions", "end-sessions", "require-password-change"] {
+            assert_eq!(stranger.post(&of(what), &[("session", &newest)]).await.status, StatusCode::NOT_FOUND, "{what}");
+        }
+    }
+);

@@ -68,7 +68,7 @@ fn page(errors: &[FieldError], made: Option<&Secret>) -> Page {
     let body = html! {
         form method="post" action=(PASSWORD) {
             (current)
-            (NewPassword { errors, made, rate: "/account/password/strength" })
+            (NewPassword { errors, made, rate: "/account/password/strength", optional: None })
             div.actions { (kit::link_button(text::title(), HOME)) (kit::button(text::change_password()).primary()) }
         }
     };
