@@ -50,10 +50,15 @@ pub fn for_engine(text: &str, engine: Engine) -> String {
     text.replace("{id}", id).replace("{int}", int).replace("{text}", string).replace("{blob}", blob)
 }
 
+/// The number of the last migration that ran.
+pub fn at(read: &mut crate::Read<'_>) -> DbResult<i64> {
+    read.scalar(FIND_LATEST, &[])
+}
+
 /// Where the database stands. Fails if it is newer than this program.
 pub async fn state(db: &Db) -> DbResult<State> {
     db.batch(for_engine(BEGINNING, db.engine())).await?;
-    let at: i64 = db.read(|read| read.scalar(FIND_LATEST, &[])).await?;
+    let at = db.read(at).await?;
     let known = newest();
     if at > known {
         return Err(DbError::Broken(format!(

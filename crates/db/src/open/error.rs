@@ -9,7 +9,7 @@ use crate::DbError;
 pub enum OpenError {
     /// The folder cannot be made or written.
     #[error(
-        "cannot write to the data folder {folder} ({why}): give the user that runs Usher write permission there, or choose another folder with --data"
+        "cannot write to the data folder {folder} ({why}): give the user that runs Usher write permission there, or choose another folder with --data-dir"
     )]
     FolderNotWritable {
         /// The folder.
@@ -18,7 +18,7 @@ pub enum OpenError {
         why: String,
     },
     /// Another process holds the folder.
-    #[error("another Usher is already running on {0}: stop it first, or choose another folder with --data")]
+    #[error("another Usher is already running on {0}: stop it first, or choose another folder with --data-dir")]
     InUse(PathBuf),
     /// The installation's mark is there, its database is not.
     #[error(

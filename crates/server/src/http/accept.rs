@@ -1,0 +1,161 @@
+//! Accepts connections, at most so many, and lets the last ones finish at the end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::pace::Paced;
+use super::stream::Patient;
+use super::{HANDSHAKE, HEADERS};
+
+/// After a failed accept (no more descriptors, for one) the next is tried so much later.
+const RECOVER: Duration = Duration::from_millis(50);
+/// A head larger than this is refused.
+const MOST_HEAD_BYTES: usize = 32 * 1024;
+/// What is written to a connection too many.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
+    content-type: text/plain\r\ncontent-length: 43\r\n\r\nToo many connections; come back in a moment";
+
+/// Where connections come from.
+#[derive(Debug)]
+pub enum Listener {
+    /// The network.
+    Tcp(TcpListener),
+    /// This machine, through a file.
+    Unix(UnixListener),
+}
+
+/// How much is let in.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// So many connections at a time.
+    pub connections: usize,
+    /// So long the last requests have to end.
+    pub drain: Duration,
+}
+
+/// A router on a socket.
+pub struct Server {
+    /// The socket.
+    pub listener: Listener,
+    /// What answers.
+    pub router: Router,
+    /// Encrypts, if it shall.
+    pub tls: Option<TlsAcceptor>,
+    /// How much is let in.
+    pub limits: Limits,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Server({:?}, {:?})", self.listener, self.limits)
+    }
+}
+
+impl Server {
+    /// Serves until `stop` turns true, then lets what runs come to its end. Says whether all did.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) -> bool {
+        let places = Arc::new(Semaphore::new(self.limits.connections));
+        while !*stop.borrow() {
+            tokio::select! {
+                came = self.listener.accept() => match came {
+                    Ok((stream, peer)) => self.take(stream, peer, &places, &stop),
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection could not be accepted");
+                        tokio::time::sleep(RECOVER).await;
+                    }
+                },
+                changed = stop.changed() => if changed.is_err() { break },
+            }
+        }
+        drop(self.listener);
+        let all = u32::try_from(self.limits.connections).unwrap_or(u32::MAX);
+        tokio::time::timeout(self.limits.drain, places.acquire_many(all)).await.is_ok()
+    }
+
+    fn take(&self, stream: Stream, peer: Option<SocketAddr>, places: &Arc<Semaphore>, stop: &watch::Receiver<bool>) {
+        let Ok(place) = Arc::clone(places).try_acquire_owned() else {
+            metrics::counter!("usher_connections_refused_total").increment(1);
+            return stream.refuse();
+        };
+        let (router, tls, stop) = (self.router.clone(), self.tls.clone(), stop.clone());
+        tokio::spawn(async move {
+            match (stream, tls) {
+                (Stream::Tcp(stream), None) => serve(stream, peer, router, stop).await,
+                (Stream::Tcp(stream), Some(tls)) => {
+                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+                        serve(stream, peer, router, stop).await;
+                    }
+                }
+                (Stream::Unix(stream), _) => serve(stream, peer, router, stop).await,
+            }
+            drop(place);
+        });
+    }
+}
+
+enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Stream {
+    /// Says that there is no room. It does not wait for somebody who does not read.
+    fn refuse(self) {
+        if let Self::Tcp(mut stream) = self {
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(FULL)).await;
+            });
+        }
+    }
+}
+
+impl Listener {
+    async fn accept(&self) -> std::io::Result<(Stream, Option<SocketAddr>)> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                let _ = stream.set_nodelay(true);
+                Ok((Stream::Tcp(stream), Some(peer)))
+            }
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| (Stream::Unix(stream), None)),
+        }
+    }
+}
+
+async fn serve<S>(stream: S, peer: Option<SocketAddr>, router: Router, mut stop: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(|body| Body::new(Paced::new(body)));
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        router.clone().oneshot(request)
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MOST_HEAD_BYTES);
+    let connection = http.serve_connection(TokioIo::new(Patient::new(stream)), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = async { drop(stop.wait_for(|stop| *stop).await) } => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
