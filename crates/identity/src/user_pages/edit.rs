@@ -14,7 +14,7 @@ use web::{Page, Problem};
 use super::fields::{self, UserForm};
 use super::show::{Loaded, load, side};
 use super::text;
-use super::{id_of, paths};
+use super::{id_of, login, paths};
 use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::{self, UpdateUser};
@@ -23,7 +23,7 @@ use crate::users::{self, UpdateUser};
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let loaded = load(&app, &signed, id_of(&id)?).await?;
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
-    let form = UserForm::of(&loaded.user, loaded.manager.as_deref());
+    let form = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers);
     Ok(page(&signed, &loaded, &form, None))
 }
 
@@ -34,6 +34,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
     let stale = fault.is_some_and(|f| f.category == Category::Stale);
     let main = html! {
         @if stale { (compared(loaded, form)) } @else { (error_summary(fault)) }
+        (login::login(signed, loaded, form, errors))
         (fields::contact(form, errors))
         (fields::place(form, &loaded.options, errors))
         (fields::preferences(form, errors))
@@ -43,6 +44,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
     let body = html! {
         form method="post" action=(paths::of(loaded.user.id, "edit")) data-dirty novalidate autocomplete="off" {
             input type="hidden" name="version" value=(version);
+            input type="hidden" name="has_administrator" value="on";
             (columns(main, side(signed, loaded)))
             (save_bar(back.clone()).errors(errors))
         }
@@ -54,7 +56,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
 
 /// What the second saver typed against what stands saved now.
 fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
-    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref());
+    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers);
     let label = |choices: &[(String, String)], value: &str| {
         choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| l.trim_start_matches('\u{2003}').to_owned())
     };
@@ -90,7 +92,7 @@ fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
     html! { (notice(Tone::Warn, text::stale_sentence())) (diff(text::stale_title(), &differ)) }
 }
 
-/// Saves, or shows the form again with what was typed.
+/// Saves, or shows the form again with what was typed; a password is typed anew.
 pub(super) async fn save(
     State(app): State<App>,
     signed: Signed,
@@ -98,10 +100,12 @@ pub(super) async fn save(
     form: Form<UserForm>,
 ) -> Result<Response, Problem> {
     let (id, typed) = (id_of(&id)?, form.input);
-    let (ctx, input) = (signed.ctx.clone(), typed.clone());
-    match app.db.write(move |tx| run(&ctx, tx, id, &input)).await {
-        Ok((name, true)) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_saved(name)))),
-        Ok((_, false)) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
+    match run(&app, &signed, id, &typed).await {
+        Ok(Saved { offers_mail: true, name, .. }) => {
+            Ok(signed.to_with(&paths::of(id, "mail-user-name"), &Flash::good(text::done_saved(name))))
+        }
+        Ok(Saved { changed: true, name, .. }) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_saved(name)))),
+        Ok(_) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
             let loaded = load(&app, &signed, id).await?;
@@ -110,7 +114,27 @@ pub(super) async fn save(
     }
 }
 
-fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<(String, bool), Fault> {
+struct Saved {
+    name: String,
+    changed: bool,
+    offers_mail: bool,
+}
+
+async fn run(app: &App, signed: &Signed, id: UserId, form: &UserForm) -> Result<Saved, Fault> {
+    let user = load(app, signed, id).await?.user;
+    let temporary = login::read_password(app, signed, &user, form).await?;
+    let (ctx, form) = (signed.ctx.clone(), form.clone());
+    app.db
+        .write(move |tx| {
+            let edited = edit(&ctx, tx, id, &form)?;
+            let stepped = login::run(&ctx, tx, id, &form, temporary.as_ref())?;
+            let offers_mail = login::offers_mail(&ctx, tx, id)? && !form.email_login_info;
+            Ok(Saved { name: users::get(tx, ctx.org, id)?.display_name(), changed: edited || stepped, offers_mail })
+        })
+        .await
+}
+
+fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<bool, Fault> {
     let (user, facts) = users::target(tx, ctx.org, id)?;
     ctx.require(Capability::ViewUsers, &facts)?;
     let shown = match user.reports_to {
@@ -131,6 +155,5 @@ fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<(Strin
         preferences: form.preferences(),
         address: form.address(),
     };
-    let changed = users::update(ctx, tx, input)?;
-    Ok((users::get(tx, ctx.org, id)?.display_name(), changed))
+    users::update(ctx, tx, input)
 }

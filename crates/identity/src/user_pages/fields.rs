@@ -1,6 +1,6 @@
 //! The cards of the forms: what is typed in `new` and `edit` alike.
 
-use kernel::FieldError;
+use kernel::{FieldError, Secret};
 use maud::{Markup, html};
 use web::format::{DateStyle, NumberStyle};
 use web::kit::{card, field, pair, select};
@@ -41,11 +41,18 @@ pub(super) struct UserForm {
     pub(super) region: String,
     pub(super) postal_code: String,
     pub(super) country: String,
+    pub(super) status: String,
+    pub(super) temporary_password: Secret,
+    pub(super) confirm_password: Secret,
+    pub(super) email_login_info: bool,
+    pub(super) has_administrator: bool,
+    pub(super) administrator: bool,
+    pub(super) administers: String,
 }
 
 impl UserForm {
     /// The form filled from a user; `manager` is what the field shows.
-    pub(super) fn of(user: &users::User, manager: Option<&str>) -> Self {
+    pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str) -> Self {
         let id = |id: Option<String>| id.unwrap_or_default();
         let (p, a) = (user.preferences.clone(), user.address.clone());
         Self {
@@ -74,6 +81,11 @@ impl UserForm {
             region: a.region,
             postal_code: a.postal_code,
             country: a.country,
+            status: super::login::preset_status(user).word().to_owned(),
+            has_administrator: true,
+            administrator: !administers.is_empty(),
+            administers: administers.to_owned(),
+            ..Self::default()
         }
     }
 

@@ -89,6 +89,7 @@ pub(super) fn question(here: &Query) -> Result<ListUsers, Fault> {
 fn actions(signed: &Signed, here: &Query) -> Markup {
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     html! {
+        @if may(Capability::InviteUsers) { (link_button(text::invitations(), "/administration/users/invitations").icon(icons::LuMail)) }
         @if may(Capability::ImportUsers) { (link_button(text::import(), "/administration/imports").icon(icons::LuUpload)) }
         @if may(Capability::ExportUsers) { (link_button(text::export(), here.clone().without("after").at("/administration/users/export").to_string()).icon(icons::LuDownload)) }
         @if may(Capability::CreateUsers) { (link_button(text::new_user(), paths::NEW).icon(icons::LuUserPlus).primary()) }

@@ -7,6 +7,8 @@ mod edit;
 mod export;
 mod fields;
 mod list;
+mod login;
+mod mails;
 mod new;
 mod options;
 mod password;
@@ -51,6 +53,8 @@ pub fn router() -> Router<App> {
         .route("/administration/users/{id}", get(show::page))
         .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))
         .route("/administration/users/{id}/user-name", get(user_name::form).post(user_name::save))
+        .route("/administration/users/{id}/invite", get(mails::ask_invite).post(mails::invite))
+        .route("/administration/users/{id}/mail-user-name", get(mails::ask_user_name).post(mails::mail_user_name))
         .route("/administration/users/{id}/duplicate", get(user_name::duplicate_form).post(user_name::duplicate_save))
         .route("/administration/users/{id}/step/{step}", get(steps::ask).post(steps::take))
         .route("/administration/users/{id}/end-sessions", get(sessions::ask_all).post(sessions::end_all))

@@ -24,6 +24,7 @@ pub(super) struct Loaded {
     pub(super) manager: Option<String>,
     pub(super) sessions: usize,
     pub(super) has_password: bool,
+    pub(super) administers: String,
 }
 
 /// Everything that the page and the form show, in one snapshot.
@@ -41,6 +42,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 options: options::load(&ctx, read)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
+                administers: super::login::administers(read, &ctx, id)?,
                 manager,
                 user,
                 target,
@@ -72,6 +74,9 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
         items.push(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) });
     }
     items.push(MenuItem::Line);
+    if user.primary_email.is_some() {
+        items.push(MenuItem::confirm(text::mail_user_name(), paths::of(user.id, "mail-user-name")));
+    }
     if signed.ctx.may(Capability::ChangeUserNames, target) {
         items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
     }
@@ -88,11 +93,21 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
         items.push(MenuItem::danger(text::end_sessions(), paths::of(user.id, "end-sessions")));
     }
     html! {
+        @if invitable(loaded) && signed.ctx.may(Capability::InviteUsers, target) {
+            @let label = if user.status == UserStatus::Invited { text::invite_again() } else { text::invite() };
+            (link_button(label, paths::of(user.id, "invite")).icon(icons::LuMail).in_dialog())
+        }
         (menu("user-more", text::more(), items).icon(icons::LuEllipsis))
         @if signed.ctx.may(Capability::EditUsers, target) {
             (link_button(text::edit(), paths::of(user.id, "edit")).icon(icons::LuPencil).primary())
         }
     }
+}
+
+/// Somebody who still needs a first password.
+fn invitable(loaded: &Loaded) -> bool {
+    let waits = matches!(loaded.user.status, UserStatus::Draft | UserStatus::Invited | UserStatus::Active);
+    waits && loaded.user.kind == UserType::Standard && !loaded.has_password && loaded.user.missing_to_leave_draft().is_empty()
 }
 
 fn or_dash(value: &str) -> Markup {

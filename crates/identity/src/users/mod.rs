@@ -27,6 +27,7 @@ mod freeze;
 mod holders;
 mod invited;
 mod keys;
+mod let_in;
 mod list;
 mod lock;
 mod managers;
@@ -53,6 +54,7 @@ pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_us
 pub use freeze::{Freeze, freeze, unfreeze};
 pub use holders::{Holder, who_holds};
 pub use invited::{activate, mark_invited, revoke_to_draft};
+pub use let_in::let_in;
 pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick};
 pub use lock::{Lock, lock, unlock};
 pub use managers::{manager_name, manager_of_words};

@@ -64,7 +64,7 @@ db::on_both!(
 );
 
 /// Every input and chosen option of a page's form.
-fn filled(page: &str) -> Vec<(String, String)> {
+pub fn filled(page: &str) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for tag in page.split("<input ").skip(1) {
         let tag = tag.split('>').next().unwrap();
