@@ -46,8 +46,8 @@ kernel::catalogue! {
     sessions_sentence = "A session ends after a day without use, and after 30 days in any case.";
     device = "Device";
     ip = "From";
-    began = "Since";
     last_seen = "Last seen";
+    action = "Action";
     this_one = "This one";
     end = "End";
     end_others = "End all others";

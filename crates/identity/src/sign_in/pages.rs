@@ -116,7 +116,7 @@ fn page(visit: &Visit, asked: &Asked, refusal: Option<&str>) -> Page {
             (password)
             (kit::button(text::submit()).primary())
         }
-        p { a href=(cannot_address(&asked.user_name)) { (text::cannot()) } }
+        p { a.link href=(cannot_address(&asked.user_name)) { (text::cannot()) } }
     })
 }
 
@@ -129,13 +129,13 @@ async fn cannot(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let with_name = |path: &str| {
         if asked.user_name.is_empty() { path.to_owned() } else { format!("{path}?user_name={}", web::url::segment(&asked.user_name)) }
     };
-    let part = |title: &str, body: &str, more: Markup| html! { section { h2 { (title) } p { (body) } (more) } };
+    let part = |title: &str, body: &str, more: Markup| html! { section.stack { h2 { (title) } p { (body) } (more) } };
     visit.show(Page::bare(text::cannot_title()).wide().sentence(text::cannot_sentence()).body(html! {
         (part(text::forgot_title(), text::forgot_body(), html! { (kit::link_button(text::forgot_button(), with_name("/forgot")).primary()) }))
         (part(text::tries_title(), text::tries_body(), html! {}))
         (part(text::new_title(), text::new_body(), html! {}))
         (part(text::case_title(), text::case_body(), html! {}))
         (part(text::ask_title(), &text::ask_body(visit.organization_name()), html! {}))
-        p { a href=(with_name("/sign-in")) { (text::back()) } }
+        p { a.link href=(with_name("/sign-in")) { (text::back()) } }
     }))
 }

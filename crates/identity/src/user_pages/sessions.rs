@@ -54,7 +54,7 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, Path(id): Path<
         ]
     };
     let table: Vec<Vec<Markup>> = rows.iter().map(cells).collect();
-    let headings = [text::session_device(), text::session_from(), text::session_since(), text::session_seen(), ""];
+    let headings = [text::session_device(), text::session_from(), text::session_since(), text::session_seen(), text::session_action()];
     let body = html! {
         @if table.is_empty() { (empty(text::no_sessions(), text::no_sessions_what())) } @else {
             (mini_table(text::sessions(), &headings, &table))

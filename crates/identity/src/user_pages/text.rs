@@ -107,6 +107,7 @@ kernel::catalogue! {
     session_from = "From";
     session_since = "Since";
     session_seen = "Last seen";
+    session_action = "Action";
     end_session = "End";
     done_session = "The session has ended.";
     no_sessions = "Nowhere";

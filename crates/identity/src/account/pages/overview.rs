@@ -134,12 +134,13 @@ fn preferences(form: &PreferencesForm, errors: &[FieldError], refusal: Option<&s
             .option("", text::as_organization())
             .options(choices.iter().map(|c| (c.word.as_str(), c.label.as_str())))
             .value(value.to_owned())
+            .quiet()
             .errors(errors)
             .render()
     };
     let body = html! {
         @if let Some(words) = refusal { (kit::notice(Tone::Warn, words)) }
-        form method="post" action="/account/preferences" {
+        form.stack method="post" action="/account/preferences" {
             input type="hidden" name="version" value=(form.version);
             (kit::pair(html! {
                 (select("language", text::language(), organization::languages(), &form.language))

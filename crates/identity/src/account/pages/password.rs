@@ -66,7 +66,7 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
 fn page(errors: &[FieldError], made: Option<&Secret>) -> Page {
     let current = kit::password_field("current_password", sign_in::text::current_password()).required().autofocus().errors(errors);
     let body = html! {
-        form method="post" action=(PASSWORD) {
+        form.stack method="post" action=(PASSWORD) {
             (current)
             (NewPassword { errors, made, rate: "/account/password/strength", optional: None })
             div.actions { (kit::link_button(text::title(), HOME)) (kit::button(text::change_password()).primary()) }

@@ -50,13 +50,12 @@ pub(super) fn list(signed: &Signed, rows: &[SessionRow]) -> Markup {
         vec![
             html! { span title=(row.user_agent) { (device_of(&row.user_agent)) } },
             html! { (row.ip) },
-            format.moment(row.created_at, now),
             format.moment(row.last_seen_at, now),
             last,
         ]
     };
     let table: Vec<Vec<Markup>> = mine.into_iter().chain(others.iter().copied()).map(cells).collect();
-    let headings = [text::device(), text::ip(), text::began(), text::last_seen(), ""];
+    let headings = [text::device(), text::ip(), text::last_seen(), text::action()];
     card(text::sessions())
         .id("sessions")
         .sentence(text::sessions_sentence())
