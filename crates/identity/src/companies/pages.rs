@@ -208,7 +208,7 @@ fn forms(shown: &Shown, typed_name: Option<String>, fault: Option<&Fault>) -> Ma
         (error_summary(fault))
         @if shown.may_rename {
             form method="post" action={ (path_of(id)) "/rename" } data-dirty {
-                (card(text::name_card()).body(html! {
+                (card("").body(html! {
                     input type="hidden" name="version" value=(version);
                     (field("name", text::name()).value(name).required().max_length(300).autocomplete("off").errors(errors))
                     (button(text::save_name()))

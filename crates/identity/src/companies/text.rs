@@ -15,7 +15,6 @@ kernel::catalogue! {
     new = "New company";
     new_below = "New company below";
     name = "Name";
-    name_card = "Name";
     save_name = "Save name";
     parent = "Parent company";
     no_parent = "None: this is the root";

@@ -21,6 +21,12 @@ pub(crate) struct BasicsForm {
 }
 
 impl BasicsForm {
+    /// What a fresh system proposes.
+    pub(crate) fn proposed() -> Self {
+        let language = choices::languages().first().map(|choice| choice.word.clone()).unwrap_or_default();
+        Self { language, ..Self::default() }
+    }
+
     /// What is stored.
     pub(crate) fn of(now: &Organization) -> Self {
         let now = now.clone();

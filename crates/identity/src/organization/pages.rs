@@ -8,7 +8,7 @@ use axum::routing::get;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, narrow, pair, save_bar, switch};
+use web::kit::{Flash, card, error_summary, field, narrow, save_bar, switch};
 use web::{Page, Problem};
 
 use super::fields::{self, BasicsForm};
@@ -114,13 +114,10 @@ fn reach(typed: &SettingsForm, errors: &[FieldError]) -> Markup {
 }
 
 fn sign_in(typed: &SettingsForm) -> Markup {
-    let both = html! {
-        (switch("user_name_case_matters", text::case_matters()).hint(text::case_matters_hint()).on(typed.user_name_case_matters))
-        (switch("login_autocomplete", text::autocomplete()).hint(text::autocomplete_hint()).on(typed.login_autocomplete))
-    };
     let body = html! {
         (switch("mails_passwords", text::mails_passwords()).hint(text::mails_passwords_hint()).on(typed.mails_passwords))
-        (pair(both))
+        (switch("user_name_case_matters", text::case_matters()).hint(text::case_matters_hint()).on(typed.user_name_case_matters))
+        (switch("login_autocomplete", text::autocomplete()).hint(text::autocomplete_hint()).on(typed.login_autocomplete))
     };
     html! { (card(text::card_sign_in()).body(body)) }
 }

@@ -2,12 +2,13 @@
 
 use access::Ctx;
 use db::Tx;
-use kernel::{Fault, FieldError, Secret};
+use kernel::fault::FieldErrors;
+use kernel::{EmailAddress, Fault, FieldError, Secret};
 
-use super::propose_user_name;
+use super::{propose_user_name, text};
 use crate::invitations::login_mails;
 use crate::passwords::{self, Kind, PasswordHash, SetPassword};
-use crate::users::{self, CreateUser, StartAs, User, UserType};
+use crate::users::{self, CreateUser, StartAs, User, UserName, UserType};
 use crate::{CompanyId, RoleId, UserId, groups, plans};
 
 /// A row of the grid.
@@ -52,6 +53,7 @@ pub fn add_person(ctx: &Ctx, tx: &mut Tx<'_>, input: AddPerson) -> Result<Added,
     if let Some(there) = already(ctx, tx, &input)? {
         return Ok(Added::Already(there));
     }
+    check(&input)?;
     let user_name = if input.user_name.trim().is_empty() {
         propose_user_name(tx, ctx.org, &input.email, &input.first_name, &input.last_name)?.unwrap_or_default()
     } else {
@@ -72,6 +74,22 @@ pub fn add_person(ctx: &Ctx, tx: &mut Tx<'_>, input: AddPerson) -> Result<Added,
         login_mails::mail_details(ctx, tx, id, &plain)?;
     }
     Ok(Added::New(id))
+}
+
+/// Everything that is wrong with a row, told at once.
+fn check(input: &AddPerson) -> Result<(), Fault> {
+    let mut errors = FieldErrors::default();
+    if input.first_name.trim().is_empty() {
+        errors.add("first_name", "required", text::person_first_name_missing());
+    }
+    if input.last_name.trim().is_empty() {
+        errors.add("last_name", "required", text::person_last_name_missing());
+    }
+    errors.keep("email", EmailAddress::parse(&input.email));
+    if !input.user_name.trim().is_empty() {
+        errors.keep("user_name", UserName::parse(&input.user_name));
+    }
+    errors.check()
 }
 
 /// The person whom this very row made when it was sent before: a double click, a page loaded again.

@@ -41,6 +41,8 @@ kernel::catalogue! {
     make_owner = "Make me the owner";
     first_name_missing = "Enter your first name.";
     last_name_missing = "Enter your last name.";
+    person_first_name_missing = "Enter the first name.";
+    person_last_name_missing = "Enter the last name.";
 
     companies_sentence = "Which parts does the business have? One company is enough; affiliates hang below it, and their administrators see only their own part.";
     root = "Parent company";
@@ -69,7 +71,7 @@ kernel::catalogue! {
     details_hint = "With the tick, two mails go out: the user name in one, a temporary password in the other, both with the link. Without it nothing is mailed; the person is Active and waits for your invitation.";
     more_rows = "More rows";
     save_people = "Add and stay";
-    rows_wrong(good, bad) = "{good} added. {bad} need attention; they stay in the grid.";
+    rows_kept(n) = "{n} added. What needs attention stays in the grid.";
     rows_added(n) = "{n} added.";
 
     summary_sentence = "This is where things stand.";

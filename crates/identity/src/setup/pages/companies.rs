@@ -43,7 +43,7 @@ async fn page(app: &App, wizard: &Wizard, typed: &CompaniesForm, fault: Option<&
     let parent = if typed.parent.is_empty() { first.map(|row| row.id.to_string()).unwrap_or_default() } else { typed.parent.clone() };
     let indented = |row: &TreeRow| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name));
     let body = html! {
-        form method="post" action=(path_of(STEP)) {
+        form method="post" action=(path_of(STEP)) data-dirty {
             (field("root", text::root()).value(root).required().max_length(300).autocomplete("off").hint(text::root_hint()).errors(errors))
             @if rows.len() > 1 { (tree(text::tree(), &companies::branches(&rows, &mut 0, 0))) }
             (pair(html! {

@@ -34,7 +34,8 @@ async fn page(app: &App, wizard: &Wizard, form: &ServerForm, said: &Said) -> Res
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
         @if fault.is_none() { (server::words(said, None)) }
-        form method="post" action=(path_of(STEP)) {
+        form method="post" action=(path_of(STEP)) data-dirty {
+            (Wizard::on_enter())
             (server::server_fields(form, settings.as_ref(), errors))
             (server::sender_fields(form, errors))
             (pair(html! { (server::test_fields(form, errors)) }))

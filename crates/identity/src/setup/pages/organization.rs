@@ -17,14 +17,14 @@ use crate::setup::{self, text};
 const STEP: SetupStep = SetupStep::Organization;
 
 pub(super) async fn form(wizard: Wizard) -> Response {
-    let typed = wizard.organization.as_ref().map_or_else(BasicsForm::default, BasicsForm::of);
+    let typed = wizard.organization.as_ref().map_or_else(BasicsForm::proposed, BasicsForm::of);
     page(&wizard, &typed, None)
 }
 
 fn page(wizard: &Wizard, typed: &BasicsForm, fault: Option<&Fault>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
-        form method="post" action=(path_of(STEP)) data-currencies=(currencies_by_country()) {
+        form method="post" action=(path_of(STEP)) data-dirty data-currencies=(currencies_by_country()) {
             (basics(typed, wizard.ctx.now, errors))
             div.actions { (button(text::go_on()).primary()) }
         }

@@ -93,7 +93,8 @@ fn page(wizard: &Wizard, typed: &OwnerForm, fault: Option<&Fault>, generated: Op
         .errors(errors)
         .required();
     let body = html! {
-        form method="post" action=(path_of(STEP)) data-proposes="user_name" {
+        form method="post" action=(path_of(STEP)) data-dirty data-proposes="user_name" {
+            (Wizard::on_enter())
             (pair(html! {
                 (text_field("first_name", text::first_name(), &typed.first_name, "given-name").required())
                 (text_field("last_name", text::last_name(), &typed.last_name, "family-name").required())

@@ -31,11 +31,11 @@ pub(super) struct PeopleForm {
 pub(super) async fn form(State(app): State<App>, wizard: Wizard) -> Result<Response, Problem> {
     match wizard.elsewhere(STEP) {
         Some(elsewhere) => Ok(elsewhere),
-        None => page(&app, &wizard, Vec::new(), None).await,
+        None => page(&app, &wizard, Vec::new(), 0, None).await,
     }
 }
 
-async fn page(app: &App, wizard: &Wizard, mut rows: Vec<GridRow>, fault: Option<&Fault>) -> Result<Response, Problem> {
+async fn page(app: &App, wizard: &Wizard, mut rows: Vec<GridRow>, added: usize, fault: Option<&Fault>) -> Result<Response, Problem> {
     wizard.owner()?;
     let ctx = wizard.ctx.clone();
     let (choices, there) = app.db.read(move |read| Ok::<_, Fault>((choices(&ctx, read)?, setup::summary(&ctx, read)?.len()))).await?;
@@ -43,9 +43,11 @@ async fn page(app: &App, wizard: &Wizard, mut rows: Vec<GridRow>, fault: Option<
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let so_far = if there == 1 { text::one_there().to_owned() } else { text::people_there(there) };
     let body = html! {
+        @if added > 0 { (notice(Tone::Good, text::rows_kept(added))) }
         (notice(Tone::Plain, text::people_access()))
         @if there > 0 { p { strong { (so_far) } } }
-        form method="post" action=(path_of(STEP)) data-proposes="user_name" {
+        form method="post" action=(path_of(STEP)) data-dirty data-proposes="user_name" {
+            (Wizard::on_enter())
             (people_grid::grid(&rows, &choices, errors))
             p.hint { (text::details_hint()) }
             div.actions {
@@ -79,7 +81,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
     wizard.owner()?;
     let rows = people_grid::read(&form.values);
     if form.input.more.is_some() {
-        return page(&app, &wizard, rows, None).await;
+        return page(&app, &wizard, rows, 0, None).await;
     }
     let (mut wrong, mut errors, mut added) = (Vec::new(), Vec::new(), 0);
     for row in rows {
@@ -92,8 +94,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
         }
     }
     if !wrong.is_empty() {
-        let fault = Fault { message: text::rows_wrong(added, wrong.len()), ..Fault::fields(errors) };
-        return page(&app, &wizard, wrong, Some(&fault)).await;
+        return page(&app, &wizard, wrong, added, Some(&Fault::fields(errors))).await;
     }
     let said = Flash::good(text::rows_added(added));
     if form.input.stay.is_some() {

@@ -45,7 +45,7 @@ fn page(wizard: &Wizard, typed: &str, fault: Option<&Fault>) -> Response {
     let body = html! {
         p { (text::public_url_why()) }
         @if let Some(warning) = warning { (notice(Tone::Warn, warning)) }
-        form method="post" action=(path_of(STEP)) {
+        form method="post" action=(path_of(STEP)) data-dirty {
             (field("public_url", crate::organization::text::public_url()).value(typed).required().max_length(300)
                 .hint(crate::organization::text::public_url_hint()).autocomplete("off").errors(errors))
             div.actions { (Wizard::back(STEP)) (button(text::go_on()).primary()) }

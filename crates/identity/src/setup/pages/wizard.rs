@@ -111,6 +111,11 @@ impl Wizard {
         self.visit.show(Page::bare(text::title()).wide().status(status).body(body))
     }
 
+    /// What Enter presses: going on, and not the first button that happens to stand in the form.
+    pub(super) fn on_enter() -> Markup {
+        html! { button.sr type="submit" tabindex="-1" aria-hidden="true" {} }
+    }
+
     /// The link to the step before.
     pub(super) fn back(step: SetupStep) -> Markup {
         let at = SetupStep::PAGES.iter().position(|page| *page == step).unwrap_or(0);
