@@ -70,13 +70,13 @@ async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Proble
     let cells = |row: &RoleRow| {
         vec![
             html! { a.link dir="auto" href=(path_of(row.role.id)) { (row.role.name) } },
+            html! { (signed.me.format.integer(row.users)) },
             html! { (how_much(&row.scopes)) },
             html! { (places(&shown, &row.scopes)) },
-            html! { (signed.me.format.integer(row.users)) },
         ]
     };
     let rows: Vec<Vec<Markup>> = shown.rows.iter().map(cells).collect();
-    let headings = [text::role(), text::administers(), text::where_it_holds(), text::users()];
+    let headings = [text::role(), text::users(), text::administers(), text::where_it_holds()];
     let body = html! { (card("").body(mini_table(text::title(), &headings, &rows))) };
     Ok(signed.show(Page::new(text::title()).sentence(text::sentence()).body(body)))
 }
