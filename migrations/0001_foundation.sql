@@ -377,6 +377,8 @@ CREATE TABLE mail_transport (
     version {int} NOT NULL DEFAULT 1
 );
 
+-- A file of people or companies on its way in. `position` is where the pass that runs stands, written with every batch;
+-- `rows_done` guards it. `run` counts the checks: each has a pass of its own in `import_outcome`.
 CREATE TABLE import (
     org {int} NOT NULL,
     id {id} NOT NULL,
@@ -385,18 +387,25 @@ CREATE TABLE import (
     file_bytes {int} NOT NULL,
     file_digest {text} NOT NULL,
     state {text} NOT NULL,
-    mapping {text} NOT NULL,
-    report {text} NOT NULL,
-    check_token {text} NOT NULL,
+    settings {text} NOT NULL,
+    run {int} NOT NULL DEFAULT 0,
+    rows_done {int} NOT NULL DEFAULT 0,
+    position {text} NOT NULL DEFAULT '',
+    checked_before {text} NOT NULL DEFAULT '',
+    checked {text} NOT NULL DEFAULT '',
+    imported {text} NOT NULL DEFAULT '',
+    check_token {text} NOT NULL DEFAULT '',
+    fault {text} NOT NULL DEFAULT '',
     job_id {id},
     created_at {int} NOT NULL,
     created_by {id},
     ended_at {int},
-    version {int} NOT NULL DEFAULT 1,
     PRIMARY KEY (org, id)
 );
 CREATE INDEX import_by_creator ON import (org, created_by, id);
+CREATE INDEX import_by_creation ON import (org, created_at, id);
 
+-- The file, in pieces of 256 KiB.
 CREATE TABLE import_chunk (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
@@ -405,12 +414,14 @@ CREATE TABLE import_chunk (
     PRIMARY KEY (org, import_id, seq)
 );
 
+-- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself.
 CREATE TABLE import_outcome (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
     pass {text} NOT NULL,
     line {int} NOT NULL,
     outcome {text} NOT NULL,
+    label {text} NOT NULL,
     code {text} NOT NULL,
     field {text} NOT NULL,
     message {text} NOT NULL,

@@ -106,6 +106,27 @@ impl<'c> Tx<'c> {
         self.read.note(answer)
     }
 
+    /// Runs a part that may refuse without taking the rest of the transaction with it: what a refused part wrote is undone,
+    /// the rest stands. For work on many rows of which each stands alone: an import.
+    pub fn attempt<T, E: From<DbError>>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.savepoint("SAVEPOINT part")?;
+        let result = part(self);
+        let end = if result.is_ok() { "RELEASE SAVEPOINT part" } else { "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part" };
+        // After an engine's wish to try again the connection takes no more statements, and nothing of it is kept.
+        if self.read.retry.is_none() {
+            self.savepoint(end)?;
+        }
+        result
+    }
+
+    fn savepoint(&mut self, text: &str) -> DbResult<()> {
+        let answer = match &self.read.conn {
+            Conn::Sqlite(lite) => lite.batch(text),
+            Conn::Postgres(client) => client.batch(text),
+        };
+        self.read.note(answer)
+    }
+
     /// Several statements at once, without parameters: migrations only.
     pub(crate) fn batch(&mut self, text: &str) -> DbResult<()> {
         match &self.read.conn {

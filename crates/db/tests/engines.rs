@@ -70,3 +70,27 @@ db::on_both!(
         assert!(matches!(too_few, Err(DbError::Broken(_))), "{too_few:?}");
     }
 );
+
+db::on_both!(
+    async fn a_part_that_refuses_leaves_the_rest_standing(test: TestDb) {
+        let names: Vec<String> = test
+            .db
+            .write(|tx| {
+                db::statements! { NAMES = "SELECT name FROM lease WHERE org = $1 ORDER BY name"; }
+                tx.execute(INSERT, params![1, "before", "x", 5])?;
+                let kept: Result<(), Fault> = tx.attempt(|tx| Ok(tx.execute(INSERT, params![1, "kept", "x", 5]).map(drop)?));
+                let refused: Result<(), Fault> = tx.attempt(|tx| {
+                    tx.execute(INSERT, params![1, "undone", "x", 5])?;
+                    // The engine's own refusal would end a transaction of PostgreSQL.
+                    Ok(tx.execute(INSERT, params![1, "kept", "x", 5]).map(drop)?)
+                });
+                assert!(kept.is_ok() && refused.is_err());
+                tx.execute(INSERT, params![1, "then", "x", 5])?;
+                tx.query(NAMES, params![1])?.into_iter().map(db::Row::only).collect::<Result<_, _>>()
+            })
+            .await
+            .map_err(|error: DbError| error)
+            .unwrap();
+        assert_eq!(names, ["before", "kept", "then"]);
+    }
+);

@@ -60,6 +60,7 @@ pub fn statements() -> Vec<db::Sql> {
         users::STATEMENTS,
         http::STATEMENTS,
         invitations::STATEMENTS,
+        imports::STATEMENTS,
     ]
     .concat()
 }

@@ -145,6 +145,11 @@ impl<R: Read + Seek> Sheet<R> {
         Rows { sheet: self, fault: rewound.err(), ended: false }
     }
 
+    /// What it was opened on.
+    pub fn into_source(self) -> R {
+        self.tape.into_source()
+    }
+
     /// The row that begins at a place where a row began before.
     pub(crate) fn row_at(&mut self, place: Place) -> Result<Option<Record>, Unreadable> {
         self.tape.go_to(place)?;

@@ -147,6 +147,11 @@ impl<R: Read + Seek> Tape<R> {
         &mut self.source
     }
 
+    /// The file itself, for good.
+    pub fn into_source(self) -> R {
+        self.source
+    }
+
     /// What is decoded and not yet taken; reads on if that is nothing. Empty at the end of the file.
     pub fn ahead(&mut self) -> Result<&[u8], Unreadable> {
         if self.text_at == self.text_end {

@@ -1,1 +1,36 @@
-//! Imports of companies and users from files.
+//! Imports: files of people and companies on their way in.
+//!
+//! ```text
+//! upload ─► mapping ─check─► checking ─► checked ─import─► importing ─► done
+//!              ▲                │           │                 │ stop, or the importer may no longer
+//!              └──── stopped ───┘◄─ changed ┘                 └─► stopped ─go on─► importing
+//! ```
+//!
+//! A check runs the very verbs of the import and undoes what they wrote. Each row stands alone: a refused one is undone and told,
+//! the others go on. The importer acts, with the rights of the moment a batch runs: whom they may not see is not matched, whom
+//! they may not edit is not changed. The invariant: a batch's rows, their outcomes and the place to go on are one transaction.
+
+mod begin;
+mod companies;
+mod end;
+mod failed;
+mod file;
+mod job;
+mod look;
+mod model;
+mod people;
+mod row;
+mod store;
+pub mod text;
+mod upload;
+
+pub use begin::{Begun, begin, check, choose, go_on, import, require, stop, stored};
+pub use failed::failed_rows;
+pub use file::{Known, Spool, know};
+pub use job::{ImportJob, JOB};
+pub use look::{differences, get, list, outcomes};
+pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Settings, Summary};
+pub use store::STATEMENTS;
+pub use upload::upload;
+
+use look::find;

@@ -5,6 +5,7 @@ use db::Read;
 use kernel::Fault;
 
 use super::facts::{find_by_key, target};
+use super::keys;
 use super::model::UserStatus;
 use crate::UserId;
 
@@ -25,4 +26,9 @@ pub fn who_holds(ctx: &Ctx, read: &mut Read<'_>, key: &str) -> Result<Option<Hol
     let (user, facts) = target(read, ctx.org, user.id)?;
     let holder = Holder { id: user.id, name: user.display_name(), status: user.status };
     Ok(ctx.may(Capability::ViewUsers, &facts).then_some(holder))
+}
+
+/// Whether `key` (folded) is somebody's name or address, or was for good: whoever holds it, it can be nobody else's name.
+pub fn is_held(ctx: &Ctx, read: &mut Read<'_>, key: &str) -> Result<bool, Fault> {
+    Ok(find_by_key(read, ctx.org, key)?.is_some() || keys::is_reserved(ctx, read, key)?)
 }

@@ -1,6 +1,6 @@
 //! One namespace for user names and e-mails: claiming, releasing, reserving.
 
-use db::{DbResult, Tx, params};
+use db::{DbResult, Read, Tx, params};
 use kernel::{Call, EmailAddress, Fault, text as fold};
 
 use super::holders::who_holds;
@@ -11,7 +11,7 @@ use crate::UserId;
 
 /// Claims `name` for `user` or says whose it is, as far as the caller may know.
 pub(super) fn claim_name(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name: &UserName) -> Result<(), Fault> {
-    if tx.scalar::<i64>(store::IS_RESERVED, params![ctx.org, name_hash(ctx, name.key())])? > 0 {
+    if is_reserved(ctx, tx, name.key())? {
         return Err(Fault::field("user_name", "user_name.reserved", text::user_name_reserved()));
     }
     if tx.execute(store::CLAIM_KEY, params![ctx.org, name.key(), user, true, false])? == 1 {
@@ -50,6 +50,11 @@ pub(super) fn reserve_for_good(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Db
         tx.execute(store::RESERVE, params![call.org, name_hash(call, &key)])?;
     }
     tx.execute(store::DELETE_KEYS, params![call.org, user]).map(drop)
+}
+
+/// Whether a former user had this name.
+pub(super) fn is_reserved(call: &Call, read: &mut Read<'_>, key: &str) -> DbResult<bool> {
+    Ok(read.scalar::<i64>(store::IS_RESERVED, params![call.org, name_hash(call, key)])? > 0)
 }
 
 fn name_hash(call: &Call, key: &str) -> [u8; 32] {

@@ -52,7 +52,7 @@ pub use duplicate::{Duplicate, duplicate};
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_for_sign_in, get, target};
 pub use freeze::{Freeze, freeze, unfreeze};
-pub use holders::{Holder, who_holds};
+pub use holders::{Holder, is_held, who_holds};
 pub use invited::{activate, mark_invited, revoke_to_draft};
 pub use let_in::let_in;
 pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick};

@@ -5,6 +5,8 @@ mod account;
 mod companies;
 mod confirmations;
 mod house;
+mod import_cases;
+mod imports;
 mod invitations;
 mod jump;
 mod login_mails;

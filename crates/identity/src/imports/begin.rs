@@ -1,0 +1,152 @@
+//! From a file to a running pass: store it, choose its columns, check, import, stop, go on.
+
+use access::{Capability, Ctx, Refusal};
+use db::jobs::{self, NewJob};
+use db::{DbResult, Read, Tx, params};
+use kernel::{Category, Change, Event, Fault};
+use sheet::{Importable, Token};
+
+use super::file::Known;
+use super::job::{JOB, Payload};
+use super::model::{Import, ImportKind, ImportState, Settings, to_json};
+use super::row::Importer;
+use super::{get, store, text};
+use crate::{ImportId, audit};
+
+/// Importing is asked for somewhere; each row then asks for its own place.
+pub fn require(ctx: &Ctx) -> Result<(), Fault> {
+    if ctx.subject.is_product || ctx.subject.may_somewhere(Capability::ImportUsers) {
+        return Ok(());
+    }
+    Err(Refusal::Missing(Capability::ImportUsers).into())
+}
+
+/// Begins to store a file: its pieces follow in transactions of their own, then [`stored`].
+pub fn begin(ctx: &Ctx, tx: &mut Tx<'_>, file_name: &str, bytes: u64, known: &Known) -> Result<ImportId, Fault> {
+    require(ctx)?;
+    let id = ImportId::new(ctx);
+    let name: String = kernel::text::one_line(file_name).chars().take(200).collect();
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let values = params![ctx.org, id, known.kind, name, bytes, known.digest, to_json(&known.settings), ctx.now, ctx.actor.user()];
+    tx.execute(store::INSERT, values)?;
+    Ok(id)
+}
+
+/// The file is whole.
+pub fn stored(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
+    tx.execute(store::STORED, params![ctx.org, id])?;
+    let import = get(ctx, tx, id)?;
+    let changes = vec![
+        Change::of("kind", None, Some(import.kind.word().to_owned())),
+        Change::of("file_name", None, Some(import.file_name)),
+        Change::of("file_digest", None, Some(import.file_digest)),
+    ];
+    audit::announce(ctx, tx, Event::new("import.uploaded", "import", id.0).with(changes))?;
+    Ok(())
+}
+
+/// Chooses the columns and what new people get. What does not fit is refused by field.
+pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> Result<(), Fault> {
+    let import = get(ctx, tx, id)?;
+    check_key(import.kind, settings)?;
+    if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(settings)])? == 0 {
+        return Err(not_now());
+    }
+    Ok(())
+}
+
+/// A person is known by at least one of the three keys.
+fn check_key(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
+    let needed: Vec<&str> = match kind {
+        ImportKind::Users => vec!["external_id", "user_name", "primary_email"],
+        ImportKind::Companies => Importer(kind).fields().iter().filter(|field| field.required).map(|field| field.key).collect(),
+    };
+    if settings.mapping.columns.iter().flatten().any(|key| needed.contains(&key.as_str())) {
+        return Ok(());
+    }
+    Err(Fault::field("columns", "mapping.no_key", text::mapping_no_key()))
+}
+
+fn not_now() -> Fault {
+    Fault::new(Category::Conflict, "import.not_now", text::not_now())
+}
+
+/// Names what a check of this import is of, as the data stand.
+fn token(ctx: &Ctx, read: &mut Read<'_>, import: &Import) -> Result<String, Fault> {
+    let settings = import.settings.as_ref().ok_or_else(not_now)?;
+    Ok(Token::new(&import.file_digest, &settings.digest(), &data_version(ctx, read)?).as_str().to_owned())
+}
+
+fn data_version(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<String> {
+    let mut row = read.get(store::DATA_VERSION, params![ctx.org, ctx.actor.user()])?.reader();
+    let numbers: Vec<String> = (0..6).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
+    Ok(numbers.join("."))
+}
+
+fn enqueue(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<jobs::JobId, Fault> {
+    Ok(jobs::enqueue(ctx, tx, NewJob::of(JOB, Payload { import: id }).unique(id.to_string()))?)
+}
+
+/// Begins a check: every row is tried by the very verbs, and nothing is kept.
+pub fn check(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
+    let import = get(ctx, tx, id)?;
+    begin_check(ctx, tx, &import, "")
+}
+
+fn begin_check(ctx: &Ctx, tx: &mut Tx<'_>, import: &Import, before: &str) -> Result<(), Fault> {
+    require(ctx)?;
+    let token = token(ctx, tx, import)?;
+    let job = enqueue(ctx, tx, import.id)?;
+    if tx.execute(store::BEGIN_CHECK, params![ctx.org, import.id, before, token, job])? == 0 {
+        return Err(not_now());
+    }
+    Ok(())
+}
+
+/// What came of the wish to import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// Rows are being taken.
+    Importing,
+    /// The data, or the columns, are not what was checked: a new check runs, and will show the difference.
+    CheckingAgain,
+}
+
+/// Begins the import of what was checked. `token` is the check's that the person saw.
+pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, token_seen: &str) -> Result<Begun, Fault> {
+    require(ctx)?;
+    let import = get(ctx, tx, id)?;
+    if import.state != ImportState::Checked {
+        return Err(not_now());
+    }
+    if token(ctx, tx, &import)? != token_seen || import.check_token != token_seen {
+        let before = import.checked.as_ref().map(to_json).unwrap_or_default();
+        begin_check(ctx, tx, &import, &before)?;
+        return Ok(Begun::CheckingAgain);
+    }
+    let job = enqueue(ctx, tx, id)?;
+    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen])? == 0 {
+        return Err(not_now());
+    }
+    audit::announce(ctx, tx, Event::new("import.started", "import", id.0))?;
+    Ok(Begun::Importing)
+}
+
+/// Asks the pass that runs to stop after the batch at hand.
+pub fn stop(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
+    let import = get(ctx, tx, id)?;
+    let job = import.job.filter(|_| import.state.runs()).ok_or_else(not_now)?;
+    jobs::ask_stop(ctx, tx, job)
+}
+
+/// Goes on with an import that was stopped, from its next row.
+pub fn go_on(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
+    require(ctx)?;
+    get(ctx, tx, id)?;
+    let job = enqueue(ctx, tx, id)?;
+    if tx.execute(store::GO_ON, params![ctx.org, id, job])? == 0 {
+        return Err(not_now());
+    }
+    audit::announce(ctx, tx, Event::new("import.resumed", "import", id.0))?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Companies in a file: a name and the company above. The row without one means the root.
+
+use access::{Capability, Ctx, Target};
+use db::Tx;
+use kernel::text::{fold, one_line};
+use kernel::{Fault, FieldError};
+use sheet::{FieldSpec, RowOutcome, Values};
+
+use super::row::{Awaited, Taken};
+use super::text;
+use crate::companies::{self, Company, CreateCompany, MoveCompany};
+use crate::name::Name;
+
+/// The fields.
+pub(super) const FIELDS: &[FieldSpec] = &[
+    FieldSpec { key: "name", label: "Company", aliases: &["Company name", "Name", "Business unit", "Affiliate"], required: true },
+    FieldSpec {
+        key: "parent",
+        label: "Parent company",
+        aliases: &["Parent", "Belongs to", "Parent business unit", "Parent company name"],
+        required: false,
+    },
+];
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CompanyRow {
+    pub(super) name: String,
+    pub(super) parent: Option<String>,
+}
+
+impl CompanyRow {
+    pub(super) fn parse(values: &Values<'_>) -> Result<Self, Vec<FieldError>> {
+        let name = Name::parse(values.get("name")).map_err(|fault| fault.fields)?.text;
+        let parent = Some(one_line(values.get("parent"))).filter(|parent| !parent.is_empty());
+        Ok(Self { name, parent })
+    }
+
+    pub(super) fn key(&self) -> String {
+        fold(&self.name)
+    }
+
+    pub(super) fn label(&self) -> String {
+        self.name.chars().take(200).collect()
+    }
+}
+
+/// The parent of a row.
+enum Parent {
+    Is(Company),
+    /// A row of this file that a check would have made.
+    Coming,
+}
+
+/// Takes a row, in a transaction part of its own.
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, awaited: Awaited) -> Result<Taken, Fault> {
+    let found = find(ctx, tx, &row.name)?;
+    let Some(parent) = &row.parent else { return root(row, found) };
+    let parent = match (find(ctx, tx, parent)?, awaited) {
+        (Some(company), _) => Parent::Is(company),
+        (None, Awaited::Comes) => Parent::Coming,
+        (None, Awaited::Failed(line)) => return Err(refuse("parent", "parent.failed", text::parent_failed(short(parent), line))),
+        (None, Awaited::No) => return Err(refuse("parent", "parent.unknown", text::parent_unknown(short(parent)))),
+    };
+    if let Parent::Is(company) = &parent {
+        let path = companies::path(tx, ctx.org, company.id)?;
+        ctx.require(Capability::ImportUsers, &Target::at(path))?;
+    }
+    match (found, parent) {
+        (None, Parent::Is(parent)) => {
+            let id = companies::create(ctx, tx, CreateCompany { name: row.name.clone(), parent: Some(parent.id) })?;
+            Ok(taken(RowOutcome::Created, Some(id)))
+        }
+        (None, Parent::Coming) if companies::find_by_name(tx, ctx.org, &row.name)?.is_some() => {
+            Err(refuse("name", "company.name_taken", companies::text::name_taken().to_owned()))
+        }
+        (None, Parent::Coming) => Ok(taken(RowOutcome::Created, None)),
+        (Some(company), Parent::Is(parent)) if company.parent_id == Some(parent.id) => Ok(taken(RowOutcome::Unchanged, Some(company.id))),
+        (Some(company), Parent::Is(parent)) => {
+            companies::move_to(ctx, tx, MoveCompany { company: company.id, parent: parent.id, version: company.version })?;
+            Ok(taken(RowOutcome::Updated, Some(company.id)))
+        }
+        (Some(company), Parent::Coming) => {
+            companies::require(ctx, tx, Capability::EditCompanies, company.id)?;
+            Ok(taken(RowOutcome::Updated, Some(company.id)))
+        }
+    }
+}
+
+/// A row without parent says that the company is the root: so it is, or the row is wrong.
+fn root(row: &CompanyRow, found: Option<Company>) -> Result<Taken, Fault> {
+    match found {
+        Some(company) if company.parent_id.is_none() => Ok(taken(RowOutcome::Unchanged, Some(company.id))),
+        _ => Err(refuse("parent", "parent.missing", text::parent_missing(short(&row.name)))),
+    }
+}
+
+/// A company by name, if the importer may know of it.
+fn find(ctx: &Ctx, tx: &mut Tx<'_>, name: &str) -> Result<Option<Company>, Fault> {
+    let Some(company) = companies::find_by_name(tx, ctx.org, name)? else { return Ok(None) };
+    let path = companies::path(tx, ctx.org, company.id)?;
+    Ok(Some(company).filter(|_| ctx.may(Capability::ViewCompanies, &Target::at(path))))
+}
+
+fn taken(outcome: RowOutcome, id: Option<crate::CompanyId>) -> Taken {
+    Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0) }
+}
+
+fn refuse(field: &'static str, code: &'static str, message: String) -> Fault {
+    Fault::field(field, code, message)
+}
+
+fn short(name: &str) -> String {
+    name.chars().take(80).collect()
+}

@@ -1,0 +1,135 @@
+//! The file of an import: spooled while it arrives, stored in pieces, read back in one go.
+//!
+//! A small file stays in memory, a larger one goes to the disk, so memory is bounded whatever is uploaded.
+
+use db::{Db, DbResult, FromValue, Tx, params};
+use kernel::{Call, Category, Fault, OrgId};
+use sheet::{Importable, Limits, Preset, ReadOptions, Separator, Sheet};
+use std::io::{Read as _, Seek, SeekFrom, Write};
+use tempfile::SpooledTempFile;
+
+use super::model::{Defaults, ImportKind, Settings};
+use super::row::Importer;
+use super::{store, text};
+use crate::ImportId;
+
+/// How much of a file stays in memory.
+const MEMORY_BYTES: usize = 4 << 20;
+/// How large a stored piece is.
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// A file that is arriving or was read back.
+#[derive(Debug)]
+pub struct Spool {
+    file: SpooledTempFile,
+    bytes: u64,
+}
+
+impl Default for Spool {
+    fn default() -> Self {
+        Self { file: SpooledTempFile::new(MEMORY_BYTES), bytes: 0 }
+    }
+}
+
+impl Spool {
+    /// Adds a piece; refuses more than 64 MiB.
+    pub fn add(&mut self, piece: &[u8]) -> Result<(), Fault> {
+        self.bytes += piece.len() as u64;
+        let limit = Limits::default().file_bytes;
+        if self.bytes > limit {
+            let fault = Fault::field("file", "file.too_large", text::too_large(limit >> 20));
+            return Err(Fault { category: Category::TooLarge, ..fault });
+        }
+        self.file.write_all(piece).map_err(no_room)
+    }
+
+    /// How much there is.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The next piece to store; empty at the end.
+    pub(super) fn next_chunk(&mut self) -> Result<Vec<u8>, Fault> {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        (&mut self.file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).map_err(no_room)?;
+        Ok(chunk)
+    }
+
+    pub(super) fn rewind(&mut self) -> Result<(), Fault> {
+        self.file.seek(SeekFrom::Start(0)).map(drop).map_err(no_room)
+    }
+
+    pub(super) fn into_file(self) -> SpooledTempFile {
+        self.file
+    }
+}
+
+fn no_room(error: std::io::Error) -> Fault {
+    tracing::error!(%error, "an uploaded file could not be spooled");
+    Fault::new(Category::Unavailable, "import.no_room", text::no_room())
+}
+
+/// What a file was found to be.
+#[derive(Debug)]
+pub struct Known {
+    /// What it holds.
+    pub kind: ImportKind,
+    /// SHA-256, in hexadecimal.
+    pub digest: String,
+    /// Its columns as recognized.
+    pub settings: Settings,
+}
+
+/// Reads the file once to its end, so that one that cannot be read is refused before it is stored. Takes as long as reading does:
+/// not for a thread that serves others.
+pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool), Fault> {
+    spool.rewind()?;
+    let bytes = spool.bytes;
+    let mut sheet = Sheet::open(spool.file, ReadOptions::default())?;
+    let limit = sheet.limits().rows;
+    for (row, record) in (1..).zip(sheet.rows()) {
+        record?;
+        if row > limit {
+            return Err(sheet::Unreadable::TooManyRows(limit).into());
+        }
+    }
+    let about = sheet.about().clone();
+    let kind = kind.unwrap_or_else(|| recognize_kind(&about.header));
+    let columns = sheet::recognize(&about.header, Importer(kind).fields(), Importer(kind).not_imported());
+    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default() };
+    let known = Known { kind, digest: about.digest, settings };
+    Ok((known, Spool { file: sheet.into_source(), bytes }))
+}
+
+/// Companies have a parent and no name of a person.
+fn recognize_kind(header: &[String]) -> ImportKind {
+    let fields = |kind: ImportKind| {
+        let columns = sheet::recognize(header, Importer(kind).fields(), Importer(kind).not_imported());
+        columns.iter().filter(|column| matches!(column.found, sheet::Found::Field(_))).count()
+    };
+    let is_companies = Preset::of(header, &[]) == Some(Preset::CompaniesWithParents) && fields(ImportKind::Users) < 3;
+    if is_companies || fields(ImportKind::Companies) > fields(ImportKind::Users) { ImportKind::Companies } else { ImportKind::Users }
+}
+
+/// Stores a piece.
+pub(super) fn store_chunk(call: &Call, tx: &mut Tx<'_>, import: ImportId, seq: i64, bytes: &[u8]) -> DbResult<()> {
+    tx.execute(store::INSERT_CHUNK, params![call.org, import, seq, bytes]).map(drop)
+}
+
+/// Reads a stored file back.
+pub(super) async fn load(db: &Db, org: OrgId, import: ImportId) -> Result<Spool, Fault> {
+    let mut spool = Spool::default();
+    for seq in 0_i64.. {
+        let chunk = db.read(move |read| read.find(store::CHUNK, params![org, import, seq])).await.map_err(Fault::from)?;
+        let Some(row) = chunk else { break };
+        spool.add(&Vec::<u8>::from_value(row.only()?).map_err(Fault::from)?)?;
+    }
+    spool.rewind()?;
+    Ok(spool)
+}
+
+/// Opens a file as it was seen when its columns were chosen.
+pub(super) fn open(spool: Spool, separator: Separator) -> Result<Sheet<SpooledTempFile>, Fault> {
+    let options = ReadOptions { separator: Some(separator), ..ReadOptions::default() };
+    Ok(Sheet::open(spool.into_file(), options)?)
+}

@@ -1,0 +1,123 @@
+//! Whom a row means. Nobody is found whom the importer may not see: such a row is taken for a new person's, and a name that is
+//! held refuses it without saying by whom.
+
+use access::{Capability, Ctx};
+use db::{DbResult, Read};
+use kernel::Fault;
+use kernel::text::fold;
+
+use super::PersonRow;
+use crate::imports::text;
+use crate::users::{self, User, UserStatus};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, companies, groups, plans, roles};
+
+/// The person of the row: by external id, then user name, then primary e-mail. Keys of two people fail the row.
+pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
+    let mut found: Option<User> = None;
+    for candidate in candidates(ctx, read, row)? {
+        if !may_see(ctx, read, &candidate)? {
+            continue;
+        }
+        match &found {
+            Some(first) if first.id != candidate.id => {
+                return Err(conflict("keys.differ", text::keys_differ(first.display_name(), candidate.display_name())));
+            }
+            Some(_) => {}
+            None => found = Some(candidate),
+        }
+    }
+    let Some(user) = found else { return Ok(None) };
+    if user.status == UserStatus::Deleted {
+        return Err(conflict("user.deleted", text::in_bin(user.display_name())));
+    }
+    if let (Some(said), Some(has)) = (&row.external_id, &user.external_id)
+        && said != has
+    {
+        return Err(Fault::field("external_id", "keys.differ", text::other_external_id(user.display_name(), has)));
+    }
+    Ok(Some(user))
+}
+
+fn conflict(code: &'static str, message: String) -> Fault {
+    Fault::new(kernel::Category::Conflict, code, message)
+}
+
+fn candidates(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> DbResult<Vec<User>> {
+    let mut all = Vec::new();
+    if let Some(id) = &row.external_id {
+        all.extend(users::find_by_external_id(read, ctx.org, id)?);
+    }
+    if let Some(name) = &row.user_name {
+        all.extend(users::find_by_user_name(read, ctx.org, name)?);
+    }
+    if let Some(email) = &row.email {
+        all.extend(users::find_by_email(read, ctx.org, email)?);
+    }
+    Ok(all)
+}
+
+fn may_see(ctx: &Ctx, read: &mut Read<'_>, user: &User) -> Result<bool, Fault> {
+    if user.status == UserStatus::Purged {
+        return Ok(false);
+    }
+    let (_, facts) = users::target(read, ctx.org, user.id)?;
+    Ok(ctx.may(Capability::ViewUsers, &facts))
+}
+
+/// The manager that a row names by e-mail or user name, if the importer may see them.
+pub(super) fn manager(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+    let found = match users::find_by_email(read, ctx.org, words)? {
+        Some(user) => Some(user),
+        None => users::find_by_user_name(read, ctx.org, words)?,
+    };
+    match found {
+        Some(user) if may_see(ctx, read, &user)? => Ok(Some(user.id)),
+        _ => Ok(None),
+    }
+}
+
+/// A company by name, if the importer may know of it.
+pub(super) fn company(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<CompanyId, Fault> {
+    if let Some(company) = companies::find_by_name(read, ctx.org, name)? {
+        let path = companies::path(read, ctx.org, company.id)?;
+        let target = access::Target::at(path);
+        if ctx.may(Capability::ViewCompanies, &target) || ctx.may(Capability::ViewUsers, &target) {
+            return Ok(company.id);
+        }
+    }
+    Err(unknown("company", "company.unknown", text::company_unknown(short(name))))
+}
+
+pub(super) fn role(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<RoleId, Fault> {
+    let role = roles::find_by_name(read, ctx.org, name)?;
+    role.map(|role| role.id).ok_or_else(|| unknown("role", "role.unknown", text::role_unknown(short(name))))
+}
+
+pub(super) fn group(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<GroupId, Fault> {
+    let group = groups::find_by_name(read, ctx.org, name)?;
+    group.map(|group| group.id).ok_or_else(|| unknown("primary_group", "group.unknown", text::group_unknown(short(name))))
+}
+
+pub(super) fn plan(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<PlanId, Fault> {
+    let plan = plans::find_by_name(read, ctx.org, name)?;
+    plan.map(|plan| plan.id).ok_or_else(|| unknown("plan", "plan.unknown", text::plan_unknown(short(name))))
+}
+
+fn unknown(field: &'static str, code: &'static str, message: String) -> Fault {
+    Fault::field(field, code, message)
+}
+
+/// As much of a cell as a message shows.
+pub(super) fn short(cell: &str) -> String {
+    cell.chars().take(80).collect()
+}
+
+/// The user name for a row without one: what stands before the @, or the whole address if that is held already.
+pub(super) fn propose(ctx: &Ctx, read: &mut Read<'_>, email: &str) -> Result<String, Fault> {
+    let local = email.split_once('@').map_or(email, |(local, _)| local);
+    let taken = match users::UserName::parse(local) {
+        Ok(name) => users::is_held(ctx, read, name.key())?,
+        Err(_) => true,
+    };
+    Ok(if taken || fold(local).is_empty() { email.to_owned() } else { local.to_owned() })
+}

@@ -1,0 +1,91 @@
+//! People in a file: what a row says, and what becomes of it.
+//!
+//! A row says only what its filled cells say: an empty cell, like a missing column, leaves a person as they are. So the same
+//! file twice changes nothing, and a file of two columns spoils no others.
+
+mod fields;
+mod matching;
+mod take;
+mod words;
+
+use kernel::FieldError;
+use kernel::text::{fold, one_line};
+use sheet::Values;
+
+pub(super) use fields::{FIELDS, NOT_IMPORTED};
+pub(super) use take::take;
+
+use crate::imports::text;
+use crate::users::UserStatus;
+
+/// A row, as typed; a field is none where the file says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct PersonRow {
+    pub(super) external_id: Option<String>,
+    pub(super) user_name: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) first_name: Option<String>,
+    pub(super) last_name: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) company: Option<String>,
+    pub(super) reports_to: Option<String>,
+    pub(super) status: Option<UserStatus>,
+    pub(super) role: Option<String>,
+    pub(super) group: Option<String>,
+    pub(super) plan: Option<String>,
+}
+
+impl PersonRow {
+    /// Reads a row. What a name or an address may be is the verbs' to judge.
+    pub(super) fn parse(values: &Values<'_>) -> Result<Self, Vec<FieldError>> {
+        let said = |key: &str| Some(one_line(values.get(key))).filter(|value| !value.is_empty());
+        let (mut first_name, mut last_name) = (said("first_name"), said("last_name"));
+        if let (None, None, Some(name)) = (&first_name, &last_name, said("display_name")) {
+            // "Ann van Dyk": the last blank divides, a person can mend it later.
+            match name.rsplit_once(' ') {
+                Some((first, last)) => (first_name, last_name) = (Some(first.to_owned()), Some(last.to_owned())),
+                None => last_name = Some(name),
+            }
+        }
+        let row = Self {
+            external_id: said("external_id"),
+            user_name: said("user_name"),
+            email: said("primary_email"),
+            first_name,
+            last_name,
+            phone: said("phone"),
+            company: said("company"),
+            reports_to: said("reports_to"),
+            status: words::status(said("status").as_deref(), said("blocked").as_deref()).map_err(|error| vec![error])?,
+            role: said("role"),
+            group: said("primary_group"),
+            plan: said("plan"),
+        };
+        if row.external_id.is_none() && row.user_name.is_none() && row.email.is_none() {
+            let message = text::no_key().to_owned();
+            return Err(vec![FieldError { field: "user_name".into(), code: "row.no_key", message }]);
+        }
+        Ok(row)
+    }
+
+    /// What other rows may call this person.
+    pub(super) fn names(&self) -> Vec<String> {
+        let local = self.email.as_deref().and_then(|email| email.split_once('@')).map(|(local, _)| local);
+        let proposed = if self.user_name.is_none() { local } else { None };
+        [self.email.as_deref(), self.user_name.as_deref(), proposed].into_iter().flatten().map(fold).collect()
+    }
+
+    /// What no other row of the file may say too. A user name and an e-mail address are one namespace.
+    pub(super) fn unique(&self) -> Vec<String> {
+        let names = [&self.user_name, &self.email].into_iter().flatten().map(|name| format!("name:{}", fold(name)));
+        names.chain(self.external_id.iter().map(|id| format!("external_id:{id}"))).collect()
+    }
+
+    /// Whom a list of outcomes shows for this row.
+    pub(super) fn label(&self) -> String {
+        let name = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let key = [&self.user_name, &self.email, &self.external_id].into_iter().flatten().next().cloned().unwrap_or_default();
+        let label = if name.is_empty() { key } else { format!("{name} ({key})") };
+        label.chars().take(200).collect()
+    }
+}

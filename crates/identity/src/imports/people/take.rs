@@ -1,0 +1,143 @@
+//! Takes one row: finds whom it means, then makes or changes them by the verbs that everybody uses.
+
+use access::{Capability, Ctx, Target};
+use db::Tx;
+use kernel::Fault;
+use sheet::{Note, RowOutcome};
+
+use super::{PersonRow, matching};
+use crate::imports::model::Defaults;
+use crate::imports::row::{Awaited, Taken};
+use crate::imports::text;
+use crate::users::{self, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
+use crate::{UserId, companies};
+
+/// The manager of a row.
+enum Manager {
+    /// The row names nobody.
+    NotSaid,
+    /// This one.
+    Is(UserId),
+    /// A row of this file that a check would have made.
+    Coming,
+}
+
+/// Takes a row, in a transaction part of its own.
+pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+    let found = matching::find(ctx, tx, row)?;
+    let manager = find_manager(ctx, tx, row, awaited)?;
+    match found {
+        Some(user) => change(ctx, tx, row, user, &manager),
+        None => make(ctx, tx, row, defaults, &manager),
+    }
+}
+
+fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, awaited: Awaited) -> Result<Manager, Fault> {
+    let Some(words) = &row.reports_to else { return Ok(Manager::NotSaid) };
+    if let Some(id) = matching::manager(ctx, tx, words)? {
+        return Ok(Manager::Is(id));
+    }
+    match awaited {
+        Awaited::Comes => Ok(Manager::Coming),
+        Awaited::Failed(line) => Err(Fault::field("reports_to", "reports_to.failed", text::manager_failed(matching::short(words), line))),
+        Awaited::No => Err(Fault::field("reports_to", "reports_to.unknown", text::manager_unknown(matching::short(words)))),
+    }
+}
+
+fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, manager: &Manager) -> Result<Taken, Fault> {
+    let company = match (&row.company, defaults.company) {
+        (Some(name), _) => matching::company(ctx, tx, name)?,
+        (None, Some(company)) => company,
+        (None, None) => return Err(Fault::field("company", "required", text::company_needed())),
+    };
+    let path = companies::path(tx, ctx.org, company)?;
+    ctx.require(Capability::ImportUsers, &Target::at(path))?;
+    let user_name = match (&row.user_name, &row.email) {
+        (Some(name), _) => name.clone(),
+        (None, Some(email)) => matching::propose(ctx, tx, email)?,
+        (None, None) => return Err(Fault::field("user_name", "required", text::user_name_needed())),
+    };
+    let mut input = CreateUser::draft(UserType::Standard, user_name, company);
+    let status = row.status.unwrap_or(UserStatus::Active);
+    input.start = if status == UserStatus::Draft { StartAs::Draft } else { StartAs::Active };
+    input.first_name = row.first_name.clone().unwrap_or_default();
+    input.last_name = row.last_name.clone().unwrap_or_default();
+    input.primary_email.clone_from(&row.email);
+    input.phone = row.phone.clone().unwrap_or_default();
+    input.external_id.clone_from(&row.external_id);
+    input.place.role = row.role.as_deref().map(|name| matching::role(ctx, tx, name)).transpose()?.or(defaults.role);
+    input.place.primary_group = row.group.as_deref().map(|name| matching::group(ctx, tx, name)).transpose()?.or(defaults.primary_group);
+    input.place.plan = row.plan.as_deref().map(|name| matching::plan(ctx, tx, name)).transpose()?.or(defaults.plan);
+    input.place.reports_to = if let Manager::Is(id) = manager { Some(*id) } else { None };
+    let id = users::create(ctx, tx, input)?;
+    if status == UserStatus::Inactive {
+        users::deactivate(ctx, tx, Deactivate { user: id })?;
+    }
+    Ok(Taken { outcome: RowOutcome::Created, notes: Vec::new(), subject: Some(id.0) })
+}
+
+fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, manager: &Manager) -> Result<Taken, Fault> {
+    let (_, facts) = users::target(tx, ctx.org, user.id)?;
+    ctx.require(Capability::ImportUsers, &facts)?;
+    let renamed = rename(ctx, tx, row, &user)?;
+    let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
+    let mut form = UpdateUser::from_user(&user);
+    let say = |field: &mut String, said: &Option<String>| {
+        if let Some(said) = said {
+            field.clone_from(said);
+        }
+    };
+    say(&mut form.first_name, &row.first_name);
+    say(&mut form.last_name, &row.last_name);
+    say(&mut form.phone, &row.phone);
+    form.primary_email = row.email.clone().or(form.primary_email);
+    form.external_id = row.external_id.clone().or(form.external_id);
+    if let Some(name) = &row.company {
+        form.place.company = matching::company(ctx, tx, name)?;
+    }
+    if let Some(name) = &row.role {
+        form.place.role = Some(matching::role(ctx, tx, name)?);
+    }
+    if let Some(name) = &row.group {
+        form.place.primary_group = Some(matching::group(ctx, tx, name)?);
+    }
+    if let Some(name) = &row.plan {
+        form.place.plan = Some(matching::plan(ctx, tx, name)?);
+    }
+    if let Manager::Is(id) = manager {
+        form.place.reports_to = Some(*id);
+    }
+    let updated = users::update(ctx, tx, form)?;
+    let (moved, notes) = step(ctx, tx, row, &user)?;
+    let changed = renamed || updated || moved || matches!(manager, Manager::Coming);
+    let outcome = if changed { RowOutcome::Updated } else { RowOutcome::Unchanged };
+    Ok(Taken { outcome, notes, subject: Some(user.id.0) })
+}
+
+/// Another user name than the person has. Another spelling of the same one is no change: sign-in may ask for the typed case.
+fn rename(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User) -> Result<bool, Fault> {
+    let Some(name) = &row.user_name else { return Ok(false) };
+    if kernel::text::fold(name) == kernel::text::fold(&user.user_name) {
+        return Ok(false);
+    }
+    users::change_user_name(ctx, tx, ChangeUserName { user: user.id, version: user.version, user_name: name.clone() })?;
+    Ok(true)
+}
+
+/// The status that the row asks for, if a file may bring it about.
+fn step(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User) -> Result<(bool, Vec<Note>), Fault> {
+    use UserStatus::{Active, Draft, Inactive};
+    let Some(wanted) = row.status.filter(|wanted| *wanted != user.status) else { return Ok((false, Vec::new())) };
+    match (user.status, wanted) {
+        (Draft, Active) => users::activate(ctx, tx, user.id)?,
+        (Inactive, Active) => users::restore(ctx, tx, user.id).map(drop)?,
+        (UserStatus::Invited | Active | UserStatus::Locked | UserStatus::Frozen, Inactive) => {
+            users::deactivate(ctx, tx, Deactivate { user: user.id })?;
+        }
+        (has, _) => {
+            let note = Note { code: "status.kept".into(), message: text::status_kept(has.label()) };
+            return Ok((false, vec![note]));
+        }
+    }
+    Ok((true, Vec::new()))
+}

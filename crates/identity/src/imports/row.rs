@@ -1,0 +1,144 @@
+//! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
+
+use access::Ctx;
+use db::Tx;
+use kernel::ids::Uuid;
+use kernel::text::fold;
+use kernel::{Category, Fault, FieldError};
+use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
+
+use super::companies::{self, CompanyRow};
+use super::model::{Defaults, ImportKind};
+use super::people::{self, PersonRow};
+use super::text;
+
+/// How many rows a step takes. A step on SQLite holds the one writer, and must leave it within 50 ms.
+const BATCH_ROWS: usize = 40;
+
+/// A row, parsed.
+#[derive(Debug)]
+pub(super) enum Row {
+    Company(CompanyRow),
+    Person(Box<PersonRow>),
+}
+
+/// Whether the row that a row refers to will be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// It is not in the file, or is in the database by now if anywhere.
+    No,
+    /// In a check: a row of the file that came out well and was not kept.
+    Comes,
+    /// A row of the file that failed.
+    Failed(u64),
+}
+
+/// What became of a row that was not refused.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) outcome: RowOutcome,
+    pub(super) notes: Vec<Note>,
+    pub(super) subject: Option<Uuid>,
+}
+
+/// What imports files of a kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Importer(pub(super) ImportKind);
+
+impl Importable for Importer {
+    type Row = Row;
+
+    fn fields(&self) -> &[FieldSpec] {
+        match self.0 {
+            ImportKind::Companies => companies::FIELDS,
+            ImportKind::Users => people::FIELDS,
+        }
+    }
+
+    fn not_imported(&self) -> &[NotImported] {
+        match self.0 {
+            ImportKind::Companies => &[],
+            ImportKind::Users => &*people::NOT_IMPORTED,
+        }
+    }
+
+    fn parse(&self, values: &Values<'_>) -> Result<Row, Vec<FieldError>> {
+        match self.0 {
+            ImportKind::Companies => CompanyRow::parse(values).map(Row::Company),
+            ImportKind::Users => PersonRow::parse(values).map(|row| Row::Person(Box::new(row))),
+        }
+    }
+
+    fn names(&self, row: &Row) -> Vec<String> {
+        match row {
+            Row::Company(row) => vec![row.key()],
+            Row::Person(row) => row.names(),
+        }
+    }
+
+    fn unique(&self, row: &Row) -> Vec<String> {
+        match row {
+            Row::Company(row) => vec![row.key()],
+            Row::Person(row) => row.unique(),
+        }
+    }
+
+    fn refers_to(&self, row: &Row) -> Option<String> {
+        match row {
+            Row::Company(row) => row.parent.as_deref().map(fold),
+            Row::Person(row) => row.reports_to.as_deref().map(fold),
+        }
+    }
+
+    fn batch_rows(&self) -> usize {
+        BATCH_ROWS
+    }
+}
+
+impl Row {
+    /// Whom or what a list of outcomes shows.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::Company(row) => row.label(),
+            Self::Person(row) => row.label(),
+        }
+    }
+
+    /// Takes the row in a part of the transaction: what a refused row wrote is undone. Refuses itself only by a fault of the
+    /// product or the database.
+    pub(super) fn take(&self, ctx: &Ctx, tx: &mut Tx<'_>, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+        let mut taken = self.attempt(ctx, tx, defaults, awaited)?;
+        if taken.was_raced() {
+            // Somebody else, another import perhaps, made it between the look and the write: now it is found.
+            taken = self.attempt(ctx, tx, defaults, awaited)?;
+        }
+        Ok(taken)
+    }
+
+    fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+        let result = tx.attempt(|tx| match self {
+            Self::Company(row) => companies::take(ctx, tx, row, awaited),
+            Self::Person(row) => people::take(ctx, tx, row, defaults, awaited),
+        });
+        match result {
+            Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
+            Err(fault) => {
+                let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
+                Ok(Taken { outcome: fault.into(), notes: Vec::new(), subject: None })
+            }
+            Ok(taken) => Ok(taken),
+        }
+    }
+}
+
+impl Taken {
+    pub(super) fn failed(code: &'static str, message: &str) -> Self {
+        Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None }
+    }
+
+    fn was_raced(&self) -> bool {
+        let RowOutcome::Failed { problems } = &self.outcome else { return false };
+        let raced = ["user_name.taken", "email.taken", "external_id.taken", "company.name_taken"];
+        problems.iter().any(|problem| raced.contains(&&*problem.code))
+    }
+}

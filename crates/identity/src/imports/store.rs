@@ -1,0 +1,87 @@
+//! The statements on imports, their files and their rows' outcomes.
+
+use db::{DbResult, Tx, params};
+
+use super::model::Outcome;
+use crate::ImportId;
+
+macro_rules! columns {
+    () => {
+        "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, \
+         check_token, fault, job_id, created_at, created_by, ended_at"
+    };
+}
+
+db::statements! {
+    INSERT = "INSERT INTO import (org, id, kind, file_name, file_bytes, file_digest, state, settings, created_at, created_by) \
+        VALUES ($1, $2, $3, $4, $5, $6, 'uploading', $7, $8, $9)";
+    FIND = concat!("SELECT ", columns!(), " FROM import WHERE org = $1 AND id = $2");
+    LIST = concat!("SELECT ", columns!(), " FROM import WHERE org = $1 AND created_by = $2 AND state <> 'uploading' AND id < $3 \
+        ORDER BY id DESC LIMIT $4");
+    /// The file is whole.
+    STORED = "UPDATE import SET state = 'mapping' WHERE org = $1 AND id = $2 AND state = 'uploading'";
+    SET_SETTINGS = "UPDATE import SET settings = $3 WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
+    /// A check begins; the one before is kept to show the difference if $6 says so.
+    BEGIN_CHECK = "UPDATE import SET state = 'checking', run = run + 1, rows_done = 0, position = '', checked_before = $3, checked = '', \
+        imported = '', check_token = $4, fault = '', job_id = $5, ended_at = NULL \
+        WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
+    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3 \
+        WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
+    GO_ON = "UPDATE import SET state = 'importing', fault = '', ended_at = NULL, job_id = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
+    /// One batch is done. Finds no row if another job did it, or if the pass was ended.
+    ADVANCE = "UPDATE import SET rows_done = $5, position = $6 WHERE org = $1 AND id = $2 AND job_id = $3 AND rows_done = $4 \
+        AND state IN ('checking', 'importing')";
+    END_CHECK = "UPDATE import SET state = 'checked', checked = $4 WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'checking'";
+    END_IMPORT = "UPDATE import SET state = $5, imported = $4, fault = $6, ended_at = $7 \
+        WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'importing'";
+    BREAK_CHECK = "UPDATE import SET state = $4, fault = $5 WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'checking'";
+
+    INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";
+    CHUNK = "SELECT bytes FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq = $3";
+
+    OUTCOME_OF = "SELECT outcome FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
+    OUTCOMES = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND line > $4 ORDER BY line LIMIT $5";
+    OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND outcome = $6 AND line > $4 ORDER BY line LIMIT $5";
+    /// Rows that two checks see differently.
+    DIFFERENCES = "SELECT b.line, b.outcome, b.label, b.code, a.outcome, b.message, b.subject_id FROM import_outcome b \
+        JOIN import_outcome a ON a.org = b.org AND a.import_id = b.import_id AND a.pass = $3 AND a.line = b.line \
+        WHERE b.org = $1 AND b.import_id = $2 AND b.pass = $4 AND (a.outcome <> b.outcome OR a.code <> b.code) ORDER BY b.line LIMIT $5";
+
+    /// What changes whenever a row might come out otherwise: people, companies, roles, and what the importer may.
+    DATA_VERSION = "SELECT o.policy_version, \
+        (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT CAST(COALESCE(SUM(u.version), 0) AS BIGINT) FROM users u WHERE u.org = $1), \
+        (SELECT COUNT(*) FROM company c WHERE c.org = $1), \
+        (SELECT CAST(COALESCE(SUM(c.version), 0) AS BIGINT) FROM company c WHERE c.org = $1), \
+        COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0) \
+        FROM organization o WHERE o.org = $1";
+
+    /// Uploads that never ended, and files whose time is over.
+    EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND state NOT IN ('checking', 'importing') ORDER BY created_at, id LIMIT 1";
+    ABANDONED = "SELECT id FROM import WHERE org = $1 AND created_by = $2 AND state = 'uploading' AND created_at < $3 ORDER BY id LIMIT 1";
+    DELETE_CHUNKS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2";
+    DELETE_OUTCOMES = "DELETE FROM import_outcome WHERE org = $1 AND import_id = $2";
+    DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
+}
+
+/// Writes the outcomes of a batch in one statement.
+pub(super) fn insert_outcomes(tx: &mut Tx<'_>, org: kernel::OrgId, import: ImportId, pass: &str, outcomes: &[Outcome]) -> DbResult<()> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    let mut values = params![org, import, pass].to_vec();
+    let mut rows = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        let first = values.len() + 1;
+        let places: Vec<String> = (first..first + 7).map(|at| format!("${at}")).collect();
+        rows.push(format!("($1, $2, $3, {})", places.join(", ")));
+        let o = outcome;
+        values.extend_from_slice(params![o.line, o.outcome, o.label, o.code, o.field, o.message, o.subject]);
+    }
+    let text = format!(
+        "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id) VALUES {}",
+        rows.join(", ")
+    );
+    tx.execute_text(&text, &values).map(drop)
+}

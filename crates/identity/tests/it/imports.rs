@@ -1,0 +1,392 @@
+//! Imports by verb and job: a real organization's files, who may, what resumes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use db::jobs::{Handler, JobCtx, Preparing, Registry, Step, Worker};
+use db::{Db, Tx};
+use identity::imports::{self, Defaults, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
+use identity::roles::{self, Builtin};
+use identity::testing::{ORG, Site};
+use identity::users::{self, UserStatus};
+use identity::{CompanyId, ImportId, UserId, companies, groups, plans};
+use kernel::Fault;
+
+/// A worker of the test's site that runs this handler.
+pub fn worker(site: &Site, handler: impl Handler) -> Worker {
+    let holder = db::lease::Holder::new(&site.product());
+    Worker::new(site.app.db.clone(), site.app.world.clone(), Registry::default().with(JOB, handler), holder, 2)
+}
+
+/// Uploads a file and takes its columns as recognized, with the usual defaults at `company`.
+pub async fn upload(
+    site: &Site,
+    by: UserId,
+    kind: Option<ImportKind>,
+    name: &str,
+    bytes: &[u8],
+    company: CompanyId,
+) -> Result<ImportId, Fault> {
+    let mut spool = imports::Spool::default();
+    spool.add(bytes)?;
+    let (known, spool) = imports::know(spool, kind)?;
+    let mut settings = known.settings.clone();
+    let ctx = site.ctx(by).await;
+    let id = imports::upload(&site.app.db, &ctx, name, known, spool).await?;
+    settings.defaults = site
+        .app
+        .db
+        .read(move |read| {
+            Ok::<_, Fault>(Defaults {
+                company: Some(company),
+                role: roles::find_builtin(read, ORG, Builtin::TeamMember)?.map(|role| role.id),
+                primary_group: groups::first(read, ORG)?.map(|group| group.id),
+                plan: plans::first(read, ORG)?.map(|plan| plan.id),
+            })
+        })
+        .await?;
+    site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await?;
+    Ok(id)
+}
+
+/// Checks.
+pub async fn check(site: &Site, by: UserId, id: ImportId) -> Import {
+    let ctx = site.ctx(by).await;
+    site.write(move |tx| imports::check(&ctx, tx, id)).await.unwrap();
+    worker(site, ImportJob::default()).run_due().await.unwrap();
+    get(site, by, id).await
+}
+
+/// Begins the import of what was checked.
+pub async fn begin(site: &Site, by: UserId, id: ImportId) -> imports::Begun {
+    let (ctx, token) = (site.ctx(by).await, get(site, by, id).await.check_token);
+    site.write(move |tx| imports::import(&ctx, tx, id, &token)).await.unwrap()
+}
+
+/// The caller's import.
+pub async fn get(site: &Site, by: UserId, id: ImportId) -> Import {
+    let ctx = site.ctx(by).await;
+    site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap()
+}
+
+/// Checks, then imports; both passes must say the same.
+pub async fn run(site: &Site, by: UserId, id: ImportId) -> Import {
+    let checked = check(site, by, id).await;
+    assert_eq!(checked.state, ImportState::Checked, "{}", checked.fault);
+    let foretold = outcomes(site, by, id).await;
+    assert_eq!(begin(site, by, id).await, imports::Begun::Importing);
+    worker(site, ImportJob::default()).run_due().await.unwrap();
+    let done = get(site, by, id).await;
+    assert_eq!(done.state, ImportState::Done, "{}", done.fault);
+    assert_eq!(done.imported, checked.checked);
+    let brief = |rows: Vec<Outcome>| rows.into_iter().map(|row| (row.line, row.outcome, row.code)).collect::<Vec<_>>();
+    assert_eq!(brief(outcomes(site, by, id).await), brief(foretold));
+    done
+}
+
+/// Every row's outcome.
+pub async fn outcomes(site: &Site, by: UserId, id: ImportId) -> Vec<Outcome> {
+    let (ctx, import) = (site.ctx(by).await, get(site, by, id).await);
+    site.app.db.read(move |read| imports::outcomes(&ctx, read, &import, None, -1, 1_000)).await.unwrap()
+}
+
+/// Uploads and runs.
+pub async fn bring(site: &Site, by: UserId, name: &str, text: &str) -> Import {
+    let root = site.root().await;
+    let id = upload(site, by, None, name, text.as_bytes(), root).await.unwrap();
+    run(site, by, id).await
+}
+
+pub fn counts(import: &Import) -> (u64, u64, u64, u64) {
+    let counts = import.summary().counts;
+    (counts.created, counts.updated, counts.unchanged, counts.failed)
+}
+
+/// The files of a real organization where they are at hand, else the product's own.
+struct Files {
+    folder: PathBuf,
+    root: &'static str,
+    is_real: bool,
+}
+
+fn files() -> Files {
+    let beside = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../").join(path);
+    let told = std::env::var_os("USHER_REAL_DATA").map_or_else(|| beside("../shared/data"), PathBuf::from);
+    let real = told.join("adventure-works");
+    if real.is_dir() {
+        return Files { folder: real, root: "AdventureWorks Cycle", is_real: true };
+    }
+    Files { folder: beside("examples"), root: "Harbour Instruments", is_real: false }
+}
+
+impl Files {
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.join(name)).unwrap()
+    }
+
+    /// Rows as cells, without the header.
+    fn rows(&self, name: &str) -> Vec<Vec<String>> {
+        let text = self.read(name);
+        text.trim_start_matches('\u{FEFF}').lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    }
+}
+
+/// A site whose root has the name that the files expect.
+async fn site(db: Db, files: &Files) -> (Site, UserId) {
+    let (site, ada) = Site::founded(db).await;
+    let (ctx, root, name) = (site.ctx(ada).await, site.root().await, files.root);
+    let rename = move |tx: &mut Tx<'_>| {
+        let version = companies::find(tx, ORG, root)?.unwrap().version;
+        companies::rename(&ctx, tx, companies::RenameCompany { company: root, name: name.into(), version })
+    };
+    site.write(rename).await.unwrap();
+    (site, ada)
+}
+
+async fn user(site: &Site, name: &str) -> users::User {
+    let name = name.to_owned();
+    site.app.db.read(move |read| users::find_by_user_name(read, ORG, &name)).await.unwrap().unwrap()
+}
+
+db::on_both!(
+    // covers: D12, D13, G3, T-D12, T-D13
+    async fn a_real_organization_comes_in_whole(test: TestDb) {
+        let files = files();
+        let (site, ada) = site(test.db.clone(), &files).await;
+        let companies_file = files.read("companies.csv");
+        let done = bring(&site, ada, "companies.csv", &companies_file).await;
+        assert_eq!(done.kind, ImportKind::Companies);
+        let rows = files.rows("companies.csv");
+        assert_eq!(counts(&done), (rows.len() as u64 - 1, 0, 1, 0));
+        assert!(!files.is_real || rows.len() == 14);
+
+        let people_file = files.read("people.csv");
+        let done = bring(&site, ada, "people.csv", &people_file).await;
+        let people = files.rows("people.csv");
+        assert_eq!(counts(&done), (people.len() as u64, 0, 0, 0), "{:?}", done.imported);
+        assert!(!files.is_real || people.len() == 290);
+        for cells in &people {
+            compare(&site, cells).await;
+        }
+        for (name, text) in [("companies.csv", &companies_file), ("people.csv", &people_file)] {
+            let again = bring(&site, ada, name, text).await;
+            let (created, updated, _, failed) = counts(&again);
+            assert_eq!((created, updated, failed), (0, 0, 0), "{name}");
+        }
+        if files.is_real {
+            jae_sees_three_and_touches_no_others(&site, ada, &people_file).await;
+        }
+    }
+);
+
+/// Employee ID, First name, Middle name, Last name, Email, User name, Job title, Department, Manager email, Phone, Hire date, Company, Status
+async fn compare(site: &Site, cells: &[String]) {
+    let found = user(site, &cells[5]).await;
+    let (company, manager) = site
+        .app
+        .db
+        .read(move |read| {
+            let manager = found.reports_to.map(|id| users::get(read, ORG, id)).transpose()?;
+            Ok::<_, Fault>((companies::find(read, ORG, found.company)?.unwrap().name, manager))
+        })
+        .await
+        .unwrap();
+    let found = user(site, &cells[5]).await;
+    let has = [
+        found.external_id.clone().unwrap(),
+        found.first_name.clone(),
+        found.last_name.clone(),
+        found.primary_email.clone().unwrap(),
+        found.user_name.clone(),
+        manager.and_then(|m| m.primary_email).unwrap_or_default(),
+        found.phone.clone(),
+        company,
+        found.status.label().to_owned(),
+    ];
+    let said = [0, 1, 3, 4, 5, 8, 9, 11, 12].map(|column| cells[column].clone());
+    assert_eq!(has, said);
+    assert!(found.role.is_some() && found.primary_group.is_some() && found.plan.is_some());
+    let id = found.id;
+    assert!(site.app.db.read(move |read| identity::passwords::find(read, ORG, id)).await.unwrap().is_none());
+}
+
+async fn jae_sees_three_and_touches_no_others(site: &Site, ada: UserId, people_file: &str) {
+    let jae = user(site, "jae0").await;
+    let europe = site.app.db.read(|read| companies::find_by_name(read, ORG, "European Operations")).await.unwrap().unwrap();
+    let (ctx, mut form) = (site.ctx(ada).await, users::UpdateUser::from_user(&jae));
+    form.place.role = site.app.db.read(|read| roles::find_builtin(read, ORG, Builtin::CompanyAdministrator)).await.unwrap().map(|r| r.id);
+    form.place.company = europe.id;
+    site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap();
+    let ctx = site.ctx(jae.id).await;
+    let sees = site.app.db.read(move |read| Ok::<_, Fault>(users::counts(&ctx, read, &users::Filter::default())?.of(users::View::All)));
+    assert_eq!(sees.await.unwrap(), 3);
+
+    let changed = people_file.replace("-555-", "-777-");
+    let before = versions(site).await;
+    let id = upload(site, jae.id, None, "people.csv", changed.as_bytes(), europe.id).await.unwrap();
+    let done = run(site, jae.id, id).await;
+    let touched: Vec<String> = versions(site).await.into_iter().filter(|row| !before.contains(row)).map(|(name, _)| name).collect();
+    assert!(touched.len() <= 3, "{touched:?}");
+    assert!(touched.iter().all(|name| ["jae0", "rachel0", "ranjit0"].contains(&name.as_str())), "{touched:?}");
+    assert_eq!(counts(&done).0, 0, "nobody is made a second time");
+    let total: i64 = site
+        .app
+        .db
+        .read(|read| {
+            Ok::<_, Fault>(
+                users::counts(
+                    &access::Ctx::product(kernel::Call::new(ORG, kernel::Actor::System, kernel::Via::Job, &db::testing::world().0)),
+                    read,
+                    &users::Filter::default(),
+                )?
+                .of(users::View::All),
+            )
+        })
+        .await
+        .unwrap();
+    assert_eq!(total, 291);
+    for row in outcomes(site, jae.id, id).await.iter().filter(|row| row.outcome == "failed" && !row.label.contains("(jae0)")) {
+        for hidden in ["Ken", "Sánchez", "Brian"] {
+            assert!(!row.message.contains(hidden) || row.label.contains(hidden), "{row:?}");
+        }
+    }
+}
+
+async fn versions(site: &Site) -> Vec<(String, i64)> {
+    let ctx = site.product();
+    let input = |cursor| users::ListUsers {
+        view: users::View::All,
+        filter: users::Filter::default(),
+        sort: users::Sort::UserName,
+        descending: false,
+        cursor,
+        limit: 200,
+    };
+    site.app
+        .db
+        .read(move |read| {
+            let (mut all, mut cursor) = (Vec::new(), None);
+            loop {
+                let page = users::list(&ctx, read, &input(cursor))?;
+                all.extend(page.items.into_iter().map(|user| (user.user_name, user.version)));
+                cursor = page.next;
+                if cursor.is_none() {
+                    return Ok::<_, Fault>(all);
+                }
+            }
+        })
+        .await
+        .unwrap()
+}
+
+/// Dies by a panic in its `at`-th step, after the verbs and before the commit.
+struct Dies {
+    inner: ImportJob,
+    at: usize,
+    steps: Arc<AtomicUsize>,
+}
+
+impl Handler for Dies {
+    fn prepare<'a>(&'a self, job: &'a JobCtx, db: &'a Db) -> Preparing<'a> {
+        self.inner.prepare(job, db)
+    }
+
+    fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
+        let step = self.inner.step(job, tx)?;
+        assert!(self.steps.fetch_add(1, Ordering::SeqCst) + 1 != self.at, "injected");
+        Ok(step)
+    }
+}
+
+/// Stays away for ever before a later step, as a process does that is killed.
+struct Halts {
+    inner: ImportJob,
+    after: usize,
+    prepared: AtomicUsize,
+    told: Arc<tokio::sync::Notify>,
+}
+
+impl Handler for Halts {
+    fn prepare<'a>(&'a self, job: &'a JobCtx, db: &'a Db) -> Preparing<'a> {
+        if self.prepared.fetch_add(1, Ordering::SeqCst) < self.after {
+            return self.inner.prepare(job, db);
+        }
+        self.told.notify_one();
+        Box::pin(std::future::pending())
+    }
+
+    fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
+        self.inner.step(job, tx)
+    }
+}
+
+fn many(rows: usize) -> String {
+    let row = |n: usize| {
+        let manager = if n + 1 == rows { String::new() } else { format!("u{}@x.example", n + 1) };
+        format!("{n},First{n},Last{n},u{n}@x.example,{manager}\n")
+    };
+    format!("Employee ID,First name,Last name,Email,Manager email\n{}", (0..rows).map(row).collect::<String>())
+}
+
+db::on_both!(
+    // covers: T-D12
+    async fn an_import_that_dies_goes_on_exactly(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let id = upload(&site, ada, None, "many.csv", many(130).as_bytes(), site.root().await).await.unwrap();
+        check(&site, ada, id).await;
+        begin(&site, ada, id).await;
+        for at in [2, 1] {
+            let handler = Dies { inner: ImportJob::default(), at, steps: Arc::default() };
+            worker(&site, handler).run_due().await.unwrap();
+            assert_eq!(get(&site, ada, id).await.state, ImportState::Importing);
+            site.clock.advance_secs(3600);
+        }
+        // One process goes away between two batches; another takes over when the lease is out.
+        let halts = Arc::new(tokio::sync::Notify::new());
+        let gone = worker(&site, Halts { inner: ImportJob::default(), after: 1, prepared: AtomicUsize::new(0), told: Arc::clone(&halts) });
+        tokio::select! {
+            _ = gone.run_due() => panic!("it was to halt"),
+            () = halts.notified() => {}
+        }
+        drop(gone);
+        site.clock.advance_secs(3600);
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        let done = get(&site, ada, id).await;
+        assert_eq!((done.state, counts(&done)), (ImportState::Done, (130, 0, 0, 0)));
+        assert_eq!(versions(&site).await.len(), 131);
+        assert_eq!(outcomes(&site, ada, id).await.len(), 130);
+        let top = user(&site, "u129").await;
+        assert_eq!(user(&site, "u128").await.reports_to, Some(top.id));
+        assert_eq!(top.status, UserStatus::Active);
+    }
+);
+
+db::on_both!(
+    async fn two_imports_of_one_file_at_once_double_nobody(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let id = upload(&site, ada, None, "many.csv", many(100).as_bytes(), root).await.unwrap();
+            check(&site, ada, id).await;
+            ids.push(id);
+        }
+        for id in &ids {
+            assert_eq!(begin(&site, ada, *id).await, imports::Begun::Importing);
+        }
+        let (one, other) = (worker(&site, ImportJob::default()), worker(&site, ImportJob::default()));
+        let (a, b) = tokio::join!(one.run_due(), other.run_due());
+        a.unwrap();
+        b.unwrap();
+        let mut created = 0;
+        for id in ids {
+            let done = get(&site, ada, id).await;
+            let (new, updated, unchanged, failed) = counts(&done);
+            assert_eq!((new + unchanged + updated, failed), (100, 0), "{:?}", done.imported);
+            created += new;
+        }
+        assert_eq!(created, 100);
+        assert_eq!(versions(&site).await.len(), 101);
+    }
+);
