@@ -38,7 +38,8 @@ impl DataDir {
         self.0.join("admin.sock")
     }
 
-    fn key_file(&self) -> PathBuf {
+    /// The file with the keys that seal.
+    pub fn key_file(&self) -> PathBuf {
         self.0.join("secret.key")
     }
 

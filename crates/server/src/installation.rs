@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db::config::PostgresOptions;
 use db::open::{Opened, open_postgres, open_sqlite};
 use kernel::call::World;
-use kernel::{Actor, Call, KeyRing, OrgId, SystemClock, SystemRng, Via};
+use kernel::{Actor, Call, KeyRing, OrgId, Rng, SystemClock, SystemRng, Via};
 
 use crate::config::{Config, Database};
 use crate::data_dir::DataDir;
@@ -17,6 +17,17 @@ pub const ORG: OrgId = OrgId(1);
 
 /// The program's version, which backups name.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What to do about the secret key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// Made at the first start, and never again.
+    MadeOnce,
+    /// Without any, a key of this moment, which is not kept: nothing that was sealed opens.
+    AsTheyAre,
+    /// Without any, a new one: somebody has agreed to lose what is sealed.
+    MadeAnew,
+}
 
 /// An opened installation. The process holds it as long as this lives.
 #[derive(Debug)]
@@ -32,6 +43,11 @@ pub struct Installation {
 impl Installation {
     /// Takes the installation for this process. Its tables are as they were.
     pub async fn open(config: &Config) -> Result<Self, Stop> {
+        Self::open_with(config, Keys::MadeOnce).await
+    }
+
+    /// The same, where the secret key is a matter of its own.
+    pub async fn open_with(config: &Config, how: Keys) -> Result<Self, Stop> {
         let data_dir = DataDir::make(&config.data_dir)?;
         let opened = match &config.database {
             Database::Embedded => open_sqlite(data_dir.path(), readers()).await.map_err(Stop::because)?,
@@ -46,7 +62,7 @@ impl Installation {
         }
         let keys = match &config.keys {
             Some(keys) => keys.clone(),
-            None => read_keys(&data_dir, opened.state.at > 0)?,
+            None => read_keys(&data_dir, opened.state.at > 0, how)?,
         };
         let world = World { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), keys: Arc::new(keys) };
         Ok(Self { data_dir, opened, world })
@@ -68,8 +84,13 @@ impl Installation {
     }
 }
 
-fn read_keys(data_dir: &DataDir, has_database: bool) -> Result<KeyRing, Stop> {
-    let (keys, warning) = data_dir.keys(has_database)?;
+fn read_keys(data_dir: &DataDir, has_database: bool, how: Keys) -> Result<KeyRing, Stop> {
+    if how == Keys::AsTheyAre && !data_dir.key_file().exists() {
+        let mut key = [0; 32];
+        SystemRng.fill(&mut key);
+        return Ok(KeyRing::single(key));
+    }
+    let (keys, warning) = data_dir.keys(has_database && how != Keys::MadeAnew)?;
     if let Some(warning) = warning {
         tracing::warn!("{warning}");
     }

@@ -4,9 +4,11 @@
 pub mod cli;
 pub mod config;
 pub mod data_dir;
+pub mod demo;
 pub mod http;
 pub mod installation;
 pub mod observe;
+pub mod operator;
 pub mod serve;
 pub mod stop;
 pub mod telemetry;

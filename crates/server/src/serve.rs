@@ -1,7 +1,7 @@
 //! `usher`: opens the installation, listens, works, and ends in order.
 //!
 //! ```text
-//! open ─► migrate ─► listen ─► say where ─► serve … signal ─► not ready ─► drain requests ─► end workers ─► checkpoint
+//! listen ─► open ─► migrate ─► say where ─► serve … signal ─► not ready ─► drain requests ─► end workers ─► checkpoint
 //! ```
 
 use std::net::SocketAddr;
@@ -18,14 +18,15 @@ use mail::{Route, Wire};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
 use web::edge::Edge;
 
-use crate::config::Config;
+use crate::config::{Config, Database};
 use crate::http::{self, Limits, Listener, Server};
-use crate::installation::{Installation, ORG};
+use crate::installation::{Installation, ORG, VERSION};
 use crate::observe::{self, Observed};
 use crate::stop::Stop;
-use crate::{telemetry, workers};
+use crate::{operator, telemetry, workers};
 
 /// Requests that run when the signal comes have so long to end.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -34,58 +35,85 @@ const LAST_STEP: Duration = Duration::from_secs(10);
 /// Descriptors that are not for connections: the database, logs, mail.
 const SPARE_DESCRIPTORS: usize = 128;
 
-/// Runs until a signal.
-pub async fn run(config: Config) -> Result<(), Stop> {
-    let installation = Installation::open(&config).await?;
-    installation.bring_up().await?;
-    run_on(config, installation, |_| {}).await
+/// What is different for the demo.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// By which way mails leave, if not as the organization decides.
+    pub route: Option<Route>,
+    /// Whether this is the demo.
+    pub demo: bool,
 }
 
-/// Runs on an opened installation; `greet` is told the address once it is served, beside what is always printed.
-pub async fn run_on(config: Config, installation: Installation, greet: impl FnOnce(&str)) -> Result<(), Stop> {
-    let mut signals = Signals::listen()?;
-    let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
-    let listener = bind(config.listen, "--listen").await?;
-    let metrics_listener = match config.metrics_listen {
-        Some(address) => Some(bind(address, "--metrics-listen").await?),
+/// The sockets, taken before anything else: whoever comes while the database is opened waits.
+#[derive(Debug)]
+pub struct Bound {
+    main: TcpListener,
+    metrics: Option<TcpListener>,
+    url: String,
+}
+
+impl Bound {
+    /// Where somebody on this machine reaches it, without a slash at the end.
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+}
+
+/// Takes the sockets.
+pub async fn bind(config: &Config) -> Result<Bound, Stop> {
+    let main = listen(config.listen, "--listen").await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
         None => None,
     };
-    let (app, secret) = application(&config, &installation)?;
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{}", reachable(main.local_addr().map_err(Stop::because)?));
+    Ok(Bound { main, metrics, url })
+}
+
+/// Runs until a signal.
+pub async fn run(config: Config) -> Result<(), Stop> {
+    let bound = bind(&config).await?;
+    let installation = Installation::open(&config).await?;
+    installation.bring_up().await?;
+    run_on(config, installation, bound, Manner::default()).await
+}
+
+/// Runs on an opened installation until a signal.
+pub async fn run_on(config: Config, installation: Installation, bound: Bound, manner: Manner) -> Result<(), Stop> {
+    let mut signals = Signals::listen()?;
+    let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
+    let (app, secret) = application(&config, &installation, manner.demo)?;
     let observed = Observed::new(app.db.clone(), telemetry::figures(), config.metrics_token.clone());
-    let scheme = if tls.is_some() { "https" } else { "http" };
-    let address = listener.local_addr().map_err(Stop::because)?;
-    let url = format!("{scheme}://{}", reachable(address));
     let (tell, stop) = watch::channel(false);
     let limits = Limits { connections: most_connections(config.most_connections), drain: DRAIN };
-    let main = Server { listener: Listener::Tcp(listener), router: router(&config, &app, &observed), tls, limits };
+    let main = Server { listener: Listener::Tcp(bound.main), router: router(&config, &app, &observed), tls, limits };
     let main = tokio::spawn(main.run(stop.clone()));
-    if let Some(listener) = metrics_listener {
-        let side = Server {
-            listener: Listener::Tcp(listener),
-            router: observed.open_router(),
-            tls: None,
-            limits: Limits { connections: 16, drain: Duration::from_secs(1) },
-        };
+    if let Some(listener) = bound.metrics {
+        let limits = Limits { connections: 16, drain: Duration::from_secs(1) };
+        let side = Server { listener: Listener::Tcp(listener), router: observed.open_router(), tls: None, limits };
         tokio::spawn(side.run(stop.clone()));
     }
-    let mut tasks = workers::start(&app, Route::Stored(app.settings.wire.clone()), &stop);
-    say(&app, &url, &secret).await;
-    greet(&url);
-    tracing::info!(%address, database = ?app.db.engine(), version = crate::installation::VERSION, "Usher serves");
+    let orders = match config.database {
+        Database::Embedded => Some(operator::serve(&installation.data_dir.socket(), app.db.clone(), app.world.clone(), stop.clone())?),
+        Database::Postgres { .. } => None,
+    };
+    let route = manner.route.unwrap_or_else(|| Route::Stored(app.settings.wire.clone()));
+    let tasks = workers::start(&app, route, &stop);
+    if !manner.demo {
+        say(&app, &bound.url, &secret).await;
+    }
+    tracing::info!(url = bound.url, database = ?app.db.engine(), version = VERSION, "Usher serves");
 
     signals.first().await;
     tracing::info!("ending: requests and jobs that run come to their end");
     observed.ends();
     let _ = tell.send(true);
-    let ended = async {
-        let drained = main.await.unwrap_or(false);
-        let last_steps = async { while tasks.join_next().await.is_some() {} };
-        drained & tokio::time::timeout(LAST_STEP, last_steps).await.is_ok()
-    };
     let in_time = tokio::select! {
-        in_time = ended => in_time,
+        in_time = end(main, orders, tasks) => in_time,
         () = signals.first() => false,
     };
+    let _ = std::fs::remove_file(installation.data_dir.socket());
     if let Err(error) = installation.opened.db.checkpoint() {
         tracing::warn!(%error, "the database's log was not moved into its file; the next start does it");
     }
@@ -97,12 +125,23 @@ pub async fn run_on(config: Config, installation: Installation, greet: impl FnOn
     Ok(())
 }
 
-fn application(config: &Config, installation: &Installation) -> Result<(App, Secret), Stop> {
+/// Waits for what still runs: requests first, then the last steps of the workers. Says whether all came to their end.
+async fn end(main: JoinHandle<bool>, orders: Option<JoinHandle<bool>>, mut tasks: JoinSet<()>) -> bool {
+    let drained = main.await.unwrap_or(false);
+    let ordered = match orders {
+        Some(orders) => orders.await.unwrap_or(false),
+        None => true,
+    };
+    let last_steps = async { while tasks.join_next().await.is_some() {} };
+    drained & ordered & tokio::time::timeout(LAST_STEP, last_steps).await.is_ok()
+}
+
+fn application(config: &Config, installation: &Installation, demo: bool) -> Result<(App, Secret), Stop> {
     let world = installation.world.clone();
     let hasher = Hasher::standard(Arc::clone(&world.rng)).map_err(Stop::because)?;
     let (gate, secret) = Gate::new(&*world.rng);
     let wire = Wire { extra_ca_pem: config.mail_ca.clone(), allow_plain: config.mail_allow_plain, ..Wire::default() };
-    let settings = Settings { development: config.development, demo: false, wire };
+    let settings = Settings { development: config.development, demo, wire };
     Ok((App::new(installation.opened.db.clone(), world, hasher, gate, settings), secret))
 }
 
@@ -116,7 +155,7 @@ pub fn router(config: &Config, app: &App, observed: &Observed) -> Router {
     edge.around(pages.layer(from_fn(observe::count)))
 }
 
-async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Stop> {
+async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, Stop> {
     TcpListener::bind(address).await.map_err(|error| {
         let todo = match error.kind() {
             std::io::ErrorKind::AddrInUse => "something listens there already: stop it",

@@ -1,6 +1,6 @@
 //! The command line's grammar: commands, and a flag for every setting that is not a secret.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use crate::config::settings::SETTINGS;
 
@@ -17,7 +17,12 @@ pub fn command() -> Command {
         .subcommand_help_heading("Commands")
         .disable_help_subcommand(true)
         .subcommand(Command::new("serve").about("Serve (the same as no command)"))
+        .subcommand(demo())
+        .subcommand(backup())
+        .subcommand(restore())
+        .subcommand(user())
         .subcommand(config())
+        .subcommand(docs())
         .arg(
             Arg::new("config")
                 .long("config")
@@ -34,6 +39,50 @@ pub fn command() -> Command {
         command = command.arg(arg);
     }
     command
+}
+
+fn demo() -> Command {
+    Command::new("demo")
+        .about("Serve a throw-away organization with people in every status")
+        .after_help("It prints who may sign in and with which password. Nothing of it is kept when the command ends.")
+}
+
+fn file(help: &'static str) -> Arg {
+    Arg::new("file").value_name("FILE").required(true).help(help)
+}
+
+fn backup() -> Command {
+    Command::new("backup")
+        .about("Write everything into a new file, while people work")
+        .after_help("The file holds no secret key: keep a copy of secret.key apart.")
+        .arg(file("The file; it must not exist"))
+}
+
+fn restore() -> Command {
+    let switch = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    Command::new("restore")
+        .about("Put a backup in the place of what a stopped installation holds")
+        .after_help("It is all or nothing: the file is read to its end and checked before anything changes.")
+        .arg(file("The backup"))
+        .arg(switch("replace", "Throw away what the installation holds now"))
+        .arg(switch("without-key", "Go on without the secret key that the backup needs, and lose what it sealed"))
+}
+
+fn user() -> Command {
+    Command::new("user").about("Help somebody back in").subcommand_required(true).subcommand(
+        Command::new("unlock")
+            .about("Lift a lock")
+            .arg(Arg::new("user-name").value_name("USER NAME").required(true).help("Whose; the primary e-mail will do"))
+            .arg(Arg::new("reason").long("reason").value_name("TEXT").required(true).help("Why; the audit log keeps it")),
+    )
+}
+
+fn docs() -> Command {
+    Command::new("docs")
+        .about("Print reference pages")
+        .subcommand_required(true)
+        .subcommand(Command::new("config").about("Every setting"))
+        .subcommand(Command::new("cli").about("Every command"))
 }
 
 fn config() -> Command {

@@ -1,15 +1,23 @@
 //! The commands, and which configuration each runs with.
 
 mod config;
+mod demo;
+mod docs;
 mod grammar;
+mod restore;
 mod settings;
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use db::backup::Restore;
 
 pub use grammar::command;
 
-use crate::config::Config;
+use crate::config::{Config, Loaded};
+use crate::operator::{self, Order};
 use crate::stop::Stop;
 use crate::{serve, telemetry};
 
@@ -23,16 +31,59 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
     match matches.subcommand() {
         None | Some(("serve", _)) => with_config(loaded, serve::run),
         Some(("config", sub)) => config::run(sub, &loaded),
+        Some(("demo", _)) => with_config(loaded, demo::run),
+        Some(("backup", sub)) => {
+            let to = absolute(sub)?;
+            with_config(quiet(loaded), |config| operator::give(config, Order::Backup { to }))
+        }
+        Some(("restore", sub)) => {
+            let from = absolute(sub)?;
+            let how = Restore { replace: sub.get_flag("replace"), without_keys: sub.get_flag("without-key") };
+            with_config(quiet(loaded), move |config| restore::run(config, from, how))
+        }
+        Some(("user", sub)) => {
+            let order = user(sub);
+            with_config(quiet(loaded), |config| operator::give(config, order))
+        }
+        Some(("docs", sub)) => {
+            let page = if sub.subcommand_name() == Some("cli") { docs::cli() } else { docs::config() };
+            print!("{page}");
+            Ok(())
+        }
         Some((other, _)) => Err(Stop::misused(format!("there is no command {other}"))),
     }
 }
 
-fn with_config<F: Future<Output = Result<(), Stop>>>(loaded: crate::config::Loaded, run: impl FnOnce(Config) -> F) -> Result<(), Stop> {
+fn user(matches: &ArgMatches) -> Order {
+    let text = |sub: &ArgMatches, name: &str| sub.get_one::<String>(name).cloned().unwrap_or_default();
+    let sub = matches.subcommand().map_or(matches, |(_, sub)| sub);
+    Order::UnlockUser { user: text(sub, "user-name"), reason: text(sub, "reason") }
+}
+
+/// The file that was named, from the root: the server may work in another directory.
+fn absolute(matches: &ArgMatches) -> Result<PathBuf, Stop> {
+    let file = matches.get_one::<String>("file").map(String::as_str).unwrap_or_default();
+    std::path::absolute(file).map_err(|error| Stop::misused(format!("{file}: {error}")))
+}
+
+/// A command says what it did; what the log of a server says is told only when it is a warning.
+fn quiet(mut loaded: Loaded) -> Loaded {
+    if let Ok(config) = &mut loaded.config
+        && !loaded.values.contains_key("log.level")
+    {
+        "warn".clone_into(&mut config.log_level);
+    }
+    loaded
+}
+
+fn with_config<F: Future<Output = Result<(), Stop>>>(loaded: Loaded, run: impl FnOnce(Config) -> F) -> Result<(), Stop> {
     let config = loaded.config.map_err(|findings| settings::refuse(&findings))?;
     telemetry::log(&config.log_level, config.log_format);
     for name in &loaded.unknown_variables {
         tracing::warn!("{name} in the environment is no setting of Usher; `usher docs config` lists them");
     }
+    // Whatever this process makes is its owner's alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Stop::because)?;
     let ended = runtime.block_on(run(config));
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

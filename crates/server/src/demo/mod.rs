@@ -1,0 +1,180 @@
+//! `usher demo`: an invented organization in a directory that vanishes with the process.
+//!
+//! Everything is made through the verbs that people use, so the demo shows nothing that the product could not have come to.
+//! Everybody who is Active has the same password, drawn at the start and printed.
+
+mod cast;
+
+use std::collections::BTreeMap;
+
+use access::Ctx;
+use db::{Db, Tx};
+use identity::companies::{self, CreateCompany};
+use identity::invitations::{self, Invite};
+use identity::organization::CreateOrganization;
+use identity::passwords::{self, Hasher, Kind, PasswordHash, SetPassword};
+use identity::roles::Builtin;
+use identity::users::{self, CreateUser, Deactivate, Delete, Freeze, Lock, Purge, StartAs, UserType};
+use identity::{CompanyId, UserId, groups, organization, plans, roles, setup};
+use kernel::call::World;
+use kernel::{Actor, Call, Fault, Secret, Via};
+
+use crate::installation::ORG;
+use cast::{CAST, Figure};
+
+/// A company of the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Company {
+    Group,
+    Europe,
+    Nordic,
+    Iberia,
+    Americas,
+    Canada,
+    Brazil,
+}
+
+impl Company {
+    const BELOW: [(Self, Self); 6] = [
+        (Self::Europe, Self::Group),
+        (Self::Nordic, Self::Europe),
+        (Self::Iberia, Self::Europe),
+        (Self::Americas, Self::Group),
+        (Self::Canada, Self::Americas),
+        (Self::Brazil, Self::Americas),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Group => "Larkspur Group",
+            Self::Europe => "Larkspur Europe",
+            Self::Nordic => "Larkspur Nordic",
+            Self::Iberia => "Larkspur Iberia",
+            Self::Americas => "Larkspur Americas",
+            Self::Canada => "Larkspur Canada",
+            Self::Brazil => "Larkspur Brazil",
+        }
+    }
+}
+
+/// How far somebody's story has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Draft,
+    Invited,
+    /// Active without a password: an invitation sets the first.
+    Waiting,
+    Active,
+    Locked,
+    Frozen,
+    Inactive,
+    Deleted,
+    Purged,
+}
+
+/// What is printed of the demo.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    /// The password of everybody who is Active.
+    pub password: Secret,
+    /// User names worth trying, and what for.
+    pub worth_trying: Vec<(&'static str, &'static str)>,
+}
+
+/// Fills an empty database. `url` is where people reach it.
+pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<Demo, Fault> {
+    let ctx = Ctx::product(Call::new(ORG, Actor::System, Via::Setup, world));
+    let password = passwords::generate(&ctx);
+    let hash = hasher.hash(password.clone()).await?;
+    let (call, url) = (ctx.clone(), url.to_owned());
+    let places = db.write(move |tx| found(&call, tx, &url)).await?;
+    let mut people = BTreeMap::new();
+    for figure in CAST {
+        // One transaction each, as if they had come one after the other.
+        let (call, hash, places) = (ctx.clone(), hash.clone(), places.clone());
+        let manager = people.get(figure.manager).copied();
+        let id = db.write(move |tx| add(&call, tx, figure, &places, manager, &hash)).await?;
+        people.insert(figure.user_name, id);
+    }
+    if let Some(owner) = people.get(CAST[0].user_name).copied() {
+        let ctx = ctx.clone();
+        db.write(move |tx| {
+            organization::set_owner(&ctx, tx, owner)?;
+            setup::finish(&ctx, tx)
+        })
+        .await?;
+    }
+    let worth_trying = vec![
+        ("helena.moss", "owner, administers everything"),
+        ("claire.fontaine", "administers the people of Europe and below, and sees nobody else"),
+        ("priya.raman", "user administrator"),
+        ("otis.grant", "auditor: reads who did what"),
+        ("maren.aldous", "administers nobody"),
+    ];
+    Ok(Demo { password, worth_trying })
+}
+
+fn found(ctx: &Ctx, tx: &mut Tx<'_>, url: &str) -> Result<BTreeMap<Company, CompanyId>, Fault> {
+    let input = CreateOrganization {
+        name: Company::Group.name().to_owned(),
+        country: "GB".to_owned(),
+        currency: "GBP".to_owned(),
+        time_zone: "Europe/London".to_owned(),
+        number_format: "1,234.5".to_owned(),
+        date_format: "yyyy-mm-dd".to_owned(),
+        language: "en".to_owned(),
+        public_url: url.to_owned(),
+    };
+    let mut places = BTreeMap::from([(Company::Group, setup::found(ctx, tx, input)?)]);
+    for (company, above) in Company::BELOW {
+        let id = companies::create(ctx, tx, CreateCompany { name: company.name().to_owned(), parent: places.get(&above).copied() })?;
+        places.insert(company, id);
+    }
+    Ok(places)
+}
+
+fn add(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    figure: &Figure,
+    places: &BTreeMap<Company, CompanyId>,
+    manager: Option<UserId>,
+    hash: &PasswordHash,
+) -> Result<UserId, Fault> {
+    let company = places.get(&figure.company).copied().ok_or_else(Fault::not_found)?;
+    let kind = if figure.role == Builtin::ServiceIntegration { UserType::Service } else { UserType::Standard };
+    let mut user = CreateUser::draft(kind, figure.user_name, company);
+    if !matches!(figure.ending, Ending::Draft | Ending::Invited) {
+        user.start = StartAs::Active;
+    }
+    figure.first_name.clone_into(&mut user.first_name);
+    figure.last_name.clone_into(&mut user.last_name);
+    user.place.role = roles::find_builtin(tx, ctx.org, figure.role)?.map(|role| role.id);
+    user.place.primary_group = groups::first(tx, ctx.org)?.map(|group| group.id);
+    if kind == UserType::Standard {
+        user.primary_email = Some(format!("{}@larkspur.example", figure.user_name));
+        user.place.plan = plans::first(tx, ctx.org)?.map(|plan| plan.id);
+        user.place.reports_to = manager;
+    }
+    let id = users::create(ctx, tx, user)?;
+    if kind == UserType::Standard && !matches!(figure.ending, Ending::Draft | Ending::Invited | Ending::Waiting) {
+        passwords::set(ctx, tx, SetPassword { user: id, hash: hash.clone(), kind: Kind::Permanent, must_change: false })?;
+    }
+    end(ctx, tx, id, figure.ending)?;
+    Ok(id)
+}
+
+fn end(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, ending: Ending) -> Result<(), Fault> {
+    match ending {
+        Ending::Draft | Ending::Waiting | Ending::Active => Ok(()),
+        Ending::Invited => invitations::invite(ctx, tx, Invite { user }).map(drop),
+        Ending::Locked => users::lock(ctx, tx, Lock { user, until: None }),
+        Ending::Frozen => users::freeze(ctx, tx, Freeze { user, reason: "On leave until the autumn".to_owned() }),
+        Ending::Inactive => users::deactivate(ctx, tx, Deactivate { user }),
+        Ending::Deleted => users::delete(ctx, tx, Delete { user }),
+        Ending::Purged => {
+            users::delete(ctx, tx, Delete { user })?;
+            users::purge(ctx, tx, Purge { user })
+        }
+    }
+}

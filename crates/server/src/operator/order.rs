@@ -1,0 +1,95 @@
+//! The orders, and how each is carried out.
+
+use std::path::PathBuf;
+
+use access::Ctx;
+use db::Db;
+use identity::audit;
+use kernel::call::World;
+use kernel::{Actor, Call, Category, Event, Fault, Via};
+use serde::{Deserialize, Serialize};
+
+use crate::installation::{ORG, VERSION};
+
+/// What the operator asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Order {
+    /// A backup into a new file.
+    Backup {
+        /// The file, from the root.
+        to: PathBuf,
+    },
+    /// Somebody's lock is to be lifted.
+    UnlockUser {
+        /// The user name, or the primary e-mail.
+        user: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Order {
+    /// Its name, for the log.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Backup { .. } => "backup",
+            Self::UnlockUser { .. } => "unlock_user",
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Lines to print.
+    pub lines: Vec<String>,
+    /// Whether the order failed; the lines say why.
+    pub failed: bool,
+}
+
+impl Report {
+    fn done(line: impl Into<String>) -> Self {
+        Self { lines: vec![line.into()], failed: false }
+    }
+
+    pub(super) fn failed(line: impl Into<String>) -> Self {
+        Self { lines: vec![line.into()], failed: true }
+    }
+}
+
+/// Carries it out on an open database whose tables are this program's.
+pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
+    let ctx = Ctx::product(Call::new(ORG, Actor::Operator, Via::Cli, world));
+    let outcome = match order {
+        Order::Backup { to } => back_up(db, &ctx, to).await,
+        Order::UnlockUser { user, reason } => unlock(db, ctx, user, reason).await,
+    };
+    outcome.unwrap_or_else(|fault| Report::failed(fault.message))
+}
+
+async fn back_up(db: &Db, ctx: &Ctx, to: PathBuf) -> Result<Report, Fault> {
+    let summary = match db::backup::backup(db, ctx, VERSION, &to).await {
+        Ok(summary) => summary,
+        Err(error) => return Ok(Report::failed(error.to_string())),
+    };
+    let ctx = ctx.clone();
+    db.write(move |tx| audit::announce(&ctx, tx, Event::new("backup.written", "organization", None))).await?;
+    let (rows, sha256) = (summary.rows, summary.sha256);
+    let written = format!("{} is written and whole: {rows} rows, sha256 {sha256}", to.display());
+    let keys = "The secret key is not in it. Keep a copy of secret.key apart: without it a restore loses what is sealed.".to_owned();
+    Ok(Report { lines: vec![written, keys], failed: false })
+}
+
+async fn unlock(db: &Db, mut ctx: Ctx, user: String, reason: String) -> Result<Report, Fault> {
+    ctx.call.reason = kernel::text::one_line(&reason);
+    let name = user.clone();
+    db.write(move |tx| {
+        let found = identity::users::find_for_sign_in(tx, ORG, &name)?;
+        let unknown = || Fault::new(Category::NotFound, "user.unknown", format!("nobody has the user name or e-mail {name:?}"));
+        let found = found.ok_or_else(unknown)?;
+        identity::users::unlock(&ctx, tx, found.id)
+    })
+    .await?;
+    Ok(Report::done(format!("{user} is unlocked")))
+}
