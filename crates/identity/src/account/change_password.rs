@@ -105,6 +105,6 @@ fn replace(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, old: &PasswordHash, new: &Pas
 }
 
 fn notify(ctx: &Ctx, tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
-    let Some(to) = sign_in::addressee(user) else { return Ok(()) };
+    let Some(to) = user.addressee() else { return Ok(()) };
     account_mails::send(ctx, tx, &to, &AccountMail::PasswordChanged { user_name: &user.user_name }).map(drop)
 }

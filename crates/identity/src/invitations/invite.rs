@@ -2,7 +2,7 @@
 
 use access::Ctx;
 use db::Tx;
-use kernel::{EmailAddress, Event, Fault};
+use kernel::{Event, Fault};
 
 use super::InvitationRefusal;
 use crate::account_mails::{self, AccountMail, Addressee};
@@ -30,7 +30,8 @@ pub fn invite(ctx: &Ctx, tx: &mut Tx<'_>, input: Invite) -> Result<TokenId, Faul
 /// Sends a new link; the one before it is dead from now on. Also for an invitation that has expired.
 pub fn resend(ctx: &Ctx, tx: &mut Tx<'_>, input: Invite) -> Result<TokenId, Fault> {
     let before = may_invite(ctx, tx, input.user)?;
-    if tokens::find_open(tx, ctx.org, input.user, Purpose::Invitation)?.is_none() {
+    let is_open = before.status == UserStatus::Invited || tokens::find_open(tx, ctx.org, input.user, Purpose::Invitation)?.is_some();
+    if !is_open {
         return Err(InvitationRefusal::NotInvited.into());
     }
     send(ctx, tx, &before, "invitation.resent")
@@ -76,6 +77,5 @@ pub(crate) fn caller_name(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Option<String>, 
 
 /// Where mail to this person goes. Without an address there is no mail.
 pub(crate) fn addressee(user: &User) -> Result<Addressee, Fault> {
-    let address = user.primary_email.as_deref().ok_or(InvitationRefusal::NoAddress)?;
-    Ok(Addressee { user: user.id, name: user.display_name(), address: EmailAddress::parse(address)? })
+    user.addressee().ok_or_else(|| InvitationRefusal::NoAddress.into())
 }

@@ -20,6 +20,8 @@ pub enum InvitationState {
     Sent,
     /// It ran out.
     Expired,
+    /// The person's address is another now, so the link is dead.
+    AddressChanged,
 }
 
 /// A row of the list.
@@ -84,7 +86,8 @@ fn read_row(ctx: &Ctx, row: Row) -> DbResult<ListedInvitation> {
     let mut r = row.reader();
     let (id, user) = (r.next()?, r.next()?);
     let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
-    let (address, status, role) = (r.next()?, r.next()?, r.next()?);
+    let (address, present): (String, Option<String>) = (r.next()?, r.next()?);
+    let (status, role) = (r.next()?, r.next()?);
     let inviter: Option<Uuid> = r.next()?;
     let names: (Option<String>, Option<String>, Option<String>) = (r.next()?, r.next()?, r.next()?);
     let named = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -93,6 +96,7 @@ fn read_row(ctx: &Ctx, row: Row) -> DbResult<ListedInvitation> {
     let copied: Option<Micros> = r.next()?;
     let over = expires_at.is_some_and(|end| end <= ctx.now) || ctx.now.secs_since(created_at) >= ABSOLUTE_SECS;
     let state = match expires_at {
+        _ if present.as_deref() != Some(address.as_str()) => InvitationState::AddressChanged,
         _ if over => InvitationState::Expired,
         None => InvitationState::Waiting,
         Some(_) => InvitationState::Sent,

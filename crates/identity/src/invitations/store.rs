@@ -8,7 +8,7 @@ db::statements! {
 
 /// What stands before the reach of the caller in the list's text, and after it.
 pub(super) const LIST: [&str; 3] = [
-    "SELECT t.id, u.id, u.first_name, u.last_name, u.user_name, t.address, u.status, COALESCE(r.name, ''), i.id, i.first_name, i.last_name, \
+    "SELECT t.id, u.id, u.first_name, u.last_name, u.user_name, t.address, u.primary_email, u.status, COALESCE(r.name, ''), i.id, i.first_name, i.last_name, \
      i.user_name, t.created_by, t.created_at, t.expires_at, t.copied_at FROM token t JOIN users u ON u.org = t.org AND u.id = t.user_id \
      LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id LEFT JOIN users i ON i.org = t.org AND i.id = t.created_by",
     " WHERE t.org = $1 AND t.purpose = 'invitation' AND t.used_at IS NULL AND t.revoked_at IS NULL \

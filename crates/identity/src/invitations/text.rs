@@ -28,6 +28,7 @@ kernel::catalogue! {
     state_waiting = "Waiting in the outbox";
     state_sent = "Sent";
     state_copied = "Link copied";
+    state_address_changed = "Address changed";
     state_expired = "Expired";
     none_title = "No open invitations";
     none = "Everybody who was invited has chosen a password. New invitations are sent from the list of users.";

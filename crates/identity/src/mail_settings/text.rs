@@ -42,7 +42,7 @@ kernel::catalogue! {
     waiting = "Waiting";
     sending = "Sending";
     sent = "Sent";
-    dead = "Not delivered";
+    dead = "Failed";
     held = "Held";
     cancelled = "Cancelled";
     search = "Search by address";

@@ -8,7 +8,7 @@ use super::{Kind, PasswordHash, SetPassword, TEMPORARY_SECS, find, set, store, t
 use crate::account_mails::{self, AccountMail};
 use crate::tokens::{self, Purpose};
 use crate::users::{self, User, UserStatus, UserType};
-use crate::{UserId, audit, sessions, sign_in};
+use crate::{UserId, audit, sessions};
 
 /// When the time of a temporary password begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,9 @@ pub fn set_for(ctx: &Ctx, tx: &mut Tx<'_>, input: SetFor) -> Result<(), Fault> {
     let expires_at: Option<Micros> = (input.begins == Begins::Now).then(|| ctx.now.plus_secs(TEMPORARY_SECS));
     set(ctx, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Temporary { expires_at }, must_change: true })?;
     tokens::revoke(ctx, tx, user.id, Some(Purpose::Reset))?;
+    account_mails::cancel_temporary_password(ctx, tx, user.id)?;
     sessions::end_all(ctx, tx, user.id, None)?;
-    match sign_in::addressee(&user) {
+    match user.addressee() {
         // Whoever gets the password by mail learns of it by that.
         Some(to) if had_one && input.begins == Begins::Now => {
             account_mails::send(ctx, tx, &to, &AccountMail::PasswordChanged { user_name: &user.user_name }).map(drop)

@@ -1,7 +1,7 @@
 //! *Forgot password*, and what the link in the mail leads to.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use kernel::Fault;
@@ -52,16 +52,23 @@ struct ForgotForm {
     name: String,
 }
 
-async fn form(visit: Visit) -> Response {
+/// The name that was typed on the page before, if one was.
+#[derive(Debug, serde::Deserialize)]
+struct Typed {
+    #[serde(default)]
+    user_name: String,
+}
+
+async fn form(visit: Visit, Query(typed): Query<Typed>) -> Response {
     let body = html! {
         form method="post" action="/forgot" {
-            (field("name", text::name()).autocomplete("username").max_length(300).required().autofocus())
+            (field("name", text::name()).value(typed.user_name).autocomplete("username").max_length(300).required().autofocus())
             div.actions {
                 (link_button(text::back(), "/sign-in"))
                 (button(text::send()).primary())
             }
         }
-        p.quiet { (text::no_access()) " " a href="/cannot-sign-in" { (text::other_ways()) } }
+        p.dim { (text::no_access()) " " a.link href="/cannot-sign-in" { (text::other_ways()) } }
     };
     visit.show(Page::bare(text::title()).sentence(text::sentence()).body(body))
 }
@@ -77,7 +84,7 @@ async fn send(State(app): State<App>, visit: Visit, form: Form<ForgotForm>) -> R
 async fn sent(visit: Visit) -> Response {
     let body = html! {
         p { (text::sent_look()) }
-        p.quiet { (text::sent_nothing()) " " a href="/cannot-sign-in" { (text::other_ways()) } }
+        p.dim { (text::sent_nothing()) " " a.link href="/cannot-sign-in" { (text::other_ways()) } }
         div.actions { (link_button(text::back(), "/sign-in").primary()) }
     };
     visit.show(Page::bare(text::sent_title()).sentence(text::sent()).body(body))

@@ -2,14 +2,14 @@
 
 use db::{Db, Read, Tx};
 use kernel::ids::Uuid;
-use kernel::{Actor, Call, Change, EmailAddress, Event, Fault, Secret};
+use kernel::{Actor, Call, Change, Event, Fault, Secret};
 
 use super::refusal::{Reason, refused};
-use crate::account_mails::{self, AccountMail, Addressee};
+use crate::account_mails::{self, AccountMail};
 use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
 use crate::sessions::{self, Begun};
-use crate::users::{self, User, UserStatus, UserType};
+use crate::users::{self, UserStatus, UserType};
 use crate::{UserId, audit, organization};
 
 /// What was typed.
@@ -128,17 +128,11 @@ pub(crate) fn wrong(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, tried: T
     let Some(user) = found.filter(|u| u.status == UserStatus::Active && u.kind == UserType::Standard) else { return Ok(()) };
     let Some(until) = lockout::lock_due(call, tx, user.id, tried)? else { return Ok(()) };
     users::lock_by_attempts(call, tx, user.id, until)?;
-    if let Some(to) = addressee(&user) {
+    if let Some(to) = user.addressee() {
         let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: true, until: Some(until) };
         account_mails::send(call, tx, &to, &mail)?;
     }
     Ok(())
-}
-
-/// Where a notice to this person goes, if there is an address.
-pub(crate) fn addressee(user: &User) -> Option<Addressee> {
-    let address = EmailAddress::parse(user.primary_email.as_deref()?).ok()?;
-    Some(Addressee { user: user.id, name: user.display_name(), address })
 }
 
 /// Begins the session, unless something changed while the password was verified: then it is a refusal like any other.

@@ -16,8 +16,8 @@ mod required;
 mod sign_out;
 pub mod text;
 
+pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
-pub(crate) use attempt::{addressee, wrong};
 pub(crate) use new_password::NewPassword;
 pub use pages::router;
 pub(crate) use pages::{problem, session_cookie};

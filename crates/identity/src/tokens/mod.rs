@@ -12,6 +12,7 @@
 //! makes the link pointless (another address, a person who was deactivated) is asked again at that moment, in that statement,
 //! so that no caller can forget it.
 
+mod address_changed;
 mod code;
 mod consume;
 mod copied;
@@ -23,6 +24,7 @@ mod revoke;
 mod store;
 mod text;
 
+pub use address_changed::address_changed;
 pub use code::read_code;
 pub use consume::consume;
 pub use copied::mark_copied;

@@ -6,8 +6,8 @@ use axum::response::Response;
 use kernel::Fault;
 use kernel::paging::Page as Rows;
 use maud::{Markup, html};
-use web::kit::{Column, FilterChip, List, MenuItem, Pager, Row, SortChoice, Sorted, Status, Tone, View as Tab};
-use web::kit::{badge, checkbox, empty, link_button, select, status, who};
+use web::kit::{BulkBar, Column, FilterChip, List, MenuItem, Pager, Row, SortChoice, Sorted, Status, Tone, View as Tab};
+use web::kit::{badge, button, checkbox, empty, link_button, select, status, who};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
@@ -139,6 +139,11 @@ fn grid(signed: &Signed, here: &Query, asked: &ListUsers, found: Found) -> Marku
         .rows(rows)
         .pager(pager)
         .empty(none);
+    let list = if signed.ctx.subject.may_somewhere(Capability::InviteUsers) {
+        list.bulk(BulkBar { buttons: vec![button(text::invite()).to(paths::INVITE)], matching: None })
+    } else {
+        list
+    };
     html! { (list) }
 }
 

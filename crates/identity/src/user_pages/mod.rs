@@ -6,6 +6,7 @@
 mod edit;
 mod export;
 mod fields;
+mod links;
 mod list;
 mod login;
 mod mails;
@@ -33,6 +34,9 @@ pub mod paths {
     /// The form for a new one.
     pub const NEW: &str = "/administration/users/new";
 
+    /// Where the chosen rows of the list are posted to be invited.
+    pub const INVITE: &str = "/administration/users/invite";
+
     /// A user's page.
     pub fn show(id: UserId) -> String {
         format!("{LIST}/{id}")
@@ -50,7 +54,9 @@ pub fn router() -> Router<App> {
         .route(paths::LIST, get(list::page))
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/users/export", get(export::file))
+        .route(paths::INVITE, post(links::invite_chosen))
         .route("/administration/users/{id}", get(show::page))
+        .route("/administration/users/{id}/send/{what}", post(links::send))
         .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))
         .route("/administration/users/{id}/user-name", get(user_name::form).post(user_name::save))
         .route("/administration/users/{id}/invite", get(mails::ask_invite).post(mails::invite))

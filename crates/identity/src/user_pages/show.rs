@@ -12,7 +12,7 @@ use web::{Page, Problem, icons};
 use super::list::shown_status;
 use super::steps::menu_words;
 use super::text;
-use super::{id_of, options, paths};
+use super::{id_of, links, options, paths};
 use crate::http::{App, Signed};
 use crate::users::{self, User, UserStatus, UserType, delete_bin_ends, steps_from};
 use crate::{passwords, sessions};
@@ -67,7 +67,10 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
 
 fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
     let (user, target) = (&loaded.user, &loaded.target);
-    let mut items: Vec<MenuItem<'_>> = Vec::new();
+    let mut items: Vec<MenuItem<'_>> = links::menu_items(signed, loaded);
+    if !items.is_empty() {
+        items.push(MenuItem::Line);
+    }
     for step in steps_from(user.status) {
         let Some((word, label, danger)) = menu_words(step) else { continue };
         let path = paths::of(user.id, &format!("step/{word}"));

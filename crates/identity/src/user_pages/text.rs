@@ -8,6 +8,12 @@ kernel::catalogue! {
     export = "Export";
     all = "All";
     list_label = "Users";
+    send_reset_link = "Send link to choose a new password";
+    send_confirmation = "Send confirmation of the address";
+    done_reset_link(name) = "A link to choose a new password goes to {name}.";
+    done_confirmation(name) = "A confirmation goes to the address of {name}.";
+    done_invited_all(count) = "Invited: {count}. The links go by mail.";
+    done_invited_some(count, of, reasons) = "Invited: {count} of {of}. {reasons}";
     search = "Name, user name or e-mail";
     column_user = "User";
     column_user_name = "User name";

@@ -1,14 +1,15 @@
-//! Changes a user name (A18). Only an administrator does; the former name stays the person's, who may get it back.
-//!
-//! Mailing the new name and a link is the caller's next step in the same transaction (`invitations`).
+//! Changes a user name (A18). Only an administrator does; the former name stays the person's, who may get it back, and who is
+//! told the new one by mail with a link to sign in.
 
 use access::{Capability, Ctx};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
+use super::UserStatus;
 use super::facts::{get, target};
 use super::parse::UserName;
 use super::{keys, store, text};
+use crate::account_mails::{self, AccountMail};
 use crate::{UserId, audit};
 
 /// A new user name.
@@ -43,6 +44,11 @@ pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Re
     }
     let renamed = get(tx, ctx.org, user.id)?;
     store::write_terms(tx, ctx.org, user.id, &keys::search_terms(&renamed))?;
+    if renamed.status != UserStatus::Draft
+        && let Some(to) = renamed.addressee()
+    {
+        account_mails::send(ctx, tx, &to, &AccountMail::UserNameChanged { user_name: &renamed.user_name })?;
+    }
     let change = Change::personal("user_name", Some(user.user_name), Some(renamed.user_name));
     audit::announce(ctx, tx, Event::new("user.user_name_changed", "user", user.id.0).with(vec![change]))?;
     Ok(())

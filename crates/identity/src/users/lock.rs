@@ -7,6 +7,7 @@ use kernel::{Fault, Micros};
 use super::model::LockCause;
 use super::state::Step;
 use super::status_change::{Details, take};
+use crate::account_mails::{self, AccountMail};
 use crate::{UserId, lockout};
 
 /// A lock by an administrator.
@@ -18,10 +19,13 @@ pub struct Lock {
     pub until: Option<Micros>,
 }
 
-/// Locks an Active user: sessions end, sign-in is closed. Needs *lock users* on the person.
+/// Locks an Active user: sessions end, sign-in is closed, and the person is told by mail. Needs *lock users* on the person.
 pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
     let details = Details { lock_cause: Some(LockCause::Administrator), locked_until: input.until, ..Details::default() };
-    take(ctx, tx, input.user, Capability::LockUsers, Step::Lock, "user.locked", details).map(drop)
+    let user = take(ctx, tx, input.user, Capability::LockUsers, Step::Lock, "user.locked", details)?;
+    let Some(to) = user.addressee() else { return Ok(()) };
+    let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: false, until: input.until };
+    account_mails::send(ctx, tx, &to, &mail).map(drop)
 }
 
 /// Unlocks: status Active, the counter of wrong tries cleared. Needs *lock users* on the person.

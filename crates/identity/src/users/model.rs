@@ -1,7 +1,8 @@
 //! What a user is.
 
-use kernel::{Category, Fault, Micros};
+use kernel::{Category, EmailAddress, Fault, Micros};
 
+use crate::account_mails::Addressee;
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
 
 macro_rules! words {
@@ -177,6 +178,12 @@ pub struct User {
 }
 
 impl User {
+    /// Where mail to this person goes, if there is an address.
+    pub fn addressee(&self) -> Option<Addressee> {
+        let address = EmailAddress::parse(self.primary_email.as_deref()?).ok()?;
+        Some(Addressee { user: self.id, name: self.display_name(), address })
+    }
+
     /// First and last name, or the user name if there is none yet.
     pub fn display_name(&self) -> String {
         display_name(&self.first_name, &self.last_name, &self.user_name)

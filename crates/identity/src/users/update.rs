@@ -10,7 +10,8 @@ use super::facts::target;
 use super::model::{Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
 use super::{keys, parse, store, text};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles};
+use crate::account_mails::{self, AccountMail};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, tokens};
 
 /// Where a user stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +100,9 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
         }
     }
     save(ctx, tx, &user, &changed)?;
+    if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
+        leave_address(ctx, tx, &user)?;
+    }
     if before.role != changed.role || before.company != changed.company {
         keep_an_administrator(ctx, tx)?;
     }
@@ -143,6 +147,17 @@ fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &Upd
         address,
         ..user.clone()
     })
+}
+
+/// Nothing goes to the address before any more, but one notice, to somebody who has an account by now.
+fn leave_address(ctx: &Ctx, tx: &mut Tx<'_>, before: &User) -> Result<(), Fault> {
+    tokens::address_changed(ctx, tx, before.id)?;
+    account_mails::cancel_temporary_password(ctx, tx, before.id)?;
+    if !matches!(before.status, UserStatus::Active | UserStatus::Locked | UserStatus::Frozen) {
+        return Ok(());
+    }
+    let Some(to) = before.addressee() else { return Ok(()) };
+    account_mails::send(ctx, tx, &to, &AccountMail::EmailChanged { user_name: &before.user_name }).map(drop)
 }
 
 fn key_of(email: Option<&str>) -> Option<String> {

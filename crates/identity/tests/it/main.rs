@@ -22,5 +22,6 @@ mod setup_pages;
 mod sign_in;
 mod statements;
 mod user_login;
+mod user_mails;
 mod user_pages;
 mod users;

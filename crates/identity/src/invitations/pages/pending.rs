@@ -98,6 +98,7 @@ fn state_badge(row: &ListedInvitation) -> Markup {
         InvitationState::Waiting => kit::badge(text::state_waiting(), Tone::Warn),
         InvitationState::Sent if row.was_copied => kit::badge(text::state_copied(), Tone::Accent),
         InvitationState::Sent => kit::badge(text::state_sent(), Tone::Accent),
+        InvitationState::AddressChanged => kit::badge(text::state_address_changed(), Tone::Bad),
         InvitationState::Expired => kit::badge(text::state_expired(), Tone::Bad),
     }
 }

@@ -141,7 +141,7 @@ pub(super) async fn show(State(app): State<App>, signed: Signed, Path(mail): Pat
     }
     let answer = if row.answer.is_empty() { text::no_answer().to_owned() } else { row.answer.clone() };
     let main = html! {
-        (kit::card(text::text()).sentence(text::masked()).body(html! { pre.mail dir="auto" { (row.text) } }))
+        (kit::card(text::text()).sentence(text::masked()).body(html! { div.lines dir="auto" { (row.text) } }))
     };
     let side = html! {
         (kit::slim_card(text::facts()).body(html! {
