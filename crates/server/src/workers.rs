@@ -6,6 +6,7 @@ use std::time::Duration;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::http::App;
+use identity::recovery;
 use kernel::Via;
 use mail::{Courier, Route};
 use tokio::sync::watch;
@@ -41,7 +42,7 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<(
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
-    Registry::default()
+    Registry::default().with(recovery::JOB, recovery::AnswerAsk)
 }
 
 async fn clean_up(app: App, holder: Holder, mut stop: watch::Receiver<bool>) {
