@@ -256,20 +256,19 @@ CREATE TABLE audit_event (
     actor_id {id},
     acting_for {id},
     via {text} NOT NULL,
-    ip {text} NOT NULL,
-    user_agent {text} NOT NULL,
     request_id {text} NOT NULL,
     subject_kind {text} NOT NULL,
     subject_id {id},
-    reason {text} NOT NULL,
     changes {text} NOT NULL,
+    circumstances {text} NOT NULL,
     PRIMARY KEY (org, id)
 );
 CREATE INDEX audit_event_by_subject ON audit_event (org, subject_id, id);
 CREATE INDEX audit_event_by_actor ON audit_event (org, actor_id, id);
 CREATE INDEX audit_event_by_kind ON audit_event (org, kind, id);
 
--- Values that may name a person. The event holds only H(salt ‖ value), so that a purge can take them away.
+-- Values that may name a person or lead to one: names, addresses, free text, from where. The event holds only
+-- H(salt ‖ value), so that a purge can take them away.
 CREATE TABLE audit_value (
     org {int} NOT NULL,
     event_id {id} NOT NULL,

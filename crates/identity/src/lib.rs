@@ -8,12 +8,13 @@
 //! sessions  tokens  passwords  lockout  account_mails (what signing in rests on; they know a user only by id)
 //! users
 //! invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! user_pages  doors  setup  http                                 (pages; what links lead to)
+//! audit_log  user_pages  doors  setup  http                         (pages; what links lead to)
 //! ```
 
 pub mod account;
 pub mod account_mails;
 pub mod audit;
+pub mod audit_log;
 pub mod companies;
 pub mod confirmations;
 pub mod doors;

@@ -187,6 +187,11 @@ impl Format {
         format!("{sign}{whole}{point}{:0width$}", rounded.abs() % unit, width = places as usize)
     }
 
+    /// When a day begins for this person; none beyond the calendar.
+    pub fn day_begins(&self, date: Date) -> Option<Micros> {
+        date.to_zoned(self.zone.clone()).ok().map(|begin| Micros(begin.timestamp().as_microsecond()))
+    }
+
     fn zoned(&self, at: Micros) -> Option<Zoned> {
         Timestamp::from_microsecond(at.0).ok().map(|at| at.to_zoned(self.zone.clone()))
     }
@@ -237,6 +242,17 @@ mod tests {
         assert_eq!(format.decimal(-5_000, 0), "−1");
         assert_eq!(format.decimal(-49, 2), "0.00");
         assert_eq!(format.integer(i64::MIN), "−9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn a_day_begins_in_the_persons_zone() {
+        let stockholm = Format::new("Europe/Stockholm", DateStyle::Iso, NumberStyle::CommaPoint);
+        let day: Date = "2026-11-21".parse().unwrap();
+        assert_eq!(stockholm.day_begins(day), Some(micros("2026-11-20T23:00:00Z")));
+        assert_eq!(Format::default().day_begins(day), Some(micros("2026-11-21T00:00:00Z")));
+        // Where clocks skip midnight, the day begins when they go on.
+        let beirut = Format::new("Asia/Beirut", DateStyle::Iso, NumberStyle::CommaPoint);
+        assert_eq!(beirut.day_begins("2026-03-29".parse().unwrap()), Some(micros("2026-03-28T22:00:00Z")));
     }
 
     #[test]

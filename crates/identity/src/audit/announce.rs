@@ -1,36 +1,44 @@
 //! Writes an event into the transaction that caused it.
 
 use db::{DbResult, Tx, params};
-use kernel::{Call, Event, crypto};
+use kernel::{Call, Event};
+use serde_json::{Map, Value};
 
-use super::store;
+use super::event_row::{CALL, about, value_digest};
+use super::store::{self, ValueRow};
+use super::{kinds, text};
 use crate::EventId;
 
 /// The longest value that is kept; a longer one is cut, and says so.
 const MOST_CHARS: usize = 1000;
 
-/// Records `event` as done by the call's actor. Nothing that is secret may be in it.
+/// Records `event` as done by the call's actor. Nothing that is secret may be in it. Its kind stands in [`super::KINDS`].
 pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId> {
+    debug_assert!(kinds::find(event.kind).is_some(), "{} has no sentence: add it to audit::KINDS", event.kind);
     let id = EventId::new(call);
-    let about = if event.subject_kind == "user" { event.subject } else { None };
+    let mut beside = Beside { call, subject_kind: event.subject_kind, subject: event.subject, rows: Vec::new() };
     let mut changes = Vec::with_capacity(event.changes.len());
     for change in &event.changes {
-        let mut entry = serde_json::Map::new();
+        let mut entry = Map::new();
         entry.insert("field".into(), change.field.into());
         for (side, value) in [("before", &change.before), ("after", &change.after)] {
             let Some(value) = value else { continue };
-            let value = cut(value);
-            if !change.personal {
-                entry.insert(side.into(), value.into());
-                continue;
+            if change.personal {
+                entry.insert(format!("{side}_digest"), beside.keep(change.field, side, value));
+            } else {
+                entry.insert(side.into(), cut(value).into());
             }
-            let salt: [u8; 16] = call.random();
-            entry.insert(format!("{side}_digest"), crypto::hex(&crypto::sha256(&[&salt[..], value.as_bytes()].concat())).into());
-            tx.execute(store::INSERT_VALUE, params![call.org, id, change.field, side, salt, value, about])?;
         }
-        changes.push(serde_json::Value::Object(entry));
+        changes.push(Value::Object(entry));
     }
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let mut circumstances = Map::new();
+    for (field, value) in [("ip", &ip), ("user_agent", &call.client.user_agent), ("reason", &call.reason)] {
+        if !value.is_empty() {
+            circumstances.insert(field.into(), beside.keep(field, CALL, value));
+        }
+    }
+    let rows = beside.rows;
     tx.execute(
         store::INSERT_EVENT,
         params![
@@ -42,22 +50,40 @@ pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId>
             call.actor.user(),
             call.acting_for,
             call.via.word(),
-            ip,
-            call.client.user_agent,
             call.client.request_id,
             event.subject_kind,
             event.subject,
-            call.reason,
-            serde_json::Value::Array(changes).to_string()
+            Value::Array(changes).to_string(),
+            Value::Object(circumstances).to_string()
         ],
     )?;
+    store::insert_values(tx, call.org, id, &rows)?;
     tx.execute(store::INSERT_PENDING, params![call.org, id])?;
     Ok(id)
+}
+
+/// The values that will stand beside the event.
+struct Beside<'c> {
+    call: &'c Call,
+    subject_kind: &'static str,
+    subject: Option<kernel::ids::Uuid>,
+    rows: Vec<ValueRow>,
+}
+
+impl Beside<'_> {
+    /// Keeps a value under a salt of its own, and gives the digest that the event holds.
+    fn keep(&mut self, field: &str, side: &str, value: &str) -> Value {
+        let (salt, value): ([u8; 16], _) = (self.call.random(), cut(value));
+        let digest = value_digest(&salt, &value);
+        let about = about(field, side, self.call.actor.user(), self.subject_kind, self.subject);
+        self.rows.push(ValueRow { field: field.to_owned(), side: side.to_owned(), salt: salt.to_vec(), value, about });
+        digest.into()
+    }
 }
 
 fn cut(value: &str) -> String {
     if value.chars().count() <= MOST_CHARS {
         return value.to_owned();
     }
-    value.chars().take(MOST_CHARS).chain("… (cut)".chars()).collect()
+    value.chars().take(MOST_CHARS).chain(text::cut().chars()).collect()
 }

@@ -8,6 +8,7 @@ use kernel::call::World;
 use kernel::{Actor, Call, OrgId, Via};
 use web::rate_limit::RateLimit;
 
+use super::refusals::Refusals;
 use super::subjects::Subjects;
 use crate::passwords::Hasher;
 use crate::setup::Gate;
@@ -42,6 +43,7 @@ pub struct App {
     /// Tries to sign in and links that are asked for, by network.
     pub throttle: Arc<RateLimit>,
     pub(super) subjects: Arc<Subjects>,
+    pub(super) refusals: Arc<Refusals>,
 }
 
 impl App {
@@ -55,6 +57,7 @@ impl App {
             settings,
             throttle: Arc::new(RateLimit::new(60, 60, 20_000)),
             subjects: Arc::default(),
+            refusals: Arc::default(),
         }
     }
 

@@ -7,6 +7,7 @@ mod app;
 mod frame;
 mod home;
 mod jump;
+mod refusals;
 mod router;
 mod signed;
 mod store;

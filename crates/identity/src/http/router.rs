@@ -1,10 +1,11 @@
 //! Every page of this crate under its address.
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{home, jump};
+use super::{home, jump, refusals};
 
 /// The routes of all slices. The server wraps them in the edge.
 pub fn router(app: App) -> Router {
@@ -23,7 +24,9 @@ pub fn router(app: App) -> Router {
         .merge(crate::companies::router())
         .merge(crate::roles::router())
         .merge(crate::organization::router())
-        .merge(crate::setup::router());
+        .merge(crate::setup::router())
+        .merge(crate::audit_log::router())
+        .layer(from_fn_with_state(app.clone(), refusals::note));
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())
 }

@@ -15,6 +15,7 @@ use web::page::{Page, Shell};
 use web::{Problem, negotiate};
 
 use super::app::{App, ORG};
+use super::refusals::Caller;
 use super::visit::Visit;
 use super::{frame, store, text};
 use crate::organization::{self, Organization};
@@ -109,6 +110,9 @@ impl FromRequestParts<App> for Signed {
         if live.needs_touch {
             let (call, id) = (call.clone(), live.id);
             app.db.write(move |tx| sessions::touch(&call, tx, id)).await.map_err(|e| Problem::from(Fault::from(e)))?;
+        }
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            caller.is(&call);
         }
         Ok(Self { ctx: Ctx::new(call, subject), organization, me, session: live, visit })
     }

@@ -15,7 +15,10 @@ use super::text;
 use super::{id_of, links, options, paths};
 use crate::http::{App, Signed};
 use crate::users::{self, User, UserStatus, UserType, delete_bin_ends, steps_from};
-use crate::{passwords, sessions};
+use crate::{audit_log, passwords, sessions};
+
+/// So many of the latest changes stand beside a user.
+const RECENT: usize = 6;
 
 pub(super) struct Loaded {
     pub(super) user: User,
@@ -25,6 +28,8 @@ pub(super) struct Loaded {
     pub(super) sessions: usize,
     pub(super) has_password: bool,
     pub(super) administers: String,
+    /// The latest of the audit log, for those who may read it.
+    pub(super) recent: Option<audit_log::Listed>,
 }
 
 /// Everything that the page and the form show, in one snapshot.
@@ -38,7 +43,10 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 Some(manager) => Some(users::manager_name(&ctx, read, manager)?),
                 None => None,
             };
+            let may_audit = ctx.subject.may_everywhere(Capability::ViewAudit);
+            let recent = may_audit.then(|| audit_log::recent(&ctx, read, id, RECENT)).transpose()?;
             Ok(Loaded {
+                recent,
                 options: options::load(&ctx, read)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
@@ -182,8 +190,8 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     }
     html! {
         (slim_card(text::facts_title()).body(facts(&rows)))
-        @if signed.ctx.subject.may_everywhere(Capability::ViewAudit) {
-            (slim_card(text::recent_changes()).link(text::audit_log(), format!("/administration/audit?subject={}", user.id)))
+        @if let Some(recent) = &loaded.recent {
+            (slim_card(text::recent_changes()).link(text::audit_log(), audit_log::paths::about(user.id)).body(audit_log::feed_of(signed, recent)))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, passwords};
+use crate::{UserId, audit, passwords};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -25,6 +25,6 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;
-    tx.execute(store::DELETE_VALUES_ABOUT, params![ctx.org, before.id])?;
+    audit::forget(ctx, tx, before.id)?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod account;
+mod audit;
+mod audit_pages;
 mod companies;
 mod confirmations;
 mod house;

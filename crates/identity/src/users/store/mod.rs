@@ -67,7 +67,6 @@ db::statements! {
     COUNT_GROUP = "SELECT COUNT(*) FROM user_group WHERE org = $1 AND id = $2";
     COUNT_PLAN = "SELECT COUNT(*) FROM user_plan WHERE org = $1 AND id = $2";
     COUNT_OWNER = "SELECT COUNT(*) FROM organization WHERE org = $1 AND owner_id = $2";
-    DELETE_VALUES_ABOUT = "DELETE FROM audit_value WHERE org = $1 AND about_user_id = $2";
 }
 
 /// Reads the columns of `COLUMNS`.

@@ -24,13 +24,14 @@ pub struct Column<'a> {
     label: Words<'a>,
     sort: Option<(Words<'a>, Sorted)>,
     numeric: bool,
+    is_wide: bool,
     rank: u8,
 }
 
 impl<'a> Column<'a> {
     /// A column.
     pub fn new(label: impl Into<Words<'a>>) -> Self {
-        Self { label: label.into(), sort: None, numeric: false, rank: 2 }
+        Self { label: label.into(), sort: None, numeric: false, is_wide: false, rank: 2 }
     }
 
     /// A column one may order by: where the heading leads, and how it is ordered now.
@@ -43,6 +44,12 @@ impl<'a> Column<'a> {
     #[must_use]
     pub fn numeric(self) -> Self {
         Self { numeric: true, ..self }
+    }
+
+    /// Whole sentences: takes what room there is, and breaks lines.
+    #[must_use]
+    pub fn wide(self) -> Self {
+        Self { is_wide: true, ..self }
     }
 
     /// Shown on a phone too.
@@ -143,7 +150,7 @@ fn line(list: &List<'_>, row: &Row<'_>, choosable: bool, menus: bool) -> Markup 
                 }
             }
             @for (cell, column) in row.cells.iter().zip(&list.columns) {
-                td data-rank=(column.rank) class=[column.numeric.then_some("num")] { (cell) }
+                td data-rank=(column.rank) data-wide[column.is_wide] class=[column.numeric.then_some("num")] { (cell) }
             }
             @if menus {
                 td.act {

@@ -1,0 +1,182 @@
+//! Every kind of event with its sentence. A kind that is announced and stands not here fails a test.
+
+use std::fmt::Write as _;
+
+use super::text;
+
+/// What a kind is about: the choices of the log's filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Users and their states.
+    Users,
+    /// Signing in, sessions, passwords.
+    SignIn,
+    /// Invitations, confirmations, resets.
+    Links,
+    /// Roles and administration.
+    Administration,
+    /// Companies, groups, user plans.
+    Structure,
+    /// The organization's settings and its mail.
+    Organization,
+    /// Reading files.
+    Imports,
+    /// What was refused, signing in included.
+    Refusals,
+}
+
+impl Group {
+    /// All, in the order of the screen.
+    pub const ALL: [Self; 8] =
+        [Self::Users, Self::SignIn, Self::Links, Self::Administration, Self::Structure, Self::Organization, Self::Imports, Self::Refusals];
+
+    /// The word in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::SignIn => "sign-in",
+            Self::Links => "links",
+            Self::Administration => "administration",
+            Self::Structure => "structure",
+            Self::Organization => "organization",
+            Self::Imports => "imports",
+            Self::Refusals => "refusals",
+        }
+    }
+
+    /// The group of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.word() == word)
+    }
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Users => text::group_users(),
+            Self::SignIn => text::group_sign_in(),
+            Self::Links => text::group_links(),
+            Self::Administration => text::group_administration(),
+            Self::Structure => text::group_structure(),
+            Self::Organization => text::group_organization(),
+            Self::Imports => text::group_imports(),
+            Self::Refusals => text::group_refusals(),
+        }
+    }
+}
+
+/// A kind of event.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// As it is stored: `user.locked`.
+    pub word: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// What happened, to follow the name of who did it, with the name of what it was done to.
+    pub sentence: fn(&str) -> String,
+}
+
+macro_rules! kinds {
+    ($($group:ident { $($word:literal => $text:ident;)+ })+) => {
+        /// Every kind of event that the product announces.
+        pub const KINDS: &[Kind] = &[$($(
+            Kind { word: $word, group: Group::$group, sentence: |target| text::sentence::$text(target) },
+        )+)+];
+    };
+}
+
+kinds! {
+    Users {
+        "user.created" => user_created;
+        "user.updated" => user_updated;
+        "user.user_name_changed" => user_name_changed;
+        "user.preferences_changed" => preferences_changed;
+        "user.email_verified" => email_verified;
+        "user.activated" => user_activated;
+        "user.locked" => user_locked;
+        "user.unlocked" => user_unlocked;
+        "user.frozen" => user_frozen;
+        "user.unfrozen" => user_unfrozen;
+        "user.deactivated" => user_deactivated;
+        "user.deleted" => user_deleted;
+        "user.restored" => user_restored;
+        "user.purged" => user_purged;
+        "user.user_name_mailed" => user_name_mailed;
+        "user.login_info_mailed" => login_info_mailed;
+        "user.link_mailed" => link_mailed;
+        "users.exported" => users_exported;
+    }
+    SignIn {
+        "session.begun" => session_begun;
+        "session.ended" => session_ended;
+        "session.all_ended" => sessions_ended;
+        "password.set" => password_set;
+        "password.removed" => password_removed;
+        "password.change_required" => password_change_required;
+    }
+    Links {
+        "user.invited" => user_invited;
+        "user.invitation_revoked" => user_invitation_revoked;
+        "invitation.sent" => invitation_sent;
+        "invitation.resent" => invitation_resent;
+        "invitation.link_copied" => invitation_link_copied;
+        "invitation.accepted" => invitation_accepted;
+        "invitation.revoked" => invitation_revoked;
+        "invitation.expired" => invitation_expired;
+        "confirmation.sent" => confirmation_sent;
+        "recovery.link_mailed" => recovery_link_mailed;
+        "recovery.password_reset" => recovery_password_reset;
+    }
+    Administration {
+        "administration.granted" => administration_granted;
+        "administration.revoked" => administration_revoked;
+        "role.seeded" => roles_seeded;
+        "role.copied" => role_copied;
+    }
+    Structure {
+        "company.created" => company_created;
+        "company.renamed" => company_renamed;
+        "company.moved" => company_moved;
+        "user_group.created" => group_created;
+        "user_plan.created" => plan_created;
+    }
+    Organization {
+        "organization.created" => organization_created;
+        "organization.set_up" => set_up_finished;
+        "organization.owner_set" => owner_set;
+        "organization.settings_changed" => settings_changed;
+        "backup.written" => backup_written;
+        "mail.server_saved" => mail_server_saved;
+        "mail.server_removed" => mail_server_removed;
+        "mail.retried" => mail_retried;
+        "mail.cancelled" => mail_cancelled;
+    }
+    Imports {
+        "import.uploaded" => import_uploaded;
+        "import.started" => import_started;
+        "import.resumed" => import_resumed;
+        "import.ended" => import_ended;
+    }
+    Refusals {
+        "access.refused" => access_refused;
+        "sign_in.refused" => sign_in_refused;
+        "password.change_refused" => password_change_refused;
+    }
+}
+
+/// The kind of this word.
+pub fn find(word: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.word == word)
+}
+
+/// The page `docs/reference/events.md`.
+pub fn events_reference() -> String {
+    let mut page = String::from(text::reference_head());
+    for group in Group::ALL {
+        let kinds: Vec<&Kind> = KINDS.iter().filter(|kind| kind.group == group).collect();
+        let _ = write!(page, "\n## {}\n\n| Event | Who did it … |\n| --- | --- |\n", group.label());
+        for kind in kinds {
+            let _ = writeln!(page, "| `{}` | {} |", kind.word, (kind.sentence)("*…*"));
+        }
+    }
+    page
+}

@@ -1,0 +1,165 @@
+//! The texts of the audit log.
+
+kernel::catalogue! {
+    cut = "… (cut)";
+
+    place_entry(seq, event) = "entry {seq} ({event})";
+    place_seq(seq) = "entry {seq}";
+    event_altered = "the event was altered after it was linked";
+    event_missing = "the event is missing";
+    link_altered = "the link was altered";
+    entry_altered = "the event or its link was altered";
+    link_missing = "the link is missing";
+    links_missing(to) = "the links up to {to} are missing";
+    value_altered(field) = "the value of “{field}” was altered";
+    value_missing(field) = "the value of “{field}” is missing, and its person was not purged";
+    value_added(field) = "a value of “{field}” was added";
+    not_linked = "the event is neither linked nor waiting to be: its link was removed, or it was slipped in";
+
+    group_users = "Users";
+    group_sign_in = "Signing in and passwords";
+    group_links = "Invitations and resets";
+    group_administration = "Roles and administration";
+    group_structure = "Companies, groups and user plans";
+    group_organization = "Organization and mail";
+    group_imports = "Imports";
+    group_refusals = "Refusals";
+
+    reference_head = "# Events\n\nWhat the audit log records, by kind. Each event holds who did it, for whom, when, from where and why, what it was done to, and \
+        each changed field before and after. New kinds may come at any time; a program skips those that it does not know.\n\n\
+        This page is generated; the texts stand in the catalogue of the audit log.\n";
+
+    former_user = "Former user";
+    whole_organization = "the whole organization";
+    own_company = "the own company and below";
+    yes = "Yes";
+    no = "No";
+    cursor_invalid = "This page's address is broken. Begin the list anew.";
+}
+
+/// One sentence for each kind of event, to follow the name of who did it.
+pub mod sentence {
+    kernel::catalogue! {
+        user_created(target) = "created the user {target}";
+        user_updated(target) = "changed {target}";
+        user_name_changed(target) = "changed the user name of {target}";
+        preferences_changed(target) = "changed the preferences of {target}";
+        email_verified(target) = "confirmed the e-mail address of {target}";
+        user_activated(target) = "activated {target}";
+        user_locked(target) = "locked {target}";
+        user_unlocked(target) = "unlocked {target}";
+        user_frozen(target) = "froze {target}";
+        user_unfrozen(target) = "unfroze {target}";
+        user_deactivated(target) = "deactivated {target}";
+        user_deleted(target) = "moved {target} to the recycle bin";
+        user_restored(target) = "restored {target}";
+        user_purged(target) = "purged {target}";
+        user_name_mailed(target) = "mailed the user name to {target}";
+        login_info_mailed(target) = "mailed the login info to {target}";
+        link_mailed(target) = "mailed a link to {target}";
+        users_exported(target) = "exported users of {target}";
+        session_begun(target) = "signed in as {target}";
+        session_ended(target) = "ended a session of {target}";
+        sessions_ended(target) = "ended the sessions of {target}";
+        password_set(target) = "set a password for {target}";
+        password_removed(target) = "removed the password of {target}";
+        password_change_required(target) = "required {target} to change the password";
+        user_invited(target) = "invited {target}";
+        user_invitation_revoked(target) = "took back the invitation of {target}";
+        invitation_sent(target) = "sent an invitation to {target}";
+        invitation_resent(target) = "sent the invitation to {target} again";
+        invitation_link_copied(target) = "copied the invitation link of {target}";
+        invitation_accepted(target) = "accepted the invitation of {target}";
+        invitation_revoked(target) = "made the invitation link of {target} invalid";
+        invitation_expired(target) = "let the invitation of {target} expire";
+        confirmation_sent(target) = "mailed {target} a link to confirm the address";
+        recovery_link_mailed(target) = "mailed {target} a link to reset the password";
+        recovery_password_reset(target) = "reset the password of {target} by the mailed link";
+        administration_granted(target) = "let {target} administer";
+        administration_revoked(target) = "took administration from {target}";
+        roles_seeded(target) = "set up the built-in roles of {target}";
+        role_copied(target) = "made the role {target} as a copy";
+        company_created(target) = "created the company {target}";
+        company_renamed(target) = "renamed the company {target}";
+        company_moved(target) = "moved the company {target}";
+        group_created(target) = "created the group {target}";
+        plan_created(target) = "created the user plan {target}";
+        organization_created(target) = "created {target}";
+        set_up_finished(target) = "finished the set-up of {target}";
+        owner_set(target) = "made {target} the owner";
+        settings_changed(target) = "changed the settings of {target}";
+        backup_written(target) = "wrote a backup of {target}";
+        mail_server_saved(target) = "changed the mail server of {target}";
+        mail_server_removed(target) = "removed the mail server of {target}";
+        mail_retried(target) = "had {target} sent again";
+        mail_cancelled(target) = "cancelled {target}";
+        import_uploaded(target) = "uploaded a file for {target}";
+        import_started(target) = "started {target}";
+        import_resumed(target) = "went on with {target}";
+        import_ended(target) = "ended {target}";
+        access_refused(target) = "was refused access to {target}";
+        sign_in_refused(target) = "was refused to sign in as {target}";
+        password_change_refused(target) = "was refused to change the password of {target}";
+    }
+}
+
+/// What a changed field is called.
+pub fn field_label(field: &str) -> String {
+    let known = match field {
+        "first_name" => "First name",
+        "last_name" => "Last name",
+        "name" => "Name",
+        "user_name" => "User name",
+        "primary_email" => "Primary e-mail",
+        "external_id" => "External ID",
+        "reports_to" => "Reports to",
+        "primary_group" => "Primary group",
+        "plan" => "User plan",
+        "locked_until" => "Locked until",
+        "lock_cause" => "Locked because of",
+        "freeze_reason" => "Reason for freezing",
+        "copy_of" => "Copy of",
+        "without" => "Without",
+        "parent" => "Parent company",
+        "place" => "Administers in",
+        "capabilities" => "May",
+        "time_zone" => "Time zone",
+        "number_format" => "Numbers",
+        "date_format" => "Dates",
+        "public_url" => "Public address",
+        "mails_passwords" => "Temporary passwords are mailed",
+        "user_name_case_matters" => "Capitals matter in user names",
+        "login_autocomplete" => "Browsers may fill in the login",
+        "file" | "file_name" => "File",
+        "left_out" => "Refused before, not recorded one by one",
+        other => return capital(&other.replace('_', " ")),
+    };
+    known.to_owned()
+}
+
+/// What a stored word of a field is called; the word itself if it is none.
+pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
+    Some(match (field, word) {
+        ("kind", "temporary") => "Temporary",
+        ("kind", "permanent") => "Permanent",
+        ("reason", "unknown") => "no such account",
+        ("reason", "wrong_password") => "wrong password",
+        ("reason", "wrong_current_password") => "wrong current password",
+        ("reason", "too_many_tries") => "too many tries",
+        ("reason", "no_password") => "no password set",
+        ("reason", "expired") => "the temporary password has expired",
+        ("reason", "case") => "capitals of the user name",
+        ("reason", "service") => "a program cannot sign in here",
+        (_, "yes") => yes(),
+        (_, "no") => no(),
+        ("place", "organization") => whole_organization(),
+        ("place", "own_company") => own_company(),
+        _ => return None,
+    })
+}
+
+/// With a capital at the beginning.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,243 @@
+//! An entry of the log as it is read: the event with its values, and the names behind its ids.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use db::{DbResult, Read};
+use kernel::ids::Uuid;
+use kernel::{Micros, OrgId};
+
+use super::store::{self, Named};
+use crate::audit::{CALL, EventRow, text};
+use crate::{CompanyId, EventId, GroupId, PlanId, RoleId, UserId, audit, users};
+
+/// A value that may have been taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// There was none.
+    Nothing,
+    /// This.
+    Text(String),
+    /// There was one; a purge took it away.
+    Erased,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The field's name in the event.
+    pub field: String,
+    /// Before.
+    pub before: Told,
+    /// After.
+    pub after: Told,
+}
+
+/// An entry.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The id.
+    pub id: EventId,
+    /// When.
+    pub at: Micros,
+    /// `user.locked`.
+    pub kind: String,
+    /// `user`, `system`, `operator`, `setup`, `anonymous`.
+    pub actor_kind: String,
+    /// Who, if a user.
+    pub actor: Option<Uuid>,
+    /// For whom, if not for themselves.
+    pub acting_for: Option<Uuid>,
+    /// `page`, `api`, `cli`, `job`, `import`, `setup`.
+    pub via: String,
+    /// The request's id, as the server's log has it.
+    pub request_id: String,
+    /// What it was done to: `user`, `company`.
+    pub subject_kind: String,
+    /// Which.
+    pub subject: Option<Uuid>,
+    /// What changed.
+    pub changes: Vec<Changed>,
+    /// From which address.
+    pub ip: Told,
+    /// With which program.
+    pub user_agent: Told,
+    /// Why.
+    pub reason: Told,
+}
+
+impl Entry {
+    /// The value after a change of `field`, if it still stands.
+    pub fn after(&self, field: &str) -> Option<&str> {
+        self.changes.iter().find(|change| change.field == field).and_then(|change| match &change.after {
+            Told::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
+
+type Values = HashMap<(EventId, String, String), String>;
+
+/// Puts events and their values together, in the order of the events.
+pub(super) fn entries(read: &mut Read<'_>, org: OrgId, events: Vec<EventRow>) -> DbResult<Vec<Entry>> {
+    let values = audit::values_of(read, org, &events)?;
+    let values: Values = values.into_iter().map(|(event, field, side, value)| ((event, field, side), value)).collect();
+    Ok(events.into_iter().map(|event| entry(event, &values)).collect())
+}
+
+fn entry(event: EventRow, values: &Values) -> Entry {
+    let promised = event.promised();
+    let beside = |field: &str, side: &str| {
+        if !promised.iter().any(|value| value.field == field && value.side == side) {
+            return Told::Nothing;
+        }
+        values.get(&(event.id, field.to_owned(), side.to_owned())).map_or(Told::Erased, |value| Told::Text(value.clone()))
+    };
+    let changed = |change: serde_json::Value| {
+        let plain = |side: &str| change.get(side).and_then(|value| value.as_str()).map(|value| Told::Text(value.to_owned()));
+        let field = change.get("field").and_then(|field| field.as_str()).unwrap_or_default().to_owned();
+        let side = |side: &str| plain(side).unwrap_or_else(|| beside(&field, side));
+        Changed { before: side("before"), after: side("after"), field }
+    };
+    Entry {
+        id: event.id,
+        at: event.at,
+        changes: event.parsed_changes().into_iter().map(changed).collect(),
+        ip: beside("ip", CALL),
+        user_agent: beside("user_agent", CALL),
+        reason: beside("reason", CALL),
+        kind: event.kind,
+        actor_kind: event.actor_kind,
+        actor: event.actor,
+        acting_for: event.acting_for,
+        via: event.via,
+        request_id: event.request_id,
+        subject_kind: event.subject_kind,
+        subject: event.subject,
+    }
+}
+
+/// What an id is called now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name; "Former user" after a purge.
+    pub text: String,
+    /// Whether the person was purged.
+    pub is_former: bool,
+}
+
+/// The names behind the ids of entries: users, companies, roles, groups, user plans.
+#[derive(Debug, Clone, Default)]
+pub struct Names(HashMap<Uuid, Name>);
+
+impl Names {
+    /// What this id is called, if it is still there.
+    pub fn get(&self, id: Uuid) -> Option<&Name> {
+        self.0.get(&id)
+    }
+
+    /// A stored value as it is shown: an id by its name, a word by its label, anything else as it is.
+    pub fn value(&self, field: &str, value: &str) -> String {
+        if let Some((_, id)) = id_in(value) {
+            return self.get(id).map_or_else(|| value.to_owned(), |name| name.text.clone());
+        }
+        let label = match field {
+            "capabilities" | "without" => return capabilities(value),
+            "status" => users::UserStatus::from_word(value).map(users::UserStatus::label),
+            "type" => users::UserType::from_word(value).map(users::UserType::label),
+            "lock_cause" => users::LockCause::from_word(value).map(users::LockCause::label),
+            // A refused sign-in names the status that does not permit it, or a reason of its own.
+            "reason" => text::word_label(field, value).or_else(|| users::UserStatus::from_word(value).map(users::UserStatus::label)),
+            _ => text::word_label(field, value),
+        };
+        label.unwrap_or(value).to_owned()
+    }
+
+    /// The names of everything that these entries speak of, in at most five statements.
+    pub(super) fn of(read: &mut Read<'_>, org: OrgId, entries: &[Entry], more: &[Uuid]) -> DbResult<Self> {
+        let mut wanted = Wanted::default();
+        wanted.users.extend(more);
+        for entry in entries {
+            wanted.note(entry);
+        }
+        let mut names = HashMap::new();
+        for user in store::users(read, org, &distinct(wanted.users))? {
+            let is_former = user.status == users::UserStatus::Purged.word();
+            let name = users::shown_name(&user.first, &user.last, &user.user_name);
+            let text = if is_former { text::former_user().to_owned() } else { name };
+            names.insert(user.id, Name { text, is_former });
+        }
+        let of =
+            [(Named::Company, wanted.companies), (Named::Role, wanted.roles), (Named::Group, wanted.groups), (Named::Plan, wanted.plans)];
+        for (table, ids) in of {
+            let found = store::names(read, org, table, &distinct(ids))?;
+            names.extend(found.into_iter().map(|(id, text)| (id, Name { text, is_former: false })));
+        }
+        Ok(Self(names))
+    }
+}
+
+fn capabilities(words: &str) -> String {
+    let label = |word: &str| access::Capability::from_word(word).map_or_else(|| word.to_owned(), |c| c.label().to_owned());
+    words.split_whitespace().map(label).collect::<Vec<_>>().join(", ")
+}
+
+#[derive(Default)]
+struct Wanted {
+    users: Vec<Uuid>,
+    companies: Vec<Uuid>,
+    roles: Vec<Uuid>,
+    groups: Vec<Uuid>,
+    plans: Vec<Uuid>,
+}
+
+impl Wanted {
+    fn note(&mut self, entry: &Entry) {
+        self.users.extend(entry.actor.iter().chain(&entry.acting_for));
+        if let Some(subject) = entry.subject {
+            match entry.subject_kind.as_str() {
+                "user" => self.users.push(subject),
+                "company" => self.companies.push(subject),
+                "role" => self.roles.push(subject),
+                "user_group" => self.groups.push(subject),
+                "user_plan" => self.plans.push(subject),
+                _ => {}
+            }
+        }
+        for told in entry.changes.iter().flat_map(|change| [&change.before, &change.after]) {
+            let Told::Text(value) = told else { continue };
+            let Some((kind, id)) = id_in(value) else { continue };
+            match kind {
+                Kind::User => self.users.push(id),
+                Kind::Table(Named::Company) => self.companies.push(id),
+                Kind::Table(Named::Role) => self.roles.push(id),
+                Kind::Table(Named::Group) => self.groups.push(id),
+                Kind::Table(Named::Plan) => self.plans.push(id),
+            }
+        }
+    }
+}
+
+enum Kind {
+    User,
+    Table(Named),
+}
+
+/// The id that a value is, if it is one.
+fn id_in(value: &str) -> Option<(Kind, Uuid)> {
+    let kind = match value.get(..4)? {
+        UserId::PREFIX => (Kind::User, UserId::from_str(value).ok()?.0),
+        CompanyId::PREFIX => (Kind::Table(Named::Company), CompanyId::from_str(value).ok()?.0),
+        RoleId::PREFIX => (Kind::Table(Named::Role), RoleId::from_str(value).ok()?.0),
+        GroupId::PREFIX => (Kind::Table(Named::Group), GroupId::from_str(value).ok()?.0),
+        PlanId::PREFIX => (Kind::Table(Named::Plan), PlanId::from_str(value).ok()?.0),
+        _ => return None,
+    };
+    Some(kind)
+}
+
+fn distinct(mut ids: Vec<Uuid>) -> Vec<Uuid> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,16 @@
+//! Reading the audit log: its pages, and what others show of it.
+//!
+//! [`crate::audit`] writes and binds; here entries are put together with their values, and ids with the names they have now. A name that
+//! a purge took away is gone here too: the entry keeps the id.
+
+mod entry;
+mod list;
+mod pages;
+mod store;
+mod text;
+mod words;
+
+pub use entry::{Changed, Entry, Name, Names, Told};
+pub use list::{Found, ListEvents, Listed, Place, find, list, recent};
+pub use pages::{feed_of, paths, router};
+pub use words::Speaker;

@@ -1,0 +1,60 @@
+//! Reads the names behind the ids that events hold.
+
+use db::{DbResult, Read, RowReader, ToValue, Value};
+use kernel::OrgId;
+use kernel::ids::Uuid;
+
+/// A user's name as the log shows it.
+#[derive(Debug, Clone)]
+pub(super) struct UserName {
+    pub(super) id: Uuid,
+    pub(super) first: String,
+    pub(super) last: String,
+    pub(super) user_name: String,
+    pub(super) status: String,
+}
+
+/// The users of these ids.
+pub(super) fn users(read: &mut Read<'_>, org: OrgId, ids: &[Uuid]) -> DbResult<Vec<UserName>> {
+    let text = "SELECT id, first_name, last_name, user_name, status FROM users WHERE org = $1 AND id IN";
+    by_ids(read, org, text, ids.iter().map(ToValue::to_value).collect(), |r| {
+        Ok(UserName { id: r.next()?, first: r.next()?, last: r.next()?, user_name: r.next()?, status: r.next()? })
+    })
+}
+
+/// The names of these ids in a table of named things.
+pub(super) fn names(read: &mut Read<'_>, org: OrgId, of: Named, ids: &[Uuid]) -> DbResult<Vec<(Uuid, String)>> {
+    let text = match of {
+        Named::Company => "SELECT id, name FROM company WHERE org = $1 AND id IN",
+        Named::Role => "SELECT id, name FROM role WHERE org = $1 AND id IN",
+        Named::Group => "SELECT id, name FROM user_group WHERE org = $1 AND id IN",
+        Named::Plan => "SELECT id, name FROM user_plan WHERE org = $1 AND id IN",
+    };
+    by_ids(read, org, text, ids.iter().map(ToValue::to_value).collect(), |r| Ok((r.next()?, r.next()?)))
+}
+
+/// The tables whose rows have a name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named {
+    Company,
+    Role,
+    Group,
+    Plan,
+}
+
+fn by_ids<T>(
+    read: &mut Read<'_>,
+    org: OrgId,
+    text: &str,
+    ids: Vec<Value>,
+    parse: impl Fn(&mut RowReader) -> DbResult<T>,
+) -> DbResult<Vec<T>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..ids.len() + 2).map(|n| format!("${n}")).collect();
+    let text = format!("{text} ({}) ORDER BY id", places.join(", "));
+    let mut values = vec![org.to_value()];
+    values.extend(ids);
+    read.query_text(&text, &values)?.into_iter().map(|row| parse(&mut row.reader())).collect()
+}

@@ -1,0 +1,97 @@
+//! The texts of the pages of the audit log.
+
+kernel::catalogue! {
+    title = "Audit log";
+    intro = "Who did what, when and from where. Nobody can change it, and a change by hand is found.";
+    search = "Search people and actions";
+    filter_group = "Kind";
+    filter_from = "From";
+    filter_to = "To";
+    filter_any = "Any";
+    filter_is = "is";
+    filter_since = "since";
+    filter_until = "until";
+    filter_person = "Person";
+    column_who = "Who";
+    column_what = "What happened";
+    column_from = "From";
+    column_when = "When";
+    more_changes(count) = "and {count} more";
+    shown(count) = "{count} entries, newest first";
+    shown_one = "1 entry";
+    empty_title = "Nothing is recorded yet";
+    empty_sentence = "Every administrative change, every sign-in and every refusal will stand here.";
+    no_match_title = "No entry matches";
+    no_match_sentence = "Search for names, user names or e-mail addresses of people, or for words of what happened, such as “locked”. Or clear the filters.";
+    row_name(who, what) = "{who} {what}";
+    open_entry(when) = "Entry of {when}";
+    many_people = "More people match than can be searched at once; the first twenty are. Write more of the name.";
+
+    who_system = "Usher itself";
+    who_operator = "An operator on the server";
+    who_setup = "The set-up wizard";
+    who_anonymous = "Somebody not signed in";
+    who_unknown = "Somebody unknown";
+    acting_for(name) = "for {name}";
+    target_unknown_account = "an unknown account";
+    target_organization = "the organization";
+    target_page = "a page";
+    target_gone(kind) = "a {kind} that is gone";
+    target_mail = "a mail";
+    target_import = "an import";
+    target_other(kind) = "a {kind}";
+
+    via_page = "In the browser";
+    via_api = "By the JSON interface";
+    via_cli = "By a command on the server";
+    via_job = "In the background";
+    via_import = "By an import";
+    via_setup = "In the set-up";
+
+    entry_title = "Entry of the audit log";
+    card_happened = "What happened";
+    card_changes = "Before and after";
+    card_chain = "Chain";
+    change_field = "Field";
+    change_before = "Before";
+    change_after = "After";
+    no_changes = "This entry changed no field.";
+    fact_who = "Who";
+    fact_acting_for = "Acting for";
+    fact_when = "When";
+    fact_from = "Address";
+    fact_device = "Program";
+    fact_via = "Through";
+    fact_target = "Target";
+    fact_reason = "Reason";
+    fact_kind = "Event";
+    fact_request = "Request";
+    fact_id = "ID";
+    fact_target_id = "ID of the target";
+    fact_seq = "Place in the chain";
+    fact_hash = "Hash";
+    chain_pending = "Waits to be linked; that takes less than a second.";
+    chain_sentence = "Each entry is bound to the one before. The command “usher audit verify” checks all of them.";
+    all_of_person = "All about this person";
+    nothing = "—";
+    erased = "erased";
+    no_recent = "Nothing is recorded yet.";
+    date_invalid = "Enter a date as year-month-day.";
+}
+
+/// The sentence where somebody did it to themselves, if another reads better then.
+pub fn own_sentence(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "session.begun" => "signed in",
+        "session.ended" => "ended a session of their own",
+        "session.all_ended" => "ended sessions of their own",
+        "password.set" => "set a password of their own",
+        "password.change_refused" => "was refused to change their password",
+        "user.updated" => "changed their own data",
+        "user.preferences_changed" => "changed their preferences",
+        "user.email_verified" => "confirmed their e-mail address",
+        "confirmation.sent" => "asked for a link to confirm their address",
+        "recovery.password_reset" => "reset their password by the mailed link",
+        _ => return None,
+    })
+}
