@@ -6,6 +6,7 @@ use std::time::Duration;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::http::App;
+use identity::imports::{self, ImportJob};
 use identity::recovery;
 use kernel::Via;
 use mail::{Courier, Route};
@@ -42,7 +43,7 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<(
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
-    Registry::default().with(recovery::JOB, recovery::AnswerAsk)
+    Registry::default().with(recovery::JOB, recovery::AnswerAsk).with(imports::JOB, ImportJob::default())
 }
 
 async fn clean_up(app: App, holder: Holder, mut stop: watch::Receiver<bool>) {
@@ -70,6 +71,12 @@ async fn clear_away(app: &App, holder: &Holder) -> Result<(), db::DbError> {
             })
             .await?;
         if gone < AT_ONCE.unsigned_abs() {
+            break;
+        }
+    }
+    loop {
+        let ctx = app.product(Via::Job);
+        if !app.db.write(move |tx| imports::forget_expired(&ctx, tx)).await? {
             return Ok(());
         }
     }

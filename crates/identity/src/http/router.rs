@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::companies::router())
         .merge(crate::roles::router())
         .merge(crate::organization::router())
+        .merge(crate::imports::router())
         .merge(crate::setup::router())
         .merge(crate::audit_log::router())
         .layer(from_fn_with_state(app.clone(), refusals::note));

@@ -4,7 +4,7 @@ use access::{Capability, Ctx, Refusal};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
 use kernel::{Category, Change, Event, Fault};
-use sheet::{Importable, Token};
+use sheet::{About, Encoding, Importable, Token};
 
 use super::file::Known;
 use super::job::{JOB, Payload};
@@ -48,15 +48,24 @@ pub fn stored(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
 /// Chooses the columns and what new people get. What does not fit is refused by field.
 pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> Result<(), Fault> {
     let import = get(ctx, tx, id)?;
-    check_key(import.kind, settings)?;
+    check_mapping(import.kind, settings)?;
     if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(settings)])? == 0 {
         return Err(not_now());
     }
     Ok(())
 }
 
-/// A person is known by at least one of the three keys.
-fn check_key(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
+/// No field twice, none missing; and a person is known by at least one of the three keys.
+fn check_mapping(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
+    let about = About {
+        bytes: 0,
+        digest: String::new(),
+        encoding: Encoding::Utf8,
+        separator: settings.mapping.separator,
+        header: settings.seen.header.clone(),
+        header_row: 1,
+    };
+    settings.mapping.check(&about, Importer(kind).fields())?;
     let needed: Vec<&str> = match kind {
         ImportKind::Users => vec!["external_id", "user_name", "primary_email"],
         ImportKind::Companies => Importer(kind).fields().iter().filter(|field| field.required).map(|field| field.key).collect(),

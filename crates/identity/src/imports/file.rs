@@ -3,12 +3,13 @@
 //! A small file stays in memory, a larger one goes to the disk, so memory is bounded whatever is uploaded.
 
 use db::{Db, DbResult, FromValue, Tx, params};
+use kernel::text::one_line;
 use kernel::{Call, Category, Fault, OrgId};
-use sheet::{Importable, Limits, Preset, ReadOptions, Separator, Sheet};
+use sheet::{Found, Importable, Limits, Preset, ReadOptions, Separator, Sheet};
 use std::io::{Read as _, Seek, SeekFrom, Write};
 use tempfile::SpooledTempFile;
 
-use super::model::{Defaults, ImportKind, Settings};
+use super::model::{Defaults, ImportKind, Seen, Settings};
 use super::row::Importer;
 use super::{store, text};
 use crate::ImportId;
@@ -17,6 +18,10 @@ use crate::ImportId;
 const MEMORY_BYTES: usize = 4 << 20;
 /// How large a stored piece is.
 const CHUNK_BYTES: usize = 256 << 10;
+
+/// How many rows are shown where columns are chosen, and how much of each cell.
+const SAMPLES: usize = 3;
+const SAMPLE_CHARS: usize = 60;
 
 /// A file that is arriving or was read back.
 #[derive(Debug)]
@@ -87,16 +92,26 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
     let bytes = spool.bytes;
     let mut sheet = Sheet::open(spool.file, ReadOptions::default())?;
     let limit = sheet.limits().rows;
-    for (row, record) in (1..).zip(sheet.rows()) {
-        record?;
-        if row > limit {
+    let mut seen = Seen::default();
+    for record in sheet.rows() {
+        let record = record?;
+        seen.rows += 1;
+        if seen.rows > limit {
             return Err(sheet::Unreadable::TooManyRows(limit).into());
+        }
+        if seen.samples.len() < SAMPLES {
+            seen.samples.push(record.cells().map(|cell| one_line(cell).chars().take(SAMPLE_CHARS).collect()).collect());
         }
     }
     let about = sheet.about().clone();
     let kind = kind.unwrap_or_else(|| recognize_kind(&about.header));
     let columns = sheet::recognize(&about.header, Importer(kind).fields(), Importer(kind).not_imported());
-    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default() };
+    for column in columns.iter().filter(|column| matches!(column.found, Found::NotImported(_))) {
+        // Nobody needs to see what is left out, passwords least of all.
+        seen.samples.iter_mut().filter_map(|row| row.get_mut(column.index)).for_each(String::clear);
+    }
+    seen.header.clone_from(&about.header);
+    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default(), seen };
     let known = Known { kind, digest: about.digest, settings };
     Ok((known, Spool { file: sheet.into_source(), bytes }))
 }
@@ -105,7 +120,7 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
 fn recognize_kind(header: &[String]) -> ImportKind {
     let fields = |kind: ImportKind| {
         let columns = sheet::recognize(header, Importer(kind).fields(), Importer(kind).not_imported());
-        columns.iter().filter(|column| matches!(column.found, sheet::Found::Field(_))).count()
+        columns.iter().filter(|column| matches!(column.found, Found::Field(_))).count()
     };
     let is_companies = Preset::of(header, &[]) == Some(Preset::CompaniesWithParents) && fields(ImportKind::Users) < 3;
     if is_companies || fields(ImportKind::Companies) > fields(ImportKind::Users) { ImportKind::Companies } else { ImportKind::Users }

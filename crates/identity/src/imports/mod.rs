@@ -12,12 +12,15 @@
 
 mod begin;
 mod companies;
+mod defaults;
 mod end;
 mod failed;
 mod file;
+mod forget;
 mod job;
 mod look;
 mod model;
+mod pages;
 mod people;
 mod row;
 mod store;
@@ -25,11 +28,14 @@ pub mod text;
 mod upload;
 
 pub use begin::{Begun, begin, check, choose, go_on, import, require, stop, stored};
+pub use defaults::usual_defaults;
 pub use failed::failed_rows;
 pub use file::{Known, Spool, know};
+pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{ImportJob, JOB};
 pub use look::{differences, get, list, outcomes};
-pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Settings, Summary};
+pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Seen, Settings, Summary};
+pub use pages::{paths, router};
 pub use store::STATEMENTS;
 pub use upload::upload;
 

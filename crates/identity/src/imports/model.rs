@@ -89,6 +89,17 @@ pub struct Defaults {
     pub plan: Option<PlanId>,
 }
 
+/// What the upload saw of a file, for the page where its columns are chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The header.
+    pub header: Vec<String>,
+    /// The first rows, their cells cut.
+    pub samples: Vec<Vec<String>>,
+    /// How many rows there are below the header.
+    pub rows: u64,
+}
+
 /// How the file is read: what each column is, and what holds where it is silent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -97,6 +108,9 @@ pub struct Settings {
     /// For new people.
     #[serde(default)]
     pub defaults: Defaults,
+    /// What the upload saw.
+    #[serde(default)]
+    pub seen: Seen,
 }
 
 impl Settings {

@@ -51,17 +51,19 @@ db::statements! {
 
     /// What changes whenever a row might come out otherwise: people, companies, roles, and what the importer may.
     DATA_VERSION = "SELECT o.policy_version, \
-        (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT CAST(COALESCE(SUM(u.version), 0) AS BIGINT) FROM users u WHERE u.org = $1), \
+        (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT COALESCE(CAST(SUM(u.version) AS BIGINT), 0) FROM users u WHERE u.org = $1), \
         (SELECT COUNT(*) FROM company c WHERE c.org = $1), \
-        (SELECT CAST(COALESCE(SUM(c.version), 0) AS BIGINT) FROM company c WHERE c.org = $1), \
+        (SELECT COALESCE(CAST(SUM(c.version) AS BIGINT), 0) FROM company c WHERE c.org = $1), \
         COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0) \
         FROM organization o WHERE o.org = $1";
 
-    /// Uploads that never ended, and files whose time is over.
-    EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND state NOT IN ('checking', 'importing') ORDER BY created_at, id LIMIT 1";
-    ABANDONED = "SELECT id FROM import WHERE org = $1 AND created_by = $2 AND state = 'uploading' AND created_at < $3 ORDER BY id LIMIT 1";
-    DELETE_CHUNKS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2";
-    DELETE_OUTCOMES = "DELETE FROM import_outcome WHERE org = $1 AND import_id = $2";
+    /// Files whose time is over, and uploads that never ended.
+    EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND (created_at < $3 OR state = 'uploading') \
+        AND state NOT IN ('checking', 'importing') ORDER BY created_at, id LIMIT 1";
+    DELETE_CHUNKS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq IN \
+        (SELECT c.seq FROM import_chunk c WHERE c.org = $1 AND c.import_id = $2 ORDER BY c.seq LIMIT $3)";
+    DELETE_OUTCOMES = "DELETE FROM import_outcome WHERE org = $1 AND import_id = $2 AND (pass, line) IN \
+        (SELECT o.pass, o.line FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 ORDER BY o.pass, o.line LIMIT $3)";
     DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
 }
 

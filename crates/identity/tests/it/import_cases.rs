@@ -308,3 +308,24 @@ db::on_both!(
         assert!(fault.is("file.too_large") && fault.message.contains("64 MiB"));
     }
 );
+
+db::on_both!(
+    async fn old_imports_are_forgotten(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let text = "User name,First name,Last name,Email\nnew,N,N,new@x.example\n";
+        let old = bring(&site, ada, "old.csv", text).await;
+        site.clock.advance_secs(20 * 24 * 3600);
+        let young = bring(&site, ada, "young.csv", text).await;
+        site.clock.advance_secs(11 * 24 * 3600);
+        let ctx = site.product();
+        let forget = move |tx: &mut db::Tx<'_>| -> Result<(), kernel::Fault> {
+            while imports::forget_expired(&ctx, tx)? {}
+            Ok(())
+        };
+        site.write(forget).await.unwrap();
+        let (ctx, gone) = (site.ctx(ada).await, old.id);
+        assert!(site.app.db.read(move |read| imports::get(&ctx, read, gone)).await.unwrap_err().is("not_found"));
+        assert_eq!(outcomes(&site, ada, young.id).await.len(), 1);
+        assert!(user(&site, "new").await.is_some());
+    }
+);

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use db::jobs::{Handler, JobCtx, Preparing, Registry, Step, Worker};
 use db::{Db, Tx};
-use identity::imports::{self, Defaults, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
+use identity::imports::{self, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::users::{self, UserStatus};
-use identity::{CompanyId, ImportId, UserId, companies, groups, plans};
+use identity::{CompanyId, ImportId, UserId, companies};
 use kernel::Fault;
 
 /// A worker of the test's site that runs this handler.
@@ -34,18 +34,9 @@ pub async fn upload(
     let mut settings = known.settings.clone();
     let ctx = site.ctx(by).await;
     let id = imports::upload(&site.app.db, &ctx, name, known, spool).await?;
-    settings.defaults = site
-        .app
-        .db
-        .read(move |read| {
-            Ok::<_, Fault>(Defaults {
-                company: Some(company),
-                role: roles::find_builtin(read, ORG, Builtin::TeamMember)?.map(|role| role.id),
-                primary_group: groups::first(read, ORG)?.map(|group| group.id),
-                plan: plans::first(read, ORG)?.map(|plan| plan.id),
-            })
-        })
-        .await?;
+    let asking = ctx.clone();
+    settings.defaults = site.app.db.read(move |read| imports::usual_defaults(&asking, read)).await?;
+    settings.defaults.company = Some(company);
     site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await?;
     Ok(id)
 }

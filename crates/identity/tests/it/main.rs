@@ -8,6 +8,7 @@ mod companies;
 mod confirmations;
 mod house;
 mod import_cases;
+mod import_pages;
 mod imports;
 mod invitations;
 mod jump;

@@ -1,0 +1,28 @@
+//! Forgets old imports: their files and outcomes name people, and nobody needs them for good.
+
+use db::{DbResult, Tx, params};
+use kernel::Call;
+
+use super::store;
+use crate::ImportId;
+
+/// An import is kept so many days.
+pub const KEPT_DAYS: i64 = 30;
+/// An upload that is not whole after so many seconds never will be.
+const UPLOAD_SECS: i64 = 24 * 60 * 60;
+/// So much goes at a time: a step must not hold the writer for long.
+const CHUNKS_AT_ONCE: i64 = 8;
+const OUTCOMES_AT_ONCE: i64 = 500;
+
+/// Deletes a part of the oldest import whose time is over. Says whether there is more to delete.
+pub fn forget_expired(call: &Call, tx: &mut Tx<'_>) -> DbResult<bool> {
+    let (uploads, imports) = (call.now.plus_secs(-UPLOAD_SECS), call.now.plus_secs(-KEPT_DAYS * 24 * 60 * 60));
+    let Some(row) = tx.find(store::EXPIRED, params![call.org, uploads, imports])? else { return Ok(false) };
+    let id: ImportId = row.only()?;
+    if tx.execute(store::DELETE_CHUNKS, params![call.org, id, CHUNKS_AT_ONCE])? == 0
+        && tx.execute(store::DELETE_OUTCOMES, params![call.org, id, OUTCOMES_AT_ONCE])? == 0
+    {
+        tx.execute(store::DELETE, params![call.org, id])?;
+    }
+    Ok(true)
+}

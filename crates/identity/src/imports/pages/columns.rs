@@ -1,0 +1,173 @@
+//! `/administration/imports/{id}/columns`: what each column is, and what new people get where the file is silent.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use db::Read;
+use kernel::{Category, Fault, FieldError};
+use maud::{Markup, html};
+use sheet::{Column, Found, Importable, column_name};
+use web::form::{Form, Values};
+use web::kit::{Tone, button, card, error_summary, link_button, mini_table, notice, pair, select};
+use web::{Page, Problem};
+
+use super::{id_of, parts, paths};
+use crate::http::{App, Signed};
+use crate::imports::model::{Defaults, Import, ImportKind, ImportState, Settings};
+use crate::imports::row::Importer;
+use crate::imports::{self, text};
+use crate::{ImportId, companies, groups, plans, roles};
+
+type Choices = Vec<(String, String)>;
+
+struct Options {
+    companies: Choices,
+    roles: Choices,
+    groups: Choices,
+    plans: Choices,
+}
+
+fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
+    let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
+    Ok(Options {
+        companies: companies::tree(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
+        roles: roles::list(read, ctx.org)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
+        groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),
+        plans: plans::list(read, ctx.org)?.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
+    })
+}
+
+async fn open(app: &App, signed: &Signed, id: ImportId) -> Result<(Import, Settings, Options), Fault> {
+    let ctx = signed.ctx.clone();
+    let (import, options) = app.db.read(move |read| Ok::<_, Fault>((imports::get(&ctx, read, id)?, load(&ctx, read)?))).await?;
+    let settings = import.settings.clone().ok_or_else(Fault::not_found)?;
+    Ok((import, settings, options))
+}
+
+pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (import, settings, options) = open(&app, &signed, id_of(&id)?).await?;
+    if !matches!(import.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed) {
+        return Ok(signed.to(&paths::show(import.id)));
+    }
+    Ok(signed.show(page(&signed, &import, &settings, &options, None)))
+}
+
+fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options, fault: Option<&Fault>) -> Page {
+    let importer = Importer(import.kind);
+    let columns = sheet::recognize(&settings.seen.header, importer.fields(), importer.not_imported());
+    let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(import.kind, settings, column)).collect();
+    let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
+    let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
+    let body = html! {
+        (parts::wizard(Some(import), 1))
+        form method="post" action=(paths::of(import.id, "columns")) {
+            div.stack {
+                (error_summary(fault))
+                (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
+                    div.wide-mini { (mini_table(text::columns_caption(), &headings, &rows)) }
+                }))
+                @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
+                div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
+            }
+        }
+    };
+    let sentence = text::columns_sentence(parts::number(signed, settings.seen.rows), &import.file_name);
+    let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
+    let page = Page::new(text::columns_title()).sentence(sentence).crumbs(parts::crumbs(import.file_name.clone()));
+    page.section(paths::LIST).status(status).body(body)
+}
+
+fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Markup> {
+    let letter = column_name(column.index);
+    let chosen = settings.mapping.columns.get(column.index).cloned().flatten().unwrap_or_default();
+    let samples: Vec<&str> = settings.seen.samples.iter().filter_map(|row| row.get(column.index)).map(String::as_str).collect();
+    let hint = match column.found {
+        Found::NotImported(reason) => text::not_imported(reason),
+        Found::Twice(_, better) => text::filled_by(column_name(better)),
+        Found::Unknown if chosen.is_empty() => text::unknown_column().to_owned(),
+        _ => String::new(),
+    };
+    let importer = Importer(kind);
+    let fields = importer.fields().iter().map(|field| (field.key, field.label));
+    let choice = select(format!("column-{}", column.index), text::is_for(&letter))
+        .label_hidden()
+        .option("", text::leave_out())
+        .options(fields)
+        .value(chosen)
+        .hint(hint);
+    let header = if column.header.is_empty() { text::no_header() } else { &column.header };
+    vec![
+        html! { bdi { (header) } " " span.dim { (letter) } },
+        html! { @for sample in samples.iter().filter(|sample| !sample.is_empty()) { div.sample dir="auto" { (sample) } } },
+        html! { (choice) },
+    ]
+}
+
+fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
+    let defaults = &settings.defaults;
+    let has = |key: &str| settings.mapping.columns.iter().flatten().any(|field| field == key);
+    let choice = |name: &'static str, field: &str, label: &'static str, choices: &Choices, value: Option<String>| {
+        let hint = if has(field) { text::from_file() } else { "" };
+        select(name, label).quiet().options(choices.clone()).value(value.unwrap_or_default()).hint(hint).errors(errors)
+    };
+    let id = |id: Option<&dyn ToString>| id.map(ToString::to_string);
+    let company = choice("company", "company", text::default_company(), &options.companies, id(defaults.company.as_ref().map(|i| i as _)));
+    let role = choice("role", "role", text::default_role(), &options.roles, id(defaults.role.as_ref().map(|i| i as _)));
+    let group = choice(
+        "primary_group",
+        "primary_group",
+        text::default_group(),
+        &options.groups,
+        id(defaults.primary_group.as_ref().map(|i| i as _)),
+    );
+    let plan = choice("plan", "plan", text::default_plan(), &options.plans, id(defaults.plan.as_ref().map(|i| i as _)));
+    let body = html! {
+        (pair(html! { (role) (company) }))
+        (pair(html! { (group) (plan) }))
+        (notice(Tone::Plain, text::passwords_note()))
+    };
+    html! { (card(text::defaults_card()).sentence(text::defaults_sentence()).body(body)) }
+}
+
+/// Names that only this form has; the rest is read from what was typed.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct ColumnsForm {}
+
+/// Saves and begins the check.
+pub(super) async fn save(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    form: Form<ColumnsForm>,
+) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
+    read(&form.values, &mut settings);
+    let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
+    let saved = app
+        .db
+        .write(move |tx| {
+            imports::choose(&ctx, tx, id, &chosen)?;
+            imports::check(&ctx, tx, id)
+        })
+        .await;
+    match saved {
+        Ok(()) => Ok(signed.to(&paths::show(id))),
+        Err(fault) if fault.category == Category::Invalid => Ok(signed.show(page(&signed, &import, &settings, &options, Some(&fault)))),
+        Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn read(values: &Values, settings: &mut Settings) {
+    for (index, column) in settings.mapping.columns.iter_mut().enumerate() {
+        let key = values.get(&format!("column-{index}"));
+        *column = (!key.is_empty()).then(|| key.to_owned());
+    }
+    settings.defaults = Defaults {
+        company: values.get("company").parse().ok(),
+        role: values.get("role").parse().ok(),
+        primary_group: values.get("primary_group").parse().ok(),
+        plan: values.get("plan").parse().ok(),
+    };
+}

@@ -1,0 +1,242 @@
+//! `/administration/imports/{id}`: a running pass with its bar, what a check foretells, what an import did.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use db::jobs;
+use kernel::Fault;
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{Flash, Tone, button, card, columns, facts, link_button, mini_table, notice, progress, slim_card};
+use web::url::Query;
+use web::{Page, Problem, icons};
+
+use super::outcomes::{self, Asked};
+use super::{id_of, parts, paths};
+use crate::http::{App, Signed};
+use crate::imports::model::{Import, ImportKind, ImportState, Outcome};
+use crate::imports::{self, Begun, text};
+
+/// So many rows of a difference are shown.
+const DIFFERENCES: i64 = 20;
+
+struct Found {
+    import: Import,
+    rows: Vec<Outcome>,
+    differences: Vec<Outcome>,
+    stop_asked: bool,
+}
+
+/// Where it stands.
+pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (ctx, id, asked) = (signed.ctx.clone(), id_of(&id)?, Asked::of(&here));
+    let question = asked.clone();
+    let found = app
+        .db
+        .read(move |read| {
+            let import = imports::get(&ctx, read, id)?;
+            let job = import.job.filter(|_| import.state.runs()).map(|job| jobs::find(&ctx, read, job)).transpose()?.flatten();
+            let most = i64::try_from(outcomes::PAGE + 1).unwrap_or(i64::MAX);
+            let rows = if import.state.runs() {
+                Vec::new()
+            } else {
+                imports::outcomes(&ctx, read, &import, question.only.as_deref(), question.after, most)?
+            };
+            let differences = imports::differences(&ctx, read, &import, DIFFERENCES)?;
+            Ok::<_, Fault>(Found { import, rows, differences, stop_asked: job.is_some_and(|job| job.stop_asked) })
+        })
+        .await?;
+    let import = &found.import;
+    Ok(match import.state {
+        ImportState::Uploading | ImportState::Mapping => signed.to(&paths::of(import.id, "columns")),
+        ImportState::Checking | ImportState::Importing => signed.show(running(&signed, &found)),
+        ImportState::Checked => signed.show(checked(&signed, &found, &asked)),
+        ImportState::Done | ImportState::Stopped | ImportState::Failed => signed.show(ended(&signed, &found, &asked)),
+    })
+}
+
+fn base(import: &Import, title: &str) -> Page {
+    Page::new(title).crumbs(parts::crumbs(import.file_name.clone())).section(paths::LIST)
+}
+
+fn running(signed: &Signed, found: &Found) -> Page {
+    let import = &found.import;
+    let (step, label, sentence) = if import.state == ImportState::Checking {
+        (2, text::checking_label(), text::checking_sentence())
+    } else {
+        (3, text::importing_label(), text::importing_sentence())
+    };
+    let total = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
+    let done = u64::try_from(import.rows_done).unwrap_or(0);
+    let bar = progress("import-progress", label, done, total)
+        .polls(paths::show(import.id))
+        .detail(parts::counts(signed, &import.summary().counts));
+    let body = html! {
+        (parts::wizard(Some(import), step))
+        (web::kit::narrow(html! {
+            (card("").body(html! {
+                (bar)
+                @if found.stop_asked { p.dim { (text::stop_asked()) } }
+                @else { form.actions method="post" action=(paths::of(import.id, "stop")) { (button(text::stop())) } }
+            }))
+        }))
+    };
+    base(import, label).sentence(sentence).refresh(2).body(body)
+}
+
+fn side(signed: &Signed, import: &Import) -> Markup {
+    let rows = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
+    let about = [
+        (text::fact_file(), html! { bdi { (import.file_name) } }),
+        (text::fact_holds(), html! { (parts::kind_word(import.kind)) }),
+        (text::fact_rows(), html! { (parts::number(signed, rows)) }),
+        (text::fact_uploaded(), signed.me.format.moment(import.created_at, signed.ctx.now)),
+    ];
+    html! {
+        (slim_card(text::counts_card()).body(parts::counts(signed, &import.summary().counts)))
+        (slim_card(text::file_card()).body(html! { (facts(&about)) p.dim { (text::kept(imports::KEPT_DAYS)) } }))
+    }
+}
+
+fn checked(signed: &Signed, found: &Found, asked: &Asked) -> Page {
+    let import = &found.import;
+    let counts = import.summary().counts;
+    let (new, changed) = (parts::number(signed, counts.created), parts::number(signed, counts.updated));
+    let acts = html! {
+        @if counts.created + counts.updated > 0 {
+            form method="post" action=(paths::of(import.id, "import")) {
+                input type="hidden" name="token" value=(import.check_token);
+                (button(text::will(new, changed)).primary())
+            }
+        }
+    };
+    let main = html! {
+        (difference(signed, found))
+        @if counts.created + counts.updated == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
+        @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
+        (outcomes::list(signed, import, asked, &found.rows))
+    };
+    let actions = html! { (link_button(text::change_columns(), paths::of(import.id, "columns"))) (acts) };
+    let body = html! { (parts::wizard(Some(import), 2)) (columns(main, side(signed, import))) };
+    base(import, text::checked_title()).sentence(text::checked_sentence()).actions(actions).body(body)
+}
+
+fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
+    notice(
+        Tone::Warn,
+        html! {
+            p { (text::failed_stay_out(parts::number(signed, failed))) }
+            p { (link_button(text::download_failed(), paths::of(import.id, "failed.csv")).icon(icons::LuDownload).small()) }
+        },
+    )
+}
+
+/// What a second check sees differently.
+fn difference(signed: &Signed, found: &Found) -> Markup {
+    let Some(before) = &found.import.checked_before else { return html! {} };
+    let now = parts::kinds(&found.import.summary().counts);
+    let counts: Vec<Vec<Markup>> = parts::kinds(&before.counts)
+        .into_iter()
+        .zip(now)
+        .filter(|(then, now)| then.3 != now.3)
+        .map(|(then, now)| vec![html! { (then.1) }, html! { (parts::number(signed, then.3)) }, html! { (parts::number(signed, now.3)) }])
+        .collect();
+    let row = |row: &Outcome| {
+        vec![html! { (row.line) }, html! { bdi { (row.label) } }, parts::outcome_badge(&row.field), parts::outcome_badge(&row.outcome)]
+    };
+    let rows: Vec<Vec<Markup>> = found.differences.iter().map(row).collect();
+    let outcome = [text::heading_outcome(), text::heading_then(), text::heading_now()];
+    let whole = [text::heading_row(), text::heading_who(), text::heading_then(), text::heading_now()];
+    html! {
+        (notice(Tone::Warn, text::changed_since()))
+        @if !counts.is_empty() { (card("").body(mini_table(text::changed_counts(), &outcome, &counts))) }
+        @if !rows.is_empty() { (card(text::changed_rows()).body(mini_table(text::changed_rows(), &whole, &rows))) }
+    }
+}
+
+fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
+    let import = &found.import;
+    let counts = import.summary().counts;
+    let title = match import.state {
+        ImportState::Done => text::done_title(),
+        ImportState::Stopped => text::stopped_title(),
+        _ => text::failed_title(),
+    };
+    let main = html! {
+        @if !import.fault.is_empty() { (notice(Tone::Bad, &*import.fault)) }
+        @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
+        @if counts.total() > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
+    };
+    let (see, there) = match import.kind {
+        ImportKind::Users => (text::see_people(), crate::user_pages::paths::LIST),
+        ImportKind::Companies => (text::see_companies(), "/administration/companies"),
+    };
+    let actions = html! {
+        (link_button(text::another_file(), paths::NEW).icon(icons::LuUpload))
+        @match import.state {
+            ImportState::Stopped => form method="post" action=(paths::of(import.id, "go-on")) { (button(text::go_on()).primary()) },
+            ImportState::Failed => (link_button(text::change_columns(), paths::of(import.id, "columns")).primary()),
+            _ => (link_button(see, there).primary()),
+        }
+    };
+    let body = html! { (parts::wizard(Some(import), 3)) (columns(main, side(signed, import))) };
+    let page = base(import, title).actions(actions).body(body);
+    if import.state == ImportState::Done { page.sentence(text::done_sentence()) } else { page }
+}
+
+/// What the button carries.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct ImportForm {
+    token: String,
+}
+
+/// Begins the import.
+pub(super) async fn import(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    form: Form<ImportForm>,
+) -> Result<Response, Problem> {
+    let (ctx, id, token) = (signed.ctx.clone(), id_of(&id)?, form.input.token);
+    match app.db.write(move |tx| imports::import(&ctx, tx, id, &token)).await {
+        Ok(Begun::Importing) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_begun()))),
+        Ok(Begun::CheckingAgain) => Ok(signed.to_with(&paths::show(id), &Flash::warn(text::checked_again()))),
+        // A button pressed twice, or on an old page: the page shows where it stands.
+        Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Asks it to stop.
+pub(super) async fn stop(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    match app.db.write(move |tx| imports::stop(&ctx, tx, id)).await {
+        Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::stop_asked()))),
+        Err(fault) if fault.is("import.not_now") || fault.is("job.ended") => Ok(signed.to(&paths::show(id))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Goes on.
+pub(super) async fn go_on(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    match app.db.write(move |tx| imports::go_on(&ctx, tx, id)).await {
+        Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_going_on()))),
+        Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The failed rows as a file.
+pub(super) async fn failed(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    let import = app.db.read(move |read| imports::get(&ctx, read, id)).await?;
+    let bytes = imports::failed_rows(&app.db, &signed.ctx, &import).await?;
+    // Not the upload's name: that is somebody's text, and this is a header.
+    let name = format!("attachment; filename=\"failed-rows-{}.csv\"", import.kind.word());
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "no-store".to_owned())];
+    Ok((headers, bytes).into_response())
+}
