@@ -24,7 +24,6 @@ kernel::catalogue! {
     no_match_title = "No entry matches";
     no_match_sentence = "Search for names, user names or e-mail addresses of people, or for words of what happened, such as “locked”. Or clear the filters.";
     row_name(who, what) = "{who} {what}";
-    open_entry(when) = "Entry of {when}";
     many_people = "More people match than can be searched at once; the first twenty are. Write more of the name.";
 
     who_system = "Usher itself";

@@ -145,7 +145,7 @@ fn row<'a>(signed: &Signed, speaker: &Speaker<'_>, entry: &Entry) -> Row<'a> {
     let actor = entry.actor.map_or_else(|| html! { span.dim { (name) } }, |id| who(&name, &second, speaker.link_to_user(id).as_deref()));
     let format = &signed.me.format;
     let open = html! {
-        a.link href=(paths::show(entry.id)) aria-label=(text::open_entry(format.exact(entry.at))) { (format.moment(entry.at, signed.ctx.now)) }
+        a.link href=(paths::show(entry.id)) { (format.moment(entry.at, signed.ctx.now)) }
     };
     let label = text::row_name(&name, speaker.plain_sentence(entry));
     Row::new(entry.id.to_string(), label, vec![actor, happened(speaker, entry), speaker.from_where(entry), open])
