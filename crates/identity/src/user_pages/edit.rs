@@ -4,7 +4,7 @@ use access::{Capability, Ctx};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Tx;
-use kernel::{Category, Fault};
+use kernel::{Category, Fault, Secret};
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{DiffRow, Flash, Tone, columns, diff, error_summary, notice, save_bar};
@@ -17,6 +17,7 @@ use super::text;
 use super::{id_of, login, paths};
 use crate::UserId;
 use crate::http::{App, Signed};
+use crate::passwords;
 use crate::users::{self, UpdateUser};
 
 /// The form, filled.
@@ -24,17 +25,17 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<
     let loaded = load(&app, &signed, id_of(&id)?).await?;
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
     let form = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers);
-    Ok(page(&signed, &loaded, &form, None))
+    Ok(page(&signed, &loaded, &form, None, None))
 }
 
-fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>) -> Response {
+fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>, made: Option<&Secret>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let name = loaded.user.display_name();
     let back = paths::show(loaded.user.id);
     let stale = fault.is_some_and(|f| f.category == Category::Stale);
     let main = html! {
         @if stale { (compared(loaded, form)) } @else { (error_summary(fault)) }
-        (login::login(signed, loaded, form, errors))
+        (login::login(signed, loaded, form, errors, made))
         (fields::contact(form, errors))
         (fields::place(form, &loaded.options, errors))
         (fields::preferences(form, errors))
@@ -100,6 +101,13 @@ pub(super) async fn save(
     form: Form<UserForm>,
 ) -> Result<Response, Problem> {
     let (id, typed) = (id_of(&id)?, form.input);
+    if !typed.generate.is_empty() {
+        // Without JavaScript the generator is a round trip; nothing is saved by it.
+        let made = passwords::generate(&signed.ctx);
+        let loaded = load(&app, &signed, id).await?;
+        signed.ctx.require(Capability::EditUsers, &loaded.target)?;
+        return Ok(page(&signed, &loaded, &typed, None, Some(&made)));
+    }
     match run(&app, &signed, id, &typed).await {
         Ok(Saved { offers_mail: true, name, .. }) => {
             Ok(signed.to_with(&paths::of(id, "mail-user-name"), &Flash::good(text::done_saved(name))))
@@ -109,7 +117,7 @@ pub(super) async fn save(
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
             let loaded = load(&app, &signed, id).await?;
-            Ok(page(&signed, &loaded, &typed, Some(&fault)))
+            Ok(page(&signed, &loaded, &typed, Some(&fault), None))
         }
     }
 }

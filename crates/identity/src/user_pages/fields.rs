@@ -44,6 +44,7 @@ pub(super) struct UserForm {
     pub(super) status: String,
     pub(super) temporary_password: Secret,
     pub(super) confirm_password: Secret,
+    pub(super) generate: String,
     pub(super) email_login_info: bool,
     pub(super) has_administrator: bool,
     pub(super) administrator: bool,

@@ -44,7 +44,7 @@ fn offered(now: UserStatus) -> Vec<UserStatus> {
 }
 
 /// The card.
-pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &[FieldError]) -> Markup {
+pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Option<&Secret>) -> Markup {
     let user = &loaded.user;
     let may = |capability| signed.ctx.may(capability, &loaded.target);
     let oneself = signed.me.id == user.id;
@@ -58,19 +58,20 @@ pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &
     let body = html! {
         (pair(html! { (name) (status) }))
         p { a .link href=(paths::of(user.id, "user-name")) data-dialog { (text::change_user_name()) } }
-        @if sets_password { (password(loaded, form, errors)) }
+        @if sets_password { (password(loaded, form, errors, made)) }
         @if !oneself && signed.ctx.subject.may_somewhere(Capability::GrantAdministration) { (administrator(&loaded.options, form, errors)) }
     };
     html! { (card(text::card_login()).sentence(text::card_login_sentence()).body(body)) }
 }
 
-fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError]) -> Markup {
+fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Option<&Secret>) -> Markup {
     let first = loaded.user.last_sign_in_at.0 == 0;
     html! {
         @if first {
             (password_field("temporary_password", text::temporary_password())
                 .new_with_confirm("confirm_password", text::confirm_password())
                 .generator(24)
+                .generated(made.map(Secret::reveal))
                 .hint(if loaded.has_password { text::temporary_keeps() } else { text::temporary_none() })
                 .errors(errors)
                 .autocomplete("new-password"))

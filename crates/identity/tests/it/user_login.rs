@@ -184,3 +184,18 @@ db::on_both!(
         assert_eq!(has_one.status, 409);
     }
 );
+
+db::on_both!(
+    // covers: B6
+    async fn the_generator_works_without_javascript_and_saves_nothing(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
+        let browser = site.signed_in(ada).await;
+        let made = edited(&browser, pat, &[("phone", "111"), ("generate", "temporary_password")]).await;
+        assert_eq!(made.status, 200);
+        let password = made.input("temporary_password").unwrap();
+        assert!(password.len() >= 20 && made.input("confirm_password").as_deref() == Some(password.as_str()), "{password}");
+        assert_eq!(made.input("phone").as_deref(), Some("111"));
+        assert_eq!(user(&site, pat).await.phone, "");
+    }
+);

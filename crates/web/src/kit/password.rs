@@ -148,6 +148,8 @@ impl Render for PasswordField<'_> {
                 (first)
                 (self.input(name, label, &confirm_below, confirm_describes.as_deref(), error.is_some()))
                 @if let Some(length) = self.generator_length {
+                    // Enter in a field presses a form's first button: that must be this one, not the generator.
+                    button.sr type="submit" tabindex="-1" aria-hidden="true" {}
                     button.btn type="submit" name=(GENERATE) value=(self.name) formnovalidate data-generate=(length) { (text::generate()) }
                 }
             }
