@@ -1,6 +1,7 @@
 //! One call of a verb: who, in which organization, when, from where.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::{Actor, Clock, KeyRing, Micros, OrgId, Rng, SystemClock, SystemRng, Via, ids};
 
@@ -34,6 +35,8 @@ pub struct Call {
     pub reason: String,
     /// The moment of the call; the same for everything in it.
     pub now: Micros,
+    /// How many ids were made in this call, so that they sort in the order of their making.
+    ids_made: Arc<AtomicU16>,
     rng: Arc<dyn Rng>,
     keys: Arc<KeyRing>,
 }
@@ -49,6 +52,7 @@ impl Call {
             client: Client::default(),
             reason: String::new(),
             now: world.clock.now(),
+            ids_made: Arc::default(),
             rng: Arc::clone(&world.rng),
             keys: Arc::clone(&world.keys),
         }
@@ -60,9 +64,10 @@ impl Call {
         Self { actor, via, ..self.clone() }
     }
 
-    /// A new time-ordered id.
+    /// A new id, greater than those made before it in this call.
     pub fn new_uuid(&self) -> uuid::Uuid {
-        ids::uuid_v7(self.now, self.random())
+        let count = self.ids_made.fetch_add(1, Ordering::Relaxed);
+        ids::uuid_v7(self.now, ids::counted(count, self.random()))
     }
 
     /// `N` random bytes.

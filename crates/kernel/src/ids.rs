@@ -34,6 +34,13 @@ pub fn uuid_v7(now: crate::Micros, random: [u8; 10]) -> uuid::Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// Puts a count where a `UUIDv7` has its bits of `rand_a` (RFC 9562, 6.2, method 1): ids of one millisecond then sort by it. The
+/// count has 12 bits; what is made beyond 4,095 sorts anyhow among the last.
+pub(crate) fn counted(count: u16, mut random: [u8; 10]) -> [u8; 10] {
+    [random[0], random[1]] = count.min(0x0FFF).to_be_bytes();
+    random
+}
+
 /// Declares an id type: a UUID with a prefix on the outside.
 ///
 /// ```
@@ -108,6 +115,15 @@ mod tests {
         let id = BoatId(uuid_v7(Micros(1_700_000_000_000_000), [7; 10]));
         assert!(id.to_string().starts_with("boa_018bcfe5"));
         assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn ids_of_one_moment_sort_by_their_count() {
+        let at = Micros(1_700_000_000_000_000);
+        let id = |count, random| uuid_v7(at, counted(count, [random; 10]));
+        assert!(id(0, 255) < id(1, 0) && id(255, 255) < id(256, 0) && id(4094, 255) < id(4095, 0));
+        assert_eq!(id(9999, 7), id(4095, 7));
+        assert!(id(4095, 255) < uuid_v7(Micros(at.0 + 1000), counted(0, [0; 10])));
     }
 
     #[test]
