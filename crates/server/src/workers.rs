@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
+use identity::audit::Chainer;
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
@@ -12,6 +13,8 @@ use kernel::Via;
 use mail::{Courier, Route};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+use crate::installation::ORG;
 
 /// How often what is over is cleared away.
 const CLEAN_UP: Duration = Duration::from_hours(1);
@@ -37,6 +40,9 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<(
             })
             .await;
     });
+    let chainer = Chainer::new(app.db.clone(), app.world.clone(), ORG, holder.clone());
+    let until = stop.clone();
+    tasks.spawn(async move { chainer.run(until).await });
     tasks.spawn(clean_up(app.clone(), holder, stop.clone()));
     tasks
 }

@@ -79,15 +79,24 @@ impl Speaker<'_> {
 
     /// What happened, to follow the name of who did it.
     pub fn sentence(&self, entry: &Entry) -> Markup {
+        self.said(entry, str::to_owned)
+    }
+
+    /// What happened, where nothing stands before it.
+    pub fn sentence_alone(&self, entry: &Entry) -> Markup {
+        self.said(entry, log::capital)
+    }
+
+    fn said(&self, entry: &Entry, begin: fn(&str) -> String) -> Markup {
         if let Some(own) = own_sentence(entry) {
-            return html! { (own) };
+            return html! { (begin(own)) };
         }
         let (name, href) = self.target(entry);
         let Some(kind) = audit::find_kind(&entry.kind) else { return html! { code { (entry.kind) } " " (name) } };
         let words = (kind.sentence)(TARGET);
         let (before, after) = words.split_once(TARGET).unwrap_or((words.as_str(), ""));
         html! {
-            (before)
+            (begin(before))
             @match href {
                 Some(href) => a.link href=(href) { bdi { (name) } },
                 None => strong { bdi { (name) } },

@@ -155,7 +155,7 @@ fn happened(speaker: &Speaker<'_>, entry: &Entry) -> Markup {
     // A refused request's address is in its sentence already.
     let shown: Vec<_> = entry.changes.iter().filter(|change| change.field != "request").collect();
     html! {
-        p { (speaker.sentence(entry)) }
+        p { (speaker.sentence_alone(entry)) }
         @if !shown.is_empty() {
             p.dim {
                 @for (at, change) in shown.iter().take(MOST_CHANGES).enumerate() {
