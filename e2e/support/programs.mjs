@@ -61,7 +61,8 @@ export async function startUsher({ dir = scratch("data"), database, env = {}, ar
   const settings = {
     USHER_LISTEN: `127.0.0.1:${port}`,
     USHER_DATA_DIR: dir,
-    ...(database ? { USHER_DATABASE: database } : {}),
+    // A server for tests need not survive a power cut.
+    ...(database ? { USHER_DATABASE: database, USHER_DATABASE_ALLOW_UNSAFE_DURABILITY: "true" } : {}),
     ...env,
   };
   const link = new RegExp(`https?://[^\\s]*:${port}/\\S*`);

@@ -28,6 +28,8 @@ use crate::observe::{self, Observed};
 use crate::stop::Stop;
 use crate::{operator, telemetry, workers};
 
+/// So long a client may be slow.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Requests that run when the signal comes have so long to end.
 const DRAIN: Duration = Duration::from_secs(30);
 /// Workers then have so long for the step they are in.
@@ -86,11 +88,14 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
     let (app, secret) = application(&config, &installation, manner.demo)?;
     let observed = Observed::new(app.db.clone(), telemetry::figures(), config.metrics_token.clone());
     let (tell, stop) = watch::channel(false);
-    let limits = Limits { connections: most_connections(config.most_connections), drain: DRAIN };
-    let main = Server { listener: Listener::Tcp(bound.main), router: router(&config, &app, &observed), tls, limits };
+    let limits = Limits { connections: most_connections(config.most_connections), patience: PATIENCE, drain: DRAIN };
+    let route = manner.route.unwrap_or_else(|| Route::Stored(app.settings.wire.clone()));
+    let tasks = workers::start(&app, route, &stop);
+    let router = router(&config, &app, &observed);
+    let main = Server { listener: Listener::Tcp(bound.main), router, tls, limits };
     let main = tokio::spawn(main.run(stop.clone()));
     if let Some(listener) = bound.metrics {
-        let limits = Limits { connections: 16, drain: Duration::from_secs(1) };
+        let limits = Limits { connections: 16, patience: PATIENCE, drain: Duration::from_secs(1) };
         let side = Server { listener: Listener::Tcp(listener), router: observed.open_router(), tls: None, limits };
         tokio::spawn(side.run(stop.clone()));
     }
@@ -98,8 +103,6 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
         Database::Embedded => Some(operator::serve(&installation.data_dir.socket(), app.db.clone(), app.world.clone(), stop.clone())?),
         Database::Postgres { .. } => None,
     };
-    let route = manner.route.unwrap_or_else(|| Route::Stored(app.settings.wire.clone()));
-    let tasks = workers::start(&app, route, &stop);
     if !manner.demo {
         say(&app, &bound.url, &secret).await;
     }

@@ -8,8 +8,8 @@ use db::lease::{self, Holder};
 use identity::audit::Chainer;
 use identity::http::App;
 use identity::imports::{self, ImportJob};
-use identity::recovery;
-use kernel::Via;
+use identity::{invitations, recovery};
+use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -17,9 +17,11 @@ use tokio::task::JoinSet;
 use crate::installation::ORG;
 
 /// How often what is over is cleared away.
-const CLEAN_UP: Duration = Duration::from_hours(1);
+const CLEAN_UP: Duration = Duration::from_mins(5);
 /// Ended jobs are kept so long.
 const JOBS_KEPT_SECS: i64 = 30 * 24 * 60 * 60;
+/// Longer than a round takes.
+const LEASE_SECS: i64 = 60;
 /// So many rows go at a time: a step must not hold the writer for long.
 const AT_ONCE: i64 = 500;
 
@@ -49,13 +51,13 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<(
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
-    Registry::default().with(recovery::JOB, recovery::AnswerAsk).with(imports::JOB, ImportJob::default())
+    Registry::default().with(imports::JOB, ImportJob::default()).with(recovery::JOB, recovery::AnswerAsk)
 }
 
 async fn clean_up(app: App, holder: Holder, mut stop: watch::Receiver<bool>) {
     loop {
         if let Err(error) = clear_away(&app, &holder).await {
-            tracing::warn!(%error, "what is over could not be cleared away; tried again in an hour");
+            tracing::warn!(%error, "what is over could not be cleared away; tried again in five minutes");
         }
         tokio::select! {
             () = tokio::time::sleep(CLEAN_UP) => {}
@@ -64,25 +66,22 @@ async fn clean_up(app: App, holder: Holder, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn clear_away(app: &App, holder: &Holder) -> Result<(), db::DbError> {
+/// One process at a time, while it holds the lease; in short steps.
+async fn clear_away(app: &App, holder: &Holder) -> Result<(), Fault> {
     loop {
         let (ctx, holder) = (app.product(Via::Job), holder.clone());
-        let gone = app
+        let is_more = app
             .db
             .write(move |tx| {
-                if !lease::take(tx, &ctx, &holder, "clean-up", 600)? {
-                    return Ok(0);
+                if !lease::take(tx, &ctx, &holder, "clean-up", LEASE_SECS)? {
+                    return Ok::<_, Fault>(false);
                 }
-                jobs::delete_ended(&ctx, tx, ctx.now.plus_secs(-JOBS_KEPT_SECS), AT_ONCE)
+                let jobs = jobs::delete_ended(&ctx, tx, ctx.now.plus_secs(-JOBS_KEPT_SECS), AT_ONCE)?;
+                let invitations = invitations::expire(&ctx, tx)?;
+                let imports = imports::forget_expired(&ctx, tx)?;
+                Ok(jobs > 0 || invitations > 0 || imports)
             })
             .await?;
-        if gone < AT_ONCE.unsigned_abs() {
-            break;
-        }
-    }
-    loop {
-        let ctx = app.product(Via::Job);
-        if !app.db.write(move |tx| imports::forget_expired(&ctx, tx)).await? {
             return Ok(());
         }
     }

@@ -17,9 +17,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::HANDSHAKE;
 use super::pace::Paced;
 use super::stream::Patient;
-use super::{HANDSHAKE, HEADERS};
 
 /// After a failed accept (no more descriptors, for one) the next is tried so much later.
 const RECOVER: Duration = Duration::from_millis(50);
@@ -43,6 +43,9 @@ pub enum Listener {
 pub struct Limits {
     /// So many connections at a time.
     pub connections: usize,
+    /// So long a client may take for a request's head, for taking anything of its answer, or idle; and a body, before it must
+    /// keep a pace.
+    pub patience: Duration,
     /// So long the last requests have to end.
     pub drain: Duration,
 }
@@ -91,16 +94,17 @@ impl Server {
             metrics::counter!("usher_connections_refused_total").increment(1);
             return stream.refuse();
         };
-        let (router, tls, stop) = (self.router.clone(), self.tls.clone(), stop.clone());
+        let (tls, stop) = (self.tls.clone(), stop.clone());
+        let guest = Guest { peer, router: self.router.clone(), patience: self.limits.patience };
         tokio::spawn(async move {
             match (stream, tls) {
-                (Stream::Tcp(stream), None) => serve(stream, peer, router, stop).await,
+                (Stream::Tcp(stream), None) => guest.serve(stream, stop).await,
                 (Stream::Tcp(stream), Some(tls)) => {
                     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                        serve(stream, peer, router, stop).await;
+                        guest.serve(stream, stop).await;
                     }
                 }
-                (Stream::Unix(stream), _) => serve(stream, peer, router, stop).await,
+                (Stream::Unix(stream), _) => guest.serve(stream, stop).await,
             }
             drop(place);
         });
@@ -136,26 +140,36 @@ impl Listener {
     }
 }
 
-async fn serve<S>(stream: S, peer: Option<SocketAddr>, router: Router, mut stop: watch::Receiver<bool>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request: Request = request.map(|body| Body::new(Paced::new(body)));
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(ConnectInfo(peer));
-        }
-        router.clone().oneshot(request)
-    });
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MOST_HEAD_BYTES);
-    let connection = http.serve_connection(TokioIo::new(Patient::new(stream)), service);
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        () = async { drop(stop.wait_for(|stop| *stop).await) } => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+/// Whoever sits at the other end of a connection, and what they get.
+struct Guest {
+    peer: Option<SocketAddr>,
+    router: Router,
+    patience: Duration,
+}
+
+impl Guest {
+    async fn serve<S>(self, stream: S, mut stop: watch::Receiver<bool>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, router, patience } = self;
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let mut request: Request = request.map(|body| Body::new(Paced::new(body, patience)));
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(ConnectInfo(peer));
+            }
+            router.clone().oneshot(request)
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(MOST_HEAD_BYTES);
+        let connection = http.serve_connection(TokioIo::new(Patient::new(stream, patience)), service);
+        tokio::pin!(connection);
+        tokio::select! {
+            _ = connection.as_mut() => {}
+            () = async { drop(stop.wait_for(|stop| *stop).await) } => {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.await;
+            }
         }
     }
 }

@@ -9,23 +9,22 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
-/// What any body may take.
-const GRACE: Duration = Duration::from_secs(30);
-/// Beyond that, this many bytes buy a second: about the slowest line that is still of use.
+/// Beyond the first grace, this many bytes buy a second: about the slowest line that is still of use.
 const BYTES_A_SECOND: u64 = 8 * 1024;
 
 /// The body.
 pub(super) struct Paced {
     inner: Incoming,
-    began: Instant,
+    /// What any body may take ends here.
+    grace: Instant,
     bytes: u64,
     deadline: Pin<Box<Sleep>>,
 }
 
 impl Paced {
-    pub(super) fn new(inner: Incoming) -> Self {
-        let began = Instant::now();
-        Self { inner, began, bytes: 0, deadline: Box::pin(tokio::time::sleep_until(began + GRACE)) }
+    pub(super) fn new(inner: Incoming, patience: Duration) -> Self {
+        let grace = Instant::now() + patience;
+        Self { inner, grace, bytes: 0, deadline: Box::pin(tokio::time::sleep_until(grace)) }
     }
 }
 
@@ -41,7 +40,7 @@ impl Body for Paced {
             Poll::Pending => return Poll::Ready(Some(Err(too_slow()))),
         };
         self.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
-        let until = self.began + GRACE + Duration::from_secs(self.bytes / BYTES_A_SECOND);
+        let until = self.grace + Duration::from_secs(self.bytes / BYTES_A_SECOND);
         if Instant::now() > until {
             return Poll::Ready(Some(Err(too_slow())));
         }

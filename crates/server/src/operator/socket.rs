@@ -1,6 +1,8 @@
 //! The server's end of `admin.sock`.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::post;
@@ -21,11 +23,14 @@ pub(super) const PATH: &str = "/order";
 pub fn serve(path: &Path, db: Db, world: World, stop: watch::Receiver<bool>) -> Result<tokio::task::JoinHandle<bool>, Stop> {
     let _ = std::fs::remove_file(path);
     // The process's umask keeps everybody else out from the first moment.
-    let listener = UnixListener::bind(path).map_err(|error| {
+    let private = std::fs::Permissions::from_mode(0o600);
+    let listener = UnixListener::bind(path).and_then(|listener| std::fs::set_permissions(path, private).map(|()| listener));
+    let listener = listener.map_err(|error| {
         Stop::because(format!("the socket {} cannot be made ({error}): choose a shorter --data-dir on a local disk", path.display()))
     })?;
     let router = Router::new().route(PATH, post(order)).with_state((db, world));
-    let limits = Limits { connections: 8, drain: std::time::Duration::from_secs(30) };
+    let patience = Duration::from_secs(30);
+    let limits = Limits { connections: 8, patience, drain: patience };
     Ok(tokio::spawn(Server { listener: Listener::Unix(listener), router, tls: None, limits }.run(stop)))
 }
 

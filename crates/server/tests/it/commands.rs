@@ -1,0 +1,59 @@
+//! Backup, restore and help for a locked-out person: on a running installation and on a stopped one.
+
+use std::fs;
+
+use crate::support::{Serving, place, refusal, run, usher};
+
+#[test]
+fn a_backup_is_written_while_people_work_and_restored_elsewhere() {
+    let (folder, data) = place();
+    let serving = Serving::start(&mut usher(&data), 2);
+    let backup = folder.path().join("b.usher");
+    let made = run(usher(&data).args(["backup", "b.usher"]));
+    let words = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success() && words.contains("written and whole") && words.contains("secret key is not in it"), "{words}");
+    assert!(refusal(usher(&data).args(["backup", "b.usher"])).contains("exists already"));
+    serving.terminate();
+    assert_eq!(serving.ended().0, Some(0));
+    assert!(run(usher(&data).args(["backup", "stopped.usher"])).status.success(), "the stopped installation is opened directly");
+
+    let other = folder.path().join("other");
+    let line = refusal(usher(&other).args(["restore", "b.usher"]));
+    assert!(line.contains("secret key") && line.contains("these are lost"), "{line}");
+    fs::copy(data.join("secret.key"), other.join("secret.key")).unwrap();
+    assert!(run(usher(&other).args(["restore", "b.usher"])).status.success());
+    let restored = Serving::start(&mut usher(&other), 2);
+    assert_eq!(restored.get("/readyz", "").status, 200);
+    let line = refusal(usher(&other).args(["restore", backup.to_str().unwrap(), "--replace"]));
+    assert!(line.contains("already running"), "{line}");
+    drop(restored);
+
+    fs::remove_file(other.join("usher.sqlite")).unwrap();
+    let _ = fs::remove_file(other.join("usher.sqlite-wal"));
+    assert!(refusal(&mut usher(&other)).contains("is gone"));
+    let mut cut = fs::read(&backup).unwrap();
+    cut.truncate(cut.len() / 2);
+    fs::write(folder.path().join("cut.usher"), cut).unwrap();
+    assert!(refusal(usher(&other).args(["restore", "cut.usher"])).contains("damaged or was cut off"));
+    assert!(refusal(&mut usher(&other)).contains("is gone"), "a restore that failed leaves all as it was");
+    assert!(run(usher(&other).args(["restore", "b.usher"])).status.success(), "what was lost is brought back");
+    let stranger = folder.path().join("stranger");
+    assert!(run(usher(&stranger).args(["restore", "b.usher", "--without-key"])).status.success());
+    assert!(stranger.join("secret.key").exists());
+}
+
+#[test]
+fn commands_need_an_installation_and_changes_a_reason() {
+    let (_folder, data) = place();
+    assert!(refusal(usher(&data).args(["backup", "b.usher"])).contains("there is no installation in"));
+    assert!(!data.exists(), "none is made");
+    let serving = Serving::start(&mut usher(&data), 2);
+    let without = run(usher(&data).args(["user", "unlock", "ann"]));
+    assert_eq!(without.status.code(), Some(2));
+    let line = refusal(usher(&data).args(["user", "unlock", "ann", "--reason", "she called"]));
+    assert!(line.contains("nobody has the user name or e-mail \"ann\""), "{line}");
+    drop(serving);
+    // The socket of a process that was killed is still there; nobody answers.
+    assert!(data.join("admin.sock").exists());
+    assert!(run(usher(&data).args(["backup", "b.usher"])).status.success());
+}

@@ -1,0 +1,44 @@
+//! The demo: people in every status, and somebody can sign in.
+
+use std::collections::BTreeMap;
+
+use access::Ctx;
+use identity::passwords::Hasher;
+use identity::users::{self, Filter, UserStatus, View};
+use kernel::{Actor, Call, OrgId, Via};
+
+use crate::support::{Serving, place, usher};
+
+db::on_both!(
+    async fn it_has_people_in_every_status(test: TestDb) {
+        let (world, _clock) = db::testing::world();
+        server::demo::make(&test.db, &world, &Hasher::cheap(), "http://127.0.0.1:7117").await.unwrap();
+        let ctx = Ctx::product(Call::new(OrgId(1), Actor::System, Via::Cli, &world));
+        let counts = test.db.read(move |read| users::counts(&ctx, read, &Filter::default())).await.unwrap();
+        let of: BTreeMap<&str, i64> = UserStatus::ALL.iter().map(|status| (status.word(), counts.of(View::Status(*status)))).collect();
+        assert!(of.values().all(|count| *count > 0), "{of:?}");
+        assert!(of.values().sum::<i64>() >= 60, "{of:?}");
+    }
+);
+
+#[test]
+fn whoever_it_names_can_sign_in() {
+    let (folder, data) = place();
+    let serving = Serving::start(usher(&data).arg("demo").env("TMPDIR", folder.path()), 8);
+    let password = serving.said[1].split("password ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    for line in &serving.said[2..7] {
+        let user_name = line.split_whitespace().next().unwrap();
+        let body = format!("user_name={user_name}&password={password}");
+        let answer = serving.send(&format!(
+            "POST /sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept: text/html\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        assert!(answer.status == 303 && answer.head.contains("set-cookie: usher_session="), "{line}: {answer:?}");
+    }
+    serving.terminate();
+    let (code, log) = serving.ended();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains(&password), "the log does not hold the password");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left of it");
+}

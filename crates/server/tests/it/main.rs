@@ -1,0 +1,10 @@
+//! The program from outside: started, asked, refused, ended.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod commands;
+mod configuration;
+mod demo;
+mod network;
+mod refusals;
+mod start;
+mod support;
