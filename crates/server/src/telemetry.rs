@@ -13,7 +13,8 @@ static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 /// Begins to log. A second call changes nothing.
 pub fn log(level: &str, format: LogFormat) {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(level))
+        // What PostgreSQL notices is said by the driver at the level of information.
+        .with_env_filter(EnvFilter::new(format!("tokio_postgres=warn,{level}")))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     let _ = match format {

@@ -72,7 +72,7 @@ async fn an_endless_body_ends() {
     loop {
         byte.tick().await;
         let mut answer = [0; 256];
-        if endless.write_all(b"1\r\na\r\n").await.is_err() || matches!(endless.try_read(&mut answer), Ok(_)) {
+        if endless.write_all(b"1\r\na\r\n").await.is_err() || endless.try_read(&mut answer).is_ok() {
             break;
         }
         assert!(began.elapsed() < PATIENCE * 10);

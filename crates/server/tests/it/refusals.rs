@@ -31,7 +31,7 @@ fn a_port_that_is_taken() {
 fn a_directory_that_cannot_be_written() {
     let (folder, _) = place();
     fs::write(folder.path().join("file"), "").unwrap();
-    let line = refusal(&mut usher(&folder.path().join("file/data").clone()).current_dir(folder.path()));
+    let line = refusal(usher(&folder.path().join("file/data")).current_dir(folder.path()));
     assert!(line.contains("cannot write to the data directory") && line.contains("--data-dir"), "{line}");
 }
 

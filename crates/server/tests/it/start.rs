@@ -73,11 +73,11 @@ async fn on_postgres_it_serves_and_two_may() {
     let test = db::testing::postgres().await;
     let db::DbConfig::Postgres { url, .. } = &test.config else { panic!("PostgreSQL") };
     let (folder, data) = place();
-    // A server for tests need not survive a power cut.
+    // The tables are there already, so the key must be given; and a server for tests need not survive a power cut.
     let on_postgres = || {
         let mut command = usher(&data);
         command.env("USHER_DATABASE", url.reveal()).env("USHER_DATABASE_ALLOW_UNSAFE_DURABILITY", "true");
-        command.env("USHER_DATABASE_CONNECTIONS", "4");
+        command.env("USHER_DATABASE_CONNECTIONS", "4").env("USHER_SECRET_KEY", "7".repeat(64));
         command
     };
     let first = Serving::start(&mut on_postgres(), 2);

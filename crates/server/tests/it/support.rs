@@ -71,11 +71,6 @@ impl Serving {
         self.said[1][at..].split(' ').next().unwrap()
     }
 
-    /// The process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Tells it to end.
     pub fn terminate(&self) {
         let id = rustix::process::Pid::from_raw(self.child.id().cast_signed()).unwrap();
