@@ -14,8 +14,11 @@ type Chore = fn() -> Outcome<String>;
 const BY_CHORES: &[(&str, Chore)] = &[("docs/reference/third-party.md", licences::page)];
 
 /// Pages that the product prints, with the arguments that make it.
-const BY_THE_PRODUCT: &[(&str, &[&str])] =
-    &[("docs/reference/cli.md", &["docs", "cli"]), ("docs/reference/config.md", &["docs", "config"])];
+const BY_THE_PRODUCT: &[(&str, &[&str])] = &[
+    ("docs/reference/cli.md", &["docs", "cli"]),
+    ("docs/reference/config.md", &["docs", "config"]),
+    ("docs/reference/events.md", &["docs", "events"]),
+];
 
 /// Writes every page, or with `check` says which differ.
 pub fn run(check: bool) -> Outcome {

@@ -18,7 +18,7 @@ use mail::{Route, Wire};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use web::edge::Edge;
 
 use crate::config::{Config, Database};
@@ -26,7 +26,8 @@ use crate::http::{self, Limits, Listener, Server};
 use crate::installation::{Installation, ORG, VERSION};
 use crate::observe::{self, Observed};
 use crate::stop::Stop;
-use crate::{operator, telemetry, workers};
+use crate::workers::{self, Workers};
+use crate::{operator, telemetry};
 
 /// So long a client may be slow.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,8 +43,8 @@ const SPARE_DESCRIPTORS: usize = 128;
 pub struct Manner {
     /// By which way mails leave, if not as the organization decides.
     pub route: Option<Route>,
-    /// Whether this is the demo.
-    pub demo: bool,
+    /// What the demo prints once it serves, in place of the address and the set-up link.
+    pub demo: Option<String>,
 }
 
 /// The sockets, taken before anything else: whoever comes while the database is opened waits.
@@ -85,12 +86,12 @@ pub async fn run(config: Config) -> Result<(), Stop> {
 pub async fn run_on(config: Config, installation: Installation, bound: Bound, manner: Manner) -> Result<(), Stop> {
     let mut signals = Signals::listen()?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
-    let (app, secret) = application(&config, &installation, manner.demo)?;
+    let (app, secret) = application(&config, &installation, manner.demo.is_some())?;
     let observed = Observed::new(app.db.clone(), telemetry::figures(), config.metrics_token.clone());
     let (tell, stop) = watch::channel(false);
     let limits = Limits { connections: most_connections(config.most_connections), patience: PATIENCE, drain: DRAIN };
     let route = manner.route.unwrap_or_else(|| Route::Stored(app.settings.wire.clone()));
-    let tasks = workers::start(&app, route, &stop);
+    let workers = workers::start(&app, route, &stop);
     let router = router(&config, &app, &observed);
     let main = Server { listener: Listener::Tcp(bound.main), router, tls, limits };
     let main = tokio::spawn(main.run(stop.clone()));
@@ -103,8 +104,9 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
         Database::Embedded => Some(operator::serve(&installation.data_dir.socket(), app.db.clone(), app.world.clone(), stop.clone())?),
         Database::Postgres { .. } => None,
     };
-    if !manner.demo {
-        say(&app, &bound.url, &secret).await;
+    match &manner.demo {
+        Some(words) => print!("{words}"),
+        None => say(&app, &bound.url, &secret).await,
     }
     tracing::info!(url = bound.url, database = ?app.db.engine(), version = VERSION, "Usher serves");
 
@@ -113,7 +115,7 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
     observed.ends();
     let _ = tell.send(true);
     let in_time = tokio::select! {
-        in_time = end(main, orders, tasks) => in_time,
+        in_time = end(main, orders, workers) => in_time,
         () = signals.first() => false,
     };
     let _ = std::fs::remove_file(installation.data_dir.socket());
@@ -129,14 +131,13 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
 }
 
 /// Waits for what still runs: requests first, then the last steps of the workers. Says whether all came to their end.
-async fn end(main: JoinHandle<bool>, orders: Option<JoinHandle<bool>>, mut tasks: JoinSet<()>) -> bool {
+async fn end(main: JoinHandle<bool>, orders: Option<JoinHandle<bool>>, workers: Workers) -> bool {
     let drained = main.await.unwrap_or(false);
     let ordered = match orders {
         Some(orders) => orders.await.unwrap_or(false),
         None => true,
     };
-    let last_steps = async { while tasks.join_next().await.is_some() {} };
-    drained & ordered & tokio::time::timeout(LAST_STEP, last_steps).await.is_ok()
+    drained & ordered & tokio::time::timeout(LAST_STEP, workers.end()).await.is_ok()
 }
 
 fn application(config: &Config, installation: &Installation, demo: bool) -> Result<(App, Secret), Stop> {

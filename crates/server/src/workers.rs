@@ -12,7 +12,7 @@ use identity::{invitations, recovery};
 use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::installation::ORG;
 
@@ -25,8 +25,25 @@ const LEASE_SECS: i64 = 60;
 /// So many rows go at a time: a step must not hold the writer for long.
 const AT_ONCE: i64 = 500;
 
-/// Starts everything. The tasks end after `stop` turns true.
-pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+/// What runs.
+#[derive(Debug)]
+pub struct Workers {
+    tasks: JoinSet<()>,
+    chainer: JoinHandle<()>,
+    end_chainer: watch::Sender<bool>,
+}
+
+impl Workers {
+    /// Waits for the steps that run when the signal has come. The chainer ends last: what the others did is linked.
+    pub async fn end(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+        let _ = self.end_chainer.send(true);
+        let _ = self.chainer.await;
+    }
+}
+
+/// Starts everything. The tasks end after `stop` turns true, and [`Workers::end`] waits for them.
+pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> Workers {
     let mut tasks = JoinSet::new();
     let holder = Holder::new(&app.product(Via::Job));
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -43,10 +60,10 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> JoinSet<(
             .await;
     });
     let chainer = Chainer::new(app.db.clone(), app.world.clone(), ORG, holder.clone());
-    let until = stop.clone();
-    tasks.spawn(async move { chainer.run(until).await });
+    let (end_chainer, until) = watch::channel(false);
+    let chainer = tokio::spawn(async move { chainer.run(until).await });
     tasks.spawn(clean_up(app.clone(), holder, stop.clone()));
-    tasks
+    Workers { tasks, chainer, end_chainer }
 }
 
 /// Who runs which kind of job.
@@ -82,6 +99,7 @@ async fn clear_away(app: &App, holder: &Holder) -> Result<(), Fault> {
                 Ok(jobs > 0 || invitations > 0 || imports)
             })
             .await?;
+        if !is_more {
             return Ok(());
         }
     }

@@ -1,5 +1,6 @@
 //! `usher demo`.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use identity::passwords::Hasher;
@@ -24,13 +25,13 @@ pub(super) async fn run(config: Config) -> Result<(), Stop> {
     let url = bound.url();
     let demo = demo::make(&installation.opened.db, &installation.world, &hasher, &url).await;
     let demo = demo.map_err(|fault| Stop::because(format!("the demo could not be made: {fault}")))?;
-    println!("A demo of Usher is at {url}/ (it vanishes when this command ends)");
-    println!("Sign in with the password {} as", demo.password.reveal());
+    let mut words = format!("A demo of Usher is at {url}/ (it vanishes when this command ends)\n");
+    let _ = writeln!(words, "Sign in with the password {} as", demo.password.reveal());
     for (user_name, what) in &demo.worth_trying {
-        println!("  {user_name:<16} {what}");
+        let _ = writeln!(words, "  {user_name:<16} {what}");
     }
-    println!("What it mails is written to {}", mails.display());
+    let _ = writeln!(words, "What it mails is written to {}", mails.display());
     let address = kernel::EmailAddress::parse("usher@larkspur.example").map_err(Stop::because)?;
     let route = Route::Fixed(Transport::File(mails, Sender { name: "Usher demo".to_owned(), address }));
-    serve::run_on(config, installation, bound, Manner { route: Some(route), demo: true }).await
+    serve::run_on(config, installation, bound, Manner { route: Some(route), demo: Some(words) }).await
 }

@@ -20,6 +20,7 @@ pub fn command() -> Command {
         .subcommand(demo())
         .subcommand(backup())
         .subcommand(restore())
+        .subcommand(audit())
         .subcommand(user())
         .subcommand(config())
         .subcommand(docs())
@@ -68,6 +69,14 @@ fn restore() -> Command {
         .arg(switch("without-key", "Go on without the secret key that the backup needs, and lose what it sealed"))
 }
 
+fn audit() -> Command {
+    Command::new("audit").about("Look after the audit log").subcommand_required(true).subcommand(
+        Command::new("verify")
+            .about("Walk the audit log's chain and name what does not hold")
+            .arg(Arg::new("head").long("head").value_name("HEAD").help("Where it once ended, as the log or a backup has it")),
+    )
+}
+
 fn user() -> Command {
     Command::new("user").about("Help somebody back in").subcommand_required(true).subcommand(
         Command::new("unlock")
@@ -83,6 +92,7 @@ fn docs() -> Command {
         .subcommand_required(true)
         .subcommand(Command::new("config").about("Every setting"))
         .subcommand(Command::new("cli").about("Every command"))
+        .subcommand(Command::new("events").about("Every kind of event"))
 }
 
 fn config() -> Command {

@@ -41,12 +41,20 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
             let how = Restore { replace: sub.get_flag("replace"), without_keys: sub.get_flag("without-key") };
             with_config(quiet(loaded), move |config| restore::run(config, from, how))
         }
+        Some(("audit", sub)) => {
+            let head = sub.subcommand().and_then(|(_, verify)| verify.get_one::<String>("head").cloned());
+            with_config(quiet(loaded), |config| operator::give(config, Order::VerifyAudit { head }))
+        }
         Some(("user", sub)) => {
             let order = user(sub);
             with_config(quiet(loaded), |config| operator::give(config, order))
         }
         Some(("docs", sub)) => {
-            let page = if sub.subcommand_name() == Some("cli") { docs::cli() } else { docs::config() };
+            let page = match sub.subcommand_name() {
+                Some("cli") => docs::cli(),
+                Some("events") => identity::audit::events_reference(),
+                _ => docs::config(),
+            };
             print!("{page}");
             Ok(())
         }

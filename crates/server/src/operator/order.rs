@@ -1,10 +1,11 @@
 //! The orders, and how each is carried out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use access::Ctx;
 use db::Db;
-use identity::audit;
+use identity::audit::{self, Head};
 use kernel::call::World;
 use kernel::{Actor, Call, Category, Event, Fault, Via};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,11 @@ pub enum Order {
         /// The file, from the root.
         to: PathBuf,
     },
+    /// A walk along the audit log's chain.
+    VerifyAudit {
+        /// Where the chain once ended, `number:hash`, as the log or a backup has it: it must still be there.
+        head: Option<String>,
+    },
     /// Somebody's lock is to be lifted.
     UnlockUser {
         /// The user name, or the primary e-mail.
@@ -34,6 +40,7 @@ impl Order {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Backup { .. } => "backup",
+            Self::VerifyAudit { .. } => "verify_audit",
             Self::UnlockUser { .. } => "unlock_user",
         }
     }
@@ -63,6 +70,7 @@ pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
     let ctx = Ctx::product(Call::new(ORG, Actor::Operator, Via::Cli, world));
     let outcome = match order {
         Order::Backup { to } => back_up(db, &ctx, to).await,
+        Order::VerifyAudit { head } => verify_audit(db, world, head).await,
         Order::UnlockUser { user, reason } => unlock(db, ctx, user, reason).await,
     };
     outcome.unwrap_or_else(|fault| Report::failed(fault.message))
@@ -79,6 +87,37 @@ async fn back_up(db: &Db, ctx: &Ctx, to: PathBuf) -> Result<Report, Fault> {
     let written = format!("{} is written and whole: {rows} rows, sha256 {sha256}", to.display());
     let keys = "The secret key is not in it. Keep a copy of secret.key apart: without it a restore loses what is sealed.".to_owned();
     Ok(Report { lines: vec![written, keys], failed: false })
+}
+
+async fn verify_audit(db: &Db, world: &World, head: Option<String>) -> Result<Report, Fault> {
+    let Ok(before) = head.as_deref().map(parse_head).transpose() else {
+        return Ok(Report::failed("a head is a number, a colon and a hash in hexadecimal, as the log and each backup have it"));
+    };
+    let keys = Arc::clone(&world.keys);
+    let walk = move |read: &mut db::Read<'_>| {
+        let report = audit::verify(read, &keys, ORG, &mut |_, _| {})?;
+        let still = before.map_or(Ok(true), |head| audit::includes(read, ORG, &head))?;
+        Ok::<_, Fault>((report, still))
+    };
+    let (found, still) = db.read(walk).await?;
+    let mut lines: Vec<String> = found.findings.iter().map(ToString::to_string).collect();
+    if found.more > 0 {
+        lines.push(format!("and {} more", found.more));
+    }
+    if !still {
+        lines.push("the chain does not have the head that was given: it was cut off or written anew since".to_owned());
+    }
+    if !lines.is_empty() {
+        lines.insert(0, "the audit log was changed by something other than Usher:".to_owned());
+        return Ok(Report { lines, failed: true });
+    }
+    let head = found.head.map_or_else(|| "nothing is linked yet".to_owned(), |head| format!("it ends at {head}"));
+    Ok(Report::done(format!("The audit log holds: {} entries, {} waiting for their link; {head}", found.checked, found.pending)))
+}
+
+fn parse_head(text: &str) -> Result<Head, ()> {
+    let (seq, hash) = text.split_once(':').ok_or(())?;
+    Ok(Head { seq: seq.parse().map_err(drop)?, hash: kernel::crypto::unhex(hash).ok_or(())? })
 }
 
 async fn unlock(db: &Db, mut ctx: Ctx, user: String, reason: String) -> Result<Report, Fault> {

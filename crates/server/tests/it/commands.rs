@@ -57,3 +57,35 @@ fn commands_need_an_installation_and_changes_a_reason() {
     assert!(data.join("admin.sock").exists());
     assert!(run(usher(&data).args(["backup", "b.usher"])).status.success());
 }
+
+// covers: T-E12
+#[test]
+fn the_audit_log_is_verified_and_what_was_changed_is_named() {
+    let (folder, data) = place();
+    let demo = Serving::start(usher(&data).arg("demo").env("TMPDIR", folder.path()), 8);
+    let made = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path().join("data");
+    let backup = run(usher(&made).args(["backup", folder.path().join("b.usher").to_str().unwrap()]));
+    assert!(backup.status.success(), "{backup:?}");
+    fs::create_dir(&data).unwrap();
+    fs::copy(made.join("secret.key"), data.join("secret.key")).unwrap();
+    demo.terminate();
+    assert_eq!(demo.ended().0, Some(0));
+    assert!(run(usher(&data).args(["restore", "b.usher"])).status.success());
+    let serving = Serving::start(&mut usher(&data), 1);
+    serving.terminate();
+    assert_eq!(serving.ended().0, Some(0));
+    let holds = String::from_utf8(run(usher(&data).args(["audit", "verify"])).stdout).unwrap();
+    assert!(holds.contains("The audit log holds") && holds.contains(" 0 waiting"), "{holds}");
+    let head = holds.trim_end().rsplit(' ').next().unwrap().to_owned();
+    assert!(run(usher(&data).args(["audit", "verify", "--head", &head])).status.success());
+    let db = rusqlite::Connection::open(data.join("usher.sqlite")).unwrap();
+    db.execute("UPDATE audit_event SET actor_kind = 'user' WHERE kind = 'organization.owner_set'", []).unwrap();
+    drop(db);
+    let changed = run(usher(&data).args(["audit", "verify", "--head", "1:00"]));
+    let said = String::from_utf8(changed.stderr).unwrap();
+    assert_eq!(changed.status.code(), Some(1));
+    assert!(
+        said.lines().count() >= 3 && said.contains("was changed by something other") && said.contains("cut off or written anew"),
+        "{said}"
+    );
+}
