@@ -65,7 +65,7 @@ impl Importable for Importer {
     fn parse(&self, values: &Values<'_>) -> Result<Row, Vec<FieldError>> {
         match self.0 {
             ImportKind::Companies => CompanyRow::parse(values).map(Row::Company),
-            ImportKind::Users => PersonRow::parse(values).map(|row| Row::Person(Box::new(row))),
+            ImportKind::Users => Ok(Row::Person(Box::new(PersonRow::parse(values)))),
         }
     }
 

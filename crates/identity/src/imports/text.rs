@@ -137,7 +137,6 @@ kernel::catalogue! {
     changed_rows = "Rows that come out otherwise";
     heading_row = "Row";
     heading_who = "Who or what";
-    heading_note = "What to do";
     outcomes_label = "Rows and what became of them";
     rows_none_title = "No row came out so";
     rows_none_sentence = "Choose another tab.";

@@ -100,6 +100,9 @@ db::on_both!(
         let kept = codes(&site, ada, &rows(["", "", "", "Active"])).await;
         assert_eq!(kept, ["unchanged", "unchanged", "unchanged", "status.kept"]);
         assert_eq!(status("s3").await, UserStatus::Locked);
+        let below =
+            head.replace("Status", "Status,Manager email") + "t1,T,T,t1@x.example,Retired,\nt2,T,T,t2@x.example,Active,t1@x.example\n";
+        assert_eq!(codes(&site, ada, &below).await, ["status.unknown", "reports_to.failed"]);
     }
 );
 

@@ -64,7 +64,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
             div.stack {
                 (error_summary(fault))
                 (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
-                    div.wide-mini { (mini_table(text::columns_caption(), &headings, &rows)) }
+                    div.mini-form { (mini_table(text::columns_caption(), &headings, &rows)) }
                 }))
                 @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }

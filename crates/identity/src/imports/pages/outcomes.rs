@@ -37,9 +37,8 @@ pub(super) fn list(signed: &Signed, import: &Import, asked: &Asked, rows: &[Outc
         .views(views(signed, import, asked, &here))
         .columns(vec![
             Column::new(text::heading_row()).numeric(),
-            Column::new(text::heading_who()).always(),
+            Column::new(text::heading_who()).always().wide(),
             Column::new(text::heading_outcome()).always(),
-            Column::new(text::heading_note()).always(),
         ])
         .rows(shown.iter().map(|row| line(import, row)).collect())
         .empty(empty(text::rows_none_title(), text::rows_none_sentence()).no_match());
@@ -68,7 +67,8 @@ fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
             Some(href) => a.link href=(href) dir="auto" { (row.label) },
             None => bdi { (row.label) },
         }
+        @if !row.message.is_empty() { div.dim dir="auto" { (row.message) } }
     };
-    let cells = vec![html! { (row.line) }, who, parts::outcome_badge(&row.outcome), html! { div.note dir="auto" { (row.message) } }];
+    let cells = vec![html! { (row.line) }, who, parts::outcome_badge(&row.outcome)];
     Row::new(row.line.to_string(), row.label.as_str(), cells)
 }

@@ -113,7 +113,7 @@ fn checked(signed: &Signed, found: &Found, asked: &Asked) -> Page {
     };
     let main = html! {
         (difference(signed, found))
-        @if counts.created + counts.updated == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
+        @if counts.created + counts.updated + counts.failed == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
         @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
         (outcomes::list(signed, import, asked, &found.rows))
     };

@@ -33,11 +33,14 @@ pub(super) struct PersonRow {
     pub(super) role: Option<String>,
     pub(super) group: Option<String>,
     pub(super) plan: Option<String>,
+    /// What is wrong with the row before anybody asks the database. The row is kept all the same, so that it is named among the
+    /// outcomes, and rows that refer to it are told that it failed.
+    pub(super) errors: Vec<FieldError>,
 }
 
 impl PersonRow {
     /// Reads a row. What a name or an address may be is the verbs' to judge.
-    pub(super) fn parse(values: &Values<'_>) -> Result<Self, Vec<FieldError>> {
+    pub(super) fn parse(values: &Values<'_>) -> Self {
         let said = |key: &str| Some(one_line(values.get(key))).filter(|value| !value.is_empty());
         let (mut first_name, mut last_name) = (said("first_name"), said("last_name"));
         if let (None, None, Some(name)) = (&first_name, &last_name, said("display_name")) {
@@ -47,7 +50,7 @@ impl PersonRow {
                 None => last_name = Some(name),
             }
         }
-        let row = Self {
+        let mut row = Self {
             external_id: said("external_id"),
             user_name: said("user_name"),
             email: said("primary_email"),
@@ -56,16 +59,20 @@ impl PersonRow {
             phone: said("phone"),
             company: said("company"),
             reports_to: said("reports_to"),
-            status: words::status(said("status").as_deref(), said("blocked").as_deref()).map_err(|error| vec![error])?,
             role: said("role"),
             group: said("primary_group"),
             plan: said("plan"),
+            ..Self::default()
         };
+        match words::status(said("status").as_deref(), said("blocked").as_deref()) {
+            Ok(status) => row.status = status,
+            Err(error) => row.errors.push(error),
+        }
         if row.external_id.is_none() && row.user_name.is_none() && row.email.is_none() {
             let message = text::no_key().to_owned();
-            return Err(vec![FieldError { field: "user_name".into(), code: "row.no_key", message }]);
+            row.errors.push(FieldError { field: "user_name".into(), code: "row.no_key", message });
         }
-        Ok(row)
+        row
     }
 
     /// What other rows may call this person.

@@ -24,6 +24,9 @@ enum Manager {
 
 /// Takes a row, in a transaction part of its own.
 pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+    if !row.errors.is_empty() {
+        return Err(Fault::fields(row.errors.clone()));
+    }
     let found = matching::find(ctx, tx, row)?;
     let manager = find_manager(ctx, tx, row, awaited)?;
     match found {
