@@ -30,7 +30,7 @@ export async function visit(browser, options = {}) {
   const page = await context.newPage();
   page.troubles = [];
   page.on("pageerror", (error) => page.troubles.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && page.troubles.push(`${message.text()} ${message.location().url}`));
   page.setDefaultTimeout(15_000);
   return page;
 }

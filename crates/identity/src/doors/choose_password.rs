@@ -116,7 +116,8 @@ impl ChoosePassword {
 
     /// How good the typed password is, for the meter.
     pub async fn rate(&self, app: &App, visit: &Visit, typed: Rate) -> Result<Response, Problem> {
-        let held = self.door.held(app, visit).await?.ok_or_else(Fault::not_found)?;
+        // The link may be used up between the typing and this: then there is nothing to say.
+        let Some(held) = self.door.held(app, visit).await? else { return Ok(StatusCode::NO_CONTENT.into_response()) };
         let (score, message) = passwords::rate(&typed.password, &held.context);
         Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
     }

@@ -129,7 +129,9 @@ fn grid(signed: &Signed, here: &Query, asked: &ListUsers, found: Found) -> Marku
     let filters = filter_fields(asked, &found.options);
     let chips = chips(here, &found, asked);
     let rows = found.rows.items.iter().map(|user| row(signed, user)).collect();
-    let list = List::new("users", text::list_label(), here.clone())
+    // The filter box sends these itself: sent twice, the old value would win.
+    let state = here.clone().without("company").without("role").without("no_password");
+    let list = List::new("users", text::list_label(), state)
         .views(tabs(here, asked, &found.counts, format))
         .search(text::search(), asked.filter.search.clone())
         .filters(filters)

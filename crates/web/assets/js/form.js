@@ -74,7 +74,7 @@ addEventListener('input', event => {
     line.hidden = !event.target.value;
     if (line.hidden) return;
     const answer = await fetch(strength, { method: 'POST', body: new URLSearchParams({ password: event.target.value }) });
-    if (!answer.ok) return (line.hidden = true);
+    if (answer.status !== 200) return (line.hidden = true);
     const { score, message } = await answer.json();
     $('meter', line).value = score;
     $('span', line).textContent = message;
