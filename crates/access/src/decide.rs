@@ -14,8 +14,17 @@ pub struct Target {
     pub is_owner: bool,
     /// The target's company and its ancestors, own first. Empty: the target belongs to the whole organization.
     pub company_path: Vec<Uuid>,
-    /// Everything that the target holds, anywhere.
+    /// What the target administers, and where.
+    pub ranks: Vec<Rank>,
+}
+
+/// Capabilities that a target holds in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rank {
+    /// What.
     pub capabilities: CapabilitySet,
+    /// The place's company and its ancestors, own first. Empty: the whole organization.
+    pub place_path: Vec<Uuid>,
 }
 
 impl Target {
@@ -88,7 +97,7 @@ pub fn decide(subject: &Subject, capability: Capability, target: &Target) -> Dec
     if target.is_owner && !subject.is_owner {
         return Decision::Deny(Refusal::IsOwner);
     }
-    if target.user != subject.user && !target.capabilities.minus(subject.capabilities()).is_empty() {
+    if target.user != subject.user && target.ranks.iter().any(|rank| !covers(subject, rank)) {
         return Decision::Deny(Refusal::Outranked);
     }
     Decision::Allow
@@ -99,7 +108,13 @@ fn capabilities_for(subject: &Subject, target: &Target) -> CapabilitySet {
         return subject.capabilities_at(&target.company_path);
     }
     // What belongs to the whole organization is out of reach for those who administer a part of it.
-    Capability::ALL.iter().copied().filter(|c| subject.may_everywhere(*c)).collect()
+    subject.capabilities_everywhere()
+}
+
+/// Whether the caller holds at least this, there: the same right over a larger place is more.
+fn covers(subject: &Subject, rank: &Rank) -> bool {
+    let held = if rank.place_path.is_empty() { subject.capabilities_everywhere() } else { subject.capabilities_at(&rank.place_path) };
+    rank.capabilities.minus(held).is_empty()
 }
 
 /// People are known to whoever sees users there; other things to whoever may do anything with them.

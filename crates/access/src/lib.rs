@@ -16,7 +16,7 @@ mod subject;
 
 pub use capability::{Capability, CapabilitySet};
 pub use ctx::Ctx;
-pub use decide::{Decision, Refusal, Target, decide};
+pub use decide::{Decision, Rank, Refusal, Target, decide};
 pub use filter::{Reach, filter};
 pub use grant::{Grant, Place};
 pub use subject::Subject;

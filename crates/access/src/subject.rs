@@ -47,6 +47,11 @@ impl Subject {
         here.fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
     }
 
+    /// Everything that the caller holds for the whole organization.
+    pub fn capabilities_everywhere(&self) -> CapabilitySet {
+        Capability::ALL.iter().copied().filter(|c| self.may_everywhere(*c)).collect()
+    }
+
     /// Whether the caller holds `capability` somewhere: decides whether a page is in the navigation.
     pub fn may_somewhere(&self, capability: Capability) -> bool {
         self.capabilities().has(capability)

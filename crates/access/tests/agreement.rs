@@ -1,7 +1,7 @@
 //! The readings agree, rights only add, and nobody reaches above themselves.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use access::{Capability, CapabilitySet, Decision, Grant, Place, Refusal, Subject, Target, decide, filter};
+use access::{Capability, CapabilitySet, Decision, Grant, Place, Rank, Refusal, Subject, Target, decide, filter};
 use kernel::ids::Uuid;
 use proptest::prelude::*;
 
@@ -32,7 +32,12 @@ fn subject(grants: Vec<Grant>) -> Subject {
 }
 
 fn target(company: u128, capabilities: CapabilitySet) -> Target {
-    Target { user: Some(Uuid::from_u128(200)), is_owner: false, company_path: path(company), capabilities }
+    Target {
+        user: Some(Uuid::from_u128(200)),
+        is_owner: false,
+        company_path: path(company),
+        ranks: vec![Rank { capabilities, place_path: path(company) }],
+    }
 }
 
 proptest! {
@@ -60,7 +65,7 @@ proptest! {
         let subject = subject(grants);
         let target = target(company, held);
         if decide(&subject, Capability::EditUsers, &target).is_allowed() {
-            prop_assert!(target.capabilities.minus(subject.capabilities()).is_empty());
+            prop_assert!(held.minus(subject.capabilities_at(&path(company))).is_empty());
         }
     }
 }
@@ -100,4 +105,19 @@ fn a_part_of_the_organization_does_not_administer_the_whole() {
 fn words_read_back() {
     assert_eq!(CapabilitySet::from_words(&CapabilitySet::all().to_words()), CapabilitySet::all());
     assert_eq!(CapabilitySet::from_words("users.view no.such"), [Capability::ViewUsers].into_iter().collect());
+}
+
+// covers: C15
+#[test]
+fn the_same_rights_over_a_larger_or_another_place_outrank() {
+    let of_company = subject(vec![Grant { capabilities: CapabilitySet::all(), place: Place::CompanyAndBelow(Uuid::from_u128(2)) }]);
+    let held_at = |place_path: Vec<Uuid>| Target {
+        ranks: vec![Rank { capabilities: [Capability::EditUsers].into_iter().collect(), place_path }],
+        ..target(4, CapabilitySet::NONE)
+    };
+    let may = |place_path| decide(&of_company, Capability::LockUsers, &held_at(place_path));
+    assert_eq!(may(Vec::new()), Decision::Deny(Refusal::Outranked), "the whole organization");
+    assert_eq!(may(path(1)), Decision::Deny(Refusal::Outranked), "the company above");
+    assert_eq!(may(path(3)), Decision::Deny(Refusal::Outranked), "a company beside");
+    assert!(may(path(2)).is_allowed() && may(path(5)).is_allowed());
 }

@@ -1,6 +1,6 @@
 //! Compiles what somebody may: their role's scopes and their own.
 
-use access::{CapabilitySet, Grant, Subject, Target};
+use access::{Grant, Place, Rank, Subject, Target};
 use db::{DbResult, Read, params};
 use kernel::OrgId;
 
@@ -37,8 +37,20 @@ pub fn target_of(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Opti
         user: Some(user.0),
         is_owner: holder.is_owner,
         company_path: companies::path(read, org, holder.company)?,
-        capabilities: grants.iter().fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities)),
+        ranks: ranks_of(read, org, &grants)?,
     }))
+}
+
+/// What somebody with these grants administers, and where: what others must hold to act on them.
+pub fn ranks_of(read: &mut Read<'_>, org: OrgId, grants: &[Grant]) -> DbResult<Vec<Rank>> {
+    let rank = |grant: &Grant| {
+        let place_path = match grant.place {
+            Place::Organization => Vec::new(),
+            Place::CompanyAndBelow(company) => companies::path(read, org, CompanyId(company))?,
+        };
+        Ok(Rank { capabilities: grant.capabilities, place_path })
+    };
+    grants.iter().filter(|grant| !grant.capabilities.is_empty()).map(rank).collect()
 }
 
 /// How many people can sign in with a password of their own and grant administration in the whole organization. A verb

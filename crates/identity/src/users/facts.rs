@@ -1,6 +1,6 @@
 //! Finding users, and what the access engine must know of one.
 
-use access::{CapabilitySet, Target};
+use access::Target;
 use db::{DbResult, Read, params};
 use kernel::{Fault, Micros, OrgId, text as fold};
 
@@ -22,10 +22,10 @@ pub fn get(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<User, Fault> {
 pub fn target(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<(User, Target), Fault> {
     let user = get(read, org, id)?;
     let grants = roles::grants_of(read, org, user.id, user.role, user.company)?;
-    let capabilities = grants.iter().fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities));
+    let ranks = roles::ranks_of(read, org, &grants)?;
     let is_owner = read.scalar::<i64>(store::COUNT_OWNER, params![org, id])? > 0;
     let company_path = companies::path(read, org, user.company)?;
-    Ok((user, Target { user: Some(id.0), is_owner, company_path, capabilities }))
+    Ok((user, Target { user: Some(id.0), is_owner, company_path, ranks }))
 }
 
 /// The present holder of a user name.

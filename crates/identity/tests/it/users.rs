@@ -356,3 +356,19 @@ db::on_both!(
         assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
     }
 );
+
+db::on_both!(
+    // covers: C15
+    async fn a_right_over_the_whole_outranks_the_same_right_over_a_part(test: TestDb) {
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let europe = site.company("Europe", site.root().await).await;
+        let jae = site.person("jae", Builtin::CompanyAdministrator, europe).await;
+        let una = site.person("una", Builtin::UserAdministrator, europe).await;
+        let peer = site.person("peer", Builtin::CompanyAdministrator, europe).await;
+        let ctx = site.ctx(jae).await;
+        let above = site.write(move |tx| users::lock(&ctx, tx, Lock { user: una, until: None })).await.unwrap_err();
+        assert!(above.is("access.outranked"), "{above}");
+        let ctx = site.ctx(jae).await;
+        site.write(move |tx| users::lock(&ctx, tx, Lock { user: peer, until: None })).await.unwrap();
+    }
+);
