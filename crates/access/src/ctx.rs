@@ -37,6 +37,14 @@ impl Ctx {
         decide(&self.subject, capability, target).check()
     }
 
+    /// Asks for `capability` anywhere at all: for pages that begin something, before they know where.
+    pub fn require_somewhere(&self, capability: Capability) -> Result<(), Fault> {
+        if self.subject.may_somewhere(capability) {
+            return Ok(());
+        }
+        self.require(capability, &Target::at(self.subject.company_path.clone()))
+    }
+
     /// Whether `capability` on `target` would be allowed: for buttons.
     pub fn may(&self, capability: Capability, target: &Target) -> bool {
         decide(&self.subject, capability, target).is_allowed()

@@ -36,7 +36,7 @@ pub fn path_of(id: CompanyId) -> String {
 }
 
 async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
-    require_somewhere(&signed.ctx, Capability::ViewCompanies)?;
+    signed.ctx.require_somewhere(Capability::ViewCompanies)?;
     let ctx = signed.ctx.clone();
     let rows = app.db.read(move |read| super::tree(&ctx, read)).await.map_err(Fault::from)?;
     let body = if rows.is_empty() {
@@ -72,13 +72,6 @@ fn users_count(n: i64) -> String {
     if n == 1 { text::one_user().to_owned() } else { text::users_count(n) }
 }
 
-fn require_somewhere(ctx: &Ctx, capability: Capability) -> Result<(), Fault> {
-    if ctx.subject.may_somewhere(capability) {
-        return Ok(());
-    }
-    ctx.require(capability, &Target::at(ctx.subject.company_path.clone()))
-}
-
 /// The companies below which the caller may hang one, indented as they stand.
 fn parents(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<(String, String)>, Fault> {
     let reach = super::within(read, ctx.org, &ctx.reach(Capability::EditCompanies))?;
@@ -94,7 +87,7 @@ struct NewForm {
 }
 
 async fn new(State(app): State<App>, signed: Signed, Query(asked): Query<NewForm>) -> Result<Response, Problem> {
-    require_somewhere(&signed.ctx, Capability::EditCompanies)?;
+    signed.ctx.require_somewhere(Capability::EditCompanies)?;
     new_page(&app, &signed, &asked, None).await
 }
 
@@ -120,6 +113,7 @@ async fn new_page(app: &App, signed: &Signed, typed: &NewForm, fault: Option<&Fa
 }
 
 async fn save_new(State(app): State<App>, signed: Signed, form: Form<NewForm>) -> Result<Response, Problem> {
+    signed.ctx.require_somewhere(Capability::EditCompanies)?;
     let (ctx, typed) = (signed.ctx.clone(), form.input);
     let input = CreateCompany { name: typed.name.clone(), parent: Some(id_or_unknown(&typed.parent)) };
     match app.db.write(move |tx| super::create(&ctx, tx, input.clone())).await {

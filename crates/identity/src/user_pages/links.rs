@@ -118,6 +118,7 @@ pub(super) struct Chosen {
 /// `POST /administration/users/invite`: each chosen person in a transaction of their own, so that one who cannot be invited
 /// keeps nobody else from it.
 pub(super) async fn invite_chosen(State(app): State<App>, signed: Signed, form: Form<Chosen>) -> Result<Response, Problem> {
+    signed.ctx.require_somewhere(Capability::InviteUsers)?;
     let chosen = form.input.id.iter().map(|id| id_of(id)).collect::<Result<Vec<_>, _>>()?;
     let (mut invited, mut reasons) = (0usize, Vec::new());
     for user in &chosen {

@@ -1,7 +1,7 @@
 //! `/administration/users/new`: type, user name and company make a Draft and open the whole form (A3); with everything filled
 //! in, the user is active at once.
 
-use access::{Capability, Target};
+use access::Capability;
 use axum::extract::State;
 use axum::response::Response;
 use kernel::{Fault, FieldError};
@@ -30,9 +30,7 @@ pub(super) struct NewForm {
 
 /// The empty form.
 pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
-    if !signed.ctx.subject.may_somewhere(Capability::CreateUsers) {
-        signed.ctx.require(Capability::CreateUsers, &Target::at(signed.ctx.subject.company_path.clone()))?;
-    }
+    signed.ctx.require_somewhere(Capability::CreateUsers)?;
     let ctx = signed.ctx.clone();
     let (options, company, group, plan) = app
         .db
@@ -110,6 +108,7 @@ fn at_once(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
 
 /// Makes the user, or shows the form again with what was typed.
 pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewForm>) -> Result<Response, Problem> {
+    signed.ctx.require_somewhere(Capability::CreateUsers)?;
     let typed = form.input;
     match create(&app, &signed, &typed).await {
         Ok(id) => {

@@ -1,0 +1,138 @@
+//! Every endpoint called by those who should not get far: nobody, a member without rights, an administrator of another part.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use axum::body::Body;
+use axum::http::Method;
+use identity::UserId;
+use identity::http::router;
+use identity::roles::{self, Builtin};
+use identity::testing::{Browser, ORG, Site};
+
+use crate::endpoints;
+
+/// Whom the endpoints are called for, and on whom.
+struct Cast {
+    site: Site,
+    owner: UserId,
+    member: UserId,
+    stranger: UserId,
+    target: UserId,
+    /// The company of the target.
+    place: identity::CompanyId,
+    role: identity::RoleId,
+}
+
+impl Cast {
+    async fn assemble(db: db::Db) -> Self {
+        let (site, owner) = Site::founded(db).await;
+        let root = site.root().await;
+        let here = site.company("Here", root).await;
+        let elsewhere = site.company("Elsewhere", root).await;
+        let member = site.person("mia", Builtin::TeamMember, root).await;
+        let stranger = site.person("sven", Builtin::CompanyAdministrator, elsewhere).await;
+        let target = site.person("tim", Builtin::TeamMember, here).await;
+        let role = site.app.db.read(|read| roles::find_builtin(read, ORG, Builtin::TeamMember)).await.unwrap().unwrap().id;
+        Self { site, owner, member, stranger, target, place: here, role }
+    }
+
+    /// The path with its parameters filled in: with what is there where something can be, else with what is not.
+    fn filled(&self, path: &str) -> String {
+        let own = match path.split('/').nth(2).unwrap_or_default() {
+            "users" => self.target.to_string(),
+            "companies" => self.place.to_string(),
+            "roles" => self.role.to_string(),
+            "imports" => format!("imp_{}", "0".repeat(32)),
+            "audit" => format!("evt_{}", "0".repeat(32)),
+            _ => "none".to_owned(),
+        };
+        let mail = format!("mai_{}", "0".repeat(32));
+        path.replace("{id}", &own)
+            .replace("{user}", &self.target.to_string())
+            .replace("{mail}", &mail)
+            .replace("{step}", "lock")
+            .replace("{what}", "user-name")
+    }
+
+    /// One form for all: with whatever any form must have to be read, so that it comes as far as the question of rights.
+    fn form(&self, path: &str) -> String {
+        let (place, target, role) = (self.place, self.target, self.role);
+        // What is new has no version.
+        let version = if path.ends_with("/new") { "" } else { "&version=1" };
+        format!(
+            "name=Made+by+a+guard&parent={place}{version}&token=x&session=ses_{zeros}&id={target}&kind=standard&type=standard&company={place}\
+             &user_name=guard&first_name=G&last_name=Uard&primary_email=guard%40x.example&role={role}&start=active\
+             &country=US&currency=USD&time_zone=UTC&number_format=1%2C234.5&date_format=yyyy-mm-dd&language=en&public_url=https%3A%2F%2Fx.example",
+            zeros = "0".repeat(32)
+        )
+    }
+
+    async fn call(&self, browser: Browser, method: &Method, path: &str) -> String {
+        let kind = (*method != Method::GET).then_some("application/x-www-form-urlencoded");
+        let body = if kind.is_some() { Body::from(self.form(path)) } else { Body::empty() };
+        let answer = browser.send(method.clone(), &self.filled(path), body, kind).await;
+        let to = answer.location().split('?').next().unwrap_or_default().replace(&self.target.to_string(), "{id}");
+        format!("{} {to}", answer.status.as_u16()).trim_end().to_owned()
+    }
+}
+
+// covers: T-A1
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_endpoint_refuses_who_has_no_business_there() {
+    let test = db::testing::sqlite().await;
+    let cast = Cast::assemble(test.db.clone()).await;
+    let all = endpoints::of(&router(cast.site.app.clone()));
+    assert!(all.len() > 80, "only {} endpoints were found", all.len());
+    let mut matrix = HEAD.to_owned();
+    let mut open = Vec::new();
+    for (method, path) in &all {
+        let nobody = cast.call(cast.site.browser(), method, path).await;
+        // Each with a session of its own: some endpoints end it.
+        let member = cast.call(cast.site.signed_in(cast.member).await, method, path).await;
+        let stranger = cast.call(cast.site.signed_in(cast.stranger).await, method, path).await;
+        // The owner only looks, so that there is still something to look at.
+        let owner =
+            if *method == Method::GET { cast.call(cast.site.signed_in(cast.owner).await, method, path).await } else { "-".to_owned() };
+        let (path, verb) = (endpoints::shown(path), method.as_str());
+        let _ = writeln!(matrix, "{verb:<5} {path:<58} {nobody:<16} {member:<22} {stranger:<28} {owner}");
+        let is_refused = |answer: &str| answer.starts_with("403") || answer.starts_with("404");
+        if path.starts_with("/administration") {
+            if nobody != "303 /sign-in" {
+                open.push(format!("{method} {path} answers nobody with {nobody}"));
+            }
+            if !is_refused(&member) {
+                open.push(format!("{method} {path} answers a member with {member}"));
+            }
+            if path.starts_with("/administration/users/{id}") && !stranger.starts_with("404") {
+                open.push(format!("{method} {path} lets an administrator of another part know of the person: {stranger}"));
+            }
+        }
+        for answer in [&nobody, &member, &stranger, &owner] {
+            assert!(!answer.starts_with('5'), "{method} {path} answers {answer}");
+        }
+    }
+    assert!(open.is_empty(), "{}", open.join("\n"));
+    compare("docs/reference/access-matrix.txt", &matrix);
+}
+
+const HEAD: &str = "\
+# Who gets how far: every endpoint, called by somebody who is not signed in, by a member who administers nobody, by an
+# administrator of another part of the organization (about a person, a company or a role that is not theirs), and, where it
+# only looks, by the owner. Forms are sent with one content for all. Made by the guard `every_endpoint_refuses_who_has_no_business_there`.
+#
+# endpoint                                                       nobody           member                 another part's               owner
+";
+
+/// Compares with the committed file, or writes it where that is asked for.
+fn compare(path: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    if std::env::var_os("USHER_WRITE_REFERENCE").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    for (line, (now, before)) in text.lines().zip(committed.lines()).enumerate() {
+        assert_eq!(now, before, "{path}, line {}: if this is meant, run the test with USHER_WRITE_REFERENCE=1 and commit it", line + 1);
+    }
+    assert_eq!(text.lines().count(), committed.lines().count(), "{path}: run the test with USHER_WRITE_REFERENCE=1 and commit it");
+}

@@ -1,0 +1,53 @@
+//! Every statement of every crate: understood by both engines, within the rules, and finding rows by an index.
+
+use std::collections::BTreeSet;
+
+fn all() -> Vec<db::Sql> {
+    [db::statements(), mail::statements(), identity::statements()].concat()
+}
+
+db::on_both!(
+    async fn every_statement_is_understood(test: TestDb) {
+        db::testing::prepare_all(&test.db, &all()).await;
+    }
+);
+
+/// Statements that may read a table from end to end: a backup asks for the head of every chain, along its index.
+const MAY_SCAN: &[&str] = &["AUDIT_HEADS"];
+
+/// Tables with few rows whatever the organization's size, or one.
+const SMALL: &[&str] = &["organization", "instance", "schema_migration", "lease", "mail_transport", "role", "user_group", "user_plan"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_statement_reads_a_large_table_from_end_to_end() {
+    let test = db::testing::sqlite().await;
+    let db::DbConfig::Sqlite { path, .. } = &test.config else { panic!("SQLite") };
+    let lite = rusqlite::Connection::open(path).unwrap();
+    let mut scanning = BTreeSet::new();
+    for sql in all().into_iter().filter(|sql| !sql.text.contains("SKIP LOCKED")) {
+        let mut plan = lite.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.text)).unwrap();
+        let mut rows = plan.raw_query();
+        while let Some(row) = rows.next().unwrap() {
+            let step: String = row.get(3).unwrap();
+            let Some(scanned) = step.strip_prefix("SCAN ") else { continue };
+            let table = table_of(sql.text, scanned.split(' ').next().unwrap());
+            if table.is_some_and(|table| !SMALL.contains(&table.as_str())) {
+                scanning.insert(format!("{} ({step})", sql.name));
+            }
+        }
+    }
+    scanning.retain(|found| !MAY_SCAN.iter().any(|name| found.starts_with(&format!("{name} "))));
+    assert!(scanning.is_empty(), "these read a whole table: {scanning:#?}");
+}
+
+/// The table that a name in a plan stands for: itself, or what the statement calls so. Nothing for a subquery.
+fn table_of(text: &str, name: &str) -> Option<String> {
+    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    let is_table = |word: &str| db::migrate::MIGRATIONS.iter().any(|file| file.text.contains(&format!("CREATE TABLE {word} (")));
+    if is_table(name) {
+        return Some(name.to_owned());
+    }
+    let aliased = words.windows(2).find(|pair| pair[1] == name && is_table(pair[0])).map(|pair| pair[0]);
+    let after_as = words.windows(3).find(|three| three[2] == name && three[1] == "AS" && is_table(three[0])).map(|three| three[0]);
+    aliased.or(after_as).map(str::to_owned)
+}
