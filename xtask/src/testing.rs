@@ -1,6 +1,7 @@
 //! `cargo xtask test`: brings what the tests need, runs them on SQLite, on PostgreSQL, as guards and in the browser.
 //!
-//! A test that holds on both engines is two tests, whose names end in `::sqlite` and `::postgres`. What cannot be run here
+//! A test that holds on both engines is two tests, whose names end in `::sqlite` and `::postgres`; one that
+//! needs PostgreSQL alone ends in `_on_postgres`. What cannot be run here
 //! is said in a line, never skipped in silence; with `CI` set it is a failure.
 
 use std::cell::RefCell;
@@ -78,8 +79,9 @@ impl<'a> Tests<'a> {
     pub fn take_rust(&self, steps: &mut Steps) {
         let has_guards = GUARDS.iter().any(|path| Path::new(path).exists());
         let but_guards = if has_guards { " and not binary(guards)" } else { "" };
-        let (here, on_postgres) = (format!("not test(/::postgres$/){but_guards}"), format!("test(/::postgres$/){but_guards}"));
-        steps.take("tests on SQLite", || self.rust(&here, &["--skip", "::postgres"], None));
+        let (here, on_postgres) =
+            (format!("not test(/(::|_on_)postgres$/){but_guards}"), format!("test(/(::|_on_)postgres$/){but_guards}"));
+        steps.take("tests on SQLite", || self.rust(&here, &["--skip", "::postgres", "--skip", "_on_postgres"], None));
         if self.filters.is_empty() {
             steps.take("examples in the documentation", || {
                 self.hear(Command::new("cargo").args(["test", "--quiet", "--workspace", "--doc"]))
@@ -87,7 +89,7 @@ impl<'a> Tests<'a> {
         }
         let cluster = match provision::postgres().and_then(|bin| Cluster::start(&bin)) {
             Ok(cluster) => {
-                steps.take("tests on PostgreSQL", || self.rust(&on_postgres, &["::postgres"], Some(&cluster)));
+                steps.take("tests on PostgreSQL", || self.rust(&on_postgres, &["::postgres", "_on_postgres"], Some(&cluster)));
                 Some(cluster)
             }
             Err(why) => {
@@ -97,7 +99,7 @@ impl<'a> Tests<'a> {
         };
         // `cargo test` has run the guards with the others.
         if self.has_nextest && has_guards {
-            let filter = if cluster.is_some() { "binary(guards)" } else { "binary(guards) and not test(/::postgres$/)" };
+            let filter = if cluster.is_some() { "binary(guards)" } else { "binary(guards) and not test(/(::|_on_)postgres$/)" };
             steps.take("guards", || self.rust(filter, &[], cluster.as_ref()));
         }
     }

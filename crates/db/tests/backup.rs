@@ -58,7 +58,7 @@ async fn roles(db: &Db) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_comes_back_the_same_on_each_engine_and_across() {
+async fn a_backup_comes_back_the_same_and_across_from_and_on_postgres() {
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (sqlite().await, postgres().await);
     fill(&here.db).await;

@@ -49,7 +49,7 @@ db::on_both!(
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_serializable_isolation_reading_and_then_writing_is_exact_too() {
+async fn under_serializable_isolation_reading_and_then_writing_is_exact_on_postgres() {
     let test = postgres().await;
     let DbConfig::Postgres { url, .. } = &test.config else { panic!("a server") };
     let options = PostgresOptions { serializable: true, ..PostgresOptions::default() };
@@ -182,7 +182,7 @@ impl Wire {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
-async fn a_server_that_goes_away_is_told_and_found_again() {
+async fn a_server_that_goes_away_is_told_and_found_again_on_postgres() {
     let test = postgres().await;
     let DbConfig::Postgres { url, .. } = &test.config else { panic!("a server") };
     let rest = url.reveal().split_once("://").unwrap().1;
@@ -226,7 +226,7 @@ async fn a_server_that_goes_away_is_told_and_found_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_without_tls_is_refused_where_tls_was_asked_for() {
+async fn a_server_without_tls_is_refused_where_it_was_asked_for_on_postgres() {
     let test = postgres().await;
     let DbConfig::Postgres { url, .. } = &test.config else { panic!("a server") };
     let url = Secret::new(format!("{}?sslmode=verify-full", url.reveal()));

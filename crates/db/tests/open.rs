@@ -142,7 +142,7 @@ async fn a_backup_is_restored_into_a_folder_and_its_mark_follows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_postgres_server_is_asked_whether_it_keeps_what_it_acknowledges() {
+async fn whether_it_keeps_what_it_acknowledges_is_asked_on_postgres() {
     let test = db::testing::postgres().await;
     let DbConfig::Postgres { url, .. } = &test.config else { panic!("a server") };
     let allowing = PostgresOptions { allow_unsafe_durability: true, ..PostgresOptions::default() };

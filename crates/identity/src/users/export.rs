@@ -32,7 +32,7 @@ pub const HEADER: [&str; 16] = [
 /// At most so many rows a batch.
 pub const BATCH: usize = 500;
 
-/// The rows after `after`, at most [`BATCH`], and the last one's id. Needs *export users*; who may not be seen is not in it, and a
+/// The rows after `after`, at most 500, and the last one's id. Needs *export users*; who may not be seen is not in it, and a
 /// manager outside the caller's companies has no name here.
 pub fn export(
     ctx: &Ctx,

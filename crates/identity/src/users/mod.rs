@@ -1,7 +1,7 @@
 //! Users: who may sign in; their states and the verbs that change them.
 //!
 //! A user is a person (*standard*) or a program (*service*). Every change of status is one verb of its own, and only
-//! [`state`] knows which may follow which:
+//! [`next`] knows which may follow which:
 //!
 //! ```text
 //! Draft ──► Invited ──► Active ◄──► Locked

@@ -1,7 +1,7 @@
 //! The network side: sockets, TLS, and the patience that a connection gets.
 //!
 //! HTTP/1.1 only: a proxy in front speaks whatever else. No client holds a connection by being slow: a head must come within
-//! [`Limits::patience`], a body must keep a [`pace`] after that, and an answer must be taken.
+//! [`Limits::patience`], a body must keep a pace after that, and an answer must be taken.
 
 mod accept;
 mod pace;

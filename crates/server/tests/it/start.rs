@@ -69,7 +69,7 @@ fn a_signal_lets_what_runs_come_to_its_end() {
 
 // covers: T-G10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_postgres_it_serves_and_two_may() {
+async fn it_serves_and_two_may_on_postgres() {
     let test = db::testing::postgres().await;
     let db::DbConfig::Postgres { url, .. } = &test.config else { panic!("PostgreSQL") };
     let (folder, data) = place();
