@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::OpenFlags;
@@ -28,7 +29,8 @@ type ReadJob = Box<dyn FnOnce(&mut Read<'_>) + Send>;
 
 /// The threads of one file.
 pub(crate) struct SqliteThreads {
-    writer: mpsc::Sender<WriteJob>,
+    writer: Option<mpsc::Sender<WriteJob>>,
+    thread: Option<JoinHandle<()>>,
     readers: Mutex<mpsc::Receiver<Lite>>,
     give_back: mpsc::Sender<Lite>,
     path: std::path::PathBuf,
@@ -48,11 +50,12 @@ impl SqliteThreads {
             give_back.send(reader).map_err(|_| stopped())?;
         }
         let (writer, jobs) = mpsc::channel();
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("db-writer".into())
             .spawn(move || write_loop(&lite, &jobs))
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self { writer, readers: Mutex::new(pool), give_back, path: path.to_owned() })
+        let (writer, thread) = (Some(writer), Some(thread));
+        Ok(Self { writer, thread, readers: Mutex::new(pool), give_back, path: path.to_owned() })
     }
 
     /// Moves the log into the main file, on a connection of its own.
@@ -69,7 +72,7 @@ impl SqliteThreads {
     }
 
     pub(crate) fn submit(&self, job: WriteJob) -> DbResult<()> {
-        self.writer.send(job).map_err(|_| stopped())
+        self.writer.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())
     }
 
     /// Runs on a blocking thread: takes a reader, gives it one snapshot, puts it back.
@@ -86,6 +89,16 @@ impl SqliteThreads {
         let _ = self.give_back.send(lite);
         run.map_err(|_| DbError::Broken("a read panicked".into()))?;
         ended
+    }
+}
+
+/// The file is let go of when this returns, so that whoever holds the folder's lock gives it up after the writer, not before.
+impl Drop for SqliteThreads {
+    fn drop(&mut self) {
+        self.writer = None;
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id()) {
+            let _ = thread.join();
+        }
     }
 }
 
