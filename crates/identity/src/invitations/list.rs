@@ -41,8 +41,8 @@ pub struct ListedInvitation {
     pub status: UserStatus,
     /// Their role's name; empty if there is none.
     pub role: String,
-    /// Who invited, by name; none for the product and for people whom the caller may not see.
-    pub inviter: Option<String>,
+    /// Who invited.
+    pub inviter: Inviter,
     /// Whether the caller invited.
     pub is_own: bool,
     /// When.
@@ -53,6 +53,17 @@ pub struct ListedInvitation {
     pub was_copied: bool,
     /// Where it stands now.
     pub state: InvitationState,
+}
+
+/// Who made an invitation, as far as the caller may know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inviter {
+    /// The product itself.
+    Product,
+    /// Somebody whom the caller may see, by name.
+    Person(String),
+    /// Somebody whom the caller may not see.
+    Outside,
 }
 
 /// A page of invitations, at most `limit`, that were made before `after`.
@@ -109,7 +120,11 @@ fn read_row(ctx: &Ctx, row: Row) -> DbResult<ListedInvitation> {
         address,
         status,
         role,
-        inviter: inviter.map(|_| shown_name(&named(&names.0), &named(&names.1), &named(&names.2))),
+        inviter: match (created_by, inviter) {
+            (None, _) => Inviter::Product,
+            (Some(_), None) => Inviter::Outside,
+            (Some(_), Some(_)) => Inviter::Person(shown_name(&named(&names.0), &named(&names.1), &named(&names.2))),
+        },
         is_own: created_by.is_some() && created_by == ctx.actor.user(),
         created_at,
         expires_at,

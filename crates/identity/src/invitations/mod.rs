@@ -27,7 +27,7 @@ pub use copy_link::copy_link;
 pub use expire::expire;
 pub use invite::{Invite, invite, resend};
 pub(crate) use invite::{addressee, caller_name};
-pub use list::{InvitationState, ListedInvitation, list};
+pub use list::{InvitationState, Inviter, ListedInvitation, list};
 pub use pages::router;
 pub use refusal::InvitationRefusal;
 pub use revoke::revoke;

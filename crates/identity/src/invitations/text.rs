@@ -24,6 +24,7 @@ kernel::catalogue! {
     sent = "Made";
     expires = "Expires";
     from_delivery = "7 days after delivery";
+    product_itself = "Usher itself";
     somebody_outside = "Someone outside your companies";
     state_waiting = "Waiting in the outbox";
     state_sent = "Sent";

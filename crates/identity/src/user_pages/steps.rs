@@ -17,6 +17,9 @@ use crate::users::Step;
 use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends};
 use crate::{UserId, passwords};
 
+/// Characters of a reason.
+const MOST_REASON: usize = 500;
+
 /// The word of a step in an address, its label, and whether it takes something away. None for steps that are no menu's matter.
 pub(super) fn menu_words(step: Step) -> Option<(&'static str, &'static str, bool)> {
     Some(match step {
@@ -39,60 +42,81 @@ fn step_of(word: &str) -> Result<Step, Fault> {
 /// `GET …/{id}/step/{step}`
 pub(super) async fn ask(State(app): State<App>, signed: Signed, Path((id, word)): Path<(String, String)>) -> Result<Response, Problem> {
     let (id, step) = (id_of(&id)?, step_of(&word)?);
-    let (user, reports) = load(&app, &signed, id).await?;
-    Ok(question(&signed, &user, step, reports, None))
+    let asked = load(&app, &signed, id, step).await?;
+    Ok(question(&signed, &asked, &Confirmed::default(), None))
 }
 
-async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, i64), Fault> {
+async fn load(app: &App, signed: &Signed, id: UserId, step: Step) -> Result<Asked, Fault> {
     let ctx = signed.ctx.clone();
     app.db
         .read(move |read| {
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(access::Capability::ViewUsers, &facts)?;
             let filter = users::Filter { reports_to: Some(id), ..users::Filter::default() };
-            Ok((user, users::counts(&ctx, read, &filter)?.of(users::View::All)))
+            Ok(Asked { step, user, reports: users::counts(&ctx, read, &filter)?.of(users::View::All) })
         })
         .await
 }
 
-fn question(signed: &Signed, user: &User, step: Step, reports: i64, fault: Option<&Fault>) -> Response {
+fn title_of(step: Step, name: &str) -> String {
+    match step {
+        Step::Lock => text::lock_title(name),
+        Step::Unlock => text::unlock_title(name),
+        Step::Freeze => text::freeze_title(name),
+        Step::Unfreeze => text::unfreeze_title(name),
+        Step::Deactivate => text::deactivate_title(name),
+        Step::Restore => text::restore_title(name),
+        Step::Delete => text::delete_title(name),
+        _ => text::purge_title(name),
+    }
+}
+
+/// A step that somebody wants to take, and what has to be told about it.
+struct Asked {
+    step: Step,
+    user: User,
+    reports: i64,
+}
+
+fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fault>) -> Response {
+    let (step, user, reports) = (asked.step, &asked.user, asked.reports);
     let name = user.display_name();
     let (word, label, _) = menu_words(step).unwrap_or(("", "", false));
     let action = paths::of(user.id, &format!("step/{word}"));
     let back = paths::show(user.id);
-    let ask = |title: String| confirm(title, action.clone(), label, back.clone());
+    let ask = || confirm(title_of(step, &name), action.clone(), label, back.clone());
+    let hint = if step == Step::Freeze { text::freeze_reason_hint() } else { text::step_reason_hint() };
+    let reason = field("reason", text::step_reason()).value(&typed.reason).hint(hint).max_length(MOST_REASON);
+    let reason = html! { (reason.errors(fault.map_or(&[], |f| &f.fields))) };
     let asked: Confirm<'_> = match step {
-        Step::Lock => ask(text::lock_title(&name)).danger().consequence(text::lock_what()).consequence(text::lock_keeps()),
-        Step::Unlock => ask(text::unlock_title(&name))
+        Step::Lock => ask().danger().consequence(text::lock_what()).consequence(text::lock_keeps()),
+        Step::Unlock => ask()
             .consequence(text::unlock_what())
-            .fields(html! { (checkbox("require_change", text::unlock_change()).hint(text::unlock_change_hint())) }),
-        Step::Freeze => ask(text::freeze_title(&name))
-            .danger()
-            .consequence(text::freeze_what())
-            .consequence(text::freeze_keeps())
-            .fields(html! { (field("reason", text::freeze_reason()).max_length(500)) }),
-        Step::Unfreeze => ask(text::unfreeze_title(&name)).consequence(text::unfreeze_what()),
+            .fields(html! { (checkbox("require_change", text::unlock_change()).hint(text::unlock_change_hint())) (reason) }),
+        Step::Freeze => ask().danger().consequence(text::freeze_what()).consequence(text::freeze_keeps()),
+        Step::Unfreeze => ask().consequence(text::unfreeze_what()),
         Step::Deactivate => {
-            let asked =
-                ask(text::deactivate_title(&name)).danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo());
+            let asked = ask().danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo());
             if reports > 0 { asked.consequence(text::deactivate_reports(reports)) } else { asked }
         }
-        Step::Restore if user.status == UserStatus::Deleted => ask(text::restore_title(&name)).consequence(text::restore_inactive()),
-        Step::Restore => ask(text::restore_title(&name)).consequence(text::restore_active()),
+        Step::Restore if user.status == UserStatus::Deleted => ask().consequence(text::restore_inactive()),
+        Step::Restore => ask().consequence(text::restore_active()),
         Step::Delete => {
             let until = signed.me.format.exact(delete_bin_ends(signed.ctx.now));
-            ask(text::delete_title(&name)).danger().consequence(text::delete_what()).consequence(text::delete_undo(until))
+            ask().danger().consequence(text::delete_what()).consequence(text::delete_undo(until))
         }
-        _ => ask(text::purge_title(&name)).danger().consequence(text::purge_what()).consequence(text::purge_never()),
+        _ => ask().danger().consequence(text::purge_what()).consequence(text::purge_never()),
     };
+    let asked = if step == Step::Unlock { asked } else { asked.fields(reason) };
+    let title = title_of(step, &name);
     let asked = asked.error(fault.map(|f| f.message.clone()));
     let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, &back), Crumb::here(label)];
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
-    signed.show(Page::new(label).crumbs(crumbs).section(paths::LIST).status(status).body(html! { (asked) }))
+    signed.show(Page::new(title).crumbs(crumbs).section(paths::LIST).status(status).body(html! { (asked) }))
 }
 
 /// What a confirmation sends.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, Clone, serde::Deserialize)]
 pub(super) struct Confirmed {
     #[serde(default)]
     reason: String,
@@ -108,12 +132,27 @@ pub(super) async fn take(
     form: Form<Confirmed>,
 ) -> Result<Response, Problem> {
     let (id, step) = (id_of(&id)?, step_of(&word)?);
-    let (user, reports) = load(&app, &signed, id).await?;
-    let (ctx, typed) = (signed.ctx.clone(), form.input);
-    match app.db.write(move |tx| run(&ctx, tx, step, id, &typed)).await {
-        Ok(()) => Ok(signed.to_with(&after(step, id), &Flash::good(done(step, &user.display_name())))),
+    let asked = load(&app, &signed, id, step).await?;
+    let (mut ctx, typed) = (signed.ctx.clone(), form.input);
+    match reason_of(&typed.reason) {
+        Ok(reason) => ctx.call.reason = reason,
+        Err(fault) => return Ok(question(&signed, &asked, &typed, Some(&fault))),
+    }
+    let sent = typed.clone();
+    match app.db.write(move |tx| run(&ctx, tx, step, id, &sent)).await {
+        Ok(()) => Ok(signed.to_with(&after(step, id), &Flash::good(done(step, &asked.user.display_name())))),
         Err(fault) if fault.category == kernel::Category::Internal || fault.is("not_found") => Err(fault.into()),
-        Err(fault) => Ok(question(&signed, &user, step, reports, Some(&fault))),
+        Err(fault) => Ok(question(&signed, &asked, &typed, Some(&fault))),
+    }
+}
+
+/// What the audit log keeps as the reason of a step.
+fn reason_of(typed: &str) -> Result<String, Fault> {
+    let line = kernel::text::one_line(typed);
+    if line.chars().count() <= MOST_REASON {
+        Ok(line)
+    } else {
+        Err(Fault::field("reason", "too_long", users::text::text_long(MOST_REASON)))
     }
 }
 

@@ -60,7 +60,9 @@ kernel::catalogue! {
     freeze_title(name) = "Freeze {name}?";
     freeze_what = "All sessions end and links that were sent die. Nobody can sign in to this account, and nothing can be assigned to it.";
     freeze_keeps = "The seat stays taken. You can unfreeze the user at any time.";
-    freeze_reason = "Reason";
+    step_reason = "Reason";
+    step_reason_hint = "Kept in the audit log.";
+    freeze_reason_hint = "Stands on the user's page and in the audit log.";
     unfreeze_title(name) = "Unfreeze {name}?";
     unfreeze_what = "The status becomes Active: signing in works again.";
     deactivate_title(name) = "Deactivate {name}?";

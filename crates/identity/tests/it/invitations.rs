@@ -1,7 +1,7 @@
 //! Invitations by verb and by URL.
 
 use identity::UserId;
-use identity::invitations::{self, InvitationState, Invite};
+use identity::invitations::{self, InvitationState, Invite, Inviter};
 use identity::passwords;
 use identity::roles::Builtin;
 use identity::testing::{Browser, Site};
@@ -211,8 +211,9 @@ db::on_both!(
         assert_eq!(user(&site, sue).await.status, UserStatus::Invited);
         let ctx = site.ctx(ada).await;
         let listed = site.app.db.read(move |read| invitations::list(&ctx, read, None, 50)).await.unwrap().items;
-        let shown: Vec<_> = listed.iter().map(|row| (row.user, row.state, row.inviter.as_deref())).collect();
-        assert_eq!(shown, [(sue, InvitationState::Waiting, Some("Ada Tester")), (pat, InvitationState::Expired, Some("Ada Tester"))]);
+        let shown: Vec<_> = listed.iter().map(|row| (row.user, row.state, row.inviter.clone())).collect();
+        let by_ada = || Inviter::Person("Ada Tester".to_owned());
+        assert_eq!(shown, [(sue, InvitationState::Waiting, by_ada()), (pat, InvitationState::Expired, by_ada())]);
         assert_eq!(listed[1].role, "Team member");
         let ctx = site.ctx(ada).await;
         site.write(move |tx| invitations::resend(&ctx, tx, Invite { user: pat })).await.unwrap();

@@ -101,12 +101,20 @@ db::on_both!(
             ("delete", UserStatus::Deleted),
             ("purge", UserStatus::Purged),
         ];
+        let locking = identity::user_pages::paths::of(pat, "step/lock");
+        let long = "why ".repeat(126);
+        let refused = browser.post(&locking, &[("reason", &long)]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.shows("Enter at most 500 characters.") && refused.shows(long.trim()), "what was typed is kept");
         for (step, after) in steps {
             let path = identity::user_pages::paths::of(pat, &format!("step/{step}"));
             let asked = browser.get(&path).await;
             assert_eq!(asked.status, 200, "{step}");
             assert_eq!(web::testing::check_html(&asked.body), Vec::<String>::new());
-            assert_eq!(browser.post(&path, &[("reason", "")]).await.status, 303, "{step}");
+            let reason = format!("{step} for a test");
+            assert_eq!(browser.post(&path, &[("reason", &reason)]).await.status, 303, "{step}");
+            let log = browser.get(&format!("/administration/audit?subject={pat}")).await;
+            assert!(step == "purge" || log.shows(&reason), "the log keeps why");
             let user = test.db.read(move |read| users::find(read, ORG, pat)).await.unwrap().unwrap();
             assert_eq!(user.status, after, "{step}");
         }

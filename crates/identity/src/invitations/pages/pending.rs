@@ -12,7 +12,7 @@ use web::{Page, Problem};
 
 use super::LIST;
 use crate::http::{App, Signed};
-use crate::invitations::{self, InvitationState, Invite, ListedInvitation, text};
+use crate::invitations::{self, InvitationState, Invite, Inviter, ListedInvitation, text};
 use crate::{TokenId, UserId, users};
 
 const ROWS: i64 = 50;
@@ -73,7 +73,11 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, RawQuery(query)
 fn line<'a>(signed: &Signed, row: &'a ListedInvitation, may_invite: bool, has_mail: bool) -> Row<'a> {
     let (format, now) = (&signed.me.format, signed.ctx.now);
     let until = |at: Option<Micros>| at.map_or_else(|| html! { (text::from_delivery()) }, |at| format.moment(at, now));
-    let inviter = row.inviter.clone().unwrap_or_else(|| text::somebody_outside().to_owned());
+    let inviter = match &row.inviter {
+        Inviter::Product => text::product_itself(),
+        Inviter::Person(name) => name,
+        Inviter::Outside => text::somebody_outside(),
+    };
     let cells: Vec<Cell> = vec![
         kit::who(&row.name, &row.address, Some(&format!("/administration/users/{}", row.user))),
         state_badge(row),
