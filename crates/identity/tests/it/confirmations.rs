@@ -6,7 +6,7 @@ use identity::testing::Site;
 use identity::users::{self, UpdateUser};
 use kernel::Category;
 
-use crate::mailroom::{ORG, code_in, confirm, mailroom, run_jobs, user};
+use crate::mailroom::{ORG, code_in, mailroom, run_jobs};
 
 db::on_both!(
     // covers: A22
@@ -30,9 +30,9 @@ db::on_both!(
         let page = browser.get("/confirm-email/address").await;
         assert!(page.shows("pat@x.example") && page.shows("Pat Tester"));
         assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
-        assert!(user(&site, pat).await.email_verified_at.is_none(), "looking confirms nothing");
+        assert!(site.user(pat).await.email_verified_at.is_none(), "looking confirms nothing");
         assert_eq!(browser.post("/confirm-email/address", &[]).await.location(), "/account");
-        assert!(user(&site, pat).await.email_verified_at.is_some());
+        assert!(site.user(pat).await.email_verified_at.is_some());
         let ctx = site.ctx(pat).await;
         assert!(site.write(move |tx| confirmations::send_own(&ctx, tx)).await.unwrap_err().is("confirmation.already"));
     }
@@ -56,7 +56,7 @@ db::on_both!(
         let (site, ada) = Site::founded(test.db.clone()).await;
         let post = mailroom(&site);
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
-        confirm(&site, pat).await;
+        site.confirm(pat).await;
         site.browser().post("/forgot", &[("name", "pat@x.example")]).await;
         run_jobs(&site).await;
         let old_link = code_in(&post.newest("pat@x.example").await);
@@ -67,7 +67,7 @@ db::on_both!(
             users::update(&ctx, tx, form)
         });
         assert!(changed.await.unwrap());
-        assert!(user(&site, pat).await.email_verified_at.is_none());
+        assert!(site.user(pat).await.email_verified_at.is_none());
         assert_eq!(site.browser().post("/reset/open", &[("code", &old_link)]).await.status, 404);
         let before = post.kept.sent().len();
         for typed in ["pat", "pat@x.example", "new@x.example"] {

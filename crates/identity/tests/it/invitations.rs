@@ -9,7 +9,7 @@ use identity::tokens::{self, Purpose};
 use identity::users::{self, UserStatus};
 use kernel::{Category, Fault, Secret};
 
-use crate::mailroom::{ORG, SET_UP_MAIL, code_in, draft, events, mailroom, named_draft, user};
+use crate::mailroom::{ORG, SET_UP_MAIL, code_in, draft, mailroom, named_draft};
 
 const CHOSEN: &str = "plumage rivet cactus";
 
@@ -38,7 +38,7 @@ db::on_both!(
         let post = mailroom(&site);
         let pat = draft(&site, "pat", site.root().await).await;
         invite(&site, ada, pat).await.unwrap();
-        assert_eq!(user(&site, pat).await.status, UserStatus::Invited);
+        assert_eq!(site.user(pat).await.status, UserStatus::Invited);
         let mail = post.newest("pat@x.example").await;
         assert!(mail.text.contains("Ada Tester has made an account for you at AdventureWorks Cycle."), "{}", mail.text);
         assert!(mail.text.contains("https://crm.x.example/invitation#"), "the public URL and nothing else");
@@ -61,7 +61,7 @@ db::on_both!(
         assert_eq!((done.status.as_u16(), done.location()), (303, "/sign-in?user_name=pat"));
         assert!(browser.cookie("usher_session").is_none(), "a link signs nobody in");
 
-        let pat = user(&site, pat).await;
+        let pat = site.user(pat).await;
         assert_eq!(pat.status, UserStatus::Active);
         assert!(pat.email_verified_at.is_some());
         let stored = site.app.db.read(move |read| passwords::find(read, ORG, pat.id)).await.unwrap().unwrap();
@@ -69,7 +69,7 @@ db::on_both!(
         assert!(site.app.hasher.verify(Secret::new(CHOSEN), Some(stored.hash)).await.unwrap().ok);
         let again = site.browser();
         assert_eq!(follow(&again, &code_in(&mail)).await, 404, "a link works once");
-        assert!(events(&site).await.contains(&"invitation.accepted".to_owned()));
+        assert!(site.events().await.contains(&"invitation.accepted".to_owned()));
     }
 );
 
@@ -151,7 +151,7 @@ db::on_both!(
         site.write(move |tx| invitations::revoke(&ctx, tx, pat)).await.unwrap();
         post.deliver().await;
         assert!(post.kept.sent().is_empty());
-        assert_eq!(user(&site, pat).await.status, UserStatus::Draft);
+        assert_eq!(site.user(pat).await.status, UserStatus::Draft);
         invite(&site, ada, pat).await.unwrap();
         assert!(holds(&site, &code_in(&post.newest("pat@x.example").await), Purpose::Invitation).await);
     }
@@ -207,8 +207,8 @@ db::on_both!(
         assert!(!holds(&site, &code, Purpose::Invitation).await);
         let ctx = site.product();
         assert_eq!(site.write(move |tx| invitations::expire(&ctx, tx)).await.unwrap(), 1);
-        assert_eq!(user(&site, pat).await.status, UserStatus::Draft);
-        assert_eq!(user(&site, sue).await.status, UserStatus::Invited);
+        assert_eq!(site.user(pat).await.status, UserStatus::Draft);
+        assert_eq!(site.user(sue).await.status, UserStatus::Invited);
         let ctx = site.ctx(ada).await;
         let listed = site.app.db.read(move |read| invitations::list(&ctx, read, None, 50)).await.unwrap().items;
         let shown: Vec<_> = listed.iter().map(|row| (row.user, row.state, row.inviter.clone())).collect();
@@ -217,7 +217,7 @@ db::on_both!(
         assert_eq!(listed[1].role, "Team member");
         let ctx = site.ctx(ada).await;
         site.write(move |tx| invitations::resend(&ctx, tx, Invite { user: pat })).await.unwrap();
-        assert_eq!(user(&site, pat).await.status, UserStatus::Invited);
+        assert_eq!(site.user(pat).await.status, UserStatus::Invited);
         site.clock.advance_secs(31 * 24 * 3600);
         let ctx = site.product();
         assert_eq!(site.write(move |tx| invitations::expire(&ctx, tx)).await.unwrap(), 2, "no link outlives 30 days, delivered or not");
@@ -234,12 +234,12 @@ db::on_both!(
         let ctx = site.product();
         site.write(move |tx| passwords::remove(&ctx, tx, pat)).await.unwrap();
         invite(&site, ada, pat).await.unwrap();
-        assert_eq!(user(&site, pat).await.status, UserStatus::Active);
+        assert_eq!(site.user(pat).await.status, UserStatus::Active);
         let code = code_in(&post.newest("pat@x.example").await);
         let browser = site.browser();
         assert_eq!(follow(&browser, &code).await, 303);
         assert_eq!(choose(&browser, CHOSEN).await.status, 303);
-        assert_eq!(user(&site, pat).await.status, UserStatus::Active);
+        assert_eq!(site.user(pat).await.status, UserStatus::Active);
     }
 );
 
@@ -284,7 +284,7 @@ db::on_both!(
         assert_eq!(links.len(), 1, "shown once");
         let code = links[0].reveal().strip_prefix("https://crm.x.example/invitation#").unwrap();
         assert!(holds(&site, code, Purpose::Invitation).await);
-        assert!(events(&site).await.contains(&"invitation.link_copied".to_owned()));
+        assert!(site.events().await.contains(&"invitation.link_copied".to_owned()));
         post.deliver().await;
         assert!(post.kept.sent().is_empty(), "the mail with the link before it is cancelled");
         site.clock.advance_secs(7 * 24 * 3600);

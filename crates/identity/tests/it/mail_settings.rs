@@ -6,7 +6,7 @@ use identity::testing::Site;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-use crate::mailroom::{draft, events, mailroom};
+use crate::mailroom::{draft, mailroom};
 
 const SERVER: &str = "/administration/mail";
 const OUTBOX: &str = "/administration/mail/outbox";
@@ -100,7 +100,7 @@ db::on_both!(
         assert!(browser.get("/administration/mail/remove").await.shows("none is lost"));
         assert_eq!(browser.post("/administration/mail/remove", &[]).await.location(), SERVER);
         assert!(!is_set_up(&site).await);
-        let kinds = events(&site).await;
+        let kinds = site.events().await;
         assert!(kinds.contains(&"mail.server_saved".to_owned()) && kinds.contains(&"mail.server_removed".to_owned()));
     }
 );

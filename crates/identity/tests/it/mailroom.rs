@@ -65,20 +65,6 @@ pub async fn named_draft(site: &Site, name: &str, first_name: &str, company: Com
     made.await.unwrap()
 }
 
-/// Notes that the person's present address is confirmed.
-pub async fn confirm(site: &Site, user: UserId) {
-    let ctx = site.product();
-    let done = site.write(move |tx| {
-        let address = users::get(tx, ORG, user)?.primary_email.unwrap();
-        users::note_email_verified(&ctx, tx, user, &address)
-    });
-    assert!(done.await.unwrap());
-}
-
-pub async fn user(site: &Site, id: UserId) -> users::User {
-    site.app.db.read(move |read| users::get(read, ORG, id)).await.unwrap()
-}
-
 /// Runs the jobs that are due, and says how many.
 pub async fn run_jobs(site: &Site) -> usize {
     let registry = Registry::default().with(recovery::JOB, recovery::AnswerAsk);
@@ -90,11 +76,4 @@ db::statements! {
     COUNT_JOBS = "SELECT COUNT(*) FROM job WHERE org = $1";
     SET_UP_MAIL = "INSERT INTO mail_transport (org, host, port, security, user_name, from_name, from_address) \
         VALUES ($1, 'smtp.x.example', 587, 'starttls', '', 'Usher', 'usher@x.example')";
-    EVENTS = "SELECT kind FROM audit_event WHERE org = $1 ORDER BY id";
-}
-
-/// The kinds of all events so far.
-pub async fn events(site: &Site) -> Vec<String> {
-    let kinds = site.app.db.read(|read| read.query(EVENTS, db::params![ORG])?.into_iter().map(db::Row::only).collect::<db::DbResult<_>>());
-    kinds.await.unwrap()
 }

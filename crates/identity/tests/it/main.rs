@@ -6,7 +6,6 @@ mod audit;
 mod audit_pages;
 mod companies;
 mod confirmations;
-mod house;
 mod import_cases;
 mod import_pages;
 mod imports;

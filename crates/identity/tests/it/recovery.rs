@@ -6,7 +6,7 @@ use identity::users::{self, UserStatus};
 use identity::{UserId, passwords, recovery, sessions};
 use kernel::Secret;
 
-use crate::mailroom::{COUNT_JOBS, ORG, code_in, confirm, mailroom, run_jobs, user};
+use crate::mailroom::{COUNT_JOBS, ORG, code_in, mailroom, run_jobs};
 
 const CHOSEN: &str = "plumage rivet cactus";
 
@@ -39,7 +39,7 @@ db::on_both!(
         let (post, root) = (mailroom(&site), site.root().await);
         for name in ["pat", "left", "cold"] {
             let id = site.person(name, Builtin::TeamMember, root).await;
-            confirm(&site, id).await;
+            site.confirm(id).await;
             let ctx = site.ctx(ada).await;
             let ended: Result<(), kernel::Fault> = site
                 .write(move |tx| match name {
@@ -84,7 +84,7 @@ db::on_both!(
         let (site, _) = Site::founded(test.db.clone()).await;
         let post = mailroom(&site);
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
-        confirm(&site, pat).await;
+        site.confirm(pat).await;
         let ask = |n: usize| {
             let (ctx, site) = (site.product(), site.clone());
             let typed = if n.is_multiple_of(2) { "pat" } else { "pat@x.example" };
@@ -114,7 +114,7 @@ db::on_both!(
         let (site, _) = Site::founded(test.db.clone()).await;
         let post = mailroom(&site);
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
-        confirm(&site, pat).await;
+        site.confirm(pat).await;
         let signed_in = site.signed_in(pat).await;
         assert_eq!(signed_in.get("/").await.status, 200);
         let mut codes = Vec::new();
@@ -158,7 +158,7 @@ db::on_both!(
         let won: Vec<_> = answers.iter().filter(|(status, _)| *status == 303).collect();
         assert_eq!(won.len(), 1, "{answers:?}");
         assert!(opens(&site, pat, &won[0].1).await);
-        assert!(user(&site, pat).await.email_verified_at.is_some(), "the link confirms the address that it was sent to");
+        assert!(site.user(pat).await.email_verified_at.is_some(), "the link confirms the address that it was sent to");
     }
 );
 
@@ -176,7 +176,7 @@ db::on_both!(
         post.deliver().await;
         let code = code_in(post.kept.sent_to("pat@x.example").iter().find(|mail| mail.text.contains("/reset#")).unwrap());
         assert_eq!(choose(&site, &code, CHOSEN).await.status, 303);
-        assert_eq!(user(&site, pat).await.status, UserStatus::Locked);
+        assert_eq!(site.user(pat).await.status, UserStatus::Locked);
         let ctx = site.ctx(ada).await;
         let refused = site.write(move |tx| recovery::send_link(&ctx, tx, pat)).await.unwrap_err();
         assert!(refused.is("recovery.not_active"));

@@ -1,15 +1,35 @@
 //! Signing in by URL: who gets in, who does not, and that nobody can tell why.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use db::params;
 use identity::roles::Builtin;
 use identity::users::{self, Deactivate, Delete, Freeze, Lock, UserStatus};
 use identity::{UserId, lockout, organization, passwords, sessions};
-use kernel::Secret;
+use kernel::{Clock, Secret};
 
-use crate::house::{Answer, Browser, House, PASSWORD};
-use crate::places::ORG;
+use identity::testing::{Answer, Browser, ORG, PASSWORD, Site};
 
 const WRONG: &str = "plumage rivet cactuz";
+
+db::statements! {
+    REASONS = "SELECT changes FROM audit_event WHERE org = $1 AND kind = $2 ORDER BY at, id";
+    EVERY_COUNTER = "SELECT COUNT(*) FROM attempt_counter WHERE org = $1";
+    WRITES = "SELECT COALESCE(CAST(SUM(touched) AS BIGINT), 0) FROM attempt_counter WHERE org = $1";
+}
+
+/// The word after `"after":"` of every event of a kind: reasons.
+async fn reasons(site: &Site, kind: &'static str) -> Vec<String> {
+    let rows = site.app.db.read(move |read| read.query(REASONS, params![ORG, kind])).await.unwrap();
+    let texts = rows.into_iter().map(|row| row.only::<String>().unwrap());
+    texts.map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap()[0]["after"].as_str().unwrap_or("").to_owned()).collect()
+}
+
+/// How many rows count tries, and how often they were written.
+async fn counters(site: &Site) -> (i64, i64) {
+    let ask =
+        |read: &mut db::Read<'_>| Ok::<_, kernel::Fault>((read.scalar(EVERY_COUNTER, params![ORG])?, read.scalar(WRITES, params![ORG])?));
+    site.app.db.read(ask).await.unwrap()
+}
 
 /// What tells answers apart, but for what differs in every answer.
 fn face(answer: &Answer, typed: &str) -> (StatusCode, Vec<(String, String)>, String) {
@@ -25,7 +45,7 @@ fn face(answer: &Answer, typed: &str) -> (StatusCode, Vec<(String, String)>, Str
     (answer.status, headers, body)
 }
 
-async fn refused(browser: &mut Browser, name: &str, password: &str) -> Answer {
+async fn refused(browser: &Browser, name: &str, password: &str) -> Answer {
     let answer = browser.sign_in(name, password).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{name}");
     assert_eq!(browser.session(), None);
@@ -35,74 +55,73 @@ async fn refused(browser: &mut Browser, name: &str, password: &str) -> Answer {
 // covers: T-E1, B21
 db::on_both!(
     async fn a_person_signs_in_with_a_new_session_and_out_again(test: TestDb) {
-        let house = House::open(test).await;
-        let ann = house.person("ann", Builtin::FullUser).await;
-        let mut browser = house.browser("10.0.0.1");
-        browser.cookies.insert("usher_session".into(), "ab".repeat(32));
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let browser = site.browser().at("10.0.0.1");
+        browser.keep("usher_session", &"ab".repeat(32));
         let page = browser.get("/sign-in").await;
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
         let answer = browser.sign_in("ann", PASSWORD).await;
-        assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/"));
-        let first = browser.session().unwrap().clone();
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
+        let first = browser.session().unwrap();
         assert_ne!(first, "ab".repeat(32), "a planted id is not taken");
         let cookie = answer.headers.get("set-cookie").unwrap().to_str().unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
         assert_eq!(browser.get("/account").await.status, StatusCode::OK);
-        assert_eq!(browser.get("/sign-in?next=/account").await.to(), "/account");
+        assert_eq!(browser.get("/sign-in?next=/account").await.location(), "/account");
 
         let again = browser.sign_in("ann@x.example", PASSWORD).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER);
-        let second = browser.session().unwrap().clone();
+        let second = browser.session().unwrap();
         assert_ne!(first, second, "every sign-in has a new id");
-        let mut old = house.browser("10.0.0.1");
-        old.cookies.insert("usher_session".into(), first);
-        assert!(old.get("/account").await.to().starts_with("/sign-in"), "the session before it in this browser is over");
-        assert!(house.user(ann).await.last_sign_in_at.0 > 0);
+        let old = site.browser().at("10.0.0.1");
+        old.keep("usher_session", &first);
+        assert!(old.get("/account").await.location().starts_with("/sign-in"), "the session before it in this browser is over");
+        assert!(site.user(ann).await.last_sign_in_at.0 > 0);
 
-        assert_eq!(browser.post("/sign-out", &[]).await.to(), "/sign-in");
-        let mut copy = house.browser("10.0.0.1");
-        copy.cookies.insert("usher_session".into(), second);
-        assert!(copy.get("/account").await.to().starts_with("/sign-in"), "signed out means over on the server");
+        assert_eq!(browser.post("/sign-out", &[]).await.location(), "/sign-in");
+        let copy = site.browser().at("10.0.0.1");
+        copy.keep("usher_session", &second);
+        assert!(copy.get("/account").await.location().starts_with("/sign-in"), "signed out means over on the server");
     }
 );
 
 // covers: T-A4
 db::on_both!(
     async fn everybody_who_is_refused_gets_the_same_answer(test: TestDb) {
-        let house = House::open(test).await;
+        let (site, ada) = Site::founded(test.db.clone()).await;
         let names = ["draft", "locked", "frozen", "inactive", "deleted", "nopass", "expired", "service"];
         for name in names {
-            house.person(name, Builtin::FullUser).await;
+            site.at_root(name, Builtin::FullUser).await;
         }
-        let (ctx, owner) = (house.ctx_of(house.owner).await, house.product());
+        let (ctx, owner) = (site.ctx(ada).await, site.product());
         let key =
             |name: &'static str| move |tx: &mut db::Tx<'_>| Ok::<_, kernel::Fault>(users::find_by_user_name(tx, ORG, name)?.unwrap().id);
-        let id = async |name: &'static str| house.write(key(name)).await.unwrap();
+        let id = async |name: &'static str| site.write(key(name)).await.unwrap();
         let ids: [UserId; 6] =
             [id("locked").await, id("frozen").await, id("inactive").await, id("deleted").await, id("nopass").await, id("expired").await];
-        house
-            .write(move |tx| {
-                users::lock(&ctx, tx, Lock { user: ids[0], until: None })?;
-                users::freeze(&ctx, tx, Freeze { user: ids[1], reason: "away".into() })?;
-                users::deactivate(&ctx, tx, Deactivate { user: ids[2] })?;
-                users::delete(&ctx, tx, Delete { user: ids[3] })?;
-                passwords::remove(&ctx, tx, ids[4])?;
-                let hash = passwords::find(tx, ORG, ids[5])?.unwrap().hash;
-                let kind = passwords::Kind::Temporary { expires_at: Some(owner.now) };
-                passwords::set(&ctx, tx, passwords::SetPassword { user: ids[5], hash, kind, must_change: true })
-            })
-            .await
-            .unwrap();
-        house.person("ann", Builtin::FullUser).await;
-        let wrong = face(&refused(&mut house.browser("10.0.0.1"), "ann", WRONG).await, "ann");
+        site.write(move |tx| {
+            users::lock(&ctx, tx, Lock { user: ids[0], until: None })?;
+            users::freeze(&ctx, tx, Freeze { user: ids[1], reason: "away".into() })?;
+            users::deactivate(&ctx, tx, Deactivate { user: ids[2] })?;
+            users::delete(&ctx, tx, Delete { user: ids[3] })?;
+            passwords::remove(&ctx, tx, ids[4])?;
+            let hash = passwords::find(tx, ORG, ids[5])?.unwrap().hash;
+            let kind = passwords::Kind::Temporary { expires_at: Some(owner.now) };
+            passwords::set(&ctx, tx, passwords::SetPassword { user: ids[5], hash, kind, must_change: true })
+        })
+        .await
+        .unwrap();
+        site.at_root("ann", Builtin::FullUser).await;
+        let wrong = face(&refused(&site.browser().at("10.0.0.1"), "ann", WRONG).await, "ann");
         for name in ["locked", "frozen", "inactive", "deleted", "nopass", "expired", "nobody", "ANN", "nobody@x.example"] {
-            let before = house.counters().await.1;
-            let answer = refused(&mut house.browser("10.0.0.2"), name, PASSWORD).await;
+            let before = counters(&site).await.1;
+            let answer = refused(&site.browser().at("10.0.0.2"), name, PASSWORD).await;
             assert_eq!(face(&answer, name), wrong, "{name}");
-            assert_eq!(house.counters().await.1, before + 1, "{name} costs one durable count");
+            assert_eq!(counters(&site).await.1, before + 1, "{name} costs one durable count");
         }
-        let mut reasons = house.reasons("sign_in.refused").await;
+        let mut reasons = reasons(&site, "sign_in.refused").await;
         reasons.sort();
         let mut expected =
             ["wrong_password", "locked", "frozen", "inactive", "deleted", "no_password", "expired", "unknown", "unknown", "case"];
@@ -114,120 +133,118 @@ db::on_both!(
 // covers: T-A1, T-A4
 db::on_both!(
     async fn ten_wrong_tries_lock_nine_and_the_right_one_do_not(test: TestDb) {
-        let house = House::open(test).await;
-        let (ann, ben) = (house.person("ann", Builtin::FullUser).await, house.person("ben", Builtin::FullUser).await);
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let (ann, ben) = (site.at_root("ann", Builtin::FullUser).await, site.at_root("ben", Builtin::FullUser).await);
         for _ in 0..9 {
-            refused(&mut house.browser("10.0.0.1"), "ben", WRONG).await;
+            refused(&site.browser().at("10.0.0.1"), "ben", WRONG).await;
         }
-        house.signed_in("ben", "10.0.0.1").await;
+        site.signs_in("ben", "10.0.0.1").await;
         for _ in 0..9 {
-            refused(&mut house.browser("10.0.0.1"), "ben", WRONG).await;
+            refused(&site.browser().at("10.0.0.1"), "ben", WRONG).await;
         }
-        house.signed_in("ben", "10.0.0.1").await;
-        assert_eq!(house.user(ben).await.status, UserStatus::Active, "success resets");
+        site.signs_in("ben", "10.0.0.1").await;
+        assert_eq!(site.user(ben).await.status, UserStatus::Active, "success resets");
 
-        let mut signed_in = house.signed_in("ann", "10.0.0.2").await;
+        let signed_in = site.signs_in("ann", "10.0.0.2").await;
         let mut last = None;
         for typed in ["ann", "ann@x.example", "ANN@x.example", "ANN", " ann ", "ａｎｎ", "ann", "ann", "ann", "ann"] {
-            last = Some(face(&refused(&mut house.browser("10.0.0.2"), typed, WRONG).await, typed));
+            last = Some(face(&refused(&site.browser().at("10.0.0.2"), typed, WRONG).await, typed));
         }
-        let user = house.user(ann).await;
+        let user = site.user(ann).await;
         assert_eq!((user.status, user.lock_cause), (UserStatus::Locked, Some(users::LockCause::Attempts)));
-        assert_eq!(user.locked_until, Some(house.now().plus_secs(lockout::FIRST_LOCK_SECS)));
-        assert_eq!(house.mails(ann).await, ["locked"]);
-        assert!(signed_in.get("/account").await.to().starts_with("/sign-in"), "a lock ends live sessions");
-        let locked = refused(&mut house.browser("10.0.0.2"), "ann", PASSWORD).await;
+        assert_eq!(user.locked_until, Some(site.clock.now().plus_secs(lockout::FIRST_LOCK_SECS)));
+        assert_eq!(site.mails(ann).await, ["locked"]);
+        assert!(signed_in.get("/account").await.location().starts_with("/sign-in"), "a lock ends live sessions");
+        let locked = refused(&site.browser().at("10.0.0.2"), "ann", PASSWORD).await;
         assert_eq!(Some(face(&locked, "ann")), last, "locked with the right password answers as wrong");
 
-        house.clock.advance_secs(lockout::FIRST_LOCK_SECS - 1);
-        refused(&mut house.browser("10.0.0.3"), "ann", PASSWORD).await;
-        house.clock.advance_secs(1);
-        house.signed_in("ann", "10.0.0.3").await;
-        assert_eq!(house.user(ann).await.status, UserStatus::Active, "the timer opened it");
+        site.clock.advance_secs(lockout::FIRST_LOCK_SECS - 1);
+        refused(&site.browser().at("10.0.0.3"), "ann", PASSWORD).await;
+        site.clock.advance_secs(1);
+        site.signs_in("ann", "10.0.0.3").await;
+        assert_eq!(site.user(ann).await.status, UserStatus::Active, "the timer opened it");
     }
 );
 
 db::on_both!(
     async fn the_second_lock_is_twice_as_long_and_an_administrators_has_no_timer(test: TestDb) {
-        let house = House::open(test).await;
-        let ann = house.person("ann", Builtin::FullUser).await;
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
         for lock in [15 * 60, 30 * 60, 60 * 60] {
             for _ in 0..12 {
-                refused(&mut house.browser("10.0.0.1"), "ann", WRONG).await;
+                refused(&site.browser().at("10.0.0.1"), "ann", WRONG).await;
             }
-            assert_eq!(house.user(ann).await.locked_until, Some(house.now().plus_secs(lock)));
-            house.clock.advance_secs(lock);
+            assert_eq!(site.user(ann).await.locked_until, Some(site.clock.now().plus_secs(lock)));
+            site.clock.advance_secs(lock);
         }
-        let ctx = house.ctx_of(house.owner).await;
-        house.write(move |tx| users::unlock(&ctx, tx, ann)).await.unwrap();
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::unlock(&ctx, tx, ann)).await.unwrap();
         for _ in 0..10 {
-            refused(&mut house.browser("10.0.0.1"), "ann", WRONG).await;
+            refused(&site.browser().at("10.0.0.1"), "ann", WRONG).await;
         }
-        assert_eq!(house.user(ann).await.locked_until, Some(house.now().plus_secs(15 * 60)), "an unlock clears the doubling");
-        let ctx = house.ctx_of(house.owner).await;
-        house
-            .write(move |tx| {
-                users::unlock(&ctx, tx, ann)?;
-                users::lock(&ctx, tx, Lock { user: ann, until: None })
-            })
-            .await
-            .unwrap();
-        house.clock.advance_secs(400 * 24 * 3600);
-        refused(&mut house.browser("10.0.0.1"), "ann", PASSWORD).await;
-        assert_eq!(house.user(ann).await.status, UserStatus::Locked);
+        assert_eq!(site.user(ann).await.locked_until, Some(site.clock.now().plus_secs(15 * 60)), "an unlock clears the doubling");
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| {
+            users::unlock(&ctx, tx, ann)?;
+            users::lock(&ctx, tx, Lock { user: ann, until: None })
+        })
+        .await
+        .unwrap();
+        site.clock.advance_secs(400 * 24 * 3600);
+        refused(&site.browser().at("10.0.0.1"), "ann", PASSWORD).await;
+        assert_eq!(site.user(ann).await.status, UserStatus::Locked);
     }
 );
 
 // covers: T-A17
 db::on_both!(
     async fn of_sixty_guesses_at_once_with_the_right_one_last_none_signs_in(test: TestDb) {
-        let house = House::open(test).await;
-        let ann = house.person("ann", Builtin::FullUser).await;
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
         let guesses: Vec<_> = (0..60)
             .map(|i| {
-                let mut browser = house.browser(&format!("10.1.{}.1", i % 200));
+                let browser = site.browser().at(&format!("10.1.{}.1", i % 200));
                 tokio::spawn(async move { browser.sign_in("ann", &format!("{WRONG}{i}")).await.status })
             })
             .collect();
         for guess in guesses {
             assert_eq!(guess.await.unwrap(), StatusCode::UNAUTHORIZED);
         }
-        refused(&mut house.browser("10.9.0.1"), "ann", PASSWORD).await;
-        assert_eq!(house.user(ann).await.status, UserStatus::Locked);
-        let verified = house.reasons("sign_in.refused").await.iter().filter(|reason| *reason == "wrong_password").count();
+        refused(&site.browser().at("10.9.0.1"), "ann", PASSWORD).await;
+        assert_eq!(site.user(ann).await.status, UserStatus::Locked);
+        let verified = reasons(&site, "sign_in.refused").await.iter().filter(|reason| *reason == "wrong_password").count();
         assert_eq!(verified, 10, "exactly ten were looked at");
-        assert_eq!(house.mails(ann).await, ["locked"], "one mail");
+        assert_eq!(site.mails(ann).await, ["locked"], "one mail");
     }
 );
 
 db::on_both!(
     async fn of_two_hundred_guesses_by_every_spelling_exactly_ten_are_looked_at(test: TestDb) {
-        let house = House::open(test).await;
-        let ann = house.person("ann", Builtin::FullUser).await;
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
         let spellings = ["ann", "ann@x.example", "ANN@X.EXAMPLE", " ann"];
         let guesses: Vec<_> = (0..200)
             .map(|i| {
-                let mut browser = house.browser(&format!("10.1.{i}.1"));
+                let browser = site.browser().at(&format!("10.1.{i}.1"));
                 tokio::spawn(async move { browser.sign_in(spellings[i % 4], WRONG).await.status })
             })
             .collect();
         for guess in guesses {
             assert_eq!(guess.await.unwrap(), StatusCode::UNAUTHORIZED);
         }
-        let verified = house.reasons("sign_in.refused").await.iter().filter(|reason| *reason == "wrong_password").count();
+        let verified = reasons(&site, "sign_in.refused").await.iter().filter(|reason| *reason == "wrong_password").count();
         assert_eq!(verified, 10);
-        assert_eq!(house.user(ann).await.status, UserStatus::Locked);
+        assert_eq!(site.user(ann).await.status, UserStatus::Locked);
     }
 );
 
 // covers: T-A9, T-A16
 db::on_both!(
     async fn what_no_browser_sends_is_refused_and_counts_nothing(test: TestDb) {
-        let house = House::open(test).await;
-        house.person("ann", Builtin::FullUser).await;
+        let (site, _) = Site::founded(test.db.clone()).await;
+        site.at_root("ann", Builtin::FullUser).await;
         let form = "application/x-www-form-urlencoded";
-        let mut browser = house.browser("10.0.0.1");
-        browser.json = true;
+        let browser = site.browser().at("10.0.0.1").asking_for_json();
         let cases: [(&str, Vec<u8>, u16); 9] = [
             (form, b"user_name=ann%00&password=x".to_vec(), 400),
             (form, b"user_name=ann&password=x%00y".to_vec(), 400),
@@ -241,44 +258,43 @@ db::on_both!(
         ];
         for (kind, body, status) in cases {
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            let answer = browser.raw("/sign-in", kind, body).await;
+            let answer = browser.send(Method::POST, "/sign-in", body.into(), Some(kind)).await;
             assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.body);
             assert_eq!(answer.headers["content-type"], "application/problem+json", "{shown}");
         }
-        assert_eq!(house.counters().await, (1, 0).min(house.counters().await), "nothing was counted");
-        assert_eq!(house.counters().await.1, 0);
-        house.signed_in("ann", "10.0.0.2").await;
+        assert_eq!(counters(&site).await, (1, 0).min(counters(&site).await), "nothing was counted");
+        assert_eq!(counters(&site).await.1, 0);
+        site.signs_in("ann", "10.0.0.2").await;
     }
 );
 
 // covers: A24
 db::on_both!(
     async fn the_case_of_a_name_matters_by_setting_that_of_a_password_always(test: TestDb) {
-        let house = House::open(test).await;
-        house.person("ann", Builtin::FullUser).await;
-        refused(&mut house.browser("10.0.0.1"), "Ann", PASSWORD).await;
-        house.signed_in("ANN@X.EXAMPLE", "10.0.0.1").await;
-        let ctx = house.ctx_of(house.owner).await;
-        house
-            .write(move |tx| {
-                let found = organization::get(tx, ORG)?;
-                let mut settings = organization::ChangeSettings::from(&found);
-                settings.user_name_case_matters = false;
-                organization::change_settings(&ctx, tx, settings).map(drop)
-            })
-            .await
-            .unwrap();
-        house.signed_in("Ann", "10.0.0.1").await;
-        refused(&mut house.browser("10.0.0.1"), "Ann", &PASSWORD.to_uppercase()).await;
-        refused(&mut house.browser("10.0.0.1"), "Ann", &format!(" {PASSWORD}")).await;
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        site.at_root("ann", Builtin::FullUser).await;
+        refused(&site.browser().at("10.0.0.1"), "Ann", PASSWORD).await;
+        site.signs_in("ANN@X.EXAMPLE", "10.0.0.1").await;
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| {
+            let found = organization::get(tx, ORG)?;
+            let mut settings = organization::ChangeSettings::from(&found);
+            settings.user_name_case_matters = false;
+            organization::change_settings(&ctx, tx, settings).map(drop)
+        })
+        .await
+        .unwrap();
+        site.signs_in("Ann", "10.0.0.1").await;
+        refused(&site.browser().at("10.0.0.1"), "Ann", &PASSWORD.to_uppercase()).await;
+        refused(&site.browser().at("10.0.0.1"), "Ann", &format!(" {PASSWORD}")).await;
     }
 );
 
 // covers: T-E2, B22
 db::on_both!(
     async fn what_closes_an_account_closes_its_sessions_with_the_next_request(test: TestDb) {
-        let house = House::open(test).await;
-        let person = house.person("ann", Builtin::FullUser).await;
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let person = site.at_root("ann", Builtin::FullUser).await;
         type Verb = fn(&access::Ctx, &mut db::Tx<'_>, UserId) -> Result<(), kernel::Fault>;
         let verbs: [(&str, Verb, Verb); 3] = [
             ("lock", |c, tx, user| users::lock(c, tx, Lock { user, until: None }), users::unlock),
@@ -290,37 +306,37 @@ db::on_both!(
             ),
         ];
         for (name, close, open) in verbs {
-            let mut first = house.signed_in("ann", "10.0.0.1").await;
-            let mut second = house.signed_in("ann", "10.0.0.2").await;
+            let first = site.signs_in("ann", "10.0.0.1").await;
+            let second = site.signs_in("ann", "10.0.0.2").await;
             assert_eq!(second.get("/account").await.status, StatusCode::OK, "{name}");
-            let ctx = house.ctx_of(house.owner).await;
-            house.write(move |tx| close(&ctx, tx, person)).await.unwrap();
-            for browser in [&mut first, &mut second] {
-                assert!(browser.get("/account").await.to().starts_with("/sign-in"), "{name}");
+            let ctx = site.ctx(ada).await;
+            site.write(move |tx| close(&ctx, tx, person)).await.unwrap();
+            for browser in [&first, &second] {
+                assert!(browser.get("/account").await.location().starts_with("/sign-in"), "{name}");
             }
-            let ctx = house.ctx_of(house.owner).await;
-            house.write(move |tx| open(&ctx, tx, person)).await.unwrap();
-            assert!(first.get("/account").await.to().starts_with("/sign-in"), "{name}: a session does not come back to life");
+            let ctx = site.ctx(ada).await;
+            site.write(move |tx| open(&ctx, tx, person)).await.unwrap();
+            assert!(first.get("/account").await.location().starts_with("/sign-in"), "{name}: a session does not come back to life");
         }
     }
 );
 
 db::on_both!(
     async fn sessions_end_by_idleness_and_by_age(test: TestDb) {
-        let house = House::open(test).await;
-        house.person("ann", Builtin::FullUser).await;
-        let mut browser = house.signed_in("ann", "10.0.0.1").await;
-        house.clock.advance_secs(sessions::IDLE_SECS - 10);
+        let (site, _) = Site::founded(test.db.clone()).await;
+        site.at_root("ann", Builtin::FullUser).await;
+        let browser = site.signs_in("ann", "10.0.0.1").await;
+        site.clock.advance_secs(sessions::IDLE_SECS - 10);
         assert_eq!(browser.get("/account").await.status, StatusCode::OK);
-        house.clock.advance_secs(sessions::IDLE_SECS + 1);
-        assert!(browser.get("/account").await.to().starts_with("/sign-in"));
+        site.clock.advance_secs(sessions::IDLE_SECS + 1);
+        assert!(browser.get("/account").await.location().starts_with("/sign-in"));
     }
 );
 
 db::on_both!(
     async fn next_leads_only_inside(test: TestDb) {
-        let house = House::open(test).await;
-        house.person("ann", Builtin::FullUser).await;
+        let (site, _) = Site::founded(test.db.clone()).await;
+        site.at_root("ann", Builtin::FullUser).await;
         for (next, to) in [
             ("/account", "/account"),
             ("https://evil.example/", "/"),
@@ -329,26 +345,26 @@ db::on_both!(
             ("javascript:alert(1)", "/"),
             ("", "/"),
         ] {
-            let mut browser = house.browser("10.0.0.1");
+            let browser = site.browser().at("10.0.0.1");
             let answer = browser.post("/sign-in", &[("user_name", "ann"), ("password", PASSWORD), ("next", next)]).await;
-            assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, to), "{next}");
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, to), "{next}");
         }
-        let mut browser = house.browser("10.0.0.1");
+        let browser = site.browser().at("10.0.0.1");
         let away = browser.get("/account?x=1").await;
-        assert_eq!(away.to(), "/sign-in?next=%2Faccount%3Fx%3D1");
+        assert_eq!(away.location(), "/sign-in?next=%2Faccount%3Fx%3D1");
     }
 );
 
 db::on_both!(
     async fn the_help_page_is_the_same_for_everyone_and_keeps_the_name(test: TestDb) {
-        let house = House::open(test).await;
-        let mut browser = house.browser("10.0.0.1");
-        let known = browser.get("/cannot-sign-in?user_name=olga").await;
+        let (site, _) = Site::founded(test.db.clone()).await;
+        let browser = site.browser().at("10.0.0.1");
+        let known = browser.get("/cannot-sign-in?user_name=ada").await;
         let unknown = browser.get("/cannot-sign-in?user_name=nobd").await;
         assert_eq!(known.status, StatusCode::OK);
         assert_eq!(web::testing::check_html(&known.body), Vec::<String>::new());
-        assert_eq!(known.body.replace("olga", "X"), unknown.body.replace("nobd", "X"));
-        assert!(known.body.contains("/forgot?user_name=olga"));
+        assert_eq!(known.body.replace("ada", "X"), unknown.body.replace("nobd", "X"));
+        assert!(known.body.contains("/forgot?user_name=ada"));
         let shown = browser.get("/sign-in?user_name=%3Cimg%20src%3Dx%3E").await;
         assert!(!shown.body.contains("<img src=x>"), "a typed name is text");
     }
@@ -356,33 +372,33 @@ db::on_both!(
 
 db::on_both!(
     async fn a_weaker_hash_is_made_anew_at_sign_in(test: TestDb) {
-        let mut house = House::open(test).await;
-        let ann = house.person("ann", Builtin::FullUser).await;
-        let before = house.test.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
+        let (mut site, _) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let before = site.app.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
         let stronger = passwords::Cost { memory_kib: 16, passes: 2, lanes: 1 };
-        house.app.hasher = passwords::Hasher::start(stronger, 1, 100, std::sync::Arc::clone(&house.app.world.rng)).unwrap();
-        let (db, hasher) = (&house.test.db, &house.app.hasher);
-        let call = access::Ctx::nobody(house.product().call).call.by(kernel::Actor::Anonymous, kernel::Via::Page);
+        site.app.hasher = passwords::Hasher::start(stronger, 1, 100, std::sync::Arc::clone(&site.app.world.rng)).unwrap();
+        let (db, hasher) = (&site.app.db, &site.app.hasher);
+        let call = access::Ctx::nobody(site.product().call).call.by(kernel::Actor::Anonymous, kernel::Via::Page);
         let input = identity::sign_in::SignIn { typed: "ann".into(), password: Secret::new(PASSWORD), previous: None };
         identity::sign_in::sign_in(db, hasher, &call, input.clone()).await.unwrap();
-        let after = house.test.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
+        let after = site.app.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
         assert!(before != after, "the hash was made anew");
         identity::sign_in::sign_in(db, hasher, &call, input).await.unwrap();
-        let third = house.test.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
+        let third = site.app.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap().hash;
         assert!(third == after, "once is enough");
     }
 );
 
 db::on_both!(
     async fn the_owner_is_only_ever_locked_for_a_time(test: TestDb) {
-        let house = House::open(test).await;
+        let (site, ada) = Site::founded(test.db.clone()).await;
         for _ in 0..12 {
-            refused(&mut house.browser("10.0.0.1"), "olga", WRONG).await;
+            refused(&site.browser().at("10.0.0.1"), "ada", WRONG).await;
         }
-        let owner = house.user(house.owner).await;
+        let owner = site.user(ada).await;
         assert_eq!(owner.status, UserStatus::Locked);
         assert!(owner.locked_until.is_some());
-        house.clock.advance_secs(15 * 60);
-        house.signed_in("olga", "10.0.0.1").await;
+        site.clock.advance_secs(15 * 60);
+        site.signs_in("ada", "10.0.0.1").await;
     }
 );

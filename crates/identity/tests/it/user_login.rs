@@ -3,27 +3,17 @@
 use db::params;
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
-use identity::users::{self, User, UserStatus};
+use identity::users::UserStatus;
 use identity::{UserId, passwords, user_pages};
 
 const TEMPORARY: &str = "plum-wagon-orbit-9471-thread";
-
-async fn user(site: &Site, id: UserId) -> User {
-    site.app.db.read(move |read| users::get(read, ORG, id)).await.unwrap()
-}
 
 async fn stored(site: &Site, id: UserId) -> Option<passwords::Stored> {
     site.app.db.read(move |read| passwords::find(read, ORG, id)).await.unwrap()
 }
 
 db::statements! {
-    MAILS = "SELECT template FROM outbox WHERE org = $1 AND to_user_id = $2 ORDER BY id";
     STALE_PASSWORD = "DELETE FROM password WHERE org = $1 AND user_id = $2";
-}
-
-async fn mails(site: &Site, id: UserId) -> Vec<String> {
-    let rows = site.app.db.read(move |read| read.query(MAILS, params![ORG, id])).await.unwrap();
-    rows.into_iter().map(|row| row.only().unwrap()).collect()
 }
 
 /// The edit form as it stands, with changes.
@@ -49,10 +39,10 @@ db::on_both!(
         let browser = site.signed_in(ada).await;
         let made = browser.post("/administration/users/new", &[("kind", "standard"), ("user_name", "guy1"), ("company", &root)]).await;
         let id: UserId = made.location().split('/').nth(3).unwrap().parse().unwrap();
-        assert_eq!(mails(&site, id).await, Vec::<String>::new(), "nothing is mailed until asked");
+        assert_eq!(site.mails(id).await, Vec::<String>::new(), "nothing is mailed until asked");
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
         let (role, group, plan) = {
-            let like = user(&site, pat).await;
+            let like = site.user(pat).await;
             (like.role.unwrap().to_string(), like.primary_group.unwrap().to_string(), like.plan.unwrap().to_string())
         };
         let early = edited(&browser, id, &[("status", "active")]).await;
@@ -73,10 +63,10 @@ db::on_both!(
         let login = [("status", "active"), ("temporary_password", TEMPORARY), ("confirm_password", TEMPORARY), ("email_login_info", "on")];
         let saved = edited(&browser, id, &login).await;
         assert_eq!(saved.location(), user_pages::paths::show(id), "{}", saved.body);
-        assert_eq!(user(&site, id).await.status, UserStatus::Active);
+        assert_eq!(site.user(id).await.status, UserStatus::Active);
         let password = stored(&site, id).await.unwrap();
         assert!(password.is_temporary && password.must_change);
-        assert_eq!(mails(&site, id).await, ["login_info"]);
+        assert_eq!(site.mails(id).await, ["login_info"]);
         let page = browser.get(&path).await;
         assert!(!page.shows(TEMPORARY), "a password is never shown again");
     }
@@ -93,7 +83,7 @@ db::on_both!(
             assert_eq!(refused.input("phone").as_deref(), Some("111"), "what was typed stays");
             assert!(!refused.shows(one) || one == "short", "but for passwords");
         }
-        assert_eq!(user(&site, pat).await.phone, "");
+        assert_eq!(site.user(pat).await.phone, "");
     }
 );
 
@@ -107,7 +97,7 @@ db::on_both!(
         for wanted in steps {
             let saved = edited(&browser, pat, &[("status", wanted)]).await;
             assert_eq!(saved.status, 303, "{wanted}: {}", saved.body);
-            assert_eq!(user(&site, pat).await.status.word(), wanted);
+            assert_eq!(site.user(pat).await.status.word(), wanted);
         }
         let refused = edited(&browser, pat, &[("status", "locked")]).await;
         assert_eq!(refused.status, 409);
@@ -157,7 +147,7 @@ db::on_both!(
         let saved = admin.post(&path, &form).await;
         assert_eq!(saved.status, 303, "{}", saved.body);
         assert!(own.get("/").await.location().starts_with("/sign-in"));
-        assert_eq!(mails(&site, pat).await, ["user_name", "temporary_password"]);
+        assert_eq!(site.mails(pat).await, ["user_name", "temporary_password"]);
         let link = admin.post(&path, &[("delivery", "link")]).await;
         assert_eq!(link.status, 303, "{}", link.body);
         assert_eq!(own.post(&path, &form).await.status, 303, "nobody is signed in there");
@@ -178,8 +168,8 @@ db::on_both!(
         for _ in 0..2 {
             assert_eq!(browser.post(&path, &[]).await.status, 303);
         }
-        assert_eq!(user(&site, pat).await.status, UserStatus::Active, "inviting somebody Active leaves them so");
-        assert_eq!(mails(&site, pat).await, ["invitation", "invitation"]);
+        assert_eq!(site.user(pat).await.status, UserStatus::Active, "inviting somebody Active leaves them so");
+        assert_eq!(site.mails(pat).await, ["invitation", "invitation"]);
         let has_one = browser.post(&user_pages::paths::of(ada, "invite"), &[]).await;
         assert_eq!(has_one.status, 409);
     }
@@ -196,6 +186,6 @@ db::on_both!(
         let password = made.input("temporary_password").unwrap();
         assert!(password.len() >= 20 && made.input("confirm_password").as_deref() == Some(password.as_str()), "{password}");
         assert_eq!(made.input("phone").as_deref(), Some("111"));
-        assert_eq!(user(&site, pat).await.phone, "");
+        assert_eq!(site.user(pat).await.phone, "");
     }
 );

@@ -4,7 +4,7 @@ use identity::roles::Builtin;
 use identity::testing::Site;
 use identity::users::{self, UpdateUser, UserStatus};
 
-use crate::mailroom::{ORG, draft, mailroom, user};
+use crate::mailroom::{ORG, draft, mailroom};
 
 db::on_both!(
     // covers: B1, B8
@@ -53,7 +53,7 @@ db::on_both!(
         };
         assert!(invite(chosen.clone()).await.shows("Invited: 2."));
         for id in &chosen {
-            assert_eq!(user(&site, *id).await.status, UserStatus::Invited);
+            assert_eq!(site.user(*id).await.status, UserStatus::Invited);
         }
         chosen.push(draft(&site, "three", root).await);
         let page = invite(chosen).await;

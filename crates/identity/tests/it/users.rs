@@ -9,14 +9,6 @@ use identity::users::{
 use identity::{CompanyId, UserId};
 use kernel::Fault;
 
-async fn status(site: &Site, id: UserId) -> UserStatus {
-    site.app.db.read(move |read| users::find(read, ORG, id)).await.unwrap().unwrap().status
-}
-
-async fn user(site: &Site, id: UserId) -> users::User {
-    site.app.db.read(move |read| users::get(read, ORG, id)).await.unwrap()
-}
-
 async fn create(site: &Site, by: UserId, input: CreateUser) -> Result<UserId, Fault> {
     let ctx = site.ctx(by).await;
     site.write(move |tx| users::create(&ctx, tx, input.clone())).await
@@ -84,7 +76,7 @@ db::on_both!(
         not_own.primary_email = Some("dave@x.example".into());
         assert!(create(&site, ada, not_own).await.unwrap_err().is("user_name.not_own_email"));
         let own = create(&site, ada, draft("carol@x.example", root)).await.unwrap();
-        assert_eq!(user(&site, own).await.primary_email.as_deref(), Some("carol@x.example"));
+        assert_eq!(site.user(own).await.primary_email.as_deref(), Some("carol@x.example"));
     }
 );
 
@@ -109,7 +101,7 @@ db::on_both!(
             roles::copy(&ctx, tx, CopyRole { role, name: "Nearly all".into(), without })
         });
         let nearly = copied.await.unwrap();
-        let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&user(&site, tom).await));
+        let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&site.user(tom).await));
         form.place.role = Some(nearly);
         site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap();
         let refused = create(&site, tom, draft("mallory", root)).await.unwrap_err();
@@ -134,11 +126,11 @@ db::on_both!(
         let oneself = site.write(move |tx| users::delete(&ctx, tx, Delete { user: second })).await.unwrap_err();
         assert!(oneself.is("access.oneself"), "{oneself}");
         // Handing out a role above one's own is refused on its field.
-        let (ctx, mut form) = (site.ctx(una).await, UpdateUser::from_user(&user(&site, una).await));
+        let (ctx, mut form) = (site.ctx(una).await, UpdateUser::from_user(&site.user(una).await));
         form.user = site.person("tim", Builtin::TeamMember, root).await;
         form = UpdateUser {
-            place: users::Place { role: user(&site, second).await.role, ..form.place },
-            ..UpdateUser::from_user(&user(&site, form.user).await)
+            place: users::Place { role: site.user(second).await.role, ..form.place },
+            ..UpdateUser::from_user(&site.user(form.user).await)
         };
         let above = site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap_err();
         assert_eq!(above.fields.first().map(|f| f.field.as_ref()), Some("role"), "{above}");
@@ -155,7 +147,7 @@ db::on_both!(
         assert_eq!(browser.get("/").await.status, 200);
         let ctx = site.ctx(ada).await;
         site.write(move |tx| users::lock(&ctx, tx, Lock { user: pat, until: None })).await.unwrap();
-        assert_eq!(status(&site, pat).await, UserStatus::Locked);
+        assert_eq!(site.user(pat).await.status, UserStatus::Locked);
         assert!(browser.get("/").await.location().starts_with("/sign-in"));
         let ctx = site.ctx(ada).await;
         let steps = site.write(move |tx| {
@@ -165,7 +157,7 @@ db::on_both!(
             users::deactivate(&ctx, tx, Deactivate { user: pat })
         });
         steps.await.unwrap();
-        assert_eq!(status(&site, pat).await, UserStatus::Inactive);
+        assert_eq!(site.user(pat).await.status, UserStatus::Inactive);
         let ctx = site.ctx(ada).await;
         let again = site.write(move |tx| users::freeze(&ctx, tx, Freeze { user: pat, reason: String::new() })).await.unwrap_err();
         assert!(again.is("user.not_permitted"), "{again}");
@@ -187,13 +179,13 @@ db::on_both!(
         let root = site.root().await;
         let second = site.person("second", Builtin::Administrator, root).await;
         // The owner hands the role Administrator of the second away, then nobody may take the owner's.
-        let (ctx, mut form) = (site.ctx(second).await, UpdateUser::from_user(&user(&site, ada).await));
+        let (ctx, mut form) = (site.ctx(second).await, UpdateUser::from_user(&site.user(ada).await));
         form.place.role = None;
         let owner = site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap_err();
         assert!(owner.is("access.owner"), "{owner}");
         let ctx = site.ctx(ada).await;
         site.write(move |tx| users::deactivate(&ctx, tx, Deactivate { user: second })).await.unwrap();
-        let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&user(&site, ada).await));
+        let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&site.user(ada).await));
         form.place.role = site.app.db.read(|r| roles::find_builtin(r, ORG, Builtin::TeamMember)).await.unwrap().map(|r| r.id);
         let own = site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap_err();
         assert!(own.is("access.oneself"), "{own}");
@@ -211,12 +203,12 @@ db::on_both!(
             site.person("low", Builtin::TeamMember, root).await,
         );
         for (who, to) in [(mid, top), (low, mid)] {
-            let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&user(&site, who).await));
+            let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&site.user(who).await));
             form.place.reports_to = Some(to);
             assert!(site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap());
         }
         for (to, code) in [(low, "reports_to.cycle"), (top, "reports_to.self")] {
-            let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&user(&site, top).await));
+            let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&site.user(top).await));
             form.place.reports_to = Some(to);
             let refused = site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap_err();
             assert!(refused.is(code), "{refused}");
@@ -232,8 +224,8 @@ db::on_both!(
         let una = site.person("una", Builtin::UserAdministrator, root).await;
         let ctx = site.ctx(una).await;
         let copied = site.write(move |tx| users::duplicate(&ctx, tx, Duplicate { source: ada, user_name: "copy".into() }));
-        let copy = user(&site, copied.await.unwrap()).await;
-        let source = user(&site, ada).await;
+        let copy = site.user(copied.await.unwrap()).await;
+        let source = site.user(ada).await;
         assert_eq!(copy.status, UserStatus::Draft);
         assert_eq!((copy.primary_email, copy.role), (None, None), "the role is above the copier's");
         assert_eq!((copy.company, copy.primary_group, copy.plan), (source.company, source.primary_group, source.plan));
@@ -249,7 +241,7 @@ db::on_both!(
         let root = site.root().await;
         let kim = site.person("kim", Builtin::TeamMember, root).await;
         for name in ["kim.new", "kim"] {
-            let (ctx, version) = (site.ctx(ada).await, user(&site, kim).await.version);
+            let (ctx, version) = (site.ctx(ada).await, site.user(kim).await.version);
             let input = ChangeUserName { user: kim, version, user_name: name.into() };
             site.write(move |tx| users::change_user_name(&ctx, tx, input.clone())).await.unwrap();
         }
@@ -343,7 +335,7 @@ db::on_both!(
             let mut input = draft(&format!("u{n}"), root);
             input.first_name = name.to_owned();
             let id = create(&site, ada, input).await.unwrap();
-            assert_eq!(user(&site, id).await.first_name, name);
+            assert_eq!(site.user(id).await.first_name, name);
         }
         let mut longer = draft("u9", root);
         longer.first_name = "x".repeat(301);

@@ -2,18 +2,19 @@
 //!
 //! Time stands still until the test moves it; hashing is cheap; nothing leaves the process.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod browser;
+mod store;
+
+use std::sync::Arc;
 
 use access::Ctx;
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use db::{Db, Tx};
+use db::{Db, DbResult, Row, Tx, params};
 use kernel::call::World;
 use kernel::{Actor, Call, Fault, KeyRing, OrgId, Secret, TestClock, TestRng, Via};
-use tower::ServiceExt;
 use web::edge::Edge;
+
+pub use self::browser::{Answer, Browser};
 
 use crate::companies::{self, CreateCompany};
 use crate::http::{App, SESSION_COOKIE, Settings, router};
@@ -27,7 +28,7 @@ use crate::{CompanyId, UserId, groups, plans, sessions};
 /// The organization of every test.
 pub const ORG: OrgId = OrgId(1);
 /// The password of everybody whom [`Site::person`] makes.
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "saddle lantern quartz";
 
 /// A site over a test's database.
 #[derive(Debug, Clone)]
@@ -116,9 +117,41 @@ impl Site {
         made.await.expect("the person is made")
     }
 
+    /// Somebody Active with a role at the root company, with [`PASSWORD`] and a confirmed address.
+    pub async fn at_root(&self, user_name: &str, role: Builtin) -> UserId {
+        let root = self.root().await;
+        let user = self.person(user_name, role, root).await;
+        self.confirm(user).await;
+        user
+    }
+
+    /// Notes that the person's present address is confirmed.
+    pub async fn confirm(&self, user: UserId) {
+        let (ctx, email) = (self.product(), self.user(user).await.primary_email.unwrap_or_default());
+        let done = self.write(move |tx| users::note_email_verified(&ctx, tx, user, &email)).await;
+        assert!(done.expect("the address is noted"), "the address is the present one");
+    }
+
+    /// The user's row.
+    pub async fn user(&self, user: UserId) -> users::User {
+        self.app.db.read(move |read| users::get(read, ORG, user)).await.expect("the user is there")
+    }
+
+    /// The kinds of all events so far.
+    pub async fn events(&self) -> Vec<String> {
+        let kinds = self.app.db.read(|read| texts(read.query(store::EVENTS, params![ORG])?)).await;
+        kinds.expect("events are read")
+    }
+
+    /// The templates of the mails that wait for a person.
+    pub async fn mails(&self, to: UserId) -> Vec<String> {
+        let templates = self.app.db.read(move |read| texts(read.query(store::MAILS, params![ORG, to])?)).await;
+        templates.expect("mails are read")
+    }
+
     /// A browser that nobody is signed in with.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: Arc::default() }
+        Browser::new(self.router.clone())
     }
 
     /// A browser with a session of this user.
@@ -129,6 +162,21 @@ impl Site {
         browser.keep(SESSION_COOKIE, begun.token.reveal());
         browser
     }
+
+    /// A browser at an address of its own, in which a person has signed in by the page with [`PASSWORD`].
+    ///
+    /// # Panics
+    /// If they are not let in.
+    pub async fn signs_in(&self, user_name: &str, ip: &str) -> Browser {
+        let browser = self.browser().at(ip);
+        let answer = browser.sign_in(user_name, PASSWORD).await;
+        assert!(answer.status.is_redirection(), "{user_name} signs in: {}", answer.body);
+        browser
+    }
+}
+
+fn texts(rows: Vec<Row>) -> DbResult<Vec<String>> {
+    rows.into_iter().map(Row::only).collect()
 }
 
 fn capital(name: &str) -> String {
@@ -147,100 +195,5 @@ pub fn adventure_works() -> CreateOrganization {
         date_format: "yyyy-mm-dd".into(),
         language: "en".into(),
         public_url: "https://crm.x.example".into(),
-    }
-}
-
-/// A browser: keeps cookies, asks for HTML, follows nothing by itself.
-#[derive(Debug, Clone)]
-pub struct Browser {
-    router: Router,
-    cookies: Arc<Mutex<Vec<(String, String)>>>,
-}
-
-impl Browser {
-    /// Keeps a cookie.
-    pub fn keep(&self, name: &str, value: &str) {
-        let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-        cookies.retain(|(n, _)| n != name);
-        if !value.is_empty() {
-            cookies.push((name.to_owned(), value.to_owned()));
-        }
-    }
-
-    /// The value of a cookie.
-    pub fn cookie(&self, name: &str) -> Option<String> {
-        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-        cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
-    }
-
-    /// `GET path`
-    pub async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, Body::empty(), None).await
-    }
-
-    /// `POST path` with a form.
-    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let encode = |text: &str| web::url::segment(text);
-        let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        self.send(Method::POST, path, Body::from(body.join("&")), Some("application/x-www-form-urlencoded")).await
-    }
-
-    /// Any request, as this browser's own page would send it.
-    pub async fn send(&self, method: Method, path: &str, body: Body, content_type: Option<&str>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(HOST, "crm.x.example").header(ACCEPT, "text/html");
-        let pairs: Vec<String> = {
-            let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect()
-        };
-        if !pairs.is_empty() {
-            request = request.header(COOKIE, pairs.join("; "));
-        }
-        request = request.header("sec-fetch-site", "same-origin");
-        if let Some(kind) = content_type {
-            request = request.header(CONTENT_TYPE, kind);
-        }
-        let request = request.body(body).expect("the request is well-formed");
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(SET_COOKIE).iter().filter_map(|c| c.to_str().ok()) {
-            let pair = cookie.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                self.keep(name, if cookie.contains("Max-Age=0") { "" } else { value });
-            }
-        }
-        let bytes = to_bytes(body, usize::MAX).await.expect("the body is read");
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
-    }
-}
-
-/// What came back.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: String,
-}
-
-impl Answer {
-    /// Where a redirect leads; empty if it is none.
-    pub fn location(&self) -> &str {
-        self.headers.get(LOCATION).and_then(|l| l.to_str().ok()).unwrap_or_default()
-    }
-
-    /// Whether the page shows these words.
-    pub fn shows(&self, words: &str) -> bool {
-        self.body.contains(words)
-    }
-
-    /// The value of the first input of this name.
-    pub fn input(&self, name: &str) -> Option<String> {
-        let at = self.body.find(&format!("name=\"{name}\""))?;
-        let (start, end) = (self.body[..at].rfind('<')?, at + self.body[at..].find('>')?);
-        let tag = &self.body[start..end];
-        let value = tag.split_once(" value=\"")?.1;
-        Some(value.split('"').next().unwrap_or_default().to_owned())
     }
 }
