@@ -158,6 +158,9 @@ CREATE INDEX users_by_role ON users (org, role_id, id);
 CREATE INDEX users_by_reports_to ON users (org, reports_to_id, id);
 CREATE INDEX users_by_last_sign_in ON users (org, last_sign_in_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
+-- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.
+CREATE INDEX users_by_lock_end ON users (org, locked_until, id);
+CREATE INDEX users_by_deletion ON users (org, deleted_at, id);
 
 -- The folded words by which a person is found: names, user name, e-mail and its parts. Searched by prefix range.
 CREATE TABLE user_term (
@@ -235,6 +238,7 @@ CREATE TABLE token (
 CREATE UNIQUE INDEX token_hash_unique ON token (token_hash);
 CREATE INDEX token_by_user ON token (org, user_id, purpose, id);
 CREATE INDEX token_by_expiry ON token (org, purpose, expires_at, id);
+CREATE INDEX token_by_creation ON token (org, created_at, id);
 
 -- Wrong tries to sign in, counted before the password is looked at. Names that nobody has are counted in ghost rows.
 CREATE TABLE attempt_counter (
@@ -362,6 +366,7 @@ CREATE INDEX outbox_by_due ON outbox (state, due_at, org, id);
 CREATE INDEX outbox_by_state ON outbox (org, state, id);
 CREATE INDEX outbox_by_token ON outbox (org, token_id);
 CREATE INDEX outbox_by_user ON outbox (org, to_user_id, id);
+CREATE INDEX outbox_by_creation ON outbox (org, created_at, id);
 
 CREATE TABLE mail_transport (
     org {int} NOT NULL PRIMARY KEY,

@@ -24,6 +24,14 @@ const ALLOWED: [&str; 14] = [
     "Zlib",
 ];
 
+/// What is in the binary without being a package of its own.
+const NO_PACKAGES: &str = "\n\
+## Data\n\n\
+| what | from | licence | copyright |\n| --- | --- | --- | --- |\n\
+| `crates/identity/src/passwords/commonest.txt`, the commonest passwords | Django 5.2, `common-passwords.txt.gz`, compiled by \
+Royce Williams | BSD-3-Clause, in full in `commonest.LICENSE` beside it | Copyright (c) Django Software Foundation and individual \
+contributors |\n";
+
 /// The page that `licenses` writes.
 const PAGE: &str = "docs/reference/third-party.md";
 
@@ -100,6 +108,7 @@ pub fn page() -> Outcome<String> {
         let owners = copyright(package).into_iter().collect::<Vec<_>>().join("; ").replace('|', "\\|");
         let _ = writeln!(text, "| {} | {} | {licence} | {owners} |", package.name, package.version);
     }
+    text.push_str(NO_PACKAGES);
     Ok(text)
 }
 

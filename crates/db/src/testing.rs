@@ -1,6 +1,7 @@
 //! Databases for tests: a template with all migrations is made once, each test gets a copy of its own.
 //!
-//! SQLite copies a file. PostgreSQL copies a database on the server that `USHER_TEST_POSTGRES` names.
+//! SQLite copies a file. PostgreSQL copies a database on the server that `USHER_TEST_POSTGRES` names. A copy goes with its test,
+//! whether that passes or fails; one whose process was killed stays.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +19,32 @@ pub struct TestDb {
     pub db: Db,
     /// How it was reached, to open it once more.
     pub config: DbConfig,
-    _folder: Option<tempfile::TempDir>,
+    _copy: Copy,
+}
+
+/// What goes with the test.
+#[derive(Debug)]
+enum Copy {
+    Folder { _folder: tempfile::TempDir },
+    Database { server: String, name: String },
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let Self::Database { server, name } = self else { return };
+        let (server, drop) = (std::mem::take(server), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // On a thread of its own: a runtime may be waiting around this one, and the test's process ends right after.
+        let dropping = std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            runtime.block_on(async {
+                let Ok((client, connection)) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await else { return };
+                let connection = tokio::spawn(connection);
+                let _ = client.batch_execute(&drop).await;
+                connection.abort();
+            });
+        });
+        let _ = dropping.join();
+    }
 }
 
 /// Writes the test body once and runs it on both engines: `db::on_both!(async fn name(test: TestDb) { … });`
@@ -99,7 +125,7 @@ pub async fn sqlite() -> TestDb {
     let path = folder.path().join("usher.sqlite");
     std::fs::copy(&template, &path).expect("the template can be copied");
     let config = DbConfig::Sqlite { path, readers: 2 };
-    TestDb { db: Db::open(&config).expect("the copy opens"), config, _folder: Some(folder) }
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, _copy: Copy::Folder { _folder: folder } }
 }
 
 async fn make_sqlite_template(template: &Path) {
@@ -125,7 +151,7 @@ pub async fn postgres() -> TestDb {
     let name = format!("usher_test_{}", uuid::Uuid::new_v4().simple());
     admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("the template can be copied");
     let config = DbConfig::Postgres { url: Secret::new(with_database(&server, &name)), pool: 8, options: PostgresOptions::default() };
-    TestDb { db: Db::open(&config).expect("the copy opens"), config, _folder: None }
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, _copy: Copy::Database { server, name } }
 }
 
 async fn make_postgres_template(admin: &tokio_postgres::Client, server: &str, template: &str) {

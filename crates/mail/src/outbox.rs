@@ -18,6 +18,9 @@ kernel::id_type!(
 );
 db::id_column!(MailId);
 
+/// A mail that is over is kept so long.
+const KEPT_SECS: i64 = 90 * 24 * 3600;
+
 /// Where a mail stands. The module of the crate draws how it gets there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MailState {
@@ -212,6 +215,12 @@ pub fn cancel_for_token(call: &Call, tx: &mut Tx<'_>, token: Uuid) -> Outcome<u6
 pub fn forget_user(call: &Call, tx: &mut Tx<'_>, user: Uuid) -> Outcome<()> {
     tx.execute(store::FORGET_USER, params![call.org, user, Vec::<u8>::new()])?;
     Ok(())
+}
+
+/// Deletes at most `most` mails that are over and were written 90 days ago, and says how many. One that could not be sent stays
+/// until somebody tries it again or cancels it.
+pub fn forget_over(call: &Call, tx: &mut Tx<'_>, most: i64) -> Outcome<u64> {
+    Ok(tx.execute(store::DELETE_OVER, params![call.org, call.now.plus_secs(-KEPT_SECS), most])?)
 }
 
 fn outbox_row(row: Row) -> DbResult<OutboxRow> {

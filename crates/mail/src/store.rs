@@ -22,6 +22,9 @@ db::statements! {
     FORGET_USER = "UPDATE outbox SET to_address = '', to_user_id = NULL, subject = '', shown_text = '', last_answer = '', body = $3, \
         state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'cancelled' END WHERE org = $1 AND to_user_id = $2";
 
+    DELETE_OVER = "DELETE FROM outbox WHERE org = $1 AND id IN (SELECT id FROM outbox WHERE org = $1 AND created_at <= $2 \
+        AND state IN ('sent', 'cancelled') ORDER BY created_at, id LIMIT $3)";
+
     ORGS_WITH_DUE = "SELECT DISTINCT org FROM outbox WHERE state IN ('waiting', 'sending', 'held') AND due_at <= $1 ORDER BY org";
     HOLD = "UPDATE outbox SET state = 'held' WHERE org = $1 AND state = 'waiting'";
     RELEASE = "UPDATE outbox SET state = 'waiting', due_at = $2 WHERE org = $1 AND state = 'held'";

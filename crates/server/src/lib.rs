@@ -1,6 +1,7 @@
 //! The program `usher`: configuration, commands, the network, the workers. Everything that is of this machine (clock,
 //! randomness, environment, files, sockets) is here and nowhere else.
 
+pub mod clean_up;
 pub mod cli;
 pub mod config;
 pub mod data_dir;

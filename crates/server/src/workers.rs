@@ -1,29 +1,20 @@
 //! What works beside the requests: jobs, mail, clean-ups. Each ends when it is told to, after the step it is in.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use db::jobs::{self, Registry, Worker};
-use db::lease::{self, Holder};
+use db::jobs::{Registry, Worker};
+use db::lease::Holder;
 use identity::audit::Chainer;
 use identity::http::App;
 use identity::imports::{self, ImportJob};
-use identity::{invitations, recovery};
-use kernel::{Fault, Via};
+use identity::recovery;
+use kernel::Via;
 use mail::{Courier, Route};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::clean_up::CleanUp;
 use crate::installation::ORG;
-
-/// How often what is over is cleared away.
-const CLEAN_UP: Duration = Duration::from_mins(5);
-/// Ended jobs are kept so long.
-const JOBS_KEPT_SECS: i64 = 30 * 24 * 60 * 60;
-/// Longer than a round takes.
-const LEASE_SECS: i64 = 60;
-/// So many rows go at a time: a step must not hold the writer for long.
-const AT_ONCE: i64 = 500;
 
 /// What runs.
 #[derive(Debug)]
@@ -62,45 +53,11 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> Workers {
     let chainer = Chainer::new(app.db.clone(), app.world.clone(), ORG, holder.clone());
     let (end_chainer, until) = watch::channel(false);
     let chainer = tokio::spawn(async move { chainer.run(until).await });
-    tasks.spawn(clean_up(app.clone(), holder, stop.clone()));
+    tasks.spawn(CleanUp::new(app.clone(), holder).run(stop.clone()));
     Workers { tasks, chainer, end_chainer }
 }
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
     Registry::default().with(imports::JOB, ImportJob::default()).with(recovery::JOB, recovery::AnswerAsk)
-}
-
-async fn clean_up(app: App, holder: Holder, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = clear_away(&app, &holder).await {
-            tracing::warn!(%error, "what is over could not be cleared away; tried again in five minutes");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(CLEAN_UP) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
-        }
-    }
-}
-
-/// One process at a time, while it holds the lease; in short steps.
-async fn clear_away(app: &App, holder: &Holder) -> Result<(), Fault> {
-    loop {
-        let (ctx, holder) = (app.product(Via::Job), holder.clone());
-        let is_more = app
-            .db
-            .write(move |tx| {
-                if !lease::take(tx, &ctx, &holder, "clean-up", LEASE_SECS)? {
-                    return Ok::<_, Fault>(false);
-                }
-                let jobs = jobs::delete_ended(&ctx, tx, ctx.now.plus_secs(-JOBS_KEPT_SECS), AT_ONCE)?;
-                let invitations = invitations::expire(&ctx, tx)?;
-                let imports = imports::forget_expired(&ctx, tx)?;
-                Ok(jobs > 0 || invitations > 0 || imports)
-            })
-            .await?;
-        if !is_more {
-            return Ok(());
-        }
-    }
 }

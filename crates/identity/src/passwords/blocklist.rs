@@ -9,9 +9,9 @@ use kernel::text::fold;
 use zxcvbn::Score;
 use zxcvbn::matching::patterns::MatchPattern;
 
-use super::text;
+use super::{commonest, text};
 
-/// From published lists of leaked passwords, those that reach the floor, and well-known phrases. One a line, lower case.
+/// Long passwords that are tried all the same, and well-known phrases. One a line, lower case.
 static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| include_str!("common.txt").lines().map(letters_and_digits).collect());
 
 /// Words of the product and of every sign-in page.
@@ -82,6 +82,9 @@ pub(super) fn judge(password: &str, context: &[&str]) -> Option<Reason> {
     }
     if mostly_rows(&folded) {
         return Some(Reason::Sequence);
+    }
+    if commonest::is_hardly_more(&folded) {
+        return Some(Reason::Common);
     }
     let words: Vec<&str> = context.iter().copied().chain(PRODUCT).collect();
     let guess = zxcvbn::zxcvbn(&folded, &words);

@@ -7,8 +7,8 @@
 //! The one invariant: no password, typed or generated, is written anywhere but as a hash.
 
 mod blocklist;
-
 mod by_administrator;
+mod commonest;
 mod context;
 mod generate;
 mod hasher;

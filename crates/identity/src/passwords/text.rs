@@ -7,7 +7,7 @@ kernel::catalogue! {
     too_short(least) = "Use at least {least} characters. A few words that only you would put together are easy to remember.";
     too_long(most) = "Use at most {most} characters.";
     has_nul = "This password holds a character that no keyboard types. Leave it out.";
-    common = "Many people use this password, so it is tried first. Put together a few words that do not belong together.";
+    common = "Many people use this password, or one much like it, so it is tried first. Put together a few words that do not belong together.";
     own_words(word) = "This is little more than “{word}”, which others know. Use words that have nothing to do with you, the organization or Usher.";
     repeats = "This repeats itself, so it is shorter than it looks. Use different words.";
     sequence = "This is a row of letters, digits or keys, which is quickly guessed. Use words that do not belong together.";

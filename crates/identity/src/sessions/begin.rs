@@ -26,7 +26,6 @@ pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<Begun, Fault>
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let hash = crypto::sha256(token.as_bytes());
     let expires = call.now.plus_secs(ABSOLUTE_SECS);
-    tx.execute(store::DELETE_EXPIRED, params![call.org, call.now])?;
     tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent])?;
     audit::announce(call, tx, Event::new("session.begun", "user", user.0))?;
     Ok(Begun { id, token: Secret::new(token) })

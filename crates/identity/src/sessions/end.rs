@@ -1,6 +1,6 @@
 //! Ends sessions. Who may end whose is asked by the caller: `account` for one's own, `users` for somebody else's.
 
-use db::{Tx, params};
+use db::{DbResult, Tx, params};
 use kernel::{Call, Event, Fault};
 
 use super::store;
@@ -22,4 +22,9 @@ pub fn end_all(call: &Call, tx: &mut Tx<'_>, user: UserId, except: Option<Sessio
         audit::announce(call, tx, Event::new("session.all_ended", "user", user.0))?;
     }
     Ok(ended)
+}
+
+/// Deletes at most `most` sessions that have run out, and says how many. They were over before, so nothing is announced.
+pub fn forget_expired(call: &Call, tx: &mut Tx<'_>, most: i64) -> DbResult<u64> {
+    tx.execute(store::DELETE_EXPIRED, params![call.org, call.now, most])
 }

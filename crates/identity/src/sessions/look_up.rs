@@ -77,9 +77,9 @@ pub fn touch(call: &Call, tx: &mut Tx<'_>, id: SessionId) -> DbResult<()> {
     tx.execute(store::TOUCH, params![call.org, id, call.now]).map(drop)
 }
 
-/// The sessions of a user that have not run out, newest first.
+/// The sessions of a user that have neither run out nor been idle for too long, newest first.
 pub fn list(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Vec<SessionRow>> {
-    let rows = read.query(store::LIST, params![org, user, now])?;
+    let rows = read.query(store::LIST, params![org, user, now, now.plus_secs(-IDLE_SECS)])?;
     let parse = |row: db::Row| {
         let mut r = row.reader();
         Ok(SessionRow {

@@ -11,6 +11,6 @@ mod store;
 
 pub use begin::{ABSOLUTE_SECS, Begun, begin};
 pub use by_administrator::end_of;
-pub use end::{end, end_all};
+pub use end::{end, end_all, forget_expired};
 pub use look_up::{IDLE_SECS, Live, SessionRow, list, look_up, touch};
 pub use store::STATEMENTS;

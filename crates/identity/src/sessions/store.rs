@@ -9,8 +9,9 @@ db::statements! {
         LEFT JOIN password p ON p.org = s.org AND p.user_id = s.user_id WHERE s.token_hash = $2 AND s.org = $1";
     TOUCH = "UPDATE session SET last_seen_at = $3 WHERE org = $1 AND id = $2 AND last_seen_at < $3";
     LIST = "SELECT id, created_at, last_seen_at, expires_at, ip, user_agent FROM session WHERE org = $1 AND user_id = $2 AND expires_at > $3 \
-        ORDER BY id DESC";
+        AND last_seen_at > $4 ORDER BY id DESC";
     DELETE = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND id = $3";
     DELETE_ALL = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND id <> $3";
-    DELETE_EXPIRED = "DELETE FROM session WHERE org = $1 AND expires_at <= $2";
+    DELETE_EXPIRED = "DELETE FROM session WHERE org = $1 AND id IN \
+        (SELECT id FROM session WHERE org = $1 AND expires_at <= $2 ORDER BY expires_at, id LIMIT $3)";
 }

@@ -33,6 +33,9 @@ db::statements! {
     REVOKE_ALL = "UPDATE token SET revoked_at = $3 WHERE org = $1 AND user_id = $2 AND used_at IS NULL AND revoked_at IS NULL RETURNING id";
     COUNT_SINCE = "SELECT COUNT(*) FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 AND address = $4 AND created_at > $5";
     DELIVERED = "UPDATE token SET expires_at = $3 + lifetime_secs * 1000000 WHERE org = $1 AND id = $2 AND expires_at IS NULL";
+    DELETE_OF = "DELETE FROM token WHERE org = $1 AND user_id = $2";
+    DELETE_OLD = "DELETE FROM token WHERE org = $1 AND id IN \
+        (SELECT id FROM token WHERE org = $1 AND created_at <= $2 ORDER BY created_at, id LIMIT $3)";
     COPIED = "UPDATE token SET copied_at = $3 WHERE org = $1 AND id = $2 AND created_by = $4 AND copied_at IS NULL AND used_at IS NULL \
         AND revoked_at IS NULL";
 }

@@ -14,7 +14,7 @@ use super::steps::menu_words;
 use super::text;
 use super::{id_of, links, options, paths};
 use crate::http::{App, Signed};
-use crate::users::{self, User, UserStatus, UserType, delete_bin_ends, steps_from};
+use crate::users::{self, User, UserStatus, UserType, steps_from};
 use crate::{audit_log, passwords, sessions};
 
 /// So many of the latest changes stand beside a user.
@@ -186,7 +186,7 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
         rows.insert(1, (text::fact_freeze_reason(), html! { bdi { (user.freeze_reason) } }));
     }
     if let (UserStatus::Deleted, Some(at)) = (user.status, user.deleted_at) {
-        rows.insert(1, (text::fact_bin(), html! { (format.exact(delete_bin_ends(at))) }));
+        rows.insert(1, (text::fact_bin(), html! { (format.exact(users::bin_ends(at))) }));
     }
     html! {
         (slim_card(text::facts_title()).body(facts(&rows)))

@@ -14,7 +14,7 @@ use super::text;
 use super::{id_of, paths};
 use crate::http::{App, Signed};
 use crate::users::Step;
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, delete_bin_ends};
+use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus};
 use crate::{UserId, passwords};
 
 /// Characters of a reason.
@@ -102,7 +102,7 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
         Step::Restore if user.status == UserStatus::Deleted => ask().consequence(text::restore_inactive()),
         Step::Restore => ask().consequence(text::restore_active()),
         Step::Delete => {
-            let until = signed.me.format.exact(delete_bin_ends(signed.ctx.now));
+            let until = signed.me.format.exact(users::bin_ends(signed.ctx.now));
             ask().danger().consequence(text::delete_what()).consequence(text::delete_undo(until))
         }
         _ => ask().danger().consequence(text::purge_what()).consequence(text::purge_never()),

@@ -8,14 +8,6 @@ use super::state::Step;
 use super::status_change::{Details, take};
 use crate::UserId;
 
-/// So many days a deleted user can be restored.
-pub const BIN_DAYS: i64 = 30;
-
-/// When somebody deleted at `at` is due to be anonymized.
-pub fn delete_bin_ends(at: kernel::Micros) -> kernel::Micros {
-    at.plus_secs(BIN_DAYS * 24 * 3600)
-}
-
 /// A user for the recycle bin.
 #[derive(Debug, Clone)]
 pub struct Delete {

@@ -14,6 +14,7 @@
 //! What this slice is not: it knows nothing of passwords and links but that they end with a status (`sessions`, `tokens`).
 //! The one invariant: a user name, present or former, and a primary e-mail belong to one user (`sign_in_key`).
 
+mod bin;
 mod by_attempts;
 mod change_user_name;
 mod checked;
@@ -42,12 +43,13 @@ mod store;
 pub mod text;
 mod update;
 
-pub use by_attempts::{end_timed_lock, lock_by_attempts};
+pub use bin::{BIN_DAYS, BinPlace, bin_ends, bin_over};
+pub use by_attempts::{end_timed_lock, end_timed_locks, lock_by_attempts};
 pub use change_user_name::{ChangeUserName, change_user_name};
 pub use checked::LANGUAGES;
 pub use create::{CreateUser, StartAs, create};
 pub use deactivate::{Deactivate, deactivate};
-pub use delete::{BIN_DAYS, Delete, delete, delete_bin_ends};
+pub use delete::{Delete, delete};
 pub use duplicate::{Duplicate, duplicate};
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_for_sign_in, get, target};

@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, passwords};
+use crate::{UserId, audit, lockout, passwords, tokens};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -22,6 +22,9 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let before = take(ctx, tx, input.user, Capability::PurgeUsers, Step::Purge, "user.purged", Details::default())?;
     keys::reserve_for_good(ctx, tx, before.id)?;
     passwords::remove(ctx, tx, before.id)?;
+    tokens::forget(ctx, tx, before.id)?;
+    lockout::clear(ctx, tx, before.id)?;
+    mail::outbox::forget_user(ctx, tx, before.id.0)?;
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;

@@ -1,6 +1,7 @@
 //! The program from outside: started, asked, refused, ended.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod clean_up;
 mod commands;
 mod configuration;
 mod demo;

@@ -69,7 +69,13 @@ fn the_examples_come_in_whole() {
 
 #[test]
 fn the_real_organization_comes_in_whole() {
-    let Some(folder) = real() else { return };
+    let Some(folder) = real() else {
+        // Said, so that nobody takes this run for one over the real files; the examples are at least read.
+        eprintln!("the real organization's files are not at hand: read examples/ instead (USHER_REAL_DATA names their folder)");
+        assert_eq!((import_people(&examples()), companies(&examples()).len()), (40, 8));
+        return;
+    };
+    eprintln!("read {}", folder.display());
     assert_eq!(import_people(&folder), 290);
     assert_eq!(companies(&folder).len(), 14);
     for (file, rows) in [("accounts.csv", 701), ("leads.csv", 2059)] {

@@ -44,6 +44,12 @@ db::statements! {
         AND email_verified_at IS NULL";
     SET_LAST_SIGN_IN = "UPDATE users SET last_sign_in_at = $3 WHERE org = $1 AND id = $2";
     SET_MAIL_ASKED = "UPDATE users SET user_name_mail_asked = 1 WHERE org = $1 AND id = $2";
+    /// Locks by wrong tries whose time is over. Those of administrators stay, whatever time stands beside them.
+    LOCKS_OVER = "SELECT id FROM users WHERE org = $1 AND locked_until <= $2 AND status = 'locked' AND lock_cause = 'attempts' \
+        ORDER BY locked_until, id LIMIT $3";
+    /// Who was deleted by `$2`, after the place that `$3` and `$4` name.
+    BIN_OVER = "SELECT deleted_at, id FROM users WHERE org = $1 AND deleted_at <= $2 AND (deleted_at, id) > ($3, $4) \
+        AND status = 'deleted' ORDER BY deleted_at, id LIMIT $5";
     PURGE = "UPDATE users SET user_name = $3, user_name_key = $3, first_name = '', last_name = '', name_sort = $4, primary_email = NULL, \
         primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, street = '', \
         street_2 = '', city = '', region = '', postal_code = '', country = '', freeze_reason = '' WHERE org = $1 AND id = $2";
