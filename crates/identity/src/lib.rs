@@ -1,15 +1,18 @@
 //! The heart: people, what they may, how they sign in, and what is done to them.
 //!
-//! Slices form a tree; each uses only what stands above it here:
+//! Slices form a tree; each uses only what stands above it here, or before it in its row:
 //!
 //! ```text
 //! audit
-//! organization  companies  roles  groups  plans      (what people are put into)
-//! sessions  tokens  passwords  lockout  account_mails (what signing in rests on; they know a user only by id)
+//! organization  companies  groups  plans  roles             (what people are put into)
+//! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
 //! invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! audit_log  user_pages  doors  setup  http                         (pages; what links lead to)
+//! audit_log  setup  user_pages                              (pages; they put slices together)
 //! ```
+//!
+//! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
+//! slices only to ask who is signed in, and to gather their routers.
 
 pub mod account;
 pub mod account_mails;

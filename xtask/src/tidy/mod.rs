@@ -7,6 +7,7 @@ mod crates;
 mod length;
 mod lines;
 mod links;
+mod slices;
 
 use crate::{Outcome, workspace};
 
@@ -55,6 +56,7 @@ pub fn run() -> Outcome {
         lines::check(file, &mut findings);
         links::check(file, &files, &mut findings);
     }
+    slices::check(&files, &mut findings);
     crates::check(&mut findings)?;
     let mut unused = Vec::new();
     for line in workspace::read(EXCEPTIONS)?.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {

@@ -30,7 +30,7 @@ pub async fn change_password(db: &Db, hasher: &Hasher, ctx: &Ctx, input: ChangeP
     let id = oneself(ctx)?;
     let org = ctx.org;
     let read = db.read(move |read| {
-        let context = PasswordContext::of(&users::get(read, org, id)?, &organization::get(read, org)?);
+        let context = users::get(read, org, id)?.password_context(&organization::get(read, org)?);
         let stored = passwords::find(read, org, id)?;
         Ok::<_, Fault>((context, stored))
     });

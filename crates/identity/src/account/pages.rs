@@ -2,14 +2,14 @@
 
 mod overview;
 mod password;
+mod required;
 mod sessions;
 
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(crate) use password::rate;
-
 use crate::http::App;
+use crate::sign_in;
 
 /// The page with everything.
 const HOME: &str = "/account";
@@ -24,6 +24,8 @@ pub fn router() -> Router<App> {
         .route("/account/confirm-address", post(overview::confirm_address))
         .route(PASSWORD, get(password::show).post(password::submit))
         .route("/account/password/strength", post(password::rate))
+        .route(sign_in::REQUIRED_PASSWORD, get(required::show).post(required::submit))
+        .route(required::RATE, post(password::rate))
         .route("/account/sessions/end", post(sessions::end_one))
         .route("/account/sessions/end-others", post(sessions::end_others))
 }

@@ -55,4 +55,10 @@ kernel::catalogue! {
     sessions_ended(count) = "{count} other sessions have ended.";
     unknown_device = "Unknown device";
     device_on(browser, system) = "{browser} on {system}";
+
+    required_title = "Choose your own password";
+    required_temporary = "The password that you signed in with was temporary. Choose one that only you know; then you can go on.";
+    required_change = "An administrator asks you to change your password. Then you can go on.";
+    required_submit = "Save and go on";
+    password_chosen = "Your password is changed. You are signed out everywhere else.";
 }

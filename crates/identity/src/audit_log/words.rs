@@ -8,7 +8,7 @@ use web::format::Format;
 use super::entry::{Changed, Entry, Names, Told};
 use super::text;
 use crate::audit::{self, text as log};
-use crate::{CompanyId, RoleId, UserId, user_pages};
+use crate::{CompanyId, RoleId, UserId, users};
 
 /// Stands in a sentence where the target's name comes.
 const TARGET: &str = "\u{FFFC}";
@@ -45,7 +45,7 @@ impl Speaker<'_> {
     /// The page of a user, if the reader may open it and the user is not a former one.
     pub fn link_to_user(&self, id: Uuid) -> Option<String> {
         let there = self.names.get(id).is_some_and(|name| !name.is_former);
-        (self.links && there).then(|| user_pages::paths::show(UserId(id)))
+        (self.links && there).then(|| users::paths::show(UserId(id)))
     }
 
     /// What it was done to: name and link.

@@ -12,7 +12,7 @@ use super::app::App;
 use super::frame;
 use super::signed::Signed;
 use super::text;
-use crate::{user_pages, users};
+use crate::users;
 
 const MOST_PEOPLE: usize = 8;
 
@@ -74,7 +74,7 @@ async fn find(app: &App, signed: &Signed, typed: &str) -> Result<Vec<Hit>, Fault
         let ctx = signed.ctx.clone();
         let people = app.db.read(move |read| users::pick(&ctx, read, &words, MOST_PEOPLE)).await?;
         hits.extend(people.into_iter().map(|user| Hit {
-            href: user_pages::paths::show(user.id),
+            href: users::paths::show(user.id),
             second: user.primary_email.unwrap_or(user.user_name),
             label: user.name,
             icon: None,
@@ -91,7 +91,7 @@ fn pages(signed: &Signed, words: &str) -> Vec<Hit> {
     }
     known.push((text::my_account().to_owned(), "/account".to_owned(), icons::LuCircleUser));
     if signed.ctx.subject.may_somewhere(Capability::CreateUsers) {
-        known.push((text::new_user().to_owned(), user_pages::paths::NEW.to_owned(), icons::LuUserPlus));
+        known.push((text::new_user().to_owned(), users::paths::NEW.to_owned(), icons::LuUserPlus));
     }
     let fits = |label: &str, href: &str| {
         let begins = |name: &str| words.split_whitespace().all(|w| fold::fold(name).split_whitespace().any(|n| n.starts_with(w)));

@@ -20,6 +20,7 @@ use super::visit::Visit;
 use super::{frame, store, text};
 use crate::organization::{self, Organization};
 use crate::sessions::{self, Live};
+use crate::sign_in;
 use crate::{UserId, roles};
 
 /// The name of the cookie that holds the session.
@@ -164,7 +165,7 @@ fn must_change(parts: &Parts, visit: &Visit) -> Elsewhere {
     if !negotiate::wants_html(&parts.headers) {
         return Problem::new(Category::Forbidden, "password.change_required", text::change_password_first()).into();
     }
-    Elsewhere(visit.to("/required/password"))
+    Elsewhere(visit.to(sign_in::REQUIRED_PASSWORD))
 }
 
 impl Signed {

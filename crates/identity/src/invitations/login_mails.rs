@@ -1,7 +1,7 @@
 //! What an administrator mails instead of a link: the user name, a temporary password, or both (A3, B3, B4, B8).
 //!
 //! A mailed password is temporary: it opens nothing but the choice of one's own, once, for 72 hours after its mail was taken. The
-//! caller has set it before (`passwords::set_for`); here it is only mailed. Where the organization has switched the mailing
+//! caller has set it before (`users::set_temporary_password`); here it is only mailed. Where the organization has switched the mailing
 //! of passwords off, a link goes instead.
 
 use access::{Capability, Ctx};

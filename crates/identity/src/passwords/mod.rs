@@ -2,14 +2,13 @@
 //!
 //! A password is kept as an Argon2id hash in PHC form and verified exactly as typed (composed to NFC, never trimmed). What an
 //! administrator sets is temporary: it ends at the first sign-in or after [`TEMPORARY_SECS`] and opens nothing but the choice
-//! of one's own. Who may set whose is asked by [`set_for`]; the plain [`set`] is for verbs that have asked already.
+//! of one's own. Nothing here asks for a right: who may set whose is known to the verbs above it
+//! ([`crate::users::set_temporary_password`]).
 //!
 //! The one invariant: no password, typed or generated, is written anywhere but as a hash.
 
 mod blocklist;
-mod by_administrator;
 mod commonest;
-mod context;
 mod generate;
 mod hasher;
 mod model;
@@ -18,10 +17,9 @@ mod set;
 mod store;
 pub mod text;
 
-pub use by_administrator::{Begins, SetFor, may_set, require_change, set_for};
 pub use generate::generate;
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};
 pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, rate};
-pub use set::{SetPassword, find, rehash, remove, set, spend, start_expiry};
+pub use set::{SetPassword, find, rehash, remove, require_change, set, spend, start_expiry};
 pub use store::STATEMENTS;

@@ -33,6 +33,15 @@ pub fn set(call: &Call, tx: &mut Tx<'_>, input: SetPassword) -> Result<(), Fault
     Ok(())
 }
 
+/// Asks for a new password before anything else. False if there is none to change.
+pub fn require_change(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
+    let has_one = tx.execute(store::REQUIRE_CHANGE, params![call.org, user])? > 0;
+    if has_one {
+        audit::announce(call, tx, Event::new("password.change_required", "user", user.0))?;
+    }
+    Ok(has_one)
+}
+
 /// What is stored of a user's password, if there is one.
 pub fn find(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<Stored>> {
     let Some(row) = read.find(store::FIND, params![org, user])? else { return Ok(None) };

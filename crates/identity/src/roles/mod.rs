@@ -24,4 +24,4 @@ pub use model::{Role, Scope, ScopePlace};
 pub use pages::router;
 pub use seed::seed_builtin;
 pub use store::STATEMENTS;
-pub use subject::{compile_subject, count_effective_administrators, grants_of, ranks_of, target_of};
+pub use subject::{compile_subject, count_effective_administrators, grants_of, target_of};

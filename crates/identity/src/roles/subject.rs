@@ -42,7 +42,7 @@ pub fn target_of(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Opti
 }
 
 /// What somebody with these grants administers, and where: what others must hold to act on them.
-pub fn ranks_of(read: &mut Read<'_>, org: OrgId, grants: &[Grant]) -> DbResult<Vec<Rank>> {
+fn ranks_of(read: &mut Read<'_>, org: OrgId, grants: &[Grant]) -> DbResult<Vec<Rank>> {
     let rank = |grant: &Grant| {
         let place_path = match grant.place {
             Place::Organization => Vec::new(),

@@ -4,13 +4,11 @@
 //! because [`look_up`] reads the user's present status and both version counters with the session, every time.
 
 mod begin;
-mod by_administrator;
 mod end;
 mod look_up;
 mod store;
 
 pub use begin::{ABSOLUTE_SECS, Begun, begin};
-pub use by_administrator::end_of;
 pub use end::{end, end_all, forget_expired};
 pub use look_up::{IDLE_SECS, Live, SessionRow, list, look_up, touch};
 pub use store::STATEMENTS;

@@ -1,4 +1,4 @@
-//! Signing in and out, and what must be done before anything else.
+//! Signing in and out.
 //!
 //! ```text
 //! read user and hash ─► count the try (a write) ─► verify on the pool ─► one write: session, or refusal and perhaps a lock
@@ -12,7 +12,6 @@ mod attempt;
 mod new_password;
 mod pages;
 mod refusal;
-mod required;
 mod sign_out;
 pub mod text;
 
@@ -20,6 +19,6 @@ pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
 pub(crate) use new_password::NewPassword;
 pub use pages::router;
-pub(crate) use pages::{problem, session_cookie};
+pub(crate) use pages::{REQUIRED_PASSWORD, problem, session_cookie};
 pub use refusal::Reason;
 pub use sign_out::sign_out;

@@ -12,9 +12,11 @@ use web::form::Form;
 use web::kit::{self, Flash, Tone};
 use web::{Markup, Page, Problem, html, negotiate};
 
-use super::{SignIn, required, text};
+use super::{SignIn, text};
 use crate::http::{App, Elsewhere, SESSION_COOKIE, Signed, Visit};
 
+/// Where one's own password is chosen before anything else.
+pub(crate) const REQUIRED_PASSWORD: &str = "/required/password";
 /// A form of a name and a password is not longer.
 const FORM_BYTES: usize = 16 * 1024;
 /// When to try again if too many are signing in.
@@ -22,12 +24,12 @@ const BUSY_SECS: u32 = 3;
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
-    Router::new()
-        .route("/sign-in", get(show).post(submit))
-        .route("/sign-out", post(leave))
-        .route("/cannot-sign-in", get(cannot))
-        .route("/required/password", get(required::show).post(required::submit))
-        .route("/required/password/strength", post(crate::account::rate))
+    Router::new().route("/sign-in", get(show).post(submit)).route("/sign-out", post(leave)).route("/cannot-sign-in", get(cannot))
+}
+
+/// The address of the choice of an own password, with where to go afterwards.
+fn required_password(next: &str) -> String {
+    if next == "/" { REQUIRED_PASSWORD.to_owned() } else { format!("{REQUIRED_PASSWORD}?next={}", web::url::segment(next)) }
 }
 
 /// Where to go afterwards, and what was typed before.
@@ -67,7 +69,7 @@ async fn submit(State(app): State<App>, visit: Visit, headers: HeaderMap, form: 
     match tried {
         Ok(signed_in) => {
             let next = web::url::local(&typed.next);
-            let to = if signed_in.must_change { required::path(next) } else { next.to_owned() };
+            let to = if signed_in.must_change { required_password(next) } else { next.to_owned() };
             Ok((session_cookie(&signed_in.session.token).headers(visit.arrival.https), visit.to(&to)).into_response())
         }
         Err(fault) if fault.is("sign_in.refused") && negotiate::wants_html(&headers) => {

@@ -24,14 +24,9 @@ kernel::catalogue! {
     ask_body(organization) = "Ask whoever administers Usher at {organization}: they see why an account is closed, can open it, and can send a new link. Nobody will ask you for your password.";
     back = "Back to sign-in";
 
-    required_title = "Choose your own password";
-    required_temporary = "The password that you signed in with was temporary. Choose one that only you know; then you can go on.";
-    required_change = "An administrator asks you to change your password. Then you can go on.";
     current_password = "Current password";
     new_password = "New password";
     confirm_password = "Confirm password";
     password_hint(least) = "At least {least} characters; a few words that only you would put together do well. Anything a keyboard types is fine.";
-    required_submit = "Save and go on";
     sign_out = "Sign out";
-    password_chosen = "Your password is changed. You are signed out everywhere else.";
 }

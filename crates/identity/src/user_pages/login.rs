@@ -14,9 +14,9 @@ use super::{paths, text};
 use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mails};
 use crate::invitations::{self, Invite};
-use crate::passwords::{self, Begins, PasswordContext, PasswordHash, SetFor};
+use crate::passwords::{self, PasswordHash};
 use crate::roles::{self, GrantAdministration, RevokeAdministration, ScopePlace};
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, User, UserStatus, UserType, steps_from};
+use crate::users::{self, Begins, Deactivate, Delete, Freeze, Lock, SetTemporaryPassword, User, UserStatus, UserType, steps_from};
 use crate::{CompanyId, UserId};
 
 /// Where somebody administers, as the form's select says it: nothing, `organization`, or a company's id.
@@ -112,7 +112,7 @@ pub(super) async fn read_password(app: &App, signed: &Signed, user: &User, form:
         passwords::generate(&signed.ctx)
     } else {
         let rename = |fault: Fault| rename(fault, "password", "temporary_password");
-        passwords::check_twice(typed, &form.confirm_password, &PasswordContext::of(user, &signed.organization)).map_err(rename)?;
+        passwords::check_twice(typed, &form.confirm_password, &user.password_context(&signed.organization)).map_err(rename)?;
         typed.clone()
     };
     let hash = app.hasher.hash(secret.clone()).await?;
@@ -140,7 +140,7 @@ pub(super) fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, tempo
     }
     if let Some(temporary) = temporary {
         let begins = if form.email_login_info { Begins::WhenMailed } else { Begins::Now };
-        passwords::set_for(ctx, tx, SetFor { user: id, hash: temporary.hash.clone(), begins })?;
+        users::set_temporary_password(ctx, tx, SetTemporaryPassword { user: id, hash: temporary.hash.clone(), begins })?;
         if form.email_login_info {
             login_mails::mail_login_info(ctx, tx, id, &temporary.secret, Mails::One)?;
         }

@@ -24,29 +24,7 @@ use axum::routing::{get, post};
 
 use crate::UserId;
 use crate::http::App;
-
-/// The addresses of this slice, each once.
-pub mod paths {
-    use crate::UserId;
-
-    /// The list.
-    pub const LIST: &str = "/administration/users";
-    /// The form for a new one.
-    pub const NEW: &str = "/administration/users/new";
-
-    /// Where the chosen rows of the list are posted to be invited.
-    pub const INVITE: &str = "/administration/users/invite";
-
-    /// A user's page.
-    pub fn show(id: UserId) -> String {
-        format!("{LIST}/{id}")
-    }
-
-    /// What is done with a user: `edit`, `lock`, `duplicate`.
-    pub fn of(id: UserId, what: &str) -> String {
-        format!("{LIST}/{id}/{what}")
-    }
-}
+use crate::users::paths;
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {

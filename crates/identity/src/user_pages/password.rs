@@ -17,9 +17,9 @@ use super::{id_of, paths, text};
 use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mailed, Mails};
 use crate::invitations::{self, Invite};
-use crate::passwords::{self, Begins, PasswordContext, PasswordHash, SetFor};
+use crate::passwords::{self, PasswordHash};
 use crate::sign_in::{NewPassword, problem};
-use crate::users::{self, User};
+use crate::users::{self, Begins, SetTemporaryPassword, User};
 use crate::{UserId, recovery};
 
 /// How the person gets in.
@@ -63,7 +63,7 @@ struct Shown<'a> {
 
 async fn load(app: &App, signed: &Signed, id: UserId) -> Result<User, Fault> {
     let ctx = signed.ctx.clone();
-    app.db.read(move |read| passwords::may_set(&ctx, read, id)).await
+    app.db.read(move |read| users::may_set_password(&ctx, read, id)).await
 }
 
 /// `GET …/{id}/password`
@@ -160,7 +160,7 @@ async fn chosen(signed: &Signed, user: &User, typed: &Typed) -> Result<Secret, F
     if typed.password.is_empty() && typed.confirm_password.is_empty() {
         return Ok(passwords::generate(&signed.ctx));
     }
-    let context = PasswordContext::of(user, &signed.organization);
+    let context = user.password_context(&signed.organization);
     let (new, again) = (typed.password.clone(), typed.confirm_password.clone());
     let checked = tokio::task::spawn_blocking(move || passwords::check_twice(&new, &again, &context)).await;
     checked.map_err(Fault::internal)??;
@@ -192,7 +192,7 @@ fn hand_over(
         Delivery::Link | Delivery::Show => None,
     };
     let begins = if mails.is_some() { Begins::WhenMailed } else { Begins::Now };
-    passwords::set_for(ctx, tx, SetFor { user, hash: hash.clone(), begins })?;
+    users::set_temporary_password(ctx, tx, SetTemporaryPassword { user, hash: hash.clone(), begins })?;
     mails.map(|mails| login_mails::mail_login_info(ctx, tx, user, password, mails)).transpose()
 }
 
@@ -211,7 +211,7 @@ pub(super) async fn rate(
     form: Form<Rated, 8192>,
 ) -> Result<Response, Problem> {
     let user = load(&app, &signed, id_of(&id)?).await?;
-    let context = PasswordContext::of(&user, &signed.organization);
+    let context = user.password_context(&signed.organization);
     let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
     let (score, message) = rated.map_err(Fault::internal)?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
@@ -239,7 +239,7 @@ fn change_question(signed: &Signed, user: &User, fault: Option<&Fault>) -> Respo
 pub(super) async fn require_change(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let user = load(&app, &signed, id_of(&id)?).await?;
     let (ctx, id) = (signed.ctx.clone(), user.id);
-    match app.db.write(move |tx| passwords::require_change(&ctx, tx, id)).await {
+    match app.db.write(move |tx| users::require_password_change(&ctx, tx, id)).await {
         Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_required(user.display_name())))),
         Err(fault) if fault.category == Category::Conflict => Ok(change_question(&signed, &user, Some(&fault))),
         Err(fault) => Err(fault.into()),

@@ -80,7 +80,7 @@ pub(super) async fn end_one(
     let id = id_of(&id)?;
     let session: SessionId = form.input.session.parse().map_err(|_| Fault::not_found())?;
     let ctx = signed.ctx.clone();
-    app.db.write(move |tx| sessions::end_of(&ctx, tx, id, Some(session))).await?;
+    app.db.write(move |tx| users::end_sessions(&ctx, tx, id, Some(session))).await?;
     Ok(signed.to_with(&paths::of(id, "sessions"), &Flash::good(text::done_session())))
 }
 
@@ -97,6 +97,6 @@ pub(super) async fn ask_all(State(app): State<App>, signed: Signed, Path(id): Pa
 pub(super) async fn end_all(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let (user, _) = load(&app, &signed, id_of(&id)?).await?;
     let (ctx, id) = (signed.ctx.clone(), user.id);
-    app.db.write(move |tx| sessions::end_of(&ctx, tx, id, None)).await?;
+    app.db.write(move |tx| users::end_sessions(&ctx, tx, id, None)).await?;
     Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_sessions(user.display_name()))))
 }

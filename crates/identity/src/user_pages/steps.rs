@@ -12,10 +12,10 @@ use web::{Page, Problem};
 
 use super::text;
 use super::{id_of, paths};
+use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::Step;
 use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus};
-use crate::{UserId, passwords};
 
 /// Characters of a reason.
 const MOST_REASON: usize = 500;
@@ -161,7 +161,7 @@ fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, typed: &Con
         Step::Lock => users::lock(ctx, tx, Lock { user, until: None }),
         Step::Unlock => {
             users::unlock(ctx, tx, user)?;
-            if typed.require_change { passwords::require_change(ctx, tx, user) } else { Ok(()) }
+            if typed.require_change { users::require_password_change(ctx, tx, user) } else { Ok(()) }
         }
         Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: typed.reason.clone() }),
         Step::Unfreeze => users::unfreeze(ctx, tx, user),

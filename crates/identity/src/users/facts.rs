@@ -6,7 +6,7 @@ use kernel::{Fault, Micros, OrgId, text as fold};
 
 use super::model::{LockCause, User, UserStatus, UserType};
 use super::store;
-use crate::{UserId, companies, roles};
+use crate::{UserId, roles};
 
 /// The user, if there is one. Access is not asked: for verbs that ask with [`target`].
 pub fn find(read: &mut Read<'_>, org: OrgId, id: UserId) -> DbResult<Option<User>> {
@@ -21,11 +21,8 @@ pub fn get(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<User, Fault> {
 /// The user and what the engine must know: place, rank, ownership.
 pub fn target(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<(User, Target), Fault> {
     let user = get(read, org, id)?;
-    let grants = roles::grants_of(read, org, user.id, user.role, user.company)?;
-    let ranks = roles::ranks_of(read, org, &grants)?;
-    let is_owner = read.scalar::<i64>(store::COUNT_OWNER, params![org, id])? > 0;
-    let company_path = companies::path(read, org, user.company)?;
-    Ok((user, Target { user: Some(id.0), is_owner, company_path, ranks }))
+    let target = roles::target_of(read, org, id)?.ok_or_else(Fault::not_found)?;
+    Ok((user, target))
 }
 
 /// The present holder of a user name.

@@ -11,7 +11,8 @@
 //! all but Purged ──► Deleted ──► Inactive (restore) or Purged
 //! ```
 //!
-//! What this slice is not: it knows nothing of passwords and links but that they end with a status (`sessions`, `tokens`).
+//! What this slice is not: it holds no password, session or link. It asks who may end or set whose, and calls the slices
+//! that do (`passwords`, `sessions`, `tokens`); with a status they end.
 //! The one invariant: a user name, present or former, and a primary e-mail belong to one user (`sign_in_key`).
 
 mod bin;
@@ -22,6 +23,7 @@ mod create;
 mod deactivate;
 mod delete;
 mod duplicate;
+mod end_sessions;
 mod export;
 mod facts;
 mod freeze;
@@ -34,9 +36,11 @@ mod lock;
 mod managers;
 mod model;
 mod parse;
+pub mod paths;
 mod purge;
 mod refusal;
 mod restore;
+mod set_password;
 mod state;
 mod status_change;
 mod store;
@@ -51,6 +55,7 @@ pub use create::{CreateUser, StartAs, create};
 pub use deactivate::{Deactivate, deactivate};
 pub use delete::{Delete, delete};
 pub use duplicate::{Duplicate, duplicate};
+pub use end_sessions::end_sessions;
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_for_sign_in, get, target};
 pub use freeze::{Freeze, freeze, unfreeze};
@@ -65,6 +70,7 @@ pub use parse::{UserName, person_name, phone};
 pub use purge::{Purge, purge};
 pub use refusal::UserRefusal;
 pub use restore::restore;
+pub use set_password::{Begins, SetTemporaryPassword, may_set_password, require_password_change, set_temporary_password};
 pub use state::{Step, next, steps_from};
 pub use store::STATEMENTS;
 pub use update::{Place, UpdateUser, note_email_verified, note_sign_in, note_user_name_mail_asked, update};

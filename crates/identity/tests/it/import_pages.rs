@@ -104,7 +104,7 @@ db::on_both!(
         sound(&summary);
         assert!(summary.shows("Imported") && summary.shows("Download failed rows") && summary.shows("&lt;b&gt;Blanc"));
         let ann = test.db.read(|read| users::find_by_user_name(read, ORG, "ann")).await.unwrap().unwrap();
-        assert!(summary.shows(&identity::user_pages::paths::show(ann.id)));
+        assert!(summary.shows(&identity::users::paths::show(ann.id)));
         let file = browser.get(&format!("{page}/failed.csv")).await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"failed-rows-users.csv\"");
         assert!(file.body.contains("Error") && file.body.contains("cid-at-x") && !file.body.contains("ann@x.example"));

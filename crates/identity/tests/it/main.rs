@@ -11,6 +11,7 @@ mod import_pages;
 mod imports;
 mod invitations;
 mod jump;
+mod lockout;
 mod login_mails;
 mod mail_settings;
 mod mailroom;

@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use identity::UserId;
-use identity::passwords::{self, Begins, SetFor};
+use identity::passwords;
 use identity::roles::Builtin;
-use identity::users::{self, Deactivate};
+use identity::users::{self, Begins, Deactivate, SetTemporaryPassword};
 use kernel::{Category, Secret};
 
 use identity::testing::{Answer, Browser, ORG, PASSWORD, Site};
@@ -15,7 +15,7 @@ const NEW: &str = "anvil brook cedar dune";
 async fn hand_over(site: &Site, by: UserId, user: UserId, begins: Begins) -> Result<(), kernel::Fault> {
     let hash = site.app.hasher.hash(Secret::new(TEMPORARY)).await.unwrap();
     let ctx = site.ctx(by).await;
-    site.write(move |tx| passwords::set_for(&ctx, tx, SetFor { user, hash: hash.clone(), begins })).await
+    site.write(move |tx| users::set_temporary_password(&ctx, tx, SetTemporaryPassword { user, hash: hash.clone(), begins })).await
 }
 
 async fn choose(browser: &Browser, new: &str) -> Answer {
@@ -88,8 +88,8 @@ db::on_both!(
 
         let hash = site.app.hasher.hash(Secret::new(NEW)).await.unwrap();
         let ctx = site.ctx(ada).await;
-        let input = SetFor { user: ann, hash, begins: Begins::Now };
-        site.write(move |tx| passwords::set_for(&ctx, tx, input.clone())).await.unwrap();
+        let input = SetTemporaryPassword { user: ann, hash, begins: Begins::Now };
+        site.write(move |tx| users::set_temporary_password(&ctx, tx, input.clone())).await.unwrap();
         assert!(browser.get("/required/password").await.location().starts_with("/sign-in"), "the session of the older one ends");
         assert_eq!(site.browser().at("10.0.0.1").sign_in("ann", TEMPORARY).await.status, StatusCode::UNAUTHORIZED);
         assert_eq!(site.browser().at("10.0.0.1").sign_in("ann", NEW).await.status, StatusCode::SEE_OTHER);
@@ -123,7 +123,7 @@ db::on_both!(
         let browser = site.signs_in("ann", "10.0.0.1").await;
         site.clock.advance_secs(3600);
         let ctx = site.ctx(ada).await;
-        site.write(move |tx| passwords::require_change(&ctx, tx, ann)).await.unwrap();
+        site.write(move |tx| users::require_password_change(&ctx, tx, ann)).await.unwrap();
         assert_eq!(browser.get("/account").await.location(), "/required/password");
         assert!(browser.get("/required/password").await.body.contains("current_password"));
         assert_eq!(choose(&browser, NEW).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the current one is missing");

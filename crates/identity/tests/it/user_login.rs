@@ -3,8 +3,8 @@
 use db::params;
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
-use identity::users::UserStatus;
-use identity::{UserId, passwords, user_pages};
+use identity::users::{self, UserStatus};
+use identity::{UserId, passwords};
 
 const TEMPORARY: &str = "plum-wagon-orbit-9471-thread";
 
@@ -18,7 +18,7 @@ db::statements! {
 
 /// The edit form as it stands, with changes.
 async fn edited(browser: &identity::testing::Browser, id: UserId, changes: &[(&str, &str)]) -> identity::testing::Answer {
-    let path = user_pages::paths::of(id, "edit");
+    let path = users::paths::of(id, "edit");
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200);
     assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
@@ -58,11 +58,11 @@ db::on_both!(
         let saved = edited(&browser, id, &fields).await;
         assert_eq!(saved.status, 303, "{}", saved.body);
         assert!(saved.location().ends_with("/mail-user-name"), "asked once, at the first save that leaves an address");
-        let path = user_pages::paths::of(id, "edit");
+        let path = users::paths::of(id, "edit");
         assert!(browser.get(&path).await.shows("value=\"active\" selected"), "a Draft that has everything is preset to Active");
         let login = [("status", "active"), ("temporary_password", TEMPORARY), ("confirm_password", TEMPORARY), ("email_login_info", "on")];
         let saved = edited(&browser, id, &login).await;
-        assert_eq!(saved.location(), user_pages::paths::show(id), "{}", saved.body);
+        assert_eq!(saved.location(), users::paths::show(id), "{}", saved.body);
         assert_eq!(site.user(id).await.status, UserStatus::Active);
         let password = stored(&site, id).await.unwrap();
         assert!(password.is_temporary && password.must_change);
@@ -131,7 +131,7 @@ db::on_both!(
 
 async fn edited_refused(site: &Site, by: UserId, whom: UserId) -> u16 {
     let browser = site.signed_in(by).await;
-    browser.post(&user_pages::paths::of(whom, "step/lock"), &[]).await.status.as_u16()
+    browser.post(&users::paths::of(whom, "step/lock"), &[]).await.status.as_u16()
 }
 
 db::on_both!(
@@ -140,7 +140,7 @@ db::on_both!(
         let (site, ada) = Site::founded(test.db.clone()).await;
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
         let (admin, own) = (site.signed_in(ada).await, site.signed_in(pat).await);
-        let path = user_pages::paths::of(pat, "password");
+        let path = users::paths::of(pat, "password");
         let page = admin.get(&path).await;
         assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
         let form = [("delivery", "two_mails"), ("password", TEMPORARY), ("confirm_password", TEMPORARY)];
@@ -162,15 +162,15 @@ db::on_both!(
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
         site.write(move |tx| Ok(tx.execute(STALE_PASSWORD, params![ORG, pat])?)).await.unwrap();
         let browser = site.signed_in(ada).await;
-        assert!(browser.get(&user_pages::paths::show(pat)).await.shows("/invite"));
-        let path = user_pages::paths::of(pat, "invite");
+        assert!(browser.get(&users::paths::show(pat)).await.shows("/invite"));
+        let path = users::paths::of(pat, "invite");
         assert!(browser.get(&path).await.shows("pat@x.example"));
         for _ in 0..2 {
             assert_eq!(browser.post(&path, &[]).await.status, 303);
         }
         assert_eq!(site.user(pat).await.status, UserStatus::Active, "inviting somebody Active leaves them so");
         assert_eq!(site.mails(pat).await, ["invitation", "invitation"]);
-        let has_one = browser.post(&user_pages::paths::of(ada, "invite"), &[]).await;
+        let has_one = browser.post(&users::paths::of(ada, "invite"), &[]).await;
         assert_eq!(has_one.status, 409);
     }
 );

@@ -30,7 +30,7 @@ db::on_both!(
         let (site, ada) = Site::founded(test.db.clone()).await;
         let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
         let browser = site.signed_in(ada).await;
-        let path = identity::user_pages::paths::of(pat, "edit");
+        let path = identity::users::paths::of(pat, "edit");
         let open = browser.get(&path).await;
         let fields = filled(&open.body);
         let send = |changes: &[(&str, &str)]| {
@@ -101,13 +101,13 @@ db::on_both!(
             ("delete", UserStatus::Deleted),
             ("purge", UserStatus::Purged),
         ];
-        let locking = identity::user_pages::paths::of(pat, "step/lock");
+        let locking = identity::users::paths::of(pat, "step/lock");
         let long = "why ".repeat(126);
         let refused = browser.post(&locking, &[("reason", &long)]).await;
         assert_eq!(refused.status, 422);
         assert!(refused.shows("Enter at most 500 characters.") && refused.shows(long.trim()), "what was typed is kept");
         for (step, after) in steps {
-            let path = identity::user_pages::paths::of(pat, &format!("step/{step}"));
+            let path = identity::users::paths::of(pat, &format!("step/{step}"));
             let asked = browser.get(&path).await;
             assert_eq!(asked.status, 200, "{step}");
             assert_eq!(web::testing::check_html(&asked.body), Vec::<String>::new());
@@ -118,9 +118,9 @@ db::on_both!(
             let user = test.db.read(move |read| users::find(read, ORG, pat)).await.unwrap().unwrap();
             assert_eq!(user.status, after, "{step}");
         }
-        let wrong = browser.post(&identity::user_pages::paths::of(ada, "step/lock"), &[]).await;
+        let wrong = browser.post(&identity::users::paths::of(ada, "step/lock"), &[]).await;
         assert_eq!(wrong.status, 403, "nobody locks themselves");
-        assert_eq!(browser.get(&identity::user_pages::paths::of(ada, "step/no-such")).await.status, 404);
+        assert_eq!(browser.get(&identity::users::paths::of(ada, "step/no-such")).await.status, 404);
     }
 );
 
@@ -132,14 +132,14 @@ db::on_both!(
         let member = site.person("member", Builtin::TeamMember, root).await;
         let browser = site.signed_in(auditor).await;
         assert_eq!(browser.get("/administration/users").await.status, 200);
-        let refused = browser.post(&identity::user_pages::paths::of(member, "step/lock"), &[]).await;
+        let refused = browser.post(&identity::users::paths::of(member, "step/lock"), &[]).await;
         assert_eq!(refused.status, 403);
         assert!(refused.shows("users.lock"));
         let nobody = site.signed_in(member).await;
         let closed = nobody.get("/administration/users").await;
         assert_eq!(closed.status, 403);
         assert!(closed.shows("users.view"));
-        assert_eq!(nobody.get(&identity::user_pages::paths::show(auditor)).await.status, 404);
+        assert_eq!(nobody.get(&identity::users::paths::show(auditor)).await.status, 404);
         assert!(!nobody.get("/").await.shows("Administration"), "the word is never seen");
         assert!(site.browser().get("/administration/users").await.location().starts_with("/sign-in?next="));
     }

@@ -278,11 +278,11 @@ db::on_both!(
         assert_eq!((names, counts, picked, hidden), (vec!["jae".to_owned(), "ranjit".to_owned()], 2, 0, 0));
         let browser = site.signed_in(jae).await;
         let (real, missing) = (
-            browser.get(&identity::user_pages::paths::show(ada)).await,
+            browser.get(&identity::users::paths::show(ada)).await,
             browser.get("/administration/users/usr_00000000000000000000000000000001").await,
         );
         assert_eq!((real.status, missing.status), (axum::http::StatusCode::NOT_FOUND, axum::http::StatusCode::NOT_FOUND));
-        assert!(browser.get(&identity::user_pages::paths::show(ranjit)).await.shows("Ranjit"));
+        assert!(browser.get(&identity::users::paths::show(ranjit)).await.shows("Ranjit"));
     }
 );
 

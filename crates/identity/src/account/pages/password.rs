@@ -15,7 +15,7 @@ use web::{Page, Problem};
 use super::{HOME, PASSWORD};
 use crate::account::{self, ChangePassword, text};
 use crate::http::{App, Signed};
-use crate::passwords::{self, PasswordContext};
+use crate::passwords;
 use crate::sign_in::{self, NewPassword, problem, session_cookie};
 use crate::users;
 
@@ -88,7 +88,7 @@ pub(crate) struct Rated {
 /// POST: how good the typed password is for whoever is signed in, `{"score": 0–4, "message": "…"}`. Nothing of it is kept.
 pub(crate) async fn rate(State(app): State<App>, signed: Signed, form: Form<Rated, 8192>) -> Result<Response, Problem> {
     let (org, me, organization) = (signed.ctx.org, signed.me.id, signed.organization);
-    let context = app.db.read(move |read| Ok::<_, Fault>(PasswordContext::of(&users::get(read, org, me)?, &organization))).await?;
+    let context = app.db.read(move |read| Ok::<_, Fault>(users::get(read, org, me)?.password_context(&organization))).await?;
     let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
     let (score, message) = rated.map_err(Fault::internal)?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())

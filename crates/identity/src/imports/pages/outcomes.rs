@@ -61,7 +61,7 @@ fn views<'a>(signed: &Signed, import: &Import, asked: &Asked, here: &Query) -> V
 }
 
 fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
-    let href = row.subject.filter(|_| import.kind == ImportKind::Users).map(|id| crate::user_pages::paths::show(crate::UserId(id)));
+    let href = row.subject.filter(|_| import.kind == ImportKind::Users).map(|id| crate::users::paths::show(crate::UserId(id)));
     let who = html! {
         @match href {
             Some(href) => a.link href=(href) dir="auto" { (row.label) },

@@ -169,7 +169,7 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
         @if counts.total() > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
     };
     let (see, there) = match import.kind {
-        ImportKind::Users => (text::see_people(), crate::user_pages::paths::LIST),
+        ImportKind::Users => (text::see_people(), crate::users::paths::LIST),
         ImportKind::Companies => (text::see_companies(), "/administration/companies"),
     };
     let actions = html! {

@@ -72,7 +72,6 @@ db::statements! {
 
     COUNT_GROUP = "SELECT COUNT(*) FROM user_group WHERE org = $1 AND id = $2";
     COUNT_PLAN = "SELECT COUNT(*) FROM user_plan WHERE org = $1 AND id = $2";
-    COUNT_OWNER = "SELECT COUNT(*) FROM organization WHERE org = $1 AND owner_id = $2";
 }
 
 /// Reads the columns of `COLUMNS`.

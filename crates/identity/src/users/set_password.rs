@@ -1,14 +1,16 @@
-//! What an administrator does with somebody else's password. Whatever they set is temporary.
+//! What an administrator does with somebody else's password. Whatever they set is temporary, and nothing of it is kept here.
 
 use access::{Capability, Ctx};
-use db::{Read, Tx, params};
-use kernel::{Category, Event, Fault, Micros};
+use db::{Read, Tx};
+use kernel::{Category, Fault, Micros};
 
-use super::{Kind, PasswordHash, SetPassword, TEMPORARY_SECS, find, set, store, text};
+use super::facts::target;
+use super::model::{User, UserStatus, UserType};
 use crate::account_mails::{self, AccountMail};
+use crate::organization::Organization;
+use crate::passwords::{self, Kind, PasswordContext, PasswordHash, SetPassword, TEMPORARY_SECS, text};
 use crate::tokens::{self, Purpose};
-use crate::users::{self, User, UserStatus, UserType};
-use crate::{UserId, audit, sessions};
+use crate::{UserId, sessions};
 
 /// When the time of a temporary password begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub enum Begins {
 
 /// A temporary password for somebody else. It was checked and hashed before.
 #[derive(Debug, Clone)]
-pub struct SetFor {
+pub struct SetTemporaryPassword {
     /// For whom.
     pub user: UserId,
     /// Its hash.
@@ -32,11 +34,11 @@ pub struct SetFor {
 
 /// Sets a temporary password for somebody else: it opens one sign-in, and that nothing but the choice of an own one. What was
 /// valid before ends: the old password, links to reset it, all sessions. Needs *set passwords* on the person.
-pub fn set_for(ctx: &Ctx, tx: &mut Tx<'_>, input: SetFor) -> Result<(), Fault> {
-    let user = may_set(ctx, tx, input.user)?;
-    let had_one = find(tx, ctx.org, user.id)?.is_some();
+pub fn set_temporary_password(ctx: &Ctx, tx: &mut Tx<'_>, input: SetTemporaryPassword) -> Result<(), Fault> {
+    let user = may_set_password(ctx, tx, input.user)?;
+    let had_one = passwords::find(tx, ctx.org, user.id)?.is_some();
     let expires_at: Option<Micros> = (input.begins == Begins::Now).then(|| ctx.now.plus_secs(TEMPORARY_SECS));
-    set(ctx, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Temporary { expires_at }, must_change: true })?;
+    passwords::set(ctx, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Temporary { expires_at }, must_change: true })?;
     tokens::revoke(ctx, tx, user.id, Some(Purpose::Reset))?;
     account_mails::cancel_temporary_password(ctx, tx, user.id)?;
     sessions::end_all(ctx, tx, user.id, None)?;
@@ -50,19 +52,17 @@ pub fn set_for(ctx: &Ctx, tx: &mut Tx<'_>, input: SetFor) -> Result<(), Fault> {
 }
 
 /// Asks for a new password before anything else, with the next request. Needs *set passwords* on the person.
-pub fn require_change(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    let user = may_set(ctx, tx, user)?;
-    if find(tx, ctx.org, user.id)?.is_none() {
+pub fn require_password_change(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    let user = may_set_password(ctx, tx, user)?;
+    if !passwords::require_change(ctx, tx, user.id)? {
         return Err(Fault::new(Category::Conflict, "password.none", text::no_password()));
     }
-    tx.execute(store::REQUIRE_CHANGE, params![ctx.org, user.id])?;
-    audit::announce(ctx, tx, Event::new("password.change_required", "user", user.id.0))?;
     Ok(())
 }
 
 /// The person, if the caller may set their password now: the right, the type, the status. For the page that asks for it.
-pub fn may_set(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<User, Fault> {
-    let (user, target) = users::target(read, ctx.org, user)?;
+pub fn may_set_password(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<User, Fault> {
+    let (user, target) = target(read, ctx.org, user)?;
     ctx.require(Capability::SetPasswords, &target)?;
     if ctx.actor.user() == Some(user.id.0) {
         return Err(Fault::new(Category::Conflict, "password.oneself", text::oneself()));
@@ -74,4 +74,17 @@ pub fn may_set(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<User, Fau
         return Err(Fault::new(Category::Conflict, "password.status", text::status_refuses(user.status.label())));
     }
     Ok(user)
+}
+
+impl User {
+    /// What others know of this person: no part of a password.
+    pub fn password_context(&self, organization: &Organization) -> PasswordContext {
+        PasswordContext {
+            user_name: self.user_name.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            email: self.primary_email.clone().unwrap_or_default(),
+            organization: organization.name.clone(),
+        }
+    }
 }

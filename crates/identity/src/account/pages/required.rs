@@ -10,20 +10,15 @@ use web::form::Form;
 use web::kit::{self, Flash};
 use web::{Page, Problem, html};
 
-use super::pages::{problem, session_cookie};
-use super::{NewPassword, text};
-use crate::account::{self, ChangePassword};
+use super::super::{ChangePassword, change_password, text};
 use crate::http::{App, Signed};
 use crate::passwords;
+use crate::sign_in::{self, NewPassword, REQUIRED_PASSWORD as PATH, problem, session_cookie};
 
-const PATH: &str = "/required/password";
+/// Where the choice is rated while it is typed.
+pub(super) const RATE: &str = "/required/password/strength";
 /// Whoever gave the present password so short a time ago is not asked for it again.
 const FRESH_SECS: i64 = 15 * 60;
-
-/// The address of the page, with where to go afterwards.
-pub(super) fn path(next: &str) -> String {
-    if next == "/" { PATH.to_owned() } else { format!("{PATH}?next={}", web::url::segment(next)) }
-}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -65,7 +60,7 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
     let current = asks_current(&signed).then_some(typed.current_password);
     let input = ChangePassword { session: signed.session.id, current, new: typed.password, again: typed.confirm_password };
     let (db, hasher, ctx) = (app.db.clone(), app.hasher.clone(), signed.ctx.clone());
-    let changed = tokio::spawn(async move { account::change_password(&db, &hasher, &ctx, input).await }).await;
+    let changed = tokio::spawn(async move { change_password(&db, &hasher, &ctx, input).await }).await;
     match changed.map_err(Fault::internal)? {
         Ok(session) => {
             let response = signed.to_with(&next, &Flash::good(text::password_chosen()));
@@ -85,14 +80,14 @@ fn asks_current(signed: &Signed) -> bool {
 
 fn page(signed: &Signed, next: &str, errors: &[FieldError], made: Option<&Secret>) -> Page {
     let sentence = if signed.session.is_temporary { text::required_temporary() } else { text::required_change() };
-    let current = kit::password_field("current_password", text::current_password()).required().errors(errors);
+    let current = kit::password_field("current_password", sign_in::text::current_password()).required().errors(errors);
     Page::bare(text::required_title()).sentence(sentence).body(html! {
         form.stack method="post" action=(PATH) {
             @if next != "/" && !next.is_empty() { input type="hidden" name="next" value=(next); }
             @if asks_current(signed) { (current) }
-            (NewPassword { errors, made, rate: "/required/password/strength", optional: None })
+            (NewPassword { errors, made, rate: RATE, optional: None })
             (kit::button(text::required_submit()).primary())
         }
-        form method="post" action="/sign-out" { (kit::button(text::sign_out()).ghost()) }
+        form method="post" action="/sign-out" { (kit::button(sign_in::text::sign_out()).ghost()) }
     })
 }

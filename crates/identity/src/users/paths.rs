@@ -1,0 +1,20 @@
+//! Where the pages of users are, each address once: for the pages themselves and for whoever leads there.
+
+use crate::UserId;
+
+/// The list.
+pub const LIST: &str = "/administration/users";
+/// The form for a new one.
+pub const NEW: &str = "/administration/users/new";
+/// Where the chosen rows of the list are posted to be invited.
+pub const INVITE: &str = "/administration/users/invite";
+
+/// A user's page.
+pub fn show(id: UserId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// What is done with a user: `edit`, `lock`, `duplicate`.
+pub fn of(id: UserId, what: &str) -> String {
+    format!("{LIST}/{id}/{what}")
+}
