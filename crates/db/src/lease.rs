@@ -27,6 +27,7 @@ crate::statements! {
     TAKE_LEASE = "INSERT INTO lease (org, name, holder, until) VALUES ($1, $2, $3, $4) ON CONFLICT (org, name) \
         DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.holder = excluded.holder OR lease.until <= $5";
     GIVE_LEASE_BACK = "DELETE FROM lease WHERE org = $1 AND name = $2 AND holder = $3";
+    END_ALL_LEASES = "DELETE FROM lease";
 }
 
 /// Takes or renews the lease `name` of the call's organization for `secs` seconds. False while somebody else holds it.
@@ -38,4 +39,10 @@ pub fn take(tx: &mut Tx<'_>, call: &Call, holder: &Holder, name: &str, secs: i64
 /// Gives it back before its end, so that another need not wait. Nothing happens if it was lost already.
 pub fn give_back(tx: &mut Tx<'_>, call: &Call, holder: &Holder, name: &str) -> DbResult<()> {
     tx.execute(GIVE_LEASE_BACK, params![call.org, name, holder.as_str()]).map(drop)
+}
+
+/// Ends every lease, of every organization. Only for a process that has the database to itself, before its work begins:
+/// whoever held one is dead.
+pub fn end_all(tx: &mut Tx<'_>) -> DbResult<()> {
+    tx.execute(END_ALL_LEASES, &[]).map(drop)
 }

@@ -19,6 +19,20 @@ pub struct TestDb {
     pub db: Db,
     /// How it was reached, to open it once more.
     pub config: DbConfig,
+    copy: Copy,
+}
+
+impl TestDb {
+    /// Closes the handle, for another process to open the database: `config` says how. It goes with what is given back.
+    pub fn close(self) -> Kept {
+        drop(self.db);
+        Kept { _copy: self.copy }
+    }
+}
+
+/// A test's database that nobody here has open.
+#[derive(Debug)]
+pub struct Kept {
     _copy: Copy,
 }
 
@@ -111,13 +125,13 @@ fn digest() -> String {
     crypto::hex(&crypto::sha256(all.as_bytes())[..6])
 }
 
-fn template_folder() -> PathBuf {
+fn templatefolder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-templates")
 }
 
 /// A SQLite database with all migrations.
 pub async fn sqlite() -> TestDb {
-    let template = template_folder().join(format!("{}.sqlite", digest()));
+    let template = templatefolder().join(format!("{}.sqlite", digest()));
     if !template.exists() {
         make_sqlite_template(&template).await;
     }
@@ -125,12 +139,12 @@ pub async fn sqlite() -> TestDb {
     let path = folder.path().join("usher.sqlite");
     std::fs::copy(&template, &path).expect("the template can be copied");
     let config = DbConfig::Sqlite { path, readers: 2 };
-    TestDb { db: Db::open(&config).expect("the copy opens"), config, _copy: Copy::Folder { _folder: folder } }
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, copy: Copy::Folder { _folder: folder } }
 }
 
 async fn make_sqlite_template(template: &Path) {
-    std::fs::create_dir_all(template_folder()).expect("the folder of templates");
-    let folder = tempfile::tempdir_in(template_folder()).expect("a folder to build in");
+    std::fs::create_dir_all(templatefolder()).expect("the folder of templates");
+    let folder = tempfile::tempdir_in(templatefolder()).expect("a folder to build in");
     let path = folder.path().join("template.sqlite");
     let db = Db::open(&DbConfig::Sqlite { path: path.clone(), readers: 1 }).expect("a new file opens");
     migrate(&db, Micros(0)).await.expect("the migrations run");
@@ -151,7 +165,7 @@ pub async fn postgres() -> TestDb {
     let name = format!("usher_test_{}", uuid::Uuid::new_v4().simple());
     admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("the template can be copied");
     let config = DbConfig::Postgres { url: Secret::new(with_database(&server, &name)), pool: 8, options: PostgresOptions::default() };
-    TestDb { db: Db::open(&config).expect("the copy opens"), config, _copy: Copy::Database { server, name } }
+    TestDb { db: Db::open(&config).expect("the copy opens"), config, copy: Copy::Database { server, name } }
 }
 
 async fn make_postgres_template(admin: &tokio_postgres::Client, server: &str, template: &str) {

@@ -14,7 +14,8 @@ use kernel::{Actor, Call, Fault, OrgId, Outcome, Via};
 use tokio::task::JoinSet;
 
 use crate::fault::MailFault;
-use crate::outbox::Claimed;
+use crate::message::Outgoing;
+use crate::outbox::{Claimed, MailId};
 use crate::schedule::{MOST_TRIES, SECRET_KEPT_SECS, wait_secs};
 use crate::transport::{self, Transport};
 use crate::wire::Wire;
@@ -22,8 +23,9 @@ use crate::{store, text};
 
 /// So many mails are on their way at a time: large providers allow three connections.
 const AT_ONCE: i64 = 3;
-/// Longer than one mail may take over the wire.
-const LEASE_SECS: i64 = 15 * 60;
+/// So long after its courier's last word a mail may be another's. A courier whose mail is on the way says so three times as often.
+const LEASE_SECS: i64 = 60;
+const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// Without its bell the courier looks so often.
 const POLL: Duration = Duration::from_secs(5);
 /// How often secrets of dead mails are looked through.
@@ -160,7 +162,7 @@ impl Courier {
         let answer = match mail.open(&self.call(org)) {
             // Tries that ended without an answer count too: a mail that fells its courier does not come back for good.
             Ok(_) if mail.tries > MOST_TRIES => Err(MailFault::temporary(text::connection_cut())),
-            Ok(outgoing) => transport.send(&outgoing).await,
+            Ok(outgoing) => self.send(org, transport, &outgoing, mail.id, holder).await,
             Err(fault) => Err(fault),
         };
         let (id, tries) = (mail.id, mail.tries);
@@ -172,6 +174,23 @@ impl Courier {
             Err(fault) => {
                 tracing::warn!(%org, mail = %id, tries, temporary = fault.temporary, answer = fault.answer, "mail not taken");
                 self.note_refused(org, mail, holder, fault).await
+            }
+        }
+    }
+
+    /// Sends, and keeps the lease meanwhile.
+    async fn send(&self, org: OrgId, transport: &Transport, outgoing: &Outgoing, id: MailId, holder: &str) -> Result<String, MailFault> {
+        let mut sending = std::pin::pin!(transport.send(outgoing));
+        loop {
+            tokio::select! {
+                answer = &mut sending => return answer,
+                () = tokio::time::sleep(RENEW_EVERY) => {
+                    let row = params![org, id, holder, self.world.clock.now().plus_secs(LEASE_SECS)].to_vec();
+                    // A mail on its way is not called back: whether the row was kept is known when its answer is noted.
+                    if let Err(fault) = self.db.write::<_, Fault, _>(move |tx| Ok(tx.execute(store::RENEW, &row).map(drop)?)).await {
+                        tracing::warn!(%fault, mail = %id, "a mail on its way could not be kept");
+                    }
+                }
             }
         }
     }

@@ -197,6 +197,13 @@ pub fn retry(call: &Call, tx: &mut Tx<'_>, id: MailId) -> Outcome<()> {
     }
 }
 
+/// Lets mails be sent again whose courier died on the way. Only for a process that has the database to itself, before its own
+/// courier begins.
+pub fn take_over(call: &Call, tx: &mut Tx<'_>) -> DbResult<u64> {
+    tx.ring_after_commit(crate::deliver::BELL);
+    tx.execute(store::ORPHAN_SENDING, params![call.now])
+}
+
 /// Cancels one mail that was not sent yet, and blanks it.
 pub fn cancel(call: &Call, tx: &mut Tx<'_>, id: MailId) -> Outcome<()> {
     if tx.execute(store::CANCEL, params![call.org, id, Vec::<u8>::new()])? == 1 {

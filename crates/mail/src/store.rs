@@ -33,6 +33,10 @@ db::statements! {
         WHERE org = $1 AND state IN ('waiting', 'sending') AND due_at <= $2 AND id IN (SELECT id FROM outbox \
           WHERE org = $1 AND state IN ('waiting', 'sending') AND due_at <= $2 ORDER BY due_at, id LIMIT $5) \
         RETURNING id, message_id, to_address, token_id, subject, body, tries, created_at";
+    // Keeps a row while its mail is on the way, and finds none if it was lost.
+    RENEW = "UPDATE outbox SET due_at = $4 WHERE org = $1 AND id = $2 AND state = 'sending' AND lease_holder = $3";
+    // Whoever carried these is dead.
+    ORPHAN_SENDING = "UPDATE outbox SET due_at = $1 WHERE state = 'sending' AND due_at > $1";
     MARK_SENT = "UPDATE outbox SET state = 'sent', sent_at = $4, last_answer = $5, body = $6, lease_holder = '' \
         WHERE org = $1 AND id = $2 AND state = 'sending' AND lease_holder = $3";
     MARK_WAITING = "UPDATE outbox SET state = 'waiting', due_at = $4, last_answer = $5, lease_holder = '' \

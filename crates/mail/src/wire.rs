@@ -13,7 +13,7 @@ pub struct Wire {
     pub connect: Duration,
     /// How long a command may wait for its answer (RFC 5321, 4.5.3.2: five minutes).
     pub command: Duration,
-    /// How long one mail may take in all. Less than a lease.
+    /// How long one mail may take in all.
     pub whole: Duration,
 }
 

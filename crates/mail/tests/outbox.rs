@@ -148,10 +148,10 @@ db::on_both!(
         let house = House::new(test);
         let id = house.enqueue("ann@x.example").await;
         // What a killed process leaves: a claim, and nobody to note what became of it.
-        db::statements! { DIED = "UPDATE outbox SET state = 'sending', tries = 1, lease_holder = 'gone', due_at = due_at + 900000000 WHERE org = 1 AND id = $1"; }
+        db::statements! { DIED = "UPDATE outbox SET state = 'sending', tries = 1, lease_holder = 'gone', due_at = due_at + 60000000 WHERE org = 1 AND id = $1"; }
         house.test.db.write::<_, Fault, _>(move |tx| Ok(tx.execute(DIED, db::params![id])?)).await.unwrap();
         assert_eq!(house.courier().tick().await.unwrap(), 0);
-        house.clock.advance_secs(15 * 60);
+        house.clock.advance_secs(60);
         assert_eq!(house.courier().tick().await.unwrap(), 1);
         assert_eq!(house.memory.sent()[0].message_id, format!("<{}@usher.invalid>", id.0));
     }

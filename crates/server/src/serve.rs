@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 use web::edge::Edge;
 
 use crate::config::{Config, Database};
@@ -48,11 +49,17 @@ pub struct Manner {
 }
 
 /// The sockets, taken before anything else: whoever comes while the database is opened waits.
-#[derive(Debug)]
 pub struct Bound {
     main: TcpListener,
     metrics: Option<TcpListener>,
+    tls: Option<TlsAcceptor>,
     url: String,
+}
+
+impl std::fmt::Debug for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bound({})", self.url)
+    }
 }
 
 impl Bound {
@@ -64,14 +71,15 @@ impl Bound {
 
 /// Takes the sockets.
 pub async fn bind(config: &Config) -> Result<Bound, Stop> {
+    let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
     let main = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
         Some(address) => Some(listen(address, "--metrics-listen").await?),
         None => None,
     };
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}", reachable(main.local_addr().map_err(Stop::because)?));
-    Ok(Bound { main, metrics, url })
+    Ok(Bound { main, metrics, tls, url })
 }
 
 /// Runs until a signal.
@@ -85,15 +93,17 @@ pub async fn run(config: Config) -> Result<(), Stop> {
 /// Runs on an opened installation until a signal.
 pub async fn run_on(config: Config, installation: Installation, bound: Bound, manner: Manner) -> Result<(), Stop> {
     let mut signals = Signals::listen()?;
-    let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
     let (app, secret) = application(&config, &installation, manner.demo.is_some())?;
     let observed = Observed::new(app.db.clone(), telemetry::figures(), config.metrics_token.clone());
     let (tell, stop) = watch::channel(false);
     let limits = Limits { connections: most_connections(config.most_connections), patience: PATIENCE, drain: DRAIN };
     let route = manner.route.unwrap_or_else(|| Route::Stored(app.settings.wire.clone()));
+    if matches!(config.database, Database::Embedded) {
+        workers::take_over(&app).await.map_err(|fault| Stop::because(fault.message))?;
+    }
     let workers = workers::start(&app, route, &stop);
     let router = router(&config, &app, &observed);
-    let main = Server { listener: Listener::Tcp(bound.main), router, tls, limits };
+    let main = Server { listener: Listener::Tcp(bound.main), router, tls: bound.tls, limits };
     let main = tokio::spawn(main.run(stop.clone()));
     if let Some(listener) = bound.metrics {
         let limits = Limits { connections: 16, patience: PATIENCE, drain: Duration::from_secs(1) };

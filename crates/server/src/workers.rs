@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use db::jobs::{Registry, Worker};
-use db::lease::Holder;
+use db::jobs::{self, Registry, Worker};
+use db::lease::{self, Holder};
 use identity::audit::Chainer;
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
-use kernel::Via;
+use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -55,6 +55,22 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> Workers {
     let chainer = tokio::spawn(async move { chainer.run(until).await });
     tasks.spawn(CleanUp::new(app.clone(), holder).run(stop.clone()));
     Workers { tasks, chainer, end_chainer }
+}
+
+/// Takes over what a process left that was killed: its jobs go on, its mails go out again. Only where this process has the
+/// database to itself; of several that share one, each waits until the dead one's leases have run out.
+pub async fn take_over(app: &App) -> Result<(), Fault> {
+    let ctx = app.product(Via::Job);
+    app.db
+        .write(move |tx| {
+            lease::end_all(tx)?;
+            let (jobs, mails) = (jobs::take_over(&ctx, tx)?, mail::outbox::take_over(&ctx, tx)?);
+            if jobs + mails > 0 {
+                tracing::info!(jobs, mails, "the last run was cut off; what it was at goes on");
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// Who runs which kind of job.

@@ -82,6 +82,12 @@ pub fn retry(call: &Call, tx: &mut Tx<'_>, id: JobId) -> Result<(), Fault> {
     refuse(call, tx, id, "job.not_dead", "Only a job that has given up can be tried again.")
 }
 
+/// Lets jobs be taken whose worker died. Only for a process that has the database to itself, before its own worker begins.
+pub fn take_over(call: &Call, tx: &mut Tx<'_>) -> DbResult<u64> {
+    tx.ring_after_commit(super::BELL);
+    tx.execute(store::ORPHAN_RUNNING, params![call.now])
+}
+
 /// Deletes at most `most` jobs that ended before `before`, and says how many those were.
 pub fn delete_ended(call: &Call, tx: &mut Tx<'_>, before: Micros, most: i64) -> DbResult<u64> {
     tx.execute(store::DELETE_ENDED, params![call.org, before, most])

@@ -28,6 +28,9 @@ crate::statements! {
     END = "UPDATE job SET state = $4, ended_at = $5, last_error = $6, lease_holder = '', due_at = NULL, unique_key = NULL, \
         payload = COALESCE($7, payload) WHERE org = $1 AND id = $2 AND lease_holder = $3 AND state = 'running'";
 
+    /// Whoever ran these is dead: they may be taken now. The try that was counted stays counted.
+    ORPHAN_RUNNING = "UPDATE job SET due_at = $1 WHERE state = 'running' AND due_at > $1";
+
     ASK_STOP = "UPDATE job SET stop_asked = 1, due_at = CASE WHEN state = 'waiting' THEN $3 ELSE due_at END \
         WHERE org = $1 AND id = $2 AND state IN ('waiting', 'running')";
     RETRY_DEAD = "UPDATE job SET state = 'waiting', due_at = $3, tries = 0, stop_asked = 0, last_error = '', ended_at = NULL \
