@@ -131,6 +131,20 @@ fn packed(text: &str, to: &Path) {
     out.finish().unwrap();
 }
 
+/// The file as somebody writes it who knows how: the last line adds up.
+fn with_its_checksum(text: &str) -> String {
+    let (content, end) = text.split_at(text.rfind("{\"end\"").unwrap());
+    let rows = content.lines().filter(|line| line.starts_with('[')).count();
+    assert!(end.contains("sha256"));
+    let sha256 = kernel::crypto::hex(&kernel::crypto::sha256(content.as_bytes()));
+    format!("{content}{{\"end\":{{\"rows\":{rows},\"sha256\":\"{sha256}\"}}}}\n")
+}
+
+fn without_last_link(text: &str) -> String {
+    let last = text.lines().find(|line| line.starts_with("[1,2,") && line.contains("020202")).unwrap();
+    text.replacen(&format!("{last}\n"), "", 1).replacen("\"audit_link\":2", "\"audit_link\":1", 1)
+}
+
 db::on_both!(
     async fn a_file_that_is_not_whole_changes_nothing(test: TestDb) {
         let folder = tempfile::tempdir().unwrap();
@@ -145,6 +159,8 @@ db::on_both!(
             ("a row gone", text.replacen(text.lines().find(|l| l.contains("Rôle 7 ")).unwrap(), "", 1)),
             ("continued", format!("{text}[1]\n")),
             ("another table", text.replace("{\"table\":\"role\"", "{\"table\":\"pg_authid\"")),
+            ("another head", with_its_checksum(&text.replacen("\"hash\":\"0202", "\"hash\":\"0302", 1))),
+            ("a link less", with_its_checksum(&without_last_link(&text))),
             ("newer", text.replacen("\"schema\":1", "\"schema\":999", 1)),
             ("something else", "PK\u{3}\u{4}".to_owned()),
             ("nothing", String::new()),

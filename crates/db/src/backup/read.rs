@@ -6,8 +6,11 @@ use std::path::Path;
 
 use super::file::{Line, Reading};
 use super::layout::{Table, tables};
-use super::{BackupError, Header, Summary};
+use super::{AuditHead, BackupError, Header, Summary};
 use crate::{Value, migrate};
+
+/// The table whose last row of each organization is the head of its chain.
+const AUDIT_LINK: &str = "audit_link";
 
 /// Takes what a file holds, in its order.
 pub(super) trait Taker {
@@ -30,7 +33,8 @@ impl Taker for Nobody {
     }
 }
 
-/// Reads the file to its end: its form, its tables, its counts, its checksum. Blocks; memory stays small.
+/// Reads the file to its end: its form, its tables, its counts, its checksum, and that each audit chain ends where the first line
+/// says. Blocks; memory stays small.
 pub fn verify(from: &Path) -> Result<Summary, BackupError> {
     read_all(from, &mut Nobody)
 }
@@ -53,6 +57,8 @@ pub(super) fn read_all(from: &Path, taker: &mut impl Taker) -> Result<Summary, B
     let damaged = |why: String| BackupError::Damaged(why);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut current: Option<&Table> = None;
+    // Rows come in the order of their key: the last link of an organization is its head.
+    let mut ends: BTreeMap<i64, AuditHead> = BTreeMap::new();
     loop {
         match reading.next()? {
             Line::Table(line) => {
@@ -73,14 +79,29 @@ pub(super) fn read_all(from: &Path, taker: &mut impl Taker) -> Result<Summary, B
                     return Err(damaged(format!("a row of {} has {} columns", table.name, row.len())));
                 }
                 *counts.entry(table.name.clone()).or_default() += 1;
+                if table.name == AUDIT_LINK {
+                    ends.extend(head_in(table, &row).map(|head| (head.org, head)));
+                }
                 taker.row(table, row)?;
             }
             Line::End(rows, sha256) => {
                 if counts != header.counts || counts.len() != layout.len() {
                     return Err(damaged("its tables do not hold what its first line says".into()));
                 }
+                if !ends.into_values().eq(header.audit.iter().cloned()) {
+                    return Err(damaged("its audit chain does not end where its first line says".into()));
+                }
                 return Ok(Summary { header, rows, sha256 });
             }
         }
+    }
+}
+
+/// A row of `audit_link` as a head.
+fn head_in(table: &Table, row: &[Value]) -> Option<AuditHead> {
+    let cell = |name: &str| table.columns.iter().position(|column| column == name).and_then(|at| row.get(at));
+    match (cell("org")?, cell("seq")?, cell("hash")?) {
+        (Value::Int(org), Value::Int(seq), Value::Blob(hash)) => Some(AuditHead { org: *org, seq: *seq, hash: kernel::crypto::hex(hash) }),
+        _ => None,
     }
 }

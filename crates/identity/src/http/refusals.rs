@@ -1,6 +1,9 @@
 //! Records what a signed-in person was refused. The refusal rolls back whatever the verb did, so it is recorded here, at the
 //! edge, in a transaction of its own, before the answer leaves.
 //!
+//! Something that a person may not know of answers as something that is not there. Both are recorded alike, so that neither the
+//! answer, nor its time, nor what is written tells them apart: a 404 counts when the address names a thing by its id.
+//!
 //! Nobody can flood the log: so many a minute are recorded of each person, and the next one recorded says how many were not.
 
 use std::collections::HashMap;
@@ -72,9 +75,11 @@ pub(super) async fn note(State(app): State<App>, mut request: Request, next: Nex
     let caller = Caller::default();
     request.extensions_mut().insert(caller.clone());
     let path: String = request.uri().path().chars().take(MOST_PATH_CHARS).collect();
+    let named = path.split('/').find_map(thing);
     let asked = format!("{} {path}", request.method());
     let response = next.run(request).await;
-    if response.status() != StatusCode::FORBIDDEN {
+    let is_hidden = response.status() == StatusCode::NOT_FOUND && named.is_some();
+    if response.status() != StatusCode::FORBIDDEN && !is_hidden {
         return response;
     }
     if let Some(call) = caller.0.get()
@@ -82,7 +87,7 @@ pub(super) async fn note(State(app): State<App>, mut request: Request, next: Nex
         && let Some(left_out) = app.refusals.take(user, call.now)
     {
         let code = response.extensions().get::<Problem>().map_or("access.closed", Problem::code);
-        record(&app, call.clone(), event(code, asked, &path, left_out)).await;
+        record(&app, call.clone(), event(code, asked, named, left_out)).await;
     }
     response
 }
@@ -96,8 +101,8 @@ async fn record(app: &App, call: Call, event: Event) {
     }
 }
 
-fn event(code: &'static str, asked: String, path: &str, left_out: u32) -> Event {
-    let (kind, subject) = path.split('/').find_map(thing).map_or(("page", None), |(kind, id)| (kind, Some(id)));
+fn event(code: &'static str, asked: String, named: Option<(&'static str, Uuid)>, left_out: u32) -> Event {
+    let (kind, subject) = named.map_or(("page", None), |(kind, id)| (kind, Some(id)));
     let mut changes = vec![Change::of("code", None, Some(code.to_owned())), Change::of("request", None, Some(asked))];
     if left_out > 0 {
         changes.push(Change::of("left_out", None, Some(left_out.to_string())));

@@ -20,6 +20,7 @@ mod passwords;
 mod place_pages;
 mod places;
 mod recovery;
+mod refusals;
 mod roles;
 mod setup_pages;
 mod sign_in;

@@ -9,6 +9,7 @@ use kernel::{Actor, Via};
 
 use crate::config::{Config, Database};
 use crate::installation::{Installation, Keys};
+use crate::operator::Proof;
 use crate::stop::Stop;
 
 /// Restores `from`.
@@ -18,21 +19,33 @@ pub(super) async fn run(config: Config, from: PathBuf, how: Restore) -> Result<(
     let mark = SetAside::take(&config)?;
     let restored = restore(&config, &from, how).await;
     match &restored {
-        Ok(()) => mark.forget(),
+        Ok(_) => mark.forget(),
         Err(_) => mark.put_back(),
     }
-    restored?;
+    let doubt = restored?;
     println!("{} is restored: {} rows, written by Usher {}.", from.display(), seen.rows, seen.header.product);
+    if let Some(doubt) = doubt {
+        println!("{doubt}");
+    }
     Ok(())
 }
 
-async fn restore(config: &Config, from: &Path, how: Restore) -> Result<(), Stop> {
+/// Restores, and says in a line if the audit log that came back does not verify up to the head that the backup names.
+async fn restore(config: &Config, from: &Path, how: Restore) -> Result<Option<String>, Stop> {
     // A key that is made now cannot be the one that the backup needs.
     let keys = if how.without_keys { Keys::MadeAnew } else { Keys::AsTheyAre };
     let installation = Installation::open_with(config, keys).await?;
     let call = installation.call(Actor::Operator, Via::Cli);
-    installation.opened.restore(&call, from, how).await.map_err(Stop::because)?;
-    installation.opened.db.checkpoint().map_err(Stop::because)
+    let restored = installation.opened.restore(&call, from, how).await.map_err(Stop::because)?;
+    let db = &installation.opened.db;
+    let doubt = if restored.missing_keys(&installation.world.keys).is_empty() {
+        let proof = Proof::of_backup(db, &installation.world.keys, &restored.header).await;
+        proof.map_err(|fault| Stop::because(fault.message))?.doubt()
+    } else {
+        Some("Without the key it was written with, nobody can tell whether its audit log was changed.".to_owned())
+    };
+    db.checkpoint().map_err(Stop::because)?;
+    Ok(doubt)
 }
 
 /// The mark of an installation whose database is gone. It says that a fresh start would be wrong, and here none is made: it

@@ -10,8 +10,10 @@
 
 mod client;
 mod order;
+mod proof;
 mod socket;
 
 pub use client::give;
 pub use order::{Order, Report, carry_out};
+pub use proof::Proof;
 pub use socket::serve;

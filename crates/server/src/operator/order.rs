@@ -1,7 +1,6 @@
 //! The orders, and how each is carried out.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use access::Ctx;
 use db::Db;
@@ -10,6 +9,7 @@ use kernel::call::World;
 use kernel::{Actor, Call, Category, Event, Fault, Via};
 use serde::{Deserialize, Serialize};
 
+use super::proof::Proof;
 use crate::installation::{ORG, VERSION};
 
 /// What the operator asks.
@@ -69,48 +69,44 @@ impl Report {
 pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
     let ctx = Ctx::product(Call::new(ORG, Actor::Operator, Via::Cli, world));
     let outcome = match order {
-        Order::Backup { to } => back_up(db, &ctx, to).await,
+        Order::Backup { to } => back_up(db, world, &ctx, to).await,
         Order::VerifyAudit { head } => verify_audit(db, world, head).await,
         Order::UnlockUser { user, reason } => unlock(db, ctx, user, reason).await,
     };
     outcome.unwrap_or_else(|fault| Report::failed(fault.message))
 }
 
-async fn back_up(db: &Db, ctx: &Ctx, to: PathBuf) -> Result<Report, Fault> {
+/// Writes the file, reads it back to its end, and walks the chain whose head it names.
+async fn back_up(db: &Db, world: &World, ctx: &Ctx, to: PathBuf) -> Result<Report, Fault> {
     let summary = match db::backup::backup(db, ctx, VERSION, &to).await {
         Ok(summary) => summary,
         Err(error) => return Ok(Report::failed(error.to_string())),
     };
+    let file = to.clone();
+    let read_back = tokio::task::spawn_blocking(move || db::backup::verify(&file)).await.map_err(Fault::internal)?;
+    if read_back.ok().as_ref() != Some(&summary) {
+        return Ok(Report::failed(format!("{} does not read back as it was written: the disk may be failing; use another", to.display())));
+    }
+    let doubt = Proof::of_backup(db, &world.keys, &summary.header).await?.doubt();
     let ctx = ctx.clone();
     db.write(move |tx| audit::announce(&ctx, tx, Event::new("backup.written", "organization", None))).await?;
     let (rows, sha256) = (summary.rows, summary.sha256);
     let written = format!("{} is written and whole: {rows} rows, sha256 {sha256}", to.display());
     let keys = "The secret key is not in it. Keep a copy of secret.key apart: without it a restore loses what is sealed.".to_owned();
-    Ok(Report { lines: vec![written, keys], failed: false })
+    Ok(Report { lines: [Some(written), doubt, Some(keys)].into_iter().flatten().collect(), failed: false })
 }
 
 async fn verify_audit(db: &Db, world: &World, head: Option<String>) -> Result<Report, Fault> {
     let Ok(before) = head.as_deref().map(parse_head).transpose() else {
         return Ok(Report::failed("a head is a number, a colon and a hash in hexadecimal, as the log and each backup have it"));
     };
-    let keys = Arc::clone(&world.keys);
-    let walk = move |read: &mut db::Read<'_>| {
-        let report = audit::verify(read, &keys, ORG, &mut |_, _| {})?;
-        let still = before.map_or(Ok(true), |head| audit::includes(read, ORG, &head))?;
-        Ok::<_, Fault>((report, still))
-    };
-    let (found, still) = db.read(walk).await?;
-    let mut lines: Vec<String> = found.findings.iter().map(ToString::to_string).collect();
-    if found.more > 0 {
-        lines.push(format!("and {} more", found.more));
-    }
-    if !still {
-        lines.push("the chain does not have the head that was given: it was cut off or written anew since".to_owned());
-    }
+    let proof = Proof::of(db, &world.keys, before).await?;
+    let mut lines = proof.findings();
     if !lines.is_empty() {
         lines.insert(0, "the audit log was changed by something other than Usher:".to_owned());
         return Ok(Report { lines, failed: true });
     }
+    let found = proof.found;
     let head = found.head.map_or_else(|| "nothing is linked yet".to_owned(), |head| format!("it ends at {head}"));
     Ok(Report::done(format!("The audit log holds: {} entries, {} waiting for their link; {head}", found.checked, found.pending)))
 }

@@ -81,6 +81,17 @@ fn the_audit_log_is_verified_and_what_was_changed_is_named() {
     let db = rusqlite::Connection::open(data.join("usher.sqlite")).unwrap();
     db.execute("UPDATE audit_event SET actor_kind = 'user' WHERE kind = 'organization.owner_set'", []).unwrap();
     drop(db);
+    let told = |arguments: [&str; 3]| {
+        String::from_utf8(run(usher(&data).args(&arguments[..2]).args(arguments[2..].iter().filter(|a| !a.is_empty()))).stdout).unwrap()
+    };
+    let said = told(["backup", "changed.usher", ""]);
+    assert!(said.contains("written and whole") && said.contains("But its audit log does not verify"), "{said}");
+    let said = told(["restore", "changed.usher", "--replace"]);
+    assert!(said.contains("is restored") && said.contains("But its audit log does not verify"), "{said}");
+    let said = told(["restore", "b.usher", "--replace"]);
+    assert!(said.contains("is restored") && !said.contains("audit"), "{said}");
+    let said = told(["restore", "changed.usher", "--replace"]);
+    assert!(said.contains("is restored"), "{said}");
     let changed = run(usher(&data).args(["audit", "verify", "--head", "1:00"]));
     let said = String::from_utf8(changed.stderr).unwrap();
     assert_eq!(changed.status.code(), Some(1));
