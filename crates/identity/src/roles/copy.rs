@@ -4,7 +4,6 @@ use access::{Capability, CapabilitySet, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::hand_out::held_everywhere;
 use super::model::RoleRefusal;
 use super::{find, scopes_of_role, store};
 use crate::name::Name;
@@ -28,7 +27,7 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
     let source = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;
     let mut scopes = scopes_of_role(tx, ctx.org, input.role)?;
-    let held = held_everywhere(ctx);
+    let held = ctx.subject.capabilities_everywhere();
     for scope in &mut scopes {
         scope.capabilities = scope.capabilities.minus(input.without);
         let lacks = scope.capabilities.minus(held);

@@ -4,7 +4,6 @@ use access::{Capability, CapabilitySet, Ctx, Place, Refusal, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::hand_out::held_everywhere;
 use super::model::RoleRefusal;
 use super::{ScopePlace, count_effective_administrators, scopes_of_user, store, target_of};
 use crate::{CompanyId, RoleId, ScopeId, UserId, audit, companies, organization};
@@ -38,7 +37,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
         return Err(RoleRefusal::NothingChosen.into());
     }
     let held = match input.place {
-        Place::Organization => held_everywhere(ctx),
+        Place::Organization => ctx.subject.capabilities_everywhere(),
         Place::CompanyAndBelow(company) => held_at(ctx, tx, CompanyId(company))?,
     };
     let lacks = input.capabilities.union([Capability::GrantAdministration].into_iter().collect()).minus(held);

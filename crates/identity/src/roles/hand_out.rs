@@ -1,6 +1,6 @@
 //! Whether somebody may give a role to a person at a company.
 
-use access::{Capability, CapabilitySet, Ctx, Place};
+use access::{Capability, Ctx};
 use db::Read;
 use kernel::Fault;
 use kernel::ids::Uuid;
@@ -19,7 +19,7 @@ pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uui
     }
     for scope in scopes_of_role(read, ctx.org, role)? {
         let held = match scope.place {
-            ScopePlace::Organization => held_everywhere(ctx),
+            ScopePlace::Organization => ctx.subject.capabilities_everywhere(),
             ScopePlace::OwnCompany => ctx.subject.capabilities_at(at_path),
             ScopePlace::Company(id) => ctx.subject.capabilities_at(&companies::path(read, ctx.org, id)?),
         };
@@ -35,13 +35,4 @@ pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uui
         }
     }
     Ok(())
-}
-
-/// What the caller holds for the whole organization.
-pub(super) fn held_everywhere(ctx: &Ctx) -> CapabilitySet {
-    if ctx.subject.is_product {
-        return CapabilitySet::all();
-    }
-    let whole = ctx.subject.grants.iter().filter(|grant| grant.place == Place::Organization);
-    whole.fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
 }

@@ -142,7 +142,7 @@ async fn copy_form(State(app): State<App>, signed: Signed, Path(id): Path<String
     signed.ctx.require(Capability::EditRoles, &Target::organization())?;
     let shown = load(&app, &signed).await?;
     let row = shown.row(&id)?;
-    let held = super::hand_out::held_everywhere(&signed.ctx);
+    let held = signed.ctx.subject.capabilities_everywhere();
     let may = all_of(&row.scopes).and(held).iter().map(|c| c.word().to_owned()).collect();
     let typed = CopyForm { name: text::copy_of(&row.role.name), may };
     Ok(copy_page(&signed, row, &typed, None))
@@ -150,7 +150,7 @@ async fn copy_form(State(app): State<App>, signed: Signed, Path(id): Path<String
 
 fn copy_page(signed: &Signed, row: &RoleRow, typed: &CopyForm, fault: Option<&Fault>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
-    let held = super::hand_out::held_everywhere(&signed.ctx);
+    let held = signed.ctx.subject.capabilities_everywhere();
     let here = path_of(row.role.id);
     let body = html! {
         (narrow(html! {

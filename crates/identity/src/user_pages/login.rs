@@ -158,7 +158,7 @@ fn step_to(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, wanted: UserStatus) -> Resul
         (UserStatus::Locked, UserStatus::Active) => users::unlock(ctx, tx, id),
         (UserStatus::Frozen, UserStatus::Active) => users::unfreeze(ctx, tx, id),
         (UserStatus::Inactive, UserStatus::Active) | (UserStatus::Deleted, UserStatus::Inactive) => users::restore(ctx, tx, id).map(drop),
-        (_, UserStatus::Locked) => users::lock(ctx, tx, Lock { user: id, until: None }),
+        (_, UserStatus::Locked) => users::lock(ctx, tx, Lock { user: id }),
         (_, UserStatus::Frozen) => users::freeze(ctx, tx, Freeze { user: id, reason: String::new() }),
         (_, UserStatus::Inactive) => users::deactivate(ctx, tx, Deactivate { user: id }),
         (_, UserStatus::Deleted) => users::delete(ctx, tx, Delete { user: id }),

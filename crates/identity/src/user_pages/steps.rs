@@ -158,7 +158,7 @@ fn reason_of(typed: &str) -> Result<String, Fault> {
 
 fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, typed: &Confirmed) -> Result<(), Fault> {
     match step {
-        Step::Lock => users::lock(ctx, tx, Lock { user, until: None }),
+        Step::Lock => users::lock(ctx, tx, Lock { user }),
         Step::Unlock => {
             users::unlock(ctx, tx, user)?;
             if typed.require_change { users::require_password_change(ctx, tx, user) } else { Ok(()) }

@@ -19,7 +19,8 @@ pub struct Duplicate {
     pub user_name: String,
 }
 
-/// Makes the copy. Its role goes over only if the caller may hand it out there; else the copy has none yet.
+/// Makes the copy. Its role goes over only if the caller may hand it out there, its manager only if the caller may see them and
+/// they have not left; else the copy has none yet.
 pub fn duplicate(ctx: &Ctx, tx: &mut Tx<'_>, input: Duplicate) -> Result<UserId, Fault> {
     let (source, facts) = target(tx, ctx.org, input.source)?;
     ctx.require(Capability::ViewUsers, &facts)?;
@@ -32,7 +33,8 @@ pub fn duplicate(ctx: &Ctx, tx: &mut Tx<'_>, input: Duplicate) -> Result<UserId,
     copy.place = Place { role, primary_group: source.primary_group, plan: source.plan, reports_to: None, company: source.company };
     copy.preferences = source.preferences;
     if let Some(manager) = source.reports_to
-        && let Ok((_, manager_facts)) = target(tx, ctx.org, manager)
+        && let Ok((above, manager_facts)) = target(tx, ctx.org, manager)
+        && !above.has_left()
         && ctx.may(Capability::ViewUsers, &manager_facts)
     {
         copy.place.reports_to = Some(manager);

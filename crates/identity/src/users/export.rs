@@ -6,7 +6,7 @@ use kernel::{Fault, Micros};
 
 use super::list::{Filter, View, statuses};
 use super::model::{UserStatus, UserType};
-use super::store::listing::{self, Query, narrow};
+use super::store::listing::{self, Query, narrow, within};
 use crate::{CompanyId, UserId, companies};
 
 /// The header line.
@@ -32,7 +32,7 @@ pub const HEADER: [&str; 16] = [
 /// At most so many rows a batch.
 pub const BATCH: usize = 500;
 
-/// The rows after `after`, at most 500, and the last one's id. Needs *export users*; who may not be seen is not in it, and a
+/// The rows after `after`, at most 500, and the last one's id. Needs *export users* and *see users*; who may not be seen is not in it, and a
 /// manager outside the caller's companies has no name here.
 pub fn export(
     ctx: &Ctx,
@@ -41,9 +41,10 @@ pub fn export(
     filter: &Filter,
     after: Option<UserId>,
 ) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
-    let reach = ctx.reach(Capability::ExportUsers);
+    let sees = ctx.reach(Capability::ViewUsers);
     let mut query = Query::of(ctx.org);
-    narrow(&mut query, &reach, &statuses(view), filter);
+    narrow(&mut query, &sees, &statuses(view), filter);
+    within(&mut query, &ctx.reach(Capability::ExportUsers));
     if let Some(after) = after {
         let after = query.put(after);
         query.say(&format!(" AND u.id > {after}"));
@@ -64,7 +65,7 @@ pub fn export(
         }
         let (manager, place): (Option<String>, Option<CompanyId>) = (r.next()?, r.next()?);
         let seen = match place {
-            Some(company) => reach.covers(&companies::path(read, ctx.org, company)?),
+            Some(company) => sees.covers(&companies::path(read, ctx.org, company)?),
             None => false,
         };
         cells.push(manager.filter(|_| seen).unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use access::{Capability, Ctx};
 use db::Tx;
-use kernel::{Fault, Micros};
+use kernel::Fault;
 
 use super::model::LockCause;
 use super::state::Step;
@@ -10,21 +10,19 @@ use super::status_change::{Details, take};
 use crate::account_mails::{self, AccountMail};
 use crate::{UserId, lockout};
 
-/// A lock by an administrator.
+/// A lock by an administrator. It has no time: only an administrator lifts it.
 #[derive(Debug, Clone)]
 pub struct Lock {
     /// Who.
     pub user: UserId,
-    /// Until when; none: until an administrator unlocks.
-    pub until: Option<Micros>,
 }
 
 /// Locks an Active user: sessions end, sign-in is closed, and the person is told by mail. Needs *lock users* on the person.
 pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
-    let details = Details { lock_cause: Some(LockCause::Administrator), locked_until: input.until, ..Details::default() };
+    let details = Details { lock_cause: Some(LockCause::Administrator), ..Details::default() };
     let user = take(ctx, tx, input.user, Capability::LockUsers, Step::Lock, "user.locked", details)?;
     let Some(to) = user.addressee() else { return Ok(()) };
-    let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: false, until: input.until };
+    let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: false, until: None };
     account_mails::send(ctx, tx, &to, &mail).map(drop)
 }
 

@@ -178,6 +178,11 @@ pub struct User {
 }
 
 impl User {
+    /// Whether the person left: nobody reports to them any more.
+    pub fn has_left(&self) -> bool {
+        matches!(self.status, UserStatus::Inactive | UserStatus::Deleted)
+    }
+
     /// Where mail to this person goes, if there is an address.
     pub fn addressee(&self) -> Option<Addressee> {
         let address = EmailAddress::parse(self.primary_email.as_deref()?).ok()?;

@@ -13,8 +13,9 @@ use crate::UserId;
 
 /// Restores and says the status after. Needs *deactivate users*, or *delete users* for the recycle bin.
 pub fn restore(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<UserStatus, Fault> {
-    let (before, _) = target(tx, ctx.org, user)?;
+    let (before, facts) = target(tx, ctx.org, user)?;
     let capability = if before.status == UserStatus::Deleted { Capability::DeleteUsers } else { Capability::DeactivateUsers };
+    ctx.require(capability, &facts)?;
     if before.status == UserStatus::Inactive {
         let missing = before.missing_to_leave_draft();
         if !missing.is_empty() {

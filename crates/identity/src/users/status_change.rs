@@ -38,7 +38,8 @@ pub(super) fn take(
     if ctx.actor.user() == Some(user.0) {
         return Err(Refusal::Oneself.into());
     }
-    if facts.is_owner && closes(step) && !matches!(step, Step::Lock) {
+    // The owner is only ever locked for a time, by wrong tries.
+    if facts.is_owner && closes(step) {
         return Err(Refusal::IsOwner.into());
     }
     apply(ctx, tx, &before, step, kind, details)?;

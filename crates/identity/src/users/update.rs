@@ -267,7 +267,7 @@ fn check_manager(ctx: &Ctx, tx: &mut Tx<'_>, errors: &mut FieldErrors, user: Opt
     };
     match known {
         None => errors.add("reports_to", "reports_to.unknown", text::reports_to_unknown()),
-        Some(m) if matches!(m.status, UserStatus::Inactive | UserStatus::Deleted) || m.kind == UserType::Service => {
+        Some(m) if m.has_left() || m.kind == UserType::Service => {
             errors.add("reports_to", "reports_to.gone", text::reports_to_gone());
         }
         Some(_) => {

@@ -59,7 +59,7 @@ fn said(report: &Report) -> Vec<String> {
 
 async fn lock(site: &Site, by: UserId, user: UserId) {
     let ctx = site.ctx(by).await;
-    site.write(move |tx| users::lock(&ctx, tx, users::Lock { user, until: None })).await.unwrap();
+    site.write(move |tx| users::lock(&ctx, tx, users::Lock { user })).await.unwrap();
 }
 
 /// A chain over the founding, a person and a lock with something after it.

@@ -12,7 +12,7 @@ const LOG: &str = "/administration/audit";
 
 async fn lock(site: &Site, by: UserId, user: UserId) {
     let ctx = site.ctx(by).await;
-    site.write(move |tx| users::lock(&ctx, tx, Lock { user, until: None })).await.unwrap();
+    site.write(move |tx| users::lock(&ctx, tx, Lock { user })).await.unwrap();
 }
 
 fn assert_fine(answer: &Answer) {

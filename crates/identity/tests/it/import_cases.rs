@@ -96,7 +96,7 @@ db::on_both!(
         assert_eq!(changed, ["updated", "updated", "updated", "created"]);
         let frozen = user(&site, "s3").await.unwrap().id;
         let ctx = site.ctx(ada).await;
-        site.write(move |tx| users::lock(&ctx, tx, users::Lock { user: frozen, until: None })).await.unwrap();
+        site.write(move |tx| users::lock(&ctx, tx, users::Lock { user: frozen })).await.unwrap();
         let kept = codes(&site, ada, &rows(["", "", "", "Active"])).await;
         assert_eq!(kept, ["unchanged", "unchanged", "unchanged", "status.kept"]);
         assert_eq!(status("s3").await, UserStatus::Locked);

@@ -64,7 +64,7 @@ db::on_both!(
         let ctx = site.ctx(ada).await;
         site.write(move |tx| {
             users::unlock(&ctx, tx, ann)?;
-            users::lock(&ctx, tx, Lock { user: ann, until: None })
+            users::lock(&ctx, tx, Lock { user: ann })
         })
         .await
         .unwrap();

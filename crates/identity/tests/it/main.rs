@@ -28,4 +28,5 @@ mod statements;
 mod user_login;
 mod user_mails;
 mod user_pages;
+mod user_rules;
 mod users;

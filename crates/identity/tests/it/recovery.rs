@@ -44,7 +44,7 @@ db::on_both!(
             let ended: Result<(), kernel::Fault> = site
                 .write(move |tx| match name {
                     "left" => users::deactivate(&ctx, tx, users::Deactivate { user: id }),
-                    "cold" => users::lock(&ctx, tx, users::Lock { user: id, until: None }),
+                    "cold" => users::lock(&ctx, tx, users::Lock { user: id }),
                     _ => Ok(()),
                 })
                 .await;
@@ -170,7 +170,7 @@ db::on_both!(
         let ctx = site.ctx(ada).await;
         let locked = site.write(move |tx| {
             recovery::send_link(&ctx, tx, pat)?;
-            users::lock(&ctx, tx, users::Lock { user: pat, until: None })
+            users::lock(&ctx, tx, users::Lock { user: pat })
         });
         locked.await.unwrap();
         post.deliver().await;

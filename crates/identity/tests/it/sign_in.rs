@@ -102,7 +102,7 @@ db::on_both!(
         let ids: [UserId; 6] =
             [id("locked").await, id("frozen").await, id("inactive").await, id("deleted").await, id("nopass").await, id("expired").await];
         site.write(move |tx| {
-            users::lock(&ctx, tx, Lock { user: ids[0], until: None })?;
+            users::lock(&ctx, tx, Lock { user: ids[0] })?;
             users::freeze(&ctx, tx, Freeze { user: ids[1], reason: "away".into() })?;
             users::deactivate(&ctx, tx, Deactivate { user: ids[2] })?;
             users::delete(&ctx, tx, Delete { user: ids[3] })?;
@@ -191,7 +191,7 @@ db::on_both!(
         let person = site.at_root("ann", Builtin::FullUser).await;
         type Verb = fn(&access::Ctx, &mut db::Tx<'_>, UserId) -> Result<(), kernel::Fault>;
         let verbs: [(&str, Verb, Verb); 3] = [
-            ("lock", |c, tx, user| users::lock(c, tx, Lock { user, until: None }), users::unlock),
+            ("lock", |c, tx, user| users::lock(c, tx, Lock { user }), users::unlock),
             ("freeze", |c, tx, user| users::freeze(c, tx, Freeze { user, reason: "away".into() }), users::unfreeze),
             (
                 "deactivate",

@@ -85,7 +85,7 @@ db::on_both!(
         let notice = post.newest("pat@x.example").await;
         assert!(notice.subject.contains("e-mail address") && !notice.text.contains("new@x.example"), "{}", notice.text);
         let ctx = site.ctx(ada).await;
-        site.write(move |tx| users::lock(&ctx, tx, users::Lock { user: pat, until: None })).await.unwrap();
+        site.write(move |tx| users::lock(&ctx, tx, users::Lock { user: pat })).await.unwrap();
         assert!(post.newest("new@x.example").await.text.contains("was locked by an administrator"));
     }
 );

@@ -117,7 +117,7 @@ db::on_both!(
         let una = site.person("una", Builtin::UserAdministrator, root).await;
         let second = site.person("second", Builtin::Administrator, root).await;
         let ctx = site.ctx(una).await;
-        let outranked = site.write(move |tx| users::lock(&ctx, tx, Lock { user: second, until: None })).await.unwrap_err();
+        let outranked = site.write(move |tx| users::lock(&ctx, tx, Lock { user: second })).await.unwrap_err();
         assert!(outranked.is("access.outranked"), "{outranked}");
         let ctx = site.ctx(second).await;
         let owner = site.write(move |tx| users::deactivate(&ctx, tx, Deactivate { user: ada })).await.unwrap_err();
@@ -146,7 +146,7 @@ db::on_both!(
         let browser = site.signed_in(pat).await;
         assert_eq!(browser.get("/").await.status, 200);
         let ctx = site.ctx(ada).await;
-        site.write(move |tx| users::lock(&ctx, tx, Lock { user: pat, until: None })).await.unwrap();
+        site.write(move |tx| users::lock(&ctx, tx, Lock { user: pat })).await.unwrap();
         assert_eq!(site.user(pat).await.status, UserStatus::Locked);
         assert!(browser.get("/").await.location().starts_with("/sign-in"));
         let ctx = site.ctx(ada).await;
@@ -358,9 +358,9 @@ db::on_both!(
         let una = site.person("una", Builtin::UserAdministrator, europe).await;
         let peer = site.person("peer", Builtin::CompanyAdministrator, europe).await;
         let ctx = site.ctx(jae).await;
-        let above = site.write(move |tx| users::lock(&ctx, tx, Lock { user: una, until: None })).await.unwrap_err();
+        let above = site.write(move |tx| users::lock(&ctx, tx, Lock { user: una })).await.unwrap_err();
         assert!(above.is("access.outranked"), "{above}");
         let ctx = site.ctx(jae).await;
-        site.write(move |tx| users::lock(&ctx, tx, Lock { user: peer, until: None })).await.unwrap();
+        site.write(move |tx| users::lock(&ctx, tx, Lock { user: peer })).await.unwrap();
     }
 );

@@ -168,7 +168,7 @@ fn end(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, ending: Ending) -> Result<(), F
     match ending {
         Ending::Draft | Ending::Waiting | Ending::Active => Ok(()),
         Ending::Invited => invitations::invite(ctx, tx, Invite { user }).map(drop),
-        Ending::Locked => users::lock(ctx, tx, Lock { user, until: None }),
+        Ending::Locked => users::lock(ctx, tx, Lock { user }),
         Ending::Frozen => users::freeze(ctx, tx, Freeze { user, reason: "On leave until the autumn".to_owned() }),
         Ending::Inactive => users::deactivate(ctx, tx, Deactivate { user }),
         Ending::Deleted => users::delete(ctx, tx, Delete { user }),

@@ -63,7 +63,7 @@ db::on_both!(
             let soon = ctx.now.plus_secs(900);
             users::lock_by_attempts(ctx, tx, ann, soon)?;
             users::lock_by_attempts(ctx, tx, bob, ctx.now.plus_secs(1800))?;
-            users::lock(ctx, tx, Lock { user: cyd, until: Some(soon) })
+            users::lock(ctx, tx, Lock { user: cyd })
         })
         .await;
         let mut clean_up = clean_up(&site);
@@ -92,7 +92,7 @@ db::on_both!(
         site.person("eve", Builtin::Administrator, root).await;
         let ctx = site.ctx(ada).await;
         site.write(move |tx| {
-            users::lock(&ctx, tx, Lock { user: ann, until: None })?;
+            users::lock(&ctx, tx, Lock { user: ann })?;
             users::delete(&ctx, tx, Delete { user: ann })
         })
         .await
@@ -149,7 +149,7 @@ db::on_both!(
         let ctx = site.ctx(ada).await;
         site.write(move |tx| {
             tokens::issue(&ctx, tx, issue.clone())?;
-            users::lock(&ctx, tx, Lock { user: ann, until: None })?;
+            users::lock(&ctx, tx, Lock { user: ann })?;
             users::unlock(&ctx, tx, ann)
         })
         .await

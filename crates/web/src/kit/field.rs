@@ -4,7 +4,6 @@ use kernel::FieldError;
 use maud::{Markup, Render, html};
 
 use super::Words;
-use crate::form::Values;
 use crate::text;
 
 /// An input; build it with [`field`].
@@ -78,51 +77,11 @@ pub(crate) fn described_by(id: &str, hint: &str, error: Option<&str>) -> Option<
     (error.is_some() || !hint.is_empty()).then(|| format!("{id}-below"))
 }
 
+takes_values!(Field);
+takes_a_hint!(Field);
+stands_anywhere!(Field);
+
 impl<'a> Field<'a> {
-    /// What stands in it: the saved value, or what was typed.
-    #[must_use]
-    pub fn value(self, value: impl Into<Words<'a>>) -> Self {
-        Self { value: value.into(), ..self }
-    }
-
-    /// What helps to fill it in.
-    #[must_use]
-    pub fn hint(self, hint: impl Into<Words<'a>>) -> Self {
-        Self { hint: hint.into(), ..self }
-    }
-
-    /// What is wrong with it.
-    #[must_use]
-    pub fn error(self, error: Option<impl Into<Words<'a>>>) -> Self {
-        Self { error: error.map(Into::into), ..self }
-    }
-
-    /// Shows what was typed, and what is wrong with it.
-    #[must_use]
-    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
-        let value = values.get(&self.name);
-        self.value(value).errors(errors)
-    }
-
-    /// Takes its error out of a fault's fields.
-    #[must_use]
-    pub fn errors(self, errors: &[FieldError]) -> Self {
-        let error = error_of(&self.name, errors);
-        Self { error: error.map(Words::Owned), ..self }
-    }
-
-    /// It must be filled in. Every other field says "optional".
-    #[must_use]
-    pub fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
-    /// Not required, and not worth a word (a search box, a filter).
-    #[must_use]
-    pub fn quiet(self) -> Self {
-        Self { says_optional: false, ..self }
-    }
-
     /// An e-mail address.
     #[must_use]
     pub fn email(self) -> Self {
@@ -178,22 +137,10 @@ impl<'a> Field<'a> {
         Self { autofocus: true, ..self }
     }
 
-    /// Belongs to the form with this id, wherever it stands.
-    #[must_use]
-    pub fn of_form(self, id: impl Into<Words<'a>>) -> Self {
-        Self { form: Some(id.into()), ..self }
-    }
-
     /// Proposals that the browser offers while one types.
     #[must_use]
     pub fn suggestions(self, values: Vec<Words<'a>>) -> Self {
         Self { suggestions: values, ..self }
-    }
-
-    /// The label is read out and not shown: for inputs in a table whose heading says it.
-    #[must_use]
-    pub fn label_hidden(self) -> Self {
-        Self { label_hidden: true, says_optional: false, ..self }
     }
 
     fn input(&self, id: &str, below: Option<&str>) -> Markup {

@@ -3,6 +3,9 @@
 //! A component takes finished words (a slice's texts, a person's name) and escapes them; what takes [`maud::Markup`] puts it
 //! in as it is. Nothing here does I/O, knows a URL of the product, or needs JavaScript to work.
 
+#[macro_use]
+mod builders;
+
 mod avatar;
 mod badge;
 mod button;

@@ -1,11 +1,9 @@
 //! A choice of one among two to four that each deserve a sentence.
 
-use kernel::FieldError;
 use maud::{Markup, Render, html};
 
 use super::Words;
-use super::field::{error_of, input_id};
-use crate::form::Values;
+use super::field::input_id;
 
 /// Cards; build them with [`radio_cards`].
 #[derive(Debug, Clone)]
@@ -22,32 +20,14 @@ pub fn radio_cards<'a>(name: impl Into<Words<'a>>, legend: impl Into<Words<'a>>)
     RadioCards { name: name.into(), legend: legend.into(), value: Words::Borrowed(""), error: None, cards: Vec::new() }
 }
 
+takes_values!(RadioCards);
+
 impl<'a> RadioCards<'a> {
     /// Adds a card: what the form carries, its name, its sentence.
     #[must_use]
     pub fn card(mut self, value: impl Into<Words<'a>>, label: impl Into<Words<'a>>, sentence: impl Into<Words<'a>>) -> Self {
         self.cards.push((value.into(), label.into(), sentence.into()));
         self
-    }
-
-    /// Which card holds.
-    #[must_use]
-    pub fn value(self, value: impl Into<Words<'a>>) -> Self {
-        Self { value: value.into(), ..self }
-    }
-
-    /// Shows what was typed, and what is wrong with it.
-    #[must_use]
-    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
-        let value = values.get(&self.name);
-        self.value(value).errors(errors)
-    }
-
-    /// Takes its error out of a fault's fields.
-    #[must_use]
-    pub fn errors(self, errors: &[FieldError]) -> Self {
-        let error = error_of(&self.name, errors);
-        Self { error: error.map(Words::Owned), ..self }
     }
 }
 

@@ -1,11 +1,9 @@
 //! A choice of one among a few, with groups if there are many.
 
-use kernel::FieldError;
 use maud::{Markup, Render, html};
 
-use super::field::{below, described_by, error_of, input_id};
+use super::field::{below, described_by, input_id};
 use super::{Words, icon};
-use crate::form::Values;
 use crate::{icons, text};
 
 /// A select; build it with [`select`].
@@ -47,6 +45,10 @@ pub fn select<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> Se
     }
 }
 
+takes_values!(Select);
+takes_a_hint!(Select);
+stands_anywhere!(Select);
+
 impl<'a> Select<'a> {
     /// Adds a choice: what the form carries, what the person reads.
     #[must_use]
@@ -72,66 +74,10 @@ impl<'a> Select<'a> {
         self
     }
 
-    /// Which choice holds.
-    #[must_use]
-    pub fn value(self, value: impl Into<Words<'a>>) -> Self {
-        Self { value: value.into(), ..self }
-    }
-
-    /// What helps to choose.
-    #[must_use]
-    pub fn hint(self, hint: impl Into<Words<'a>>) -> Self {
-        Self { hint: hint.into(), ..self }
-    }
-
-    /// What is wrong with it.
-    #[must_use]
-    pub fn error(self, error: Option<impl Into<Words<'a>>>) -> Self {
-        Self { error: error.map(Into::into), ..self }
-    }
-
-    /// Shows what was typed, and what is wrong with it.
-    #[must_use]
-    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
-        let value = values.get(&self.name);
-        self.value(value).errors(errors)
-    }
-
-    /// Takes its error out of a fault's fields.
-    #[must_use]
-    pub fn errors(self, errors: &[FieldError]) -> Self {
-        let error = error_of(&self.name, errors);
-        Self { error: error.map(Words::Owned), ..self }
-    }
-
-    /// One must be chosen.
-    #[must_use]
-    pub fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
-    /// Not required, and not worth a word.
-    #[must_use]
-    pub fn quiet(self) -> Self {
-        Self { says_optional: false, ..self }
-    }
-
     /// Shown, not to be changed and not sent; the reason stands below.
     #[must_use]
     pub fn closed(self, because: impl Into<Words<'a>>) -> Self {
         Self { disabled_because: Some(because.into()), says_optional: false, ..self }
-    }
-
-    /// Belongs to the form with this id, wherever it stands.
-    #[must_use]
-    pub fn of_form(self, id: impl Into<Words<'a>>) -> Self {
-        Self { form: Some(id.into()), ..self }
-    }
-
-    /// The label is read out and not shown: for inputs in a table whose heading says it.
-    #[must_use]
-    pub fn label_hidden(self) -> Self {
-        Self { label_hidden: true, says_optional: false, ..self }
     }
 
     fn choices(&self) -> Markup {

@@ -1,11 +1,9 @@
 //! Several lines of input.
 
-use kernel::FieldError;
 use maud::{Markup, Render, html};
 
 use super::Words;
-use super::field::{below, described_by, error_of, input_id};
-use crate::form::Values;
+use super::field::{below, described_by, input_id};
 use crate::text;
 
 /// A text area; build it with [`textarea`].
@@ -35,39 +33,10 @@ pub fn textarea<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> 
     }
 }
 
+takes_values!(Textarea);
+takes_a_hint!(Textarea);
+
 impl<'a> Textarea<'a> {
-    /// What stands in it.
-    #[must_use]
-    pub fn value(self, value: impl Into<Words<'a>>) -> Self {
-        Self { value: value.into(), ..self }
-    }
-
-    /// What helps to fill it in.
-    #[must_use]
-    pub fn hint(self, hint: impl Into<Words<'a>>) -> Self {
-        Self { hint: hint.into(), ..self }
-    }
-
-    /// Shows what was typed, and what is wrong with it.
-    #[must_use]
-    pub fn filled(self, values: &'a Values, errors: &[FieldError]) -> Self {
-        let value = values.get(&self.name);
-        self.value(value).errors(errors)
-    }
-
-    /// Takes its error out of a fault's fields.
-    #[must_use]
-    pub fn errors(self, errors: &[FieldError]) -> Self {
-        let error = error_of(&self.name, errors);
-        Self { error: error.map(Words::Owned), ..self }
-    }
-
-    /// It must be filled in.
-    #[must_use]
-    pub fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
     /// How many lines it shows.
     #[must_use]
     pub fn rows(self, rows: u8) -> Self {

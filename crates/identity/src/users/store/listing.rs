@@ -30,13 +30,18 @@ impl Query {
     }
 }
 
-/// The predicate that every reading of users carries: reach first, then what was asked.
-pub(in crate::users) fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
+/// Only people of these companies and below.
+pub(in crate::users) fn within(query: &mut Query, reach: &Reach) {
     if let Reach::Companies(companies) = reach {
         let places: Vec<String> = companies.iter().map(|c| query.put(c)).collect();
         let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
         query.say(&format!(" AND u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = $1 AND a.above_id IN ({places}))"));
     }
+}
+
+/// The predicate that every reading of users carries: reach first, then what was asked.
+pub(in crate::users) fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
+    within(query, reach);
     let words: Vec<String> = statuses.iter().map(|s| query.put(s)).collect();
     query.say(&format!(" AND u.status IN ({})", words.join(", ")));
     for word in fold::fold(&filter.search).split_whitespace().take(8) {
