@@ -36,7 +36,7 @@ pub fn textarea<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> 
 takes_values!(Textarea);
 takes_a_hint!(Textarea);
 
-impl<'a> Textarea<'a> {
+impl Textarea<'_> {
     /// How many lines it shows.
     #[must_use]
     pub fn rows(self, rows: u8) -> Self {
