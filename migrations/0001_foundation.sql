@@ -381,6 +381,20 @@ CREATE TABLE mail_transport (
     version {int} NOT NULL DEFAULT 1
 );
 
+-- The password that somebody typed last on the form of the mail server, sealed, until it is saved or an hour has passed: after a
+-- test that did not go it need not be typed again. It is used for this server, port, encryption and user name only.
+CREATE TABLE mail_transport_try (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    host {text} NOT NULL,
+    port {int} NOT NULL,
+    security {text} NOT NULL,
+    user_name {text} NOT NULL,
+    secret {blob} NOT NULL,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
+
 -- A file of people or companies on its way in. `position` is where the pass that runs stands, written with every batch;
 -- `rows_done` guards it. `run` counts the checks: each has a pass of its own in `import_outcome`.
 CREATE TABLE import (
@@ -399,6 +413,7 @@ CREATE TABLE import (
     checked {text} NOT NULL DEFAULT '',
     imported {text} NOT NULL DEFAULT '',
     check_token {text} NOT NULL DEFAULT '',
+    makes_administrators {int} NOT NULL DEFAULT 0,
     fault {text} NOT NULL DEFAULT '',
     job_id {id},
     created_at {int} NOT NULL,
@@ -418,7 +433,8 @@ CREATE TABLE import_chunk (
     PRIMARY KEY (org, import_id, seq)
 );
 
--- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself.
+-- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself. A check keeps nothing of a
+-- batch but this: where `foretells` is 1, the status and the manager (of those who exist) that the person would have now.
 CREATE TABLE import_outcome (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
@@ -430,7 +446,11 @@ CREATE TABLE import_outcome (
     field {text} NOT NULL,
     message {text} NOT NULL,
     subject_id {id},
+    foretells {int} NOT NULL DEFAULT 0,
+    manager_id {id},
+    status {text} NOT NULL DEFAULT '',
     PRIMARY KEY (org, import_id, pass, line)
 );
+CREATE INDEX import_outcome_by_subject ON import_outcome (org, import_id, pass, subject_id);
 CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line)
 ;

@@ -32,6 +32,7 @@ mod store;
 pub mod test_mail;
 mod text;
 pub mod transport;
+pub mod tried;
 mod wire;
 
 pub use deliver::{Accepted, Courier, Route};

@@ -5,7 +5,7 @@
 
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::ids::Uuid;
-use kernel::paging::Page;
+use kernel::paging::{Cursor, Page};
 use kernel::{Call, Category, EmailAddress, Fault, Micros, Outcome};
 
 use crate::message::{NewMail, SealedBody};
@@ -98,8 +98,8 @@ pub struct ListOutbox {
     pub state: Option<MailState>,
     /// Only those to an address that begins so; empty for all.
     pub search: String,
-    /// Only those after this one: the cursor of the page before.
-    pub after: Option<MailId>,
+    /// Where to begin.
+    pub from: Cursor<MailId>,
     /// How many at most; 50 if 0, never more than 200.
     pub limit: i64,
 }
@@ -144,19 +144,19 @@ pub fn enqueue(call: &Call, tx: &mut Tx<'_>, mail: NewMail) -> Outcome<MailId> {
 /// One page of the outbox.
 pub fn list(call: &Call, read: &mut Read<'_>, input: &ListOutbox) -> Outcome<Page<OutboxRow>> {
     let limit = if input.limit <= 0 { 50 } else { input.limit.min(200) };
-    let after = input.after.map_or(Uuid::max(), |id| id.0);
     let begins = input.search.trim().to_ascii_lowercase();
     let ends = kernel::text::after_prefix(&begins);
-    let rows = match input.state {
-        None => read.query(store::LIST, params![call.org, after, limit + 1, begins, ends])?,
-        Some(state) => read.query(store::LIST_IN_STATE, params![call.org, after, limit + 1, begins, ends, state.word()])?,
+    let (id, [all, in_state]) = match input.from {
+        Cursor::First => (Uuid::max(), [store::LIST, store::LIST_IN_STATE]),
+        Cursor::After(mail) => (mail.0, [store::LIST, store::LIST_IN_STATE]),
+        Cursor::Before(mail) => (mail.0, [store::LIST_BACK, store::LIST_BACK_IN_STATE]),
     };
-    let mut items = rows.into_iter().map(outbox_row).collect::<DbResult<Vec<_>>>()?;
-    let most = usize::try_from(limit).unwrap_or(200);
-    let more = items.len() > most;
-    items.truncate(most);
-    let next = items.last().filter(|_| more).map(|row| row.id.to_string());
-    Ok(Page { items, next, previous: None })
+    let rows = match input.state {
+        None => read.query(all, params![call.org, id, limit + 1, begins, ends])?,
+        Some(state) => read.query(in_state, params![call.org, id, limit + 1, begins, ends, state.word()])?,
+    };
+    let rows = rows.into_iter().map(outbox_row).collect::<DbResult<Vec<_>>>()?;
+    Ok(Page::of(rows, usize::try_from(limit).unwrap_or(200), &input.from, |row| row.id.to_string()))
 }
 
 /// One mail.

@@ -1,4 +1,4 @@
-//! The statements on `outbox` and `mail_transport`, and the one that asks for the organization's public address.
+//! The statements on `outbox`, `mail_transport` and `mail_transport_try`, and the one that asks for the organization's public address.
 
 db::statements! {
     INSERT = "INSERT INTO outbox (org, id, message_id, template, to_address, to_user_id, token_id, subject, shown_text, holds_secret, body, state, due_at, created_at) \
@@ -10,6 +10,10 @@ db::statements! {
         FROM outbox WHERE org = $1 AND id < $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 ORDER BY id DESC LIMIT $3";
     LIST_IN_STATE = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
         FROM outbox WHERE org = $1 AND id < $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 AND state = $6 ORDER BY id DESC LIMIT $3";
+    LIST_BACK = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
+        FROM outbox WHERE org = $1 AND id > $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 ORDER BY id LIMIT $3";
+    LIST_BACK_IN_STATE = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
+        FROM outbox WHERE org = $1 AND id > $2 AND lower(to_address) >= $4 AND lower(to_address) < $5 AND state = $6 ORDER BY id LIMIT $3";
     FIND = "SELECT id, template, to_address, to_user_id, subject, shown_text, state, tries, due_at, last_answer, created_at, sent_at, length(body) \
         FROM outbox WHERE org = $1 AND id = $2";
     COUNT_BY_STATE = "SELECT state, COUNT(*) FROM outbox WHERE org = $1 GROUP BY state ORDER BY state";
@@ -50,5 +54,12 @@ db::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT (org) DO NOTHING";
     UPDATE_TRANSPORT = "UPDATE mail_transport SET host = $2, port = $3, security = $4, user_name = $5, secret = $6, from_name = $7, from_address = $8, \
         tested_at = $9, version = version + 1 WHERE org = $1 AND version = $10";
+    SET_TRY = "INSERT INTO mail_transport_try (org, user_id, host, port, security, user_name, secret, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (org, user_id) DO UPDATE SET host = excluded.host, port = excluded.port, \
+        security = excluded.security, user_name = excluded.user_name, secret = excluded.secret, created_at = excluded.created_at";
+    FIND_TRY = "SELECT secret FROM mail_transport_try WHERE org = $1 AND user_id = $2 AND host = $3 AND port = $4 AND security = $5 \
+        AND user_name = $6 AND created_at > $7";
+    DELETE_TRIES = "DELETE FROM mail_transport_try WHERE org = $1";
+    DELETE_OLD_TRIES = "DELETE FROM mail_transport_try WHERE org = $1 AND created_at <= $2";
     DELETE_TRANSPORT = "DELETE FROM mail_transport WHERE org = $1";
 }

@@ -18,7 +18,7 @@ use crate::fault::MailFault;
 use crate::memory::MemoryTransport;
 use crate::message::{Outgoing, Sender};
 use crate::wire::Wire;
-use crate::{file, smtp, store, text};
+use crate::{file, smtp, store, text, tried};
 
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct SaveTransport {
     pub user_name: String,
     /// The password; empty keeps the stored one, for the same server and user name only.
     pub password: Secret,
+    /// Whether an empty password means the one typed last, see [`crate::tried`].
+    pub goes_on_with_typed: bool,
     /// The name beside the sender's address; may be empty.
     pub from_name: String,
     /// The sender's address.
@@ -145,8 +147,10 @@ pub fn resolve(call: &Call, read: &mut Read<'_>, input: &SaveTransport) -> Outco
     let same = |b: &&TransportSettings| b.host == host && b.port == port && b.security == input.security && b.user_name == user_name;
     let password = match before.as_ref().filter(same) {
         _ if user_name.is_empty() => Secret::default(),
-        Some(stored) if input.password.is_empty() => stored.password.clone(),
-        _ => input.password.clone(),
+        _ if !input.password.is_empty() => input.password.clone(),
+        _ if input.goes_on_with_typed => tried::find(call, read, input)?.unwrap_or_default(),
+        Some(stored) => stored.password.clone(),
+        None => Secret::default(),
     };
     if !user_name.is_empty() && password.is_empty() {
         let was_kept = before.as_ref().is_some_and(|b| !b.password.is_empty());
@@ -176,6 +180,7 @@ pub fn save(call: &Call, tx: &mut Tx<'_>, input: SaveTransport) -> Outcome<()> {
         let row = params![call.org, new.host, port, security, new.user_name, secret, new.sender.name, from, call.now, input.version];
         tx.execute(store::UPDATE_TRANSPORT, row)?
     };
+    tried::forget(call, tx)?;
     tx.ring_after_commit(crate::deliver::BELL);
     if changed == 1 { Ok(()) } else { Err(Fault::new(Category::Stale, "mail.changed_meanwhile", text::changed_meanwhile())) }
 }
@@ -183,7 +188,7 @@ pub fn save(call: &Call, tx: &mut Tx<'_>, input: SaveTransport) -> Outcome<()> {
 /// Forgets the mail server. Mails wait in the outbox from then on.
 pub fn remove(call: &Call, tx: &mut Tx<'_>) -> Outcome<()> {
     tx.execute(store::DELETE_TRANSPORT, params![call.org])?;
-    Ok(())
+    tried::forget(call, tx)
 }
 
 /// A code over all settings, password included, that only this installation can make: shows that they were tested.

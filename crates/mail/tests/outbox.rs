@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use kernel::call::World;
 use kernel::ids::Uuid;
+use kernel::paging::Cursor;
 use kernel::{Fault, KeyRing};
 use mail::{Accepted, Courier, ListOutbox, MailFault, MailId, MailState, Route, Transport, Wire, outbox};
 use support::{House, SECRET, TOKEN, invitation};
@@ -208,8 +209,13 @@ db::on_both!(
         ids.reverse();
         let first = house.list(ListOutbox { limit: 3, ..ListOutbox::default() }).await;
         assert_eq!(first.items.iter().map(|row| row.id).collect::<Vec<_>>(), ids[..3]);
-        let after = first.next.unwrap().parse().unwrap();
-        let rest = house.list(ListOutbox { limit: 3, after: Some(after), ..ListOutbox::default() }).await;
+        assert_eq!(first.previous, None);
+        let from = Cursor::parse(&first.next.unwrap());
+        let rest = house.list(ListOutbox { limit: 3, from, ..ListOutbox::default() }).await;
+        let back = Cursor::parse(rest.previous.as_ref().unwrap());
+        let again = house.list(ListOutbox { limit: 3, from: back, ..ListOutbox::default() }).await;
+        let of = |rows: &[mail::OutboxRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        assert_eq!((of(&again.items), again.previous), (of(&first.items), None));
         assert_eq!(rest.items.iter().map(|row| row.id).collect::<Vec<_>>(), ids[3..]);
         assert_eq!(rest.next, None);
         assert!(!format!("{first:?}{rest:?}", first = first.items, rest = rest.items).contains("s3cr3t"));

@@ -15,6 +15,7 @@ fn form(server: &Server) -> SaveTransport {
         security: Security::Starttls,
         user_name: "crm".into(),
         password: Secret::new("right horse"),
+        goes_on_with_typed: false,
         from_name: "AdventureWorks\r\nCycle".into(),
         from_address: "crm@adventure-works.com".into(),
         test_proof: String::new(),

@@ -102,7 +102,8 @@ async fn bring(site: &Site, owner: UserId, bytes: &[u8]) {
     let asking = ctx.clone();
     let token = site.app.db.read(move |read| imports::get(&asking, read, id)).await.unwrap().check_token;
     let asking = ctx.clone();
-    site.write(move |tx| imports::import(&asking, tx, id, &token)).await.unwrap();
+    let begin = imports::BeginImport { import: id, token, makes_administrators: false };
+    site.write(move |tx| imports::import(&asking, tx, begin.clone())).await.unwrap();
     worker.run_due().await.unwrap();
     let done = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap();
     assert_eq!((done.state, done.summary().counts.failed), (ImportState::Done, 0), "{}", done.fault);

@@ -109,6 +109,7 @@ fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
         || imports::forget_expired(ctx, tx)?
         || sessions::forget_expired(ctx, tx, AT_ONCE)? > 0
         || tokens::forget_old(ctx, tx, AT_ONCE)? > 0
+        || mail::tried::forget_old(ctx, tx)? > 0
         || mail::outbox::forget_over(ctx, tx, AT_ONCE)? > 0
         || jobs::delete_ended(ctx, tx, ctx.now.plus_secs(-JOBS_KEPT_SECS), AT_ONCE)? > 0)
 }

@@ -25,6 +25,7 @@ const CSS: &str = bundle!(
     "css/badge.css",
     "css/status.css",
     "css/field.css",
+    "css/pick_list.css",
     "css/choice.css",
     "css/radio_cards.css",
     "css/password.css",
@@ -52,7 +53,7 @@ const CSS: &str = bundle!(
     "css/bare.css",
     "css/phone.css",
 );
-const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/wizard.js", "js/frame.js");
+const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/picker.js", "js/wizard.js", "js/frame.js");
 const ICON: &str = include_str!("../assets/mark.svg");
 
 struct Asset {

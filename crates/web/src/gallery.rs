@@ -52,6 +52,9 @@ fn show(name: &str, request: &Request) -> Response {
     let flash = query.get("toast").map(|words| Flash::good(words).undo("/gallery"));
     let banners = if name == "tell" { vec![Shell::plain_http_banner()] } else { Vec::new() };
     let shell = Shell { theme, https, banners, flash, here: request.uri().path().to_owned(), ..shell::sample() };
+    if name == "picks" {
+        return axum::response::Html(sample_form::picks().into_string()).into_response();
+    }
     match page(name, &query) {
         Some(page) => page.respond(&shell),
         None => Problem::from(kernel::Fault::not_found()).into_response(),

@@ -32,7 +32,7 @@ pub struct Shell {
     /// Who is signed in.
     pub person: Option<Person>,
     /// Lines across the top: plain http, somebody logged in as somebody else.
-    pub banners: Vec<(Tone, String)>,
+    pub banners: Vec<Banner>,
     /// What the last act left to say.
     pub flash: Option<Flash>,
     /// Whether the request came over https: decides the names of cookies.
@@ -57,9 +57,20 @@ impl Default for Shell {
 
 impl Shell {
     /// The banner for connections that are not encrypted.
-    pub fn plain_http_banner() -> (Tone, String) {
-        (Tone::Warn, crate::text::plain_http().to_owned())
+    pub fn plain_http_banner() -> Banner {
+        Banner { tone: Tone::Warn, words: crate::text::plain_http().to_owned(), link: None }
     }
+}
+
+/// A line across the top of every page.
+#[derive(Debug, Clone)]
+pub struct Banner {
+    /// How it sounds.
+    pub tone: Tone,
+    /// What it says.
+    pub words: String,
+    /// What to do about it: a link's words, and where it leads.
+    pub link: Option<(String, String)>,
 }
 
 /// Links under a heading; the first section has none.

@@ -30,6 +30,7 @@ kernel::catalogue! {
     remove_filter(filter) = "Remove the filter {filter}";
     sort = "Sort";
     columns = "Columns";
+    nothing_to_pick = "Nobody fits. Type another part of the name.";
     select_all = "Select all rows on this page";
     select_row(name) = "Select {name}";
     row_menu(name) = "Actions for {name}";

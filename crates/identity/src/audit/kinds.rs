@@ -155,6 +155,7 @@ kinds! {
         "import.started" => import_started;
         "import.resumed" => import_resumed;
         "import.ended" => import_ended;
+        "import.deleted" => import_deleted;
     }
     Refusals {
         "access.refused" => access_refused;

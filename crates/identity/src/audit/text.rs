@@ -96,6 +96,7 @@ pub mod sentence {
         import_uploaded(target) = "uploaded a file for {target}";
         import_started(target) = "started {target}";
         import_resumed(target) = "went on with {target}";
+        import_deleted(target) = "deleted {target}";
         import_ended(target) = "ended {target}";
         access_refused(target) = "was refused access to {target}";
         sign_in_refused(target) = "was refused to sign in as {target}";

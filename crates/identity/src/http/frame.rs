@@ -2,7 +2,7 @@
 
 use access::Capability;
 use web::kit::Tone;
-use web::page::{NavItem, NavSection, Person, Shell};
+use web::page::{Banner, NavItem, NavSection, Person, Shell};
 
 use super::signed::Signed;
 use super::text;
@@ -19,7 +19,9 @@ pub(super) fn shell(signed: &Signed) -> Shell {
         sign_out: "/sign-out".to_owned(),
     });
     if signed.ctx.subject.is_owner && signed.organization.setup_step != SetupStep::Done {
-        shell.banners.push((Tone::Plain, text::finish_setup().to_owned()));
+        let step = format!("/setup/{}", signed.organization.setup_step.word());
+        let link = Some((text::go_on_with_setup().to_owned(), step));
+        shell.banners.push(Banner { tone: Tone::Plain, words: text::finish_setup().to_owned(), link });
     }
     shell
 }

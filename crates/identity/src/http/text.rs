@@ -12,7 +12,8 @@ kernel::catalogue! {
     mail = "Mail";
     audit = "Audit log";
     settings = "Settings";
-    finish_setup = "The set-up is not finished. Go on at /setup.";
+    finish_setup = "The set-up is not finished.";
+    go_on_with_setup = "Go on where you left it";
     demo = "This is a demo: everything here vanishes when it stops.";
     welcome(name) = "Welcome, {name}";
     home_sentence = "What waits for you, and where to go.";

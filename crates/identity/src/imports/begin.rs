@@ -8,10 +8,13 @@ use sheet::{About, Encoding, Importable, Token};
 
 use super::file::Known;
 use super::job::{JOB, Payload};
-use super::model::{Import, ImportKind, ImportState, Settings, to_json};
+use super::model::{Import, ImportKind, ImportState, Settings, Summary, to_json};
 use super::row::Importer;
-use super::{get, store, text};
+use super::{get, look, store, text};
 use crate::{ImportId, audit};
+
+/// So many administrators a refusal names.
+const NAMED: i64 = 5;
 
 /// Importing is asked for somewhere; each row then asks for its own place.
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
@@ -121,9 +124,21 @@ pub enum Begun {
     CheckingAgain,
 }
 
-/// Begins the import of what was checked. `token` is the check's that the person saw.
-pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, token_seen: &str) -> Result<Begun, Fault> {
+/// Begins the import of what was checked.
+#[derive(Debug, Clone)]
+pub struct BeginImport {
+    /// Which.
+    pub import: ImportId,
+    /// The token of the check that the person saw.
+    pub token: String,
+    /// Whether the person confirmed that rows make administrators.
+    pub makes_administrators: bool,
+}
+
+/// Begins the import of what was checked. Rows that make administrators need a confirmation of their own.
+pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, Fault> {
     require(ctx)?;
+    let (id, token_seen) = (input.import, input.token.as_str());
     let import = get(ctx, tx, id)?;
     if import.state != ImportState::Checked {
         return Err(not_now());
@@ -133,12 +148,28 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, token_seen: &str) -> Res
         begin_check(ctx, tx, &import, &before)?;
         return Ok(Begun::CheckingAgain);
     }
+    let administrators = import.checked.as_ref().map_or(0, Summary::administrators);
+    if administrators > 0 && !input.makes_administrators {
+        return Err(unconfirmed(ctx, tx, &import, administrators)?);
+    }
     let job = enqueue(ctx, tx, id)?;
-    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen])? == 0 {
+    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.makes_administrators])? == 0 {
         return Err(not_now());
     }
-    audit::announce(ctx, tx, Event::new("import.started", "import", id.0))?;
+    let made = (administrators > 0).then(|| Change::of("administrators", None, Some(administrators.to_string())));
+    audit::announce(ctx, tx, Event::new("import.started", "import", id.0).with(made.into_iter().collect()))?;
     Ok(Begun::Importing)
+}
+
+/// Names how many and whom.
+fn unconfirmed(ctx: &Ctx, read: &mut Read<'_>, import: &Import, administrators: u64) -> Result<Fault, Fault> {
+    let rows = look::administrators(ctx, read, import, NAMED)?;
+    let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+    let rest = administrators.saturating_sub(names.len() as u64);
+    let whom = if rest > 0 { text::and_more(names.join(", "), rest) } else { names.join(", ") };
+    let message =
+        if administrators == 1 { text::administrator_unconfirmed(whom) } else { text::administrators_unconfirmed(administrators, whom) };
+    Ok(Fault::field("makes_administrators", "import.administrators_unconfirmed", message))
 }
 
 /// Asks the pass that runs to stop after the batch at hand.

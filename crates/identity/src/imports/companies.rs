@@ -58,7 +58,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, awaited: Awaite
     let Some(parent) = &row.parent else { return root(row, found) };
     let parent = match (find(ctx, tx, parent)?, awaited) {
         (Some(company), _) => Parent::Is(company),
-        (None, Awaited::Comes) => Parent::Coming,
+        (None, Awaited::Comes(_)) => Parent::Coming,
         (None, Awaited::Failed(line)) => return Err(refuse("parent", "parent.failed", text::parent_failed(short(parent), line))),
         (None, Awaited::No) => return Err(refuse("parent", "parent.unknown", text::parent_unknown(short(parent)))),
     };
@@ -103,7 +103,7 @@ fn find(ctx: &Ctx, tx: &mut Tx<'_>, name: &str) -> Result<Option<Company>, Fault
 }
 
 fn taken(outcome: RowOutcome, id: Option<crate::CompanyId>) -> Taken {
-    Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0) }
+    Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0), foretold: None }
 }
 
 fn refuse(field: &'static str, code: &'static str, message: String) -> Fault {

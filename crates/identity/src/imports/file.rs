@@ -111,7 +111,7 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
         seen.samples.iter_mut().filter_map(|row| row.get_mut(column.index)).for_each(String::clear);
     }
     seen.header.clone_from(&about.header);
-    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default(), seen };
+    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default(), invites: false, seen };
     let known = Known { kind, digest: about.digest, settings };
     Ok((known, Spool { file: sheet.into_source(), bytes }))
 }

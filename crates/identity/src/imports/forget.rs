@@ -18,11 +18,17 @@ const OUTCOMES_AT_ONCE: i64 = 500;
 pub fn forget_expired(call: &Call, tx: &mut Tx<'_>) -> DbResult<bool> {
     let (uploads, imports) = (call.now.plus_secs(-UPLOAD_SECS), call.now.plus_secs(-KEPT_DAYS * 24 * 60 * 60));
     let Some(row) = tx.find(store::EXPIRED, params![call.org, uploads, imports])? else { return Ok(false) };
-    let id: ImportId = row.only()?;
+    forget_part(call, tx, row.only()?)?;
+    Ok(true)
+}
+
+/// Deletes a part of this import. Says whether there is more to delete.
+pub(super) fn forget_part(call: &Call, tx: &mut Tx<'_>, id: ImportId) -> DbResult<bool> {
     if tx.execute(store::DELETE_CHUNKS, params![call.org, id, CHUNKS_AT_ONCE])? == 0
         && tx.execute(store::DELETE_OUTCOMES, params![call.org, id, OUTCOMES_AT_ONCE])? == 0
     {
         tx.execute(store::DELETE, params![call.org, id])?;
+        return Ok(false);
     }
     Ok(true)
 }

@@ -9,14 +9,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use access::Ctx;
 use db::jobs::{Handler, JobCtx, JobId, Prepared, Preparing, Progress, Step};
 use db::{Db, Tx, params};
-use kernel::{Category, Fault, Via};
+use kernel::{Category, Fault, OrgId, Via};
 use serde::{Deserialize, Serialize};
 use sheet::{Batch, Reference, Results, State};
 use tempfile::SpooledTempFile;
 
 use super::end;
+use super::foretold::{Batches, Told};
 use super::model::{IMPORT_PASS, Import, ImportState, Outcome, Settings, to_json};
-use super::row::{Awaited, Importer, Row};
+use super::row::{Administrators, Awaited, Importer, Row, Terms};
 use super::{file, find, store, text};
 use crate::users::{self, UserStatus};
 use crate::{ImportId, UserId, roles};
@@ -58,8 +59,9 @@ struct Held {
 struct Work {
     import: ImportId,
     settings: Settings,
-    pass: String,
+    batches: Batches,
     keeps: bool,
+    makes_administrators: bool,
     /// None when the file is at its end.
     batch: Option<Batch<Row>>,
     done: u64,
@@ -98,7 +100,7 @@ impl Handler for ImportJob {
                 Some(held) => held,
                 None => plan(db, job, &import, &settings).await?,
             };
-            let held = off_thread(move || next(held, &import, settings)).await?;
+            let held = off_thread(move || next(held, org, &import, settings)).await?;
             let work = held.work.clone();
             let mut plans = lock(&self.plans);
             if plans.len() >= MOST_PLANS {
@@ -164,15 +166,17 @@ async fn plan(db: &Db, job: &JobCtx, import: &Import, settings: &Settings) -> Re
 }
 
 /// Takes the next batch out of the plan.
-fn next(mut held: Held, import: &Import, settings: Settings) -> Result<Held, Fault> {
+fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Result<Held, Fault> {
     let batch = held.plan.next_batch()?;
     let keeps = import.state == ImportState::Importing;
     let progress = held.plan.progress();
+    let pass = if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() };
     held.work = Some(Arc::new(Work {
         import: import.id,
         settings,
-        pass: if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() },
+        batches: Batches { org, import: import.id, pass },
         keeps,
+        makes_administrators: import.makes_administrators,
         batch,
         done: progress.done,
         total: progress.total,
@@ -188,13 +192,14 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> +
 /// Takes every row of the batch, and stores what became of them with where the pass stands.
 fn take_batch(job: &JobCtx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>) -> Result<State, Fault> {
     let ctx = acting(job, tx)?;
+    let terms = terms(tx, work)?;
     let mut taken = None;
     if work.keeps {
-        taken = Some(take_rows(job, &ctx, tx, work, batch)?);
+        taken = Some(take_rows(job, &ctx, tx, work, &terms, batch)?);
     } else {
         // The very verbs run, and all they wrote is undone: a check foretells what the import will do.
         let undone: Result<(), Fault> = tx.attempt(|tx| {
-            taken = Some(take_rows(job, &ctx, tx, work, batch)?);
+            taken = Some(take_rows(job, &ctx, tx, work, &terms, batch)?);
             Err(Fault::new(Category::Conflict, "import.foretold", ""))
         });
         if let (Err(fault), None) = (undone, &taken) {
@@ -203,7 +208,7 @@ fn take_batch(job: &JobCtx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>) ->
     }
     let (results, outcomes) = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
     let state = batch.after(&results)?;
-    store::insert_outcomes(tx, job.org, work.import, &work.pass, &outcomes)?;
+    store::insert_outcomes(tx, job.org, work.import, &work.batches.pass, &outcomes)?;
     let values = params![job.org, work.import, job.id(), signed(work.done), signed(state.next_row), to_json(&state)];
     if tx.execute(store::ADVANCE, values)? == 0 {
         return Err(Fault::new(Category::Stale, "import.moved_on", text::not_running()));
@@ -227,43 +232,64 @@ fn acting(job: &JobCtx, tx: &mut Tx<'_>) -> Result<Ctx, Fault> {
     Ok(Ctx::new(job.by(job.actor, Via::Import), Arc::new(subject)))
 }
 
-type RowsTaken = (Results, Vec<Outcome>);
+/// What holds for every row of the batch.
+fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
+    let administrators = match (work.keeps, work.makes_administrators) {
+        (false, _) => Administrators::Told,
+        (true, true) => Administrators::Confirmed,
+        (true, false) => Administrators::Unconfirmed,
+    };
+    let earlier = !work.keeps && work.batches.have_changed_people(tx)?;
+    Ok(Terms {
+        defaults: &work.settings.defaults,
+        invites: work.settings.invites,
+        administrators,
+        earlier: earlier.then(|| work.batches.clone()),
+    })
+}
 
-fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
+type RowsTaken = (Results, Vec<Told>);
+
+fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
     let mut results = batch.results();
-    let mut outcomes: Vec<Outcome> = results.rows().iter().map(|result| Outcome::of(result, String::new(), None)).collect();
+    let mut outcomes: Vec<Told> = results.rows().iter().map(|result| (Outcome::of(result, String::new(), None), None)).collect();
+    // Those whom this batch made, with the first above them who was there before: a check unmakes them.
+    let mut made: HashMap<UserId, Option<UserId>> = HashMap::new();
     for item in &batch.items {
-        let awaited = awaited(ctx, tx, work, results.reference(item))?;
-        let taken = match item.content.take(ctx, tx, &work.settings.defaults, awaited) {
+        let awaited = awaited(tx, work, results.reference(item))?;
+        let mut taken = match item.content.take(ctx, tx, terms, awaited) {
             Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES => {
                 tracing::error!(import = %work.import, row = item.row, cause = fault.message, "a row of an import stumbles");
                 super::row::Taken::failed("internal", text::row_stumbled())
             }
             other => other?,
         };
-        let made = taken.outcome == sheet::RowOutcome::Created;
-        let subject = taken.subject.filter(|_| work.keeps || !made);
+        let is_new = taken.outcome == sheet::RowOutcome::Created;
+        if let Some(foretold) = &mut taken.foretold {
+            foretold.manager = foretold.manager.and_then(|manager| made.get(&manager).copied().unwrap_or(Some(manager)));
+            if let Some(subject) = taken.subject.filter(|_| is_new) {
+                made.insert(UserId(subject), foretold.manager);
+            }
+        }
+        let subject = taken.subject.filter(|_| work.keeps || !is_new);
         results.add_with_notes(item, taken.outcome, taken.notes);
         if let Some(result) = results.rows().last() {
-            outcomes.push(Outcome::of(result, item.content.label(), subject));
+            outcomes.push((Outcome::of(result, item.content.label(), subject), taken.foretold.filter(|_| !work.keeps)));
         }
     }
     Ok((results, outcomes))
 }
 
-fn awaited(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {
+fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {
     match reference {
         Reference::None | Reference::Elsewhere => Ok(Awaited::No),
         Reference::FailedRow(row) => Ok(Awaited::Failed(row)),
-        Reference::Row(row) => {
-            // After a restart the plan does not know which rows failed; their outcomes do.
-            let outcome = tx.find(store::OUTCOME_OF, params![ctx.org, work.import, work.pass, signed(row)])?;
-            let failed = outcome.map(db::Row::only::<String>).transpose()?.is_some_and(|word| word == "failed");
-            Ok(match (failed, work.keeps) {
-                (true, _) => Awaited::Failed(row),
-                (false, true) => Awaited::No,
-                (false, false) => Awaited::Comes,
-            })
-        }
+        // After a restart the plan does not know which rows failed; their outcomes do.
+        Reference::Row(row) => Ok(match work.batches.row(tx, signed(row))? {
+            Some(earlier) if earlier.failed => Awaited::Failed(row),
+            Some(earlier) if !work.keeps => Awaited::Comes(earlier),
+            // A row of this batch, or one that an import kept: it is in the database.
+            _ => Awaited::No,
+        }),
     }
 }

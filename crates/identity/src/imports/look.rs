@@ -5,7 +5,7 @@ use db::{DbResult, Read, Row, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, OrgId};
 
-use super::model::{self, Import, ImportState, Outcome};
+use super::model::{self, Import, ImportState, MAKES_ADMINISTRATOR, Outcome};
 use super::store;
 use crate::ImportId;
 
@@ -16,7 +16,7 @@ pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: ImportId) -> DbResult<Op
 
 /// The caller's own import.
 pub fn get(ctx: &Ctx, read: &mut Read<'_>, id: ImportId) -> Result<Import, Fault> {
-    let import = find(read, ctx.org, id)?.filter(|import| import.state != ImportState::Uploading);
+    let import = find(read, ctx.org, id)?.filter(|import| !matches!(import.state, ImportState::Uploading | ImportState::Deleted));
     import.filter(|import| import.created_by.map(|user| user.0) == ctx.actor.user()).ok_or_else(Fault::not_found)
 }
 
@@ -34,6 +34,12 @@ pub fn outcomes(ctx: &Ctx, read: &mut Read<'_>, import: &Import, only: Option<&s
         Some(only) => read.query(store::OUTCOMES_OF, params![ctx.org, import.id, pass, after, most, only])?,
     };
     rows.into_iter().map(parse).collect()
+}
+
+/// The rows that make administrators, by the last check.
+pub fn administrators(ctx: &Ctx, read: &mut Read<'_>, import: &Import, most: i64) -> DbResult<Vec<Outcome>> {
+    let values = params![ctx.org, import.id, import.check_pass(), MAKES_ADMINISTRATOR, most];
+    read.query(store::OUTCOMES_WITH, values)?.into_iter().map(parse).collect()
 }
 
 /// A row that came out otherwise than in the check before: the outcome now, and (in `field`) the one then.

@@ -66,6 +66,8 @@ words! {
         Stopped = "stopped";
         /// It could not go on by a fault that is no row's.
         Failed = "failed";
+        /// Nobody sees it any more; its file goes piece by piece.
+        Deleted = "deleted";
     }
 }
 
@@ -108,6 +110,9 @@ pub struct Settings {
     /// For new people.
     #[serde(default)]
     pub defaults: Defaults,
+    /// Whether people who come in as Active are sent an invitation.
+    #[serde(default)]
+    pub invites: bool,
     /// What the upload saw.
     #[serde(default)]
     pub seen: Seen,
@@ -128,6 +133,13 @@ pub struct Summary {
     pub counts: Counts,
     /// How many rows have each code.
     pub codes: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// How many rows make an administrator.
+    pub fn administrators(&self) -> u64 {
+        self.codes.get(MAKES_ADMINISTRATOR).copied().unwrap_or(0)
+    }
 }
 
 impl From<&Report> for Summary {
@@ -167,6 +179,8 @@ pub struct Import {
     pub imported: Option<Summary>,
     /// Names what the last check was of: file, settings, state of the data.
     pub check_token: String,
+    /// Whether the importer confirmed that rows make administrators.
+    pub makes_administrators: bool,
     /// What to tell of a fault that is no row's.
     pub fault: String,
     /// The job of the pass that runs or ran last.
@@ -202,6 +216,9 @@ impl Import {
         ended.or_else(|| self.position.as_ref().map(|state| Summary::from(&state.report))).unwrap_or_default()
     }
 }
+
+/// The code of the note that a row makes an administrator.
+pub(super) const MAKES_ADMINISTRATOR: &str = "role.makes_administrator";
 
 /// The pass that keeps what it does.
 pub(super) const IMPORT_PASS: &str = "import";
@@ -266,6 +283,7 @@ pub(super) fn parse(row: Row) -> DbResult<Import> {
         checked: json(&r.next::<String>()?)?,
         imported: json(&r.next::<String>()?)?,
         check_token: r.next()?,
+        makes_administrators: r.next()?,
         fault: r.next()?,
         job: r.next()?,
         created_at: r.next()?,

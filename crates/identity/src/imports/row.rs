@@ -8,6 +8,7 @@ use kernel::{Category, Fault, FieldError};
 use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
 use super::companies::{self, CompanyRow};
+use super::foretold::{Batches, Earlier, Foretold};
 use super::model::{Defaults, ImportKind};
 use super::people::{self, PersonRow};
 use super::text;
@@ -27,10 +28,31 @@ pub(super) enum Row {
 pub(super) enum Awaited {
     /// It is not in the file, or is in the database by now if anywhere.
     No,
-    /// In a check: a row of the file that came out well and was not kept.
-    Comes,
+    /// In a check: a row of an earlier batch that came out well and was not kept.
+    Comes(Earlier),
     /// A row of the file that failed.
     Failed(u64),
+}
+
+/// What may become of rows that make administrators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Administrators {
+    /// A check says which they are.
+    Told,
+    /// The importer said yes to them.
+    Confirmed,
+    /// The check saw none, so nobody was asked: such a row fails.
+    Unconfirmed,
+}
+
+/// On what terms the rows of a pass are taken.
+#[derive(Debug)]
+pub(super) struct Terms<'a> {
+    pub(super) defaults: &'a Defaults,
+    pub(super) invites: bool,
+    pub(super) administrators: Administrators,
+    /// In a check whose earlier batches would have changed people: what they say.
+    pub(super) earlier: Option<Batches>,
 }
 
 /// What became of a row that was not refused.
@@ -39,6 +61,8 @@ pub(super) struct Taken {
     pub(super) outcome: RowOutcome,
     pub(super) notes: Vec<Note>,
     pub(super) subject: Option<Uuid>,
+    /// What the person is from now on.
+    pub(super) foretold: Option<Foretold>,
 }
 
 /// What imports files of a kind.
@@ -106,25 +130,25 @@ impl Row {
 
     /// Takes the row in a part of the transaction: what a refused row wrote is undone. Refuses itself only by a fault of the
     /// product or the database.
-    pub(super) fn take(&self, ctx: &Ctx, tx: &mut Tx<'_>, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
-        let mut taken = self.attempt(ctx, tx, defaults, awaited)?;
+    pub(super) fn take(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
+        let mut taken = self.attempt(ctx, tx, terms, awaited)?;
         if taken.was_raced() {
             // Somebody else, another import perhaps, made it between the look and the write: now it is found.
-            taken = self.attempt(ctx, tx, defaults, awaited)?;
+            taken = self.attempt(ctx, tx, terms, awaited)?;
         }
         Ok(taken)
     }
 
-    fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+    fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
         let result = tx.attempt(|tx| match self {
             Self::Company(row) => companies::take(ctx, tx, row, awaited),
-            Self::Person(row) => people::take(ctx, tx, row, defaults, awaited),
+            Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
         });
         match result {
             Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
             Err(fault) => {
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
-                Ok(Taken { outcome: fault.into(), notes: Vec::new(), subject: None })
+                Ok(Taken { outcome: fault.into(), notes: Vec::new(), subject: None, foretold: None })
             }
             Ok(taken) => Ok(taken),
         }
@@ -133,7 +157,7 @@ impl Row {
 
 impl Taken {
     pub(super) fn failed(code: &'static str, message: &str) -> Self {
-        Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None }
+        Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None, foretold: None }
     }
 
     fn was_raced(&self) -> bool {

@@ -2,13 +2,13 @@
 
 use db::{DbResult, Tx, params};
 
-use super::model::Outcome;
+use super::foretold::Told;
 use crate::ImportId;
 
 macro_rules! columns {
     () => {
         "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, \
-         check_token, fault, job_id, created_at, created_by, ended_at"
+         check_token, makes_administrators, fault, job_id, created_at, created_by, ended_at"
     };
 }
 
@@ -16,7 +16,7 @@ db::statements! {
     INSERT = "INSERT INTO import (org, id, kind, file_name, file_bytes, file_digest, state, settings, created_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, 'uploading', $7, $8, $9)";
     FIND = concat!("SELECT ", columns!(), " FROM import WHERE org = $1 AND id = $2");
-    LIST = concat!("SELECT ", columns!(), " FROM import WHERE org = $1 AND created_by = $2 AND state <> 'uploading' AND id < $3 \
+    LIST = concat!("SELECT ", columns!(), " FROM import WHERE org = $1 AND created_by = $2 AND state NOT IN ('uploading', 'deleted') AND id < $3 \
         ORDER BY id DESC LIMIT $4");
     /// The file is whole.
     STORED = "UPDATE import SET state = 'mapping' WHERE org = $1 AND id = $2 AND state = 'uploading'";
@@ -25,7 +25,7 @@ db::statements! {
     BEGIN_CHECK = "UPDATE import SET state = 'checking', run = run + 1, rows_done = 0, position = '', checked_before = $3, checked = '', \
         imported = '', check_token = $4, fault = '', job_id = $5, ended_at = NULL \
         WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
-    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3 \
+    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, makes_administrators = $5 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
     GO_ON = "UPDATE import SET state = 'importing', fault = '', ended_at = NULL, job_id = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
     /// One batch is done. Finds no row if another job did it, or if the pass was ended.
@@ -39,7 +39,15 @@ db::statements! {
     INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";
     CHUNK = "SELECT bytes FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq = $3";
 
-    OUTCOME_OF = "SELECT outcome FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
+    EARLIER_ROW = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
+    EARLIER_OF = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id = $4 AND foretells = 1 ORDER BY line LIMIT 1";
+    ANY_FORETOLD = "SELECT line FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id IS NOT NULL AND foretells = 1 ORDER BY line LIMIT 1";
+    /// Rows with a code.
+    OUTCOMES_WITH = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 ORDER BY line LIMIT $5";
     OUTCOMES = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line > $4 ORDER BY line LIMIT $5";
     OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
@@ -58,31 +66,35 @@ db::statements! {
         FROM organization o WHERE o.org = $1";
 
     /// Files whose time is over, and uploads that never ended.
-    EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND (created_at < $3 OR state = 'uploading') \
+    EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND (created_at < $3 OR state IN ('uploading', 'deleted')) \
         AND state NOT IN ('checking', 'importing') ORDER BY created_at, id LIMIT 1";
     DELETE_CHUNKS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq IN \
         (SELECT c.seq FROM import_chunk c WHERE c.org = $1 AND c.import_id = $2 ORDER BY c.seq LIMIT $3)";
     DELETE_OUTCOMES = "DELETE FROM import_outcome WHERE org = $1 AND import_id = $2 AND (pass, line) IN \
         (SELECT o.pass, o.line FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 ORDER BY o.pass, o.line LIMIT $3)";
+    DISCARD = "UPDATE import SET state = 'deleted' WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
     DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
 }
 
 /// Writes the outcomes of a batch in one statement.
-pub(super) fn insert_outcomes(tx: &mut Tx<'_>, org: kernel::OrgId, import: ImportId, pass: &str, outcomes: &[Outcome]) -> DbResult<()> {
+pub(super) fn insert_outcomes(tx: &mut Tx<'_>, org: kernel::OrgId, import: ImportId, pass: &str, outcomes: &[Told]) -> DbResult<()> {
     if outcomes.is_empty() {
         return Ok(());
     }
     let mut values = params![org, import, pass].to_vec();
     let mut rows = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
+    for (outcome, foretold) in outcomes {
         let first = values.len() + 1;
-        let places: Vec<String> = (first..first + 7).map(|at| format!("${at}")).collect();
+        let places: Vec<String> = (first..first + 10).map(|at| format!("${at}")).collect();
         rows.push(format!("($1, $2, $3, {})", places.join(", ")));
         let o = outcome;
         values.extend_from_slice(params![o.line, o.outcome, o.label, o.code, o.field, o.message, o.subject]);
+        let (manager, status) = (foretold.and_then(|f| f.manager), foretold.map_or("", |f| f.status.word()));
+        values.extend_from_slice(params![foretold.is_some(), manager, status]);
     }
     let text = format!(
-        "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id) VALUES {}",
+        "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id, \
+         foretells, manager_id, status) VALUES {}",
         rows.join(", ")
     );
     tx.execute_text(&text, &values).map(drop)

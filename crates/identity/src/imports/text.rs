@@ -23,6 +23,11 @@ kernel::catalogue! {
     parent_unknown(name) = "There is no company called “{name}”, in this file or among those you may see.";
     parent_failed(name, line) = "The parent company “{name}” is row {line} of this file, which failed. Correct that row first.";
     parent_missing(name) = "“{name}” has no parent company. Only the topmost company has none, and it has another name. Fill in the company that this one belongs to.";
+    makes_administrator = "This row makes an administrator.";
+    row_unconfirmed = "This row would make an administrator, which the check did not say. Check the file again.";
+    administrator_unconfirmed(whom) = "One row makes an administrator: {whom}. Tick that you want this, or correct the file.";
+    administrators_unconfirmed(count, whom) = "{count} rows make administrators: {whom}. Tick that you want this, or correct the file.";
+    and_more(names, more) = "{names} and {more} more";
     not_known = "This is outside of what you administer.";
     row_stumbled = "The product stumbled over this row. The log says more; the other rows went on.";
 
@@ -97,7 +102,9 @@ kernel::catalogue! {
     default_group = "Primary group";
     default_plan = "User plan";
     from_file = "The file says it row by row; this is for rows that leave it empty.";
-    passwords_note = "People who come in as Active have no password yet. An invitation lets each choose one; nothing is mailed by the import.";
+    passwords_note = "People who come in as Active have no password yet. An invitation lets each choose one.";
+    invites = "Send an invitation to everybody who comes in as Active";
+    invites_hint = "Off: nothing is mailed by the import. People can be invited from the list of users at any time.";
     check_button = "Check all rows";
     back = "Back";
 
@@ -146,6 +153,19 @@ kernel::catalogue! {
     fact_rows = "Rows";
     fact_holds = "Holds";
     fact_uploaded = "Uploaded";
+    administrators_card = "New administrators";
+    one_administrator = "One row makes somebody an administrator.";
+    many_administrators(count) = "{count} rows make somebody an administrator.";
+    row(line) = "row {line}";
+    more(count) = "and {count} more";
+    confirm_administrators = "These people shall be administrators";
+    delete = "Delete";
+    delete_title(file) = "Delete the import of {file}";
+    delete_takes = "The uploaded file, its failed rows and this report are deleted.";
+    delete_keeps = "What came in stays in.";
+    delete_final = "This cannot be undone.";
+    delete_runs = "The import runs just now. Stop it first, then delete it.";
+    deleted = "The import is deleted.";
     kept(days) = "The file and this report are deleted {days} days after the upload. What came in stays in.";
     done_begun = "The import has begun.";
     done_going_on = "The import goes on.";

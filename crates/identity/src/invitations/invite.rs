@@ -42,7 +42,10 @@ fn may_invite(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<User, Fault> {
     let (before, facts) = users::target(tx, ctx.org, user)?;
     ctx.require(access::Capability::InviteUsers, &facts)?;
     let permitted = matches!(before.status, UserStatus::Draft | UserStatus::Invited | UserStatus::Active);
-    if before.kind == UserType::Service || !permitted {
+    if before.kind == UserType::Service {
+        return Err(InvitationRefusal::Service.into());
+    }
+    if !permitted {
         return Err(InvitationRefusal::NotToInvite.into());
     }
     if before.status == UserStatus::Active && passwords::find(tx, ctx.org, user)?.is_some() {

@@ -3,10 +3,10 @@
 use access::{Capability, Ctx, Reach};
 use db::{DbResult, Read, Row, ToValue, params};
 use kernel::ids::Uuid;
-use kernel::paging::Page;
+use kernel::paging::{Cursor, Page};
 use kernel::{Fault, Micros};
 
-use super::store::{LIST, within};
+use super::store::{LIST, NEWER, OLDER, within};
 use crate::tokens::ABSOLUTE_SECS;
 use crate::users::{UserStatus, shown_name};
 use crate::{TokenId, UserId};
@@ -66,11 +66,16 @@ pub enum Inviter {
     Outside,
 }
 
-/// A page of invitations, at most `limit`, that were made before `after`.
-pub fn list(ctx: &Ctx, read: &mut Read<'_>, after: Option<TokenId>, limit: i64) -> Result<Page<ListedInvitation>, Fault> {
+/// A page of invitations, at most `limit`, newest first.
+pub fn list(ctx: &Ctx, read: &mut Read<'_>, from: Cursor<TokenId>, limit: i64) -> Result<Page<ListedInvitation>, Fault> {
     let limit = limit.clamp(1, 200);
-    let mut values = params![ctx.org, after.map_or(Uuid::max(), |id| id.0), limit + 1].to_vec();
-    let [select, open, order] = LIST;
+    let (id, [open, order]) = match from {
+        Cursor::First => (Uuid::max(), OLDER),
+        Cursor::After(id) => (id.0, OLDER),
+        Cursor::Before(id) => (id.0, NEWER),
+    };
+    let mut values = params![ctx.org, id, limit + 1].to_vec();
+    let select = LIST;
     let text = match ctx.reach(Capability::ViewUsers) {
         Reach::Everything => format!("{select}{open}{order}"),
         Reach::Companies(companies) => {
@@ -85,12 +90,8 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, after: Option<TokenId>, limit: i64) 
         }
     };
     let rows = read.query_text(&text, &values)?;
-    let mut items = rows.into_iter().map(|row| read_row(ctx, row)).collect::<DbResult<Vec<_>>>()?;
-    let most = usize::try_from(limit).unwrap_or(200);
-    let more = items.len() > most;
-    items.truncate(most);
-    let next = items.last().filter(|_| more).map(|row| row.id.to_string());
-    Ok(Page { items, next, previous: None })
+    let rows = rows.into_iter().map(|row| read_row(ctx, row)).collect::<DbResult<Vec<_>>>()?;
+    Ok(Page::of(rows, usize::try_from(limit).unwrap_or(200), &from, |row| row.id.to_string()))
 }
 
 fn read_row(ctx: &Ctx, row: Row) -> DbResult<ListedInvitation> {

@@ -11,8 +11,10 @@ pub enum InvitationRefusal {
     AlreadyInvited,
     /// The person has a password.
     HasPassword,
-    /// The person is locked, frozen, gone, or a program.
+    /// The person is locked, frozen or gone.
     NotToInvite,
+    /// It is a program.
+    Service,
     /// There is nowhere to send it.
     NoAddress,
     /// There is no open invitation.
@@ -28,6 +30,7 @@ impl From<InvitationRefusal> for Fault {
             InvitationRefusal::AlreadyInvited => conflict("invitation.already", text::already_invited()),
             InvitationRefusal::HasPassword => conflict("invitation.has_password", text::has_password()),
             InvitationRefusal::NotToInvite => conflict("invitation.not_permitted", text::not_to_invite()),
+            InvitationRefusal::Service => conflict("invitation.service", text::service()),
             InvitationRefusal::NoAddress => Self::field("primary_email", "invitation.no_address", text::no_address()),
             InvitationRefusal::NotInvited => conflict("invitation.none", text::not_invited()),
             InvitationRefusal::MailIsSetUp => conflict("invitation.mail_is_set_up", text::mail_is_set_up()),

@@ -4,6 +4,7 @@ kernel::catalogue! {
     already_invited = "This person is invited already. Send the invitation again, or revoke it.";
     has_password = "This person has a password already. Send a link to choose a new one instead.";
     not_to_invite = "Only people who are Draft, Invited or Active can be invited. Unlock or restore this person first.";
+    service = "A service user is a program: it signs in with API keys, never with a password, so there is nothing to invite to.";
     no_address = "This person has no e-mail address. Enter one first.";
     not_invited = "There is no open invitation of this person.";
     mail_is_set_up = "Mail is set up, so the link goes by mail. Send the invitation again if it did not arrive.";

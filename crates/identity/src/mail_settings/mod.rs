@@ -11,4 +11,4 @@ mod transport;
 
 pub use outbox::{cancel, retry};
 pub use pages::router;
-pub use transport::{remove, save};
+pub use transport::{remember_password, remove, save};

@@ -15,6 +15,7 @@ kernel::catalogue! {
     password = "Password";
     password_hint = "Kept encrypted, and never shown again.";
     password_kept = "A password is kept. Leave this empty to go on with it.";
+    password_typed = "The password you typed is kept for this server and user name. Leave this empty to go on with it.";
     sender_title = "Sender";
     sender_sentence = "What people see as who wrote to them.";
     from_name = "Name";

@@ -23,6 +23,13 @@ pub fn save(ctx: &Ctx, tx: &mut Tx<'_>, input: SaveTransport) -> Result<(), Faul
     Ok(())
 }
 
+/// Keeps a typed password for the next try, and says whether there is one for this server and user name. Needs *set up mail*.
+pub fn remember_password(ctx: &Ctx, tx: &mut Tx<'_>, input: &SaveTransport) -> Result<bool, Fault> {
+    ctx.require(Capability::EditMail, &Target::organization())?;
+    mail::tried::remember(ctx, tx, input)?;
+    Ok((input.goes_on_with_typed || !input.password.is_empty()) && mail::tried::is_kept(ctx, tx, input)?)
+}
+
 /// Forgets the mail server; mails wait from then on. Needs *set up mail*.
 pub fn remove(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(), Fault> {
     ctx.require(Capability::EditMail, &Target::organization())?;

@@ -71,6 +71,7 @@ kernel::catalogue! {
     details_hint = "With the tick, two mails go out: the user name in one, a temporary password in the other, both with the link. Without it nothing is mailed; the person is Active and waits for your invitation.";
     more_rows = "More rows";
     save_people = "Add and stay";
+    too_many_rows(most, n) = "At most {most} people can be added at a time, and {n} are typed here. Nobody was added yet. Empty some rows, or import a file instead.";
     rows_kept(n) = "{n} added. What needs attention stays in the grid.";
     rows_added(n) = "{n} added.";
 

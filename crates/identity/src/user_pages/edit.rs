@@ -18,7 +18,7 @@ use super::{id_of, login, paths};
 use crate::UserId;
 use crate::http::{App, Signed};
 use crate::passwords;
-use crate::users::{self, UpdateUser};
+use crate::users::{self, UpdateUser, User};
 
 /// The form, filled.
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -101,14 +101,14 @@ pub(super) async fn save(
     form: Form<UserForm>,
 ) -> Result<Response, Problem> {
     let (id, typed) = (id_of(&id)?, form.input);
+    let loaded = load(&app, &signed, id).await?;
+    signed.ctx.require(Capability::EditUsers, &loaded.target)?;
     if !typed.generate.is_empty() {
         // Without JavaScript the generator is a round trip; nothing is saved by it.
         let made = passwords::generate(&signed.ctx);
-        let loaded = load(&app, &signed, id).await?;
-        signed.ctx.require(Capability::EditUsers, &loaded.target)?;
         return Ok(page(&signed, &loaded, &typed, None, Some(&made)));
     }
-    match run(&app, &signed, id, &typed).await {
+    match run(&app, &signed, &loaded.user, &typed).await {
         Ok(Saved { offers_mail: true, name, .. }) => {
             Ok(signed.to_with(&paths::of(id, "mail-user-name"), &Flash::good(text::done_saved(name))))
         }
@@ -128,10 +128,9 @@ struct Saved {
     offers_mail: bool,
 }
 
-async fn run(app: &App, signed: &Signed, id: UserId, form: &UserForm) -> Result<Saved, Fault> {
-    let user = load(app, signed, id).await?.user;
-    let temporary = login::read_password(app, signed, &user, form).await?;
-    let (ctx, form) = (signed.ctx.clone(), form.clone());
+async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result<Saved, Fault> {
+    let temporary = login::read_password(app, signed, user, form).await?;
+    let (ctx, id, form) = (signed.ctx.clone(), user.id, form.clone());
     app.db
         .write(move |tx| {
             let edited = edit(&ctx, tx, id, &form)?;

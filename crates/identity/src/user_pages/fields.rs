@@ -159,7 +159,7 @@ pub(super) fn place(form: &UserForm, options: &Options, errors: &[FieldError]) -
         .value(&form.reports_to)
         .errors(errors)
         .hint(text::field_reports_to_hint())
-        .autocomplete("off");
+        .picks_from(users::paths::PICK);
     let body = html! {
         (pair(html! { (company) (role) }))
         (pair(html! { (group) (plan) }))

@@ -13,6 +13,7 @@ mod mails;
 mod new;
 mod options;
 mod password;
+mod pick;
 mod sessions;
 mod show;
 mod steps;
@@ -32,6 +33,7 @@ pub fn router() -> Router<App> {
         .route(paths::LIST, get(list::page))
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/users/export", get(export::file))
+        .route(paths::PICK, get(pick::list))
         .route(paths::INVITE, post(links::invite_chosen))
         .route("/administration/users/{id}", get(show::page))
         .route("/administration/users/{id}/send/{what}", post(links::send))

@@ -171,6 +171,7 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     let mut rows = vec![
         (text::fact_status(), status(shown_status(user.status))),
         (text::fact_type(), html! { (user.kind.label()) }),
+        (text::fact_seat(), html! { (if user.takes_seat() { text::seat_taken() } else { text::seat_none() }) }),
         (text::fact_password(), html! { (if loaded.has_password { text::password_set() } else { text::password_none() }) }),
         (text::fact_last_sign_in(), format.moment_or_never(last, now)),
         (text::fact_created(), format.moment(user.created_at, now)),

@@ -165,7 +165,7 @@ kernel::catalogue! {
     field_primary_group = "Primary group";
     field_plan = "User plan";
     field_reports_to = "Reports to";
-    field_reports_to_hint = "Type a name or user name.";
+    field_reports_to_hint = "Type a part of the name, the user name or the e-mail address, and choose.";
     field_language = "Language";
     field_time_zone = "Time zone";
     field_currency = "Currency";
@@ -190,6 +190,9 @@ kernel::catalogue! {
     facts_title = "About";
     fact_status = "Status";
     fact_type = "Type";
+    fact_seat = "Seat";
+    seat_taken = "Takes one";
+    seat_none = "Takes none";
     fact_last_sign_in = "Last sign-in";
     fact_created = "Created";
     fact_sessions = "Sessions";

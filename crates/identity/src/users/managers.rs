@@ -1,18 +1,34 @@
 //! The field *Reports to*: a manager by name or user name, as far as the caller may see them.
 
 use access::{Capability, Ctx};
-use db::Read;
-use kernel::Fault;
+use db::{DbResult, Read, Tx, params};
+use kernel::{Fault, OrgId};
 
 use super::facts::{find_by_email, find_by_user_name, target};
 use super::list::pick;
-use super::text;
+use super::model::UserStatus;
+use super::{store, text};
 use crate::UserId;
+
+/// The person themself and all above them, nearest first.
+pub(crate) fn managers_above(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<UserId>> {
+    read.query(store::MANAGERS_ABOVE, params![org, user])?.into_iter().map(db::Row::only).collect()
+}
+
+/// Lets somebody stand elsewhere for the rest of a transaction that is undone: only for a check.
+pub(crate) fn stand_as(tx: &mut Tx<'_>, org: OrgId, user: UserId, reports_to: Option<UserId>, status: UserStatus) -> DbResult<()> {
+    tx.execute(store::STAND_AS, params![org, user, reports_to, status]).map(drop)
+}
+
+/// What a picker's field holds of somebody; [`manager_of_words`] reads it.
+pub fn picked(name: &str, user_name: &str) -> String {
+    format!("{name} ({user_name})")
+}
 
 /// What the field shows of a manager; someone outside the caller's companies has no name.
 pub fn manager_name(ctx: &Ctx, read: &mut Read<'_>, manager: UserId) -> Result<String, Fault> {
     match target(read, ctx.org, manager) {
-        Ok((user, facts)) if ctx.may(Capability::ViewUsers, &facts) => Ok(format!("{} ({})", user.display_name(), user.user_name)),
+        Ok((user, facts)) if ctx.may(Capability::ViewUsers, &facts) => Ok(picked(&user.display_name(), &user.user_name)),
         Ok(_) => Ok(text::reports_to_outside().to_owned()),
         Err(fault) if fault.is("not_found") => Ok(text::reports_to_outside().to_owned()),
         Err(fault) => Err(fault),

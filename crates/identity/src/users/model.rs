@@ -208,6 +208,12 @@ impl User {
         needs.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
     }
 
+    /// Whether the person takes a seat: people do, from the invitation on until they leave; programs never.
+    pub fn takes_seat(&self) -> bool {
+        let counts = matches!(self.status, UserStatus::Invited | UserStatus::Active | UserStatus::Locked | UserStatus::Frozen);
+        self.kind == UserType::Standard && counts
+    }
+
     /// Refuses if somebody saved after `version` was read.
     pub fn check_version(&self, version: i64) -> Result<(), Fault> {
         if self.version == version {

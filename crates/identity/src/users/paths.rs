@@ -6,6 +6,8 @@ use crate::UserId;
 pub const LIST: &str = "/administration/users";
 /// The form for a new one.
 pub const NEW: &str = "/administration/users/new";
+/// What a picker of people offers.
+pub const PICK: &str = "/administration/users/pick";
 /// Where the chosen rows of the list are posted to be invited.
 pub const INVITE: &str = "/administration/users/invite";
 

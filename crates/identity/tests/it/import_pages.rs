@@ -194,3 +194,69 @@ db::on_both!(
         assert_eq!(own.get("/administration/imports/x").await.status, 404);
     }
 );
+
+db::on_both!(
+    // covers: G8
+    async fn new_administrators_are_named_and_ticked(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let browser = site.signed_in(ada).await;
+        let file = "User name,First name,Last name,Email,Role\nann,Ann,<i>Ames,ann@x.example,Administrator\nbob,Bob,Boyd,bob@x.example,\n";
+        let columns = send(&browser, "users", "team.csv", file.as_bytes()).await.location().to_owned();
+        let form = browser.get(&columns).await;
+        sound(&form);
+        assert!(form.shows("name=\"invites\"") && !form.body.contains("name=\"invites\" value=\"true\" checked"), "off to begin with");
+        let page = browser.post(&columns, &pairs(&chosen(&form.body))).await.location().to_owned();
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        let report = browser.get(&page).await;
+        sound(&report);
+        assert!(
+            report.shows("One row makes somebody an administrator") && report.shows("Ann &lt;i&gt;Ames (ann)") && report.shows("row 2")
+        );
+        let token = report.input("token").unwrap();
+        let refused = browser.post(&format!("{page}/import"), &[("token", &token)]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.shows("One row makes an administrator: Ann &lt;i&gt;Ames (ann)."), "{}", refused.body);
+        assert_eq!(web::testing::check_html(&refused.body), Vec::<String>::new());
+        assert!(test.db.read(|read| users::find_by_user_name(read, ORG, "bob")).await.unwrap().is_none());
+        let begun = browser.post(&format!("{page}/import"), &[("token", &token), ("makes_administrators", "on")]).await;
+        assert_eq!(begun.status, 303, "{}", begun.body);
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        assert!(browser.get(&page).await.shows("Imported"));
+    }
+);
+
+db::on_both!(
+    async fn an_import_is_deleted_with_its_file_unless_it_runs(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let browser = site.signed_in(ada).await;
+        let columns = send(&browser, "users", "team.csv", PEOPLE.as_bytes()).await.location().to_owned();
+        let page = columns.trim_end_matches("/columns").to_owned();
+        browser.post(&columns, &pairs(&chosen(&browser.get(&columns).await.body))).await;
+        let running = browser.post(&format!("{page}/delete"), &[]).await;
+        assert_eq!((running.status.as_u16(), running.location()), (303, page.as_str()));
+        assert!(browser.get(&page).await.shows("Stop it first"), "it runs, and is still there");
+        assert!(!browser.get("/administration/imports").await.shows(&format!("{page}/delete")), "nor is it offered");
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+
+        let una = site.person("una", Builtin::UserAdministrator, site.root().await).await;
+        let other = site.signed_in(una).await;
+        assert_eq!(other.get(&format!("{page}/delete")).await.status, 404);
+        assert_eq!(other.post(&format!("{page}/delete"), &[]).await.status, 404);
+
+        assert!(browser.get("/administration/imports").await.shows(&format!("{page}/delete")));
+        let asks = browser.get(&format!("{page}/delete")).await;
+        sound(&asks);
+        assert!(asks.shows("Delete the import of team.csv") && asks.shows("cannot be undone"));
+        let deleted = browser.post(&format!("{page}/delete"), &[]).await;
+        assert_eq!(deleted.location(), "/administration/imports");
+        assert!(browser.get("/administration/imports").await.shows("No import yet"));
+        assert_eq!(browser.get(&page).await.status, 404);
+        assert_eq!(browser.get(&format!("{page}/failed.csv")).await.status, 404);
+        for table in ["import", "import_chunk", "import_outcome"] {
+            let sql = format!("SELECT COUNT(*) FROM {table}");
+            let rows = test.db.read(move |read| read.query_text(&sql, &[])).await.unwrap();
+            assert_eq!(rows.into_iter().next().unwrap().only::<i64>().unwrap(), 0, "{table}");
+        }
+        assert_eq!(browser.post(&format!("{page}/delete"), &[]).await.status, 404, "pressed twice");
+    }
+);

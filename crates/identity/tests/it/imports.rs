@@ -51,8 +51,14 @@ pub async fn check(site: &Site, by: UserId, id: ImportId) -> Import {
 
 /// Begins the import of what was checked.
 pub async fn begin(site: &Site, by: UserId, id: ImportId) -> imports::Begun {
+    try_begin(site, by, id, false).await.unwrap()
+}
+
+/// Begins the import of what was checked, or is refused.
+pub async fn try_begin(site: &Site, by: UserId, id: ImportId, makes_administrators: bool) -> Result<imports::Begun, Fault> {
     let (ctx, token) = (site.ctx(by).await, get(site, by, id).await.check_token);
-    site.write(move |tx| imports::import(&ctx, tx, id, &token)).await.unwrap()
+    let input = imports::BeginImport { import: id, token, makes_administrators };
+    site.write(move |tx| imports::import(&ctx, tx, input.clone())).await
 }
 
 /// The caller's import.

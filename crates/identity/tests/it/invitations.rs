@@ -7,6 +7,7 @@ use identity::roles::Builtin;
 use identity::testing::{Browser, Site};
 use identity::tokens::{self, Purpose};
 use identity::users::{self, UserStatus};
+use kernel::paging::Cursor;
 use kernel::{Category, Fault, Secret};
 
 use crate::mailroom::{ORG, SET_UP_MAIL, code_in, draft, mailroom, named_draft};
@@ -210,7 +211,7 @@ db::on_both!(
         assert_eq!(site.user(pat).await.status, UserStatus::Draft);
         assert_eq!(site.user(sue).await.status, UserStatus::Invited);
         let ctx = site.ctx(ada).await;
-        let listed = site.app.db.read(move |read| invitations::list(&ctx, read, None, 50)).await.unwrap().items;
+        let listed = site.app.db.read(move |read| invitations::list(&ctx, read, Cursor::First, 50)).await.unwrap().items;
         let shown: Vec<_> = listed.iter().map(|row| (row.user, row.state, row.inviter.clone())).collect();
         let by_ada = || Inviter::Person("Ada Tester".to_owned());
         assert_eq!(shown, [(sue, InvitationState::Waiting, by_ada()), (pat, InvitationState::Expired, by_ada())]);
@@ -257,7 +258,7 @@ db::on_both!(
         invite(&site, ada, far).await.unwrap();
         assert!(invite(&site, ada, far).await.unwrap_err().is("invitation.already"));
         let ctx = site.ctx(jae).await;
-        let seen = site.app.db.read(move |read| invitations::list(&ctx, read, None, 50)).await.unwrap().items;
+        let seen = site.app.db.read(move |read| invitations::list(&ctx, read, Cursor::First, 50)).await.unwrap().items;
         assert_eq!(seen.iter().map(|row| row.user).collect::<Vec<_>>(), [near]);
         let ctx = site.ctx(jae).await;
         assert!(site.write(move |tx| invitations::revoke(&ctx, tx, far)).await.unwrap_err().is("not_found"));

@@ -27,7 +27,7 @@ const OWNER: [(&str, &str); 6] = [
     ("confirm_password", PASSWORD),
 ];
 
-fn is_valid(answer: &Answer) {
+pub fn is_valid(answer: &Answer) {
     assert_eq!(web::testing::check_html(&answer.body), Vec::<String>::new());
 }
 
@@ -40,7 +40,7 @@ async fn opened(site: &Site) -> Browser {
 }
 
 /// Goes on to the step after the owner.
-async fn with_owner(site: &Site) -> Browser {
+pub async fn with_owner(site: &Site) -> Browser {
     let browser = opened(site).await;
     assert_eq!(browser.post("/setup/organization", &ORGANIZATION).await.location(), "/setup/public-url");
     let url = [("public_url", "https://crm.x.example")];
@@ -51,7 +51,7 @@ async fn with_owner(site: &Site) -> Browser {
 }
 
 /// Goes on to the people.
-async fn with_people(site: &Site) -> (Browser, String, String) {
+pub async fn with_people(site: &Site) -> (Browser, String, String) {
     let browser = with_owner(site).await;
     let root = site.root().await.to_string();
     browser.post("/setup/companies", &[("root", "AdventureWorks Cycle"), ("name", ""), ("parent", &root)]).await;
@@ -60,7 +60,7 @@ async fn with_people(site: &Site) -> (Browser, String, String) {
     (browser, root, role.to_string())
 }
 
-async fn counted(site: &Site, sql: db::Sql) -> i64 {
+pub async fn counted(site: &Site, sql: db::Sql) -> i64 {
     site.app.db.read(move |read| read.scalar::<i64>(sql, params![ORG])).await.unwrap()
 }
 

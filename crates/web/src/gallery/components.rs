@@ -130,7 +130,7 @@ pub(super) fn tell() -> Markup {
                 @for tone in [Tone::Plain, Tone::Accent, Tone::Good, Tone::Warn, Tone::Bad] {
                     (notice(tone, "What happened, and what to do next."))
                 }
-                (banner(Tone::Warn, text::plain_http()))
+                (banner(Tone::Warn, text::plain_http(), None))
                 (card("Long work").body(html! {
                     (progress("running", "Importing people.csv", 1204, 2900).rate(412).left("4 s").detail(html! { p { "1,200 created, 4 failed" } }))
                     (progress("done", "Importing companies.csv", 14, 14))

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use crate::icons;
 use crate::kit::{
-    FeedItem, MenuItem, Status, card, checkbox, columns, error_summary, facts, feed, field, link_button, menu, mini_table, pair,
-    password_field, radio_cards, save_bar, select, slim_card, status, switch, textarea, who,
+    FeedItem, MenuItem, Pick, Status, card, checkbox, columns, error_summary, facts, feed, field, link_button, menu, mini_table, pair,
+    password_field, pick_list, radio_cards, save_bar, select, slim_card, status, switch, textarea, who,
 };
 use crate::page::{Crumb, Page};
 
@@ -23,6 +23,13 @@ pub(super) fn page() -> Page {
             (link_button("Lock", "/gallery/confirm").icon(icons::LuLock).danger().in_dialog())
         })
         .body(columns(form(&fault), side()))
+}
+
+/// What the picker of the form offers, whatever is typed.
+pub(super) fn picks() -> Markup {
+    let pick =
+        |name: &'static str, user: &'static str| Pick { value: format!("{name} ({user})").into(), label: name.into(), second: user.into() };
+    pick_list(&[pick("Ingrid Lindqvist", "ingrid"), pick("Zofia Lindqvist", "zofia")])
 }
 
 fn fault() -> Fault {
@@ -60,7 +67,7 @@ fn form(fault: &Fault) -> Markup {
                     (select("role", "Role").required().option("ro", "Read only").option("tm", "Team member"))
                     (select("company", "Company").required().option("1", "Northwind"))
                 }))
-                (select("reports_to", "Reports to").option("", "Nobody").option("2", "Ingrid Lindqvist").value("2").errors(errors))
+                (field("reports_to", "Reports to").value("Ingrid Lindqvist (ingrid)").picks_from("/gallery/picks").errors(errors))
                 (radio_cards("plan", "User plan").card("full", "Full", "All modules, reports and automation").card("light", "Light", "Contacts and tasks").card("read", "Read only", "Looks, changes nothing").value("full"))
                 (textarea("note", "Note").hint("Only administrators see it.").max_length(2000))
             }))

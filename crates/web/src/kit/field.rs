@@ -25,6 +25,7 @@ pub struct Field<'a> {
     range: Option<(i64, i64)>,
     form: Option<Words<'a>>,
     suggestions: Vec<Words<'a>>,
+    picks_from: Option<Words<'a>>,
     label_hidden: bool,
 }
 
@@ -47,6 +48,7 @@ pub fn field<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> Fie
         range: None,
         form: None,
         suggestions: Vec::new(),
+        picks_from: None,
         label_hidden: false,
     }
 }
@@ -143,6 +145,13 @@ impl<'a> Field<'a> {
         Self { suggestions: values, ..self }
     }
 
+    /// A picker: while one types, the list at this address (asked with `?q=`, made of [`super::pick_list`]) stands below. Without
+    /// JavaScript it is a line to type a name into, so whoever reads the form must take what was typed.
+    #[must_use]
+    pub fn picks_from(self, address: impl Into<Words<'a>>) -> Self {
+        Self { picks_from: Some(address.into()), autocomplete: Some("off"), ..self }
+    }
+
     fn input(&self, id: &str, below: Option<&str>) -> Markup {
         let (kind, mode) = match self.kind {
             "email-text" => ("text", Some("email")),
@@ -153,7 +162,7 @@ impl<'a> Field<'a> {
         html! {
             input id=(id) name=(self.name) type=(kind) inputmode=[mode] value=(self.value) required[self.required]
                 readonly[self.read_only_because.is_some()] autofocus[self.autofocus] autocomplete=[self.autocomplete]
-                maxlength=[self.max_length] placeholder=[&self.placeholder] form=[&self.form] list=[&list]
+                maxlength=[self.max_length] placeholder=[&self.placeholder] form=[&self.form] list=[&list] data-picks=[&self.picks_from]
                 min=[self.range.map(|(least, _)| least)] max=[self.range.map(|(_, most)| most)]
                 spellcheck=[mode.map(|_| "false")] autocapitalize=[mode.map(|_| "off")] dir="auto"
                 aria-invalid=[self.error.as_ref().map(|_| "true")] aria-describedby=[below];

@@ -21,6 +21,11 @@ pub fn notice(tone: Tone, words: impl Render) -> Markup {
 }
 
 /// A line across the top of every page until its cause is gone.
-pub fn banner(tone: Tone, words: impl Render) -> Markup {
-    html! { div.banner data-tone=(tone.word()) role="status" { (icon(sign(tone))) span { (words) } } }
+pub fn banner(tone: Tone, words: impl Render, link: Option<&(String, String)>) -> Markup {
+    html! {
+        div.banner data-tone=(tone.word()) role="status" {
+            (icon(sign(tone)))
+            span { (words) @if let Some((label, href)) = link { " " a href=(href) { (label) } } }
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(super) fn body(page: &Page, shell: &Shell) -> Markup {
     html! {
         body.bare {
             a.skip href="#main" { (text::skip()) }
-            @for (tone, words) in &shell.banners { (banner(*tone, words)) }
+            @for line in &shell.banners { (banner(line.tone, &line.words, line.link.as_ref())) }
             main id="main" tabindex="-1" {
                 div.bare-head { (mark(&shell.organization)) strong dir="auto" { (shell.organization) } }
                 div class=(class) {

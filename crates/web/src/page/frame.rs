@@ -13,7 +13,7 @@ pub(super) fn body(page: &Page, shell: &Shell) -> Markup {
     html! {
         body {
             a.skip href="#main" { (text::skip()) }
-            @for (tone, words) in &shell.banners { (banner(*tone, words)) }
+            @for line in &shell.banners { (banner(line.tone, &line.words, line.link.as_ref())) }
             div.app {
                 header.top {
                     button.btn.ghost.square type="button" popovertarget="side" aria-label=(text::menu()) { (icon(icons::LuMenu)) }

@@ -7,7 +7,7 @@ use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use sheet::{Column, Found, Importable, column_name};
 use web::form::{Form, Values};
-use web::kit::{Tone, button, card, error_summary, link_button, mini_table, notice, pair, select};
+use web::kit::{Tone, button, card, checkbox, error_summary, link_button, mini_table, notice, pair, select};
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
@@ -125,6 +125,7 @@ fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> 
         (pair(html! { (role) (company) }))
         (pair(html! { (group) (plan) }))
         (notice(Tone::Plain, text::passwords_note()))
+        (checkbox("invites", text::invites()).hint(text::invites_hint()).on(settings.invites))
     };
     html! { (card(text::defaults_card()).sentence(text::defaults_sentence()).body(body)) }
 }
@@ -164,6 +165,7 @@ fn read(values: &Values, settings: &mut Settings) {
         let key = values.get(&format!("column-{index}"));
         *column = (!key.is_empty()).then(|| key.to_owned());
     }
+    settings.invites = values.has("invites");
     settings.defaults = Defaults {
         company: values.get("company").parse().ok(),
         role: values.get("role").parse().ok(),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::Fault;
 use maud::html;
-use web::kit::{Column, List, Pager, Row, empty, link_button};
+use web::kit::{Column, List, MenuItem, Pager, Row, empty, link_button};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
@@ -53,5 +53,7 @@ fn row<'a>(signed: &Signed, import: &'a Import) -> Row<'a> {
         html! { (parts::number(signed, rows)) },
         signed.me.format.moment(import.created_at, signed.ctx.now),
     ];
-    Row::new(import.id.to_string(), import.file_name.as_str(), cells)
+    let row = Row::new(import.id.to_string(), import.file_name.as_str(), cells);
+    // What runs is stopped first.
+    if import.state.runs() { row } else { row.menu(vec![MenuItem::danger(text::delete(), paths::of(import.id, "delete"))]) }
 }

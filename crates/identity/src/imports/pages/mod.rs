@@ -29,7 +29,7 @@ pub mod paths {
         format!("{LIST}/{id}")
     }
 
-    /// What is done with it: `columns`, `import`, `stop`, `go-on`, `failed.csv`.
+    /// What is done with it: `columns`, `import`, `stop`, `go-on`, `delete`, `failed.csv`.
     pub fn of(id: ImportId, what: &str) -> String {
         format!("{LIST}/{id}/{what}")
     }
@@ -47,6 +47,7 @@ pub fn router() -> Router<App> {
         .route("/administration/imports/{id}/import", post(show::import))
         .route("/administration/imports/{id}/stop", post(show::stop))
         .route("/administration/imports/{id}/go-on", post(show::go_on))
+        .route("/administration/imports/{id}/delete", get(show::ask_delete).post(show::delete))
         .route("/administration/imports/{id}/failed.csv", get(show::failed))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn kind_word(kind: ImportKind) -> &'static str {
 
 pub(super) fn state_badge(state: ImportState) -> Markup {
     let (word, tone) = match state {
-        ImportState::Uploading | ImportState::Mapping => (text::state_mapping(), Tone::Plain),
+        ImportState::Uploading | ImportState::Mapping | ImportState::Deleted => (text::state_mapping(), Tone::Plain),
         ImportState::Checking => (text::state_checking(), Tone::Accent),
         ImportState::Checked => (text::state_checked(), Tone::Accent),
         ImportState::Importing => (text::state_importing(), Tone::Accent),

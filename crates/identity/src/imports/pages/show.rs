@@ -1,5 +1,6 @@
 //! `/administration/imports/{id}`: a running pass with its bar, what a check foretells, what an import did.
 
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -7,15 +8,18 @@ use db::jobs;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, Tone, button, card, columns, facts, link_button, mini_table, notice, progress, slim_card};
+use web::kit::{
+    Flash, Tone, button, card, checkbox, columns, confirm, error_summary, facts, link_button, mini_table, notice, progress, slim_card,
+};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
 use super::outcomes::{self, Asked};
 use super::{id_of, parts, paths};
+use crate::ImportId;
 use crate::http::{App, Signed};
 use crate::imports::model::{Import, ImportKind, ImportState, Outcome};
-use crate::imports::{self, Begun, text};
+use crate::imports::{self, BeginImport, Begun, text};
 
 /// So many rows of a difference are shown.
 const DIFFERENCES: i64 = 20;
@@ -24,16 +28,16 @@ struct Found {
     import: Import,
     rows: Vec<Outcome>,
     differences: Vec<Outcome>,
+    administrators: Vec<Outcome>,
     stop_asked: bool,
 }
 
-/// Where it stands.
-pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
-    imports::require(&signed.ctx)?;
-    let (ctx, id, asked) = (signed.ctx.clone(), id_of(&id)?, Asked::of(&here));
-    let question = asked.clone();
-    let found = app
-        .db
+/// So many of those who would become administrators are named.
+const ADMINISTRATORS: i64 = 50;
+
+async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result<Found, Fault> {
+    let (ctx, asked) = (signed.ctx.clone(), asked.clone());
+    app.db
         .read(move |read| {
             let import = imports::get(&ctx, read, id)?;
             let job = import.job.filter(|_| import.state.runs()).map(|job| jobs::find(&ctx, read, job)).transpose()?.flatten();
@@ -41,17 +45,25 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
             let rows = if import.state.runs() {
                 Vec::new()
             } else {
-                imports::outcomes(&ctx, read, &import, question.only.as_deref(), question.after, most)?
+                imports::outcomes(&ctx, read, &import, asked.only.as_deref(), asked.after, most)?
             };
             let differences = imports::differences(&ctx, read, &import, DIFFERENCES)?;
-            Ok::<_, Fault>(Found { import, rows, differences, stop_asked: job.is_some_and(|job| job.stop_asked) })
+            let administrators = imports::administrators(&ctx, read, &import, ADMINISTRATORS)?;
+            Ok(Found { import, rows, differences, administrators, stop_asked: job.is_some_and(|job| job.stop_asked) })
         })
-        .await?;
+        .await
+}
+
+/// Where it stands.
+pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let asked = Asked::of(&here);
+    let found = find(&app, &signed, id_of(&id)?, &asked).await?;
     let import = &found.import;
     Ok(match import.state {
-        ImportState::Uploading | ImportState::Mapping => signed.to(&paths::of(import.id, "columns")),
+        ImportState::Uploading | ImportState::Mapping | ImportState::Deleted => signed.to(&paths::of(import.id, "columns")),
         ImportState::Checking | ImportState::Importing => signed.show(running(&signed, &found)),
-        ImportState::Checked => signed.show(checked(&signed, &found, &asked)),
+        ImportState::Checked => signed.show(checked(&signed, &found, &asked, None)),
         ImportState::Done | ImportState::Stopped | ImportState::Failed => signed.show(ended(&signed, &found, &asked)),
     })
 }
@@ -95,31 +107,61 @@ fn side(signed: &Signed, import: &Import) -> Markup {
     ];
     html! {
         (slim_card(text::counts_card()).body(parts::counts(signed, &import.summary().counts)))
-        (slim_card(text::file_card()).body(html! { (facts(&about)) p.dim { (text::kept(imports::KEPT_DAYS)) } }))
+        (slim_card(text::file_card()).body(html! {
+            (facts(&about))
+            p.dim { (text::kept(imports::KEPT_DAYS)) }
+            div.actions { (link_button(text::delete(), paths::of(import.id, "delete")).small().in_dialog()) }
+        }))
     }
 }
 
-fn checked(signed: &Signed, found: &Found, asked: &Asked) -> Page {
+fn checked(signed: &Signed, found: &Found, asked: &Asked, fault: Option<&Fault>) -> Page {
     let import = &found.import;
     let counts = import.summary().counts;
     let (new, changed) = (parts::number(signed, counts.created), parts::number(signed, counts.updated));
-    let acts = html! {
-        @if counts.created + counts.updated > 0 {
-            form method="post" action=(paths::of(import.id, "import")) {
-                input type="hidden" name="token" value=(import.check_token);
-                (button(text::will(new, changed)).primary())
-            }
-        }
-    };
+    let is_something = counts.created + counts.updated > 0;
+    let token = html! { input type="hidden" name="token" value=(import.check_token); };
+    let begin = button(text::will(new, changed)).primary();
+    let makes_administrators = import.summary().administrators() > 0;
     let main = html! {
+        (error_summary(fault))
         (difference(signed, found))
         @if counts.created + counts.updated + counts.failed == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
+        @if makes_administrators {
+            form method="post" action=(paths::of(import.id, "import")) {
+                (token)
+                (administrators(signed, found, fault, html! { (begin) }))
+            }
+        }
         @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
         (outcomes::list(signed, import, asked, &found.rows))
     };
-    let actions = html! { (link_button(text::change_columns(), paths::of(import.id, "columns"))) (acts) };
+    let actions = html! {
+        (link_button(text::change_columns(), paths::of(import.id, "columns")))
+        @if is_something && !makes_administrators {
+            form method="post" action=(paths::of(import.id, "import")) { (token) (begin) }
+        }
+    };
     let body = html! { (parts::wizard(Some(import), 2)) (columns(main, side(signed, import))) };
-    base(import, text::checked_title()).sentence(text::checked_sentence()).actions(actions).body(body)
+    let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
+    base(import, text::checked_title()).sentence(text::checked_sentence()).status(status).actions(actions).body(body)
+}
+
+/// Who would become an administrator, and the second confirmation.
+fn administrators(signed: &Signed, found: &Found, fault: Option<&Fault>, begin: Markup) -> Markup {
+    let count = found.import.summary().administrators();
+    let rest = count.saturating_sub(found.administrators.len() as u64);
+    let sentence = if count == 1 { text::one_administrator().to_owned() } else { text::many_administrators(parts::number(signed, count)) };
+    let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
+    let body = html! {
+        ul {
+            @for row in &found.administrators { li { bdi { (row.label) } " " span.dim { (text::row(row.line)) } } }
+            @if rest > 0 { li { (text::more(parts::number(signed, rest))) } }
+        }
+        (checkbox("makes_administrators", text::confirm_administrators()).errors(errors))
+        div.actions { (begin) }
+    };
+    html! { (card(text::administrators_card()).sentence(sentence).body(body)) }
 }
 
 fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
@@ -189,6 +231,8 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct ImportForm {
     token: String,
+    #[serde(default)]
+    makes_administrators: bool,
 }
 
 /// Begins the import.
@@ -198,12 +242,18 @@ pub(super) async fn import(
     Path(id): Path<String>,
     form: Form<ImportForm>,
 ) -> Result<Response, Problem> {
-    let (ctx, id, token) = (signed.ctx.clone(), id_of(&id)?, form.input.token);
-    match app.db.write(move |tx| imports::import(&ctx, tx, id, &token)).await {
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    let input = BeginImport { import: id, token: form.input.token, makes_administrators: form.input.makes_administrators };
+    match app.db.write(move |tx| imports::import(&ctx, tx, input.clone())).await {
         Ok(Begun::Importing) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_begun()))),
         Ok(Begun::CheckingAgain) => Ok(signed.to_with(&paths::show(id), &Flash::warn(text::checked_again()))),
         // A button pressed twice, or on an old page: the page shows where it stands.
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+        Err(fault) if fault.is("import.administrators_unconfirmed") => {
+            let asked = Asked::default();
+            let found = find(&app, &signed, id, &asked).await?;
+            Ok(signed.show(checked(&signed, &found, &asked, Some(&fault))))
+        }
         Err(fault) => Err(fault.into()),
     }
 }
@@ -228,15 +278,40 @@ pub(super) async fn go_on(State(app): State<App>, signed: Signed, Path(id): Path
     }
 }
 
-/// The failed rows as a file.
+/// The failed rows as a file, made while it is sent.
 pub(super) async fn failed(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
     let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
     let import = app.db.read(move |read| imports::get(&ctx, read, id)).await?;
-    let bytes = imports::failed_rows(&app.db, &signed.ctx, &import).await?;
+    let rows = imports::failed_rows(&app.db, &signed.ctx, &import).await?;
     // Not the upload's name: that is somebody's text, and this is a header.
     let name = format!("attachment; filename=\"failed-rows-{}.csv\"", import.kind.word());
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "no-store".to_owned())];
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::from_stream(rows)).into_response())
+}
+
+/// Asks before deleting.
+pub(super) async fn ask_delete(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    let import = app.db.read(move |read| imports::get(&ctx, read, id)).await?;
+    let mut ask = confirm(text::delete_title(&import.file_name), paths::of(id, "delete"), text::delete(), paths::LIST)
+        .danger()
+        .consequence(text::delete_takes())
+        .consequence(text::delete_final());
+    if import.imported.is_some() {
+        ask = ask.consequence(text::delete_keeps());
+    }
+    Ok(signed.show(base(&import, text::delete()).body(web::kit::narrow(html! { (ask) }))))
+}
+
+/// Deletes it with its file and its rows' outcomes.
+pub(super) async fn delete(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = id_of(&id)?;
+    match imports::delete(&app.db, &signed.ctx, id).await {
+        Ok(()) => Ok(signed.to_with(paths::LIST, &Flash::good(text::deleted()))),
+        Err(fault) if fault.is("import.runs") => Ok(signed.to_with(&paths::show(id), &Flash::warn(fault.message))),
+        Err(fault) => Err(fault.into()),
+    }
 }

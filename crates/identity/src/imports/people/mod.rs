@@ -3,6 +3,7 @@
 //! A row says only what its filled cells say: an empty cell, like a missing column, leaves a person as they are. So the same
 //! file twice changes nothing, and a file of two columns spoils no others.
 
+mod administration;
 mod fields;
 mod matching;
 mod take;

@@ -5,49 +5,82 @@ use db::Tx;
 use kernel::Fault;
 use sheet::{Note, RowOutcome};
 
-use super::{PersonRow, matching};
-use crate::imports::model::Defaults;
-use crate::imports::row::{Awaited, Taken};
+use super::{PersonRow, administration, matching};
+use crate::imports::foretold::Foretold;
+use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::text;
+use crate::invitations::{self, Invite};
 use crate::users::{self, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{UserId, companies};
+use crate::{UserId, companies, roles};
 
 /// The manager of a row.
+#[derive(Debug, Clone, Copy)]
 enum Manager {
     /// The row names nobody.
     NotSaid,
     /// This one.
     Is(UserId),
-    /// A row of this file that a check would have made.
-    Coming,
+    /// Somebody whom a check would have made out of a row of an earlier batch; the first above them who exists.
+    Coming(Option<UserId>),
+}
+
+impl Manager {
+    /// Whom somebody who reported to `before` reports to from now on, of those who exist.
+    fn existing(self, before: Option<UserId>) -> Option<UserId> {
+        match self {
+            Self::NotSaid => before,
+            Self::Is(id) => Some(id),
+            Self::Coming(above) => above,
+        }
+    }
 }
 
 /// Takes a row, in a transaction part of its own.
-pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, awaited: Awaited) -> Result<Taken, Fault> {
+pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
     if !row.errors.is_empty() {
         return Err(Fault::fields(row.errors.clone()));
     }
     let found = matching::find(ctx, tx, row)?;
-    let manager = find_manager(ctx, tx, row, awaited)?;
+    let manager = find_manager(ctx, tx, row, terms, awaited)?;
     match found {
-        Some(user) => change(ctx, tx, row, user, &manager),
-        None => make(ctx, tx, row, defaults, &manager),
+        Some(user) => change(ctx, tx, row, user, terms, manager),
+        None => make(ctx, tx, row, terms, manager),
     }
 }
 
-fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, awaited: Awaited) -> Result<Manager, Fault> {
+fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, awaited: Awaited) -> Result<Manager, Fault> {
     let Some(words) = &row.reports_to else { return Ok(Manager::NotSaid) };
-    if let Some(id) = matching::manager(ctx, tx, words)? {
+    let refused = |code, message: String| Err(Fault::field("reports_to", code, message));
+    let found = match (matching::manager(ctx, tx, words)?, awaited) {
+        (Some(id), _) => Some(id),
+        // Somebody whom an earlier row of the file would have renamed.
+        (None, Awaited::Comes(earlier)) => earlier.subject,
+        (None, _) => None,
+    };
+    if let Some(id) = found {
+        if let Some(earlier) = &terms.earlier {
+            earlier.bring(tx, id)?;
+        }
         return Ok(Manager::Is(id));
     }
     match awaited {
-        Awaited::Comes => Ok(Manager::Coming),
-        Awaited::Failed(line) => Err(Fault::field("reports_to", "reports_to.failed", text::manager_failed(matching::short(words), line))),
-        Awaited::No => Err(Fault::field("reports_to", "reports_to.unknown", text::manager_unknown(matching::short(words)))),
+        Awaited::Comes(earlier) => {
+            let Some(foretold) = earlier.foretold else { return Ok(Manager::Coming(None)) };
+            if foretold.status == UserStatus::Inactive {
+                return refused("reports_to.gone", users::text::reports_to_gone().to_owned());
+            }
+            if let (Some(earlier), Some(above)) = (&terms.earlier, foretold.manager) {
+                earlier.bring(tx, above)?;
+            }
+            Ok(Manager::Coming(foretold.manager))
+        }
+        Awaited::Failed(line) => refused("reports_to.failed", text::manager_failed(matching::short(words), line)),
+        Awaited::No => refused("reports_to.unknown", text::manager_unknown(matching::short(words))),
     }
 }
 
-fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, manager: &Manager) -> Result<Taken, Fault> {
+fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, manager: Manager) -> Result<Taken, Fault> {
+    let defaults = terms.defaults;
     let company = match (&row.company, defaults.company) {
         (Some(name), _) => matching::company(ctx, tx, name)?,
         (None, Some(company)) => company,
@@ -71,20 +104,48 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, defaults: &Defaults, manage
     input.place.role = row.role.as_deref().map(|name| matching::role(ctx, tx, name)).transpose()?.or(defaults.role);
     input.place.primary_group = row.group.as_deref().map(|name| matching::group(ctx, tx, name)).transpose()?.or(defaults.primary_group);
     input.place.plan = row.plan.as_deref().map(|name| matching::plan(ctx, tx, name)).transpose()?.or(defaults.plan);
-    input.place.reports_to = if let Manager::Is(id) = manager { Some(*id) } else { None };
+    input.place.reports_to = if let Manager::Is(id) = manager { Some(id) } else { None };
     let id = users::create(ctx, tx, input)?;
     if status == UserStatus::Inactive {
         users::deactivate(ctx, tx, Deactivate { user: id })?;
     }
-    Ok(Taken { outcome: RowOutcome::Created, notes: Vec::new(), subject: Some(id.0) })
+    if terms.invites && status == UserStatus::Active {
+        invitations::invite(ctx, tx, Invite { user: id })?;
+    }
+    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().collect();
+    let foretold = Foretold { manager: manager.existing(None), status };
+    Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold) })
 }
 
-fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, manager: &Manager) -> Result<Taken, Fault> {
+fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms<'_>, manager: Manager) -> Result<Taken, Fault> {
     let (_, facts) = users::target(tx, ctx.org, user.id)?;
     ctx.require(Capability::ImportUsers, &facts)?;
+    let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
     let renamed = rename(ctx, tx, row, &user)?;
     let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
-    let mut form = UpdateUser::from_user(&user);
+    let form = filled(ctx, tx, row, &user, manager)?;
+    let updated = users::update(ctx, tx, form)?;
+    if let Manager::Coming(Some(above)) = manager
+        && users::managers_above(tx, ctx.org, above)?.contains(&user.id)
+    {
+        return Err(Fault::field("reports_to", "reports_to.cycle", users::text::reports_to_cycle()));
+    }
+    let (moved, mut notes) = step(ctx, tx, row, &user)?;
+    let changed = renamed || updated || moved || matches!(manager, Manager::Coming(_));
+    if !changed {
+        return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None });
+    }
+    let status = row.status.filter(|_| moved).unwrap_or(user.status);
+    // Whoever comes back administers again what they administered.
+    let held = if moved && status == UserStatus::Active { Vec::new() } else { held };
+    notes.splice(0..0, administration::note(ctx, tx, terms, &held, user.id)?);
+    let foretold = Foretold { manager: manager.existing(user.reports_to), status };
+    Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold) })
+}
+
+/// The person's form with what the row says.
+fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, manager: Manager) -> Result<UpdateUser, Fault> {
+    let mut form = UpdateUser::from_user(user);
     let say = |field: &mut String, said: &Option<String>| {
         if let Some(said) = said {
             field.clone_from(said);
@@ -108,13 +169,9 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, manager: &Man
         form.place.plan = Some(matching::plan(ctx, tx, name)?);
     }
     if let Manager::Is(id) = manager {
-        form.place.reports_to = Some(*id);
+        form.place.reports_to = Some(id);
     }
-    let updated = users::update(ctx, tx, form)?;
-    let (moved, notes) = step(ctx, tx, row, &user)?;
-    let changed = renamed || updated || moved || matches!(manager, Manager::Coming);
-    let outcome = if changed { RowOutcome::Updated } else { RowOutcome::Unchanged };
-    Ok(Taken { outcome, notes, subject: Some(user.id.0) })
+    Ok(form)
 }
 
 /// Another user name than the person has. Another spelling of the same one is no change: sign-in may ask for the typed case.

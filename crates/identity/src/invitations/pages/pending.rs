@@ -3,6 +3,7 @@
 use access::Capability;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use kernel::paging::Cursor;
 use kernel::{Fault, Micros};
 use maud::{Markup, html};
 use web::kit::{self, Cell, Column, Flash, List, MenuItem, Pager, Row, Tone};
@@ -13,7 +14,7 @@ use web::{Page, Problem};
 use super::LIST;
 use crate::http::{App, Signed};
 use crate::invitations::{self, InvitationState, Invite, Inviter, ListedInvitation, text};
-use crate::{TokenId, UserId, users};
+use crate::{UserId, users};
 
 const ROWS: i64 = 50;
 
@@ -32,22 +33,19 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, RawQuery(query)
         return Err(Fault::not_found().into());
     }
     let pairs = web::form::parse_pairs(query.unwrap_or_default().as_bytes())?;
-    let after = pairs.iter().find(|(name, _)| name == "after").and_then(|(_, id)| id.parse::<TokenId>().ok());
+    let from = pairs.iter().find(|(name, _)| name == "after").map_or(Cursor::First, |(_, word)| Cursor::parse(word));
     let ctx = signed.ctx.clone();
     let (page, has_mail) = app
         .db
         .read(move |read| {
             let has_mail = mail::transport::find(&ctx, read)?.is_some();
-            Ok::<_, Fault>((invitations::list(&ctx, read, after, ROWS)?, has_mail))
+            Ok::<_, Fault>((invitations::list(&ctx, read, from, ROWS)?, has_mail))
         })
         .await?;
     let may_invite = signed.ctx.subject.may_somewhere(Capability::InviteUsers);
     let rows = page.items.iter().map(|row| line(&signed, row, may_invite, has_mail)).collect();
-    let pager = Pager {
-        shown: String::new().into(),
-        previous: after.map(|_| LIST.into()),
-        next: page.next.map(|id| format!("{LIST}?after={id}").into()),
-    };
+    let to = |cursor: String| Query::new(LIST).with("after", cursor).to_string().into();
+    let pager = Pager { shown: "".into(), previous: page.previous.map(to), next: page.next.map(to) };
     let mut table = List::new("invitations", text::title(), Query::new(LIST))
         .columns(vec![
             Column::new(text::who()).always(),

@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use kernel::Fault;
+use kernel::paging::Cursor;
 use mail::outbox::{self, OutboxCounts};
 use mail::{ListOutbox, MailId, MailState, OutboxRow};
 use maud::{Markup, html};
@@ -22,8 +23,8 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, RawQuery(query)
     admit(&signed)?;
     let pairs = web::form::parse_pairs(query.unwrap_or_default().as_bytes())?;
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str());
-    let (state, search, after) = (MailState::parse(value("view")), value("q").trim().to_owned(), value("after").parse::<MailId>().ok());
-    let input = ListOutbox { state, search: search.clone(), after, limit: ROWS };
+    let (state, search) = (MailState::parse(value("view")), value("q").trim().to_owned());
+    let input = ListOutbox { state, search: search.clone(), from: Cursor::parse(value("after")), limit: ROWS };
     let ctx = signed.ctx.clone();
     let (page, counts) = app.db.read(move |read| Ok::<_, Fault>((outbox::list(&ctx, read, &input)?, outbox::counts(&ctx, read)?))).await?;
     let here = Query::new(OUTBOX).with("view", state.map(MailState::word).unwrap_or_default()).with("q", search.as_str());
@@ -44,9 +45,9 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, RawQuery(query)
         ])
         .rows(page.items.iter().map(|row| line(&signed, row)).collect())
         .empty(empty);
-    if page.next.is_some() || after.is_some() {
-        let next = page.next.map(|id| here.clone().with("after", id).to_string().into());
-        table = table.pager(Pager { shown: String::new().into(), previous: after.map(|_| here.to_string().into()), next });
+    if page.next.is_some() || page.previous.is_some() {
+        let to = |cursor: String| here.clone().with("after", cursor).to_string().into();
+        table = table.pager(Pager { shown: "".into(), previous: page.previous.map(to), next: page.next.map(to) });
     }
     let crumbs = vec![Crumb::link(text::title(), SERVER), Crumb::here(text::outbox())];
     let page = Page::new(text::outbox()).sentence(text::outbox_sentence()).crumbs(crumbs).section(SERVER).body(html! { (table) }).wide();

@@ -38,6 +38,9 @@ pub(crate) struct ServerForm {
     version: i64,
     #[serde(default)]
     save: Option<String>,
+    /// Whether an empty password means the one typed last.
+    #[serde(default)]
+    typed_before: bool,
 }
 
 impl ServerForm {
@@ -54,6 +57,7 @@ impl ServerForm {
             test_to: own_address,
             version: settings.map_or(0, |s| s.version),
             save: None,
+            typed_before: false,
         }
     }
 
@@ -72,6 +76,7 @@ impl ServerForm {
             security: Security::parse(&self.security).unwrap_or(Security::Starttls),
             user_name: self.user_name.clone(),
             password: self.password.clone(),
+            goes_on_with_typed: self.typed_before,
             from_name: self.from_name.clone(),
             from_address: self.from_address.clone(),
             test_proof,
@@ -117,9 +122,9 @@ pub(crate) async fn stored(app: &App, signed: &Signed) -> Result<(Option<Transpo
 /// *Send test*, and with the other button *Save* if it went through.
 pub(super) async fn send(State(app): State<App>, signed: Signed, form: Form<ServerForm>) -> Result<Response, Problem> {
     admit(&signed)?;
-    let form = form.input;
+    let mut form = form.input;
     let (settings, _) = stored(&app, &signed).await?;
-    let said = match test(&app, &signed, &form).await {
+    let said = match test(&app, &signed, &mut form).await {
         Ok(Ok(passed)) if form.save.is_some() => {
             let (ctx, input) = (signed.ctx.clone(), form.input(passed.proof));
             match app.db.write(move |tx| mail_settings::save(&ctx, tx, input.clone())).await {
@@ -134,8 +139,10 @@ pub(super) async fn send(State(app): State<App>, signed: Signed, form: Form<Serv
     Ok(page(&signed, settings.as_ref(), &form, &said))
 }
 
-/// Sends a test mail with what was typed.
-pub(crate) async fn test(app: &App, signed: &Signed, form: &ServerForm) -> Result<Result<mail::TestPassed, MailFault>, Fault> {
+/// Sends a test mail with what was typed. The password need not be typed again, whatever comes of it.
+pub(crate) async fn test(app: &App, signed: &Signed, form: &mut ServerForm) -> Result<Result<mail::TestPassed, MailFault>, Fault> {
+    let (ctx, input) = (signed.ctx.clone(), form.input(String::new()));
+    form.typed_before = app.db.write(move |tx| mail_settings::remember_password(&ctx, tx, &input)).await?;
     let to = EmailAddress::parse(&form.test_to).map_err(|fault| Fault::field("test_to", fault.code, fault.message))?;
     let (ctx, input) = (signed.ctx.clone(), form.input(String::new()));
     let settings = app.db.read(move |read| mail::transport::resolve(&ctx, read, &input)).await?;
@@ -187,7 +194,11 @@ pub(crate) fn words(said: &Said, fault: Option<&Fault>) -> Markup {
 /// The fields of the server.
 pub(crate) fn server_fields(form: &ServerForm, stored: Option<&TransportSettings>, errors: &[kernel::FieldError]) -> Markup {
     let keeps = stored.is_some_and(|s| !s.password.is_empty());
-    let hint = if keeps { text::password_kept() } else { text::password_hint() };
+    let hint = match (form.typed_before, keeps) {
+        (true, _) => text::password_typed(),
+        (false, true) => text::password_kept(),
+        (false, false) => text::password_hint(),
+    };
     html! {
         (kit::pair(html! {
             (kit::field("host", text::host()).value(&*form.host).placeholder("smtp.company.example").required().errors(errors))
@@ -202,6 +213,7 @@ pub(crate) fn server_fields(form: &ServerForm, stored: Option<&TransportSettings
             (kit::field("user_name", text::user_name()).value(&*form.user_name).autocomplete("off").errors(errors))
             (kit::password_field("password", text::password()).autocomplete("off").hint(hint).errors(errors))
         }))
+        @if form.typed_before { input type="hidden" name="typed_before" value="true"; }
     }
 }
 

@@ -63,8 +63,8 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Serv
         go_on(&app, &wizard).await?;
         return Ok(wizard.visit.to(&next));
     }
-    let typed = form.input;
-    let said = match server::test(&app, signed, &typed).await {
+    let mut typed = form.input;
+    let said = match server::test(&app, signed, &mut typed).await {
         Ok(Ok(passed)) => {
             let (ctx, input) = (wizard.ctx.clone(), typed.input(passed.proof));
             match app.db.write(move |tx| crate::mail_settings::save(&ctx, tx, input.clone())).await {

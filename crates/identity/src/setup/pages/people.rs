@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kernel::{Fault, FieldError};
+use kernel::{Category, Fault, FieldError};
 use maud::html;
 use web::Problem;
 use web::form::Form;
 use web::kit::{Flash, Tone, button, link_button, notice};
 
-use super::people_grid::{self, EMPTY_ROWS, GridChoices, GridRow};
+use super::people_grid::{self, EMPTY_ROWS, GridChoices, GridRow, MOST_ROWS};
 use super::{Wizard, path_of};
 use crate::companies::{self, TreeRow};
 use crate::http::App;
@@ -82,6 +82,10 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
     let rows = people_grid::read(&form.values);
     if form.input.more.is_some() {
         return page(&app, &wizard, rows, 0, None).await;
+    }
+    if rows.len() > MOST_ROWS {
+        let fault = Fault::new(Category::Invalid, "setup.too_many_people", text::too_many_rows(MOST_ROWS, rows.len()));
+        return page(&app, &wizard, rows, 0, Some(&fault)).await;
     }
     let (mut wrong, mut errors, mut added) = (Vec::new(), Vec::new(), 0);
     for row in rows {

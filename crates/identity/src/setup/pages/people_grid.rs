@@ -11,8 +11,10 @@ use web::kit::{checkbox, field, select};
 
 use crate::setup::text;
 
-/// A form may hold so many rows; more people come by import.
-const MOST_ROWS: usize = 300;
+/// So many people are added at a time; more come by import.
+pub(super) const MOST_ROWS: usize = 300;
+/// No form that is small enough to be read has so many rows.
+const MOST_NUMBERS: usize = 10_000;
 /// So many empty rows are there to begin with, and come with the button.
 pub(super) const EMPTY_ROWS: usize = 5;
 
@@ -39,7 +41,7 @@ pub(super) fn read(values: &Values) -> Vec<GridRow> {
     let mut rows: BTreeMap<usize, GridRow> = BTreeMap::new();
     for (name, value) in values.pairs() {
         let Some((field, Ok(at))) = name.rsplit_once('-').map(|(field, at)| (field, at.parse::<usize>())) else { continue };
-        if at >= MOST_ROWS {
+        if at >= MOST_NUMBERS {
             continue;
         }
         let row = rows.entry(at).or_default();
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_number_out_of_bounds_makes_no_row() {
-        let pairs = vec![("email-99999999999999999999".to_owned(), "a@x.example".to_owned()), ("email-301".to_owned(), "b".to_owned())];
+        let pairs = vec![("email-99999999999999999999".to_owned(), "a@x.example".to_owned()), ("email-10000".to_owned(), "b".to_owned())];
         assert_eq!(read(&Values::new(pairs)), []);
     }
 }

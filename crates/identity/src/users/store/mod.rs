@@ -58,6 +58,8 @@ db::statements! {
         UNION ALL SELECT m.id, m.reports_to_id, a.depth + 1 FROM above a JOIN users m ON m.org = $1 AND m.id = a.reports_to_id \
         WHERE a.depth < 200) SELECT id FROM above ORDER BY depth";
 
+    STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
+
     CLAIM_KEY = "INSERT INTO sign_in_key (org, key, user_id, is_name, is_email) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, key) DO UPDATE SET is_name = CASE WHEN excluded.is_name = 1 THEN 1 ELSE sign_in_key.is_name END, \
         is_email = CASE WHEN excluded.is_email = 1 THEN 1 ELSE sign_in_key.is_email END WHERE sign_in_key.user_id = excluded.user_id";

@@ -33,6 +33,7 @@ async fn set_up_mail(site: &Site, server: &smtp::Server) {
         security: Security::None,
         user_name: String::new(),
         password: Secret::default(),
+        goes_on_with_typed: false,
         from_name: "AdventureWorks Cycle".into(),
         from_address: "crm@adventure-works.com".into(),
         test_proof: String::new(),
