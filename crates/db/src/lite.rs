@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
@@ -136,6 +137,8 @@ pub(crate) fn open(path: &Path, flags: OpenFlags, uniques: &Uniques) -> DbResult
     let broken = |error: rusqlite::Error| DbError::Unavailable(error.to_string());
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(broken)?;
     conn.set_prepared_statement_cache_capacity(512);
+    // Else a kept statement is planned anew for every run, because other values might be served better by another plan.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(broken)?;
     conn.busy_timeout(std::time::Duration::from_secs(10)).map_err(broken)?;
     let settings = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456;";
     conn.execute_batch(settings).map_err(broken)?;

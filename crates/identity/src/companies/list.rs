@@ -21,7 +21,7 @@ pub struct TreeRow {
     pub name: String,
     /// How deep it stands below the highest that the caller sees.
     pub depth: usize,
-    /// How many users it has itself, if the caller may see them there.
+    /// How many users it has itself, if they were counted and the caller may see them there.
     pub users: Option<i64>,
     /// Its version, for a change.
     pub version: i64,
@@ -34,10 +34,19 @@ pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Company>> {
 
 /// The companies that the caller may see, as a tree: siblings by name.
 pub fn tree(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<Vec<TreeRow>> {
+    let users = count_users(read, ctx.org)?;
+    drawn(ctx, read, Some(&users))
+}
+
+/// The same without counting anybody: for choices.
+pub fn outline(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<Vec<TreeRow>> {
+    drawn(ctx, read, None)
+}
+
+fn drawn(ctx: &Ctx, read: &mut Read<'_>, users: Option<&HashMap<Uuid, i64>>) -> DbResult<Vec<TreeRow>> {
     let companies = list(read, ctx.org)?;
     let parents: HashMap<Uuid, Option<Uuid>> = companies.iter().map(|c| (c.id.0, c.parent_id.map(|p| p.0))).collect();
     let (seen, counted) = (ctx.reach(Capability::ViewCompanies), ctx.reach(Capability::ViewUsers));
-    let users = count_users(read, ctx.org)?;
     let mut below: HashMap<Option<CompanyId>, Vec<TreeRow>> = HashMap::new();
     for company in companies {
         let path = path_by(&parents, company.id.0);
@@ -45,7 +54,7 @@ pub fn tree(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<Vec<TreeRow>> {
             continue;
         }
         let parent = company.parent_id.filter(|_| seen.covers(&path[1..]));
-        let users = counted.covers(&path).then(|| users.get(&company.id.0).copied().unwrap_or(0));
+        let users = users.filter(|_| counted.covers(&path)).map(|users| users.get(&company.id.0).copied().unwrap_or(0));
         let row = TreeRow { id: company.id, parent, name: company.name, depth: 0, users, version: company.version };
         below.entry(parent).or_default().push(row);
     }

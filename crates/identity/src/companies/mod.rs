@@ -14,7 +14,7 @@ mod store;
 pub mod text;
 
 pub use create::{CreateCompany, create};
-pub use list::{TreeRow, list, tree, within};
+pub use list::{TreeRow, list, outline, tree, within};
 pub use model::Company;
 pub use move_to::{MoveCompany, move_to};
 pub(crate) use pages::branches;

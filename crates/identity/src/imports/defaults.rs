@@ -12,7 +12,7 @@ use crate::{companies, groups, plans};
 /// The presets of the step where columns are chosen.
 pub fn usual_defaults(ctx: &Ctx, read: &mut Read<'_>) -> Result<Defaults, Fault> {
     Ok(Defaults {
-        company: companies::tree(ctx, read)?.first().map(|row| row.id),
+        company: companies::outline(ctx, read)?.first().map(|row| row.id),
         role: roles::find_builtin(read, ctx.org, Builtin::TeamMember)?.map(|role| role.id),
         primary_group: groups::first(read, ctx.org)?.map(|group| group.id),
         plan: plans::first(read, ctx.org)?.map(|plan| plan.id),

@@ -42,7 +42,7 @@ struct Shown {
 impl Shown {
     fn load(ctx: &Ctx, read: &mut Read<'_>) -> Result<Self, Fault> {
         let rows = list_with_users(ctx, read)?;
-        let companies = companies::tree(ctx, read)?.into_iter().map(|row| (row.id, row.name)).collect();
+        let companies = companies::outline(ctx, read)?.into_iter().map(|row| (row.id, row.name)).collect();
         Ok(Self { rows, companies })
     }
 

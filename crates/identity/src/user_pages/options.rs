@@ -33,7 +33,7 @@ fn label_of(choices: &Choices, value: &str) -> String {
 
 /// Loads them in one snapshot.
 pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
-    let companies = companies::tree(ctx, read)?;
+    let companies = companies::outline(ctx, read)?;
     // An em space for each level shows the tree in a select without any markup.
     let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
     Ok(Options {

@@ -107,6 +107,14 @@ impl Render for Menu<'_> {
     }
 }
 
+/// The menu of a list's row, whose lines stay the row's.
+pub(crate) fn of_row(id: &str, label: &str, lines: &[MenuItem<'_>]) -> Markup {
+    html! {
+        (button(label).opens(id).icon_only(crate::icons::LuEllipsis).ghost())
+        div.menu id=(id) popover { (items(lines)) }
+    }
+}
+
 /// The lines of a menu alone, for a popover of one's own.
 pub(crate) fn items(items: &[MenuItem<'_>]) -> Markup {
     html! {

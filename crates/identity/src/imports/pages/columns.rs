@@ -29,7 +29,7 @@ struct Options {
 fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
     let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
     Ok(Options {
-        companies: companies::tree(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
+        companies: companies::outline(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
         roles: roles::list(read, ctx.org)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
         groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),
         plans: plans::list(read, ctx.org)?.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),

@@ -1,10 +1,10 @@
 //! The table of a list: sortable headings, cells, the row's checkbox and menu.
 
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 
 use super::List;
-use crate::kit::menu::MenuItem;
-use crate::kit::{Words, icon, menu};
+use crate::kit::menu::{MenuItem, of_row};
+use crate::kit::{Words, icon};
 use crate::{icons, text};
 
 /// How a list is ordered by a column now.
@@ -155,8 +155,7 @@ fn line(list: &List<'_>, row: &Row<'_>, choosable: bool, menus: bool) -> Markup 
             @if menus {
                 td.act {
                     @if !row.menu.is_empty() {
-                        (menu(format!("{}-{}-menu", list.id, row.id), text::row_menu(&row.name), row.menu.clone())
-                            .icon_only(icons::LuEllipsis).render())
+                        (of_row(&format!("{}-{}-menu", list.id, row.id), &text::row_menu(&row.name), &row.menu))
                     }
                 }
             }
