@@ -85,11 +85,75 @@ CREATE TABLE user_group (
     name {text} NOT NULL,
     name_key {text} NOT NULL,
     name_sort {blob} NOT NULL,
+    description {text} NOT NULL DEFAULT '',
     version {int} NOT NULL DEFAULT 1,
     created_at {int} NOT NULL,
     PRIMARY KEY (org, id)
 );
 CREATE UNIQUE INDEX user_group_name_unique ON user_group (org, name_key);
+
+CREATE TABLE team (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    group_id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    description {text} NOT NULL DEFAULT '',
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX team_name_unique ON team (org, name_key);
+CREATE INDEX team_by_group ON team (org, group_id, name_sort, id);
+
+-- Who is in which group (the primary one included) or team. `publishes`: the unit sees this person's records; `sees`:
+-- this person sees the unit's. `kind` is that of `unit_member`.
+CREATE TABLE membership (
+    org {int} NOT NULL,
+    unit_id {id} NOT NULL,
+    user_id {id} NOT NULL,
+    kind {int} NOT NULL,
+    publishes {int} NOT NULL DEFAULT 1,
+    sees {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, unit_id, user_id)
+);
+CREATE INDEX membership_by_user ON membership (org, user_id, kind, unit_id);
+
+-- Whose records a unit holds: a person alone (0), everybody below a manager (1), who publishes to a group (2) or a team (3).
+-- Derived from the manager and the memberships, and written by the verbs that change them.
+CREATE TABLE unit_member (
+    org {int} NOT NULL,
+    unit_id {id} NOT NULL,
+    user_id {id} NOT NULL,
+    kind {int} NOT NULL,
+    PRIMARY KEY (org, unit_id, user_id)
+);
+CREATE INDEX unit_member_by_user ON unit_member (org, user_id, kind, unit_id);
+
+-- Queues of tickets, granted to people directly and to groups, whose members have them too.
+CREATE TABLE service_category (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX service_category_name_unique ON service_category (org, name_key);
+
+CREATE TABLE service_category_grant (
+    org {int} NOT NULL,
+    category_id {id} NOT NULL,
+    principal_id {id} NOT NULL,
+    is_group {int} NOT NULL,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, category_id, principal_id)
+);
+CREATE INDEX service_category_grant_by_principal ON service_category_grant (org, principal_id, category_id);
 
 CREATE TABLE user_plan (
     org {int} NOT NULL,
@@ -155,6 +219,7 @@ CREATE INDEX users_by_status_name ON users (org, status, name_sort, id);
 CREATE INDEX users_by_name ON users (org, name_sort, id);
 CREATE INDEX users_by_company_name ON users (org, company_id, status, name_sort, id);
 CREATE INDEX users_by_role ON users (org, role_id, id);
+CREATE INDEX users_by_primary_group ON users (org, primary_group_id, id);
 CREATE INDEX users_by_reports_to ON users (org, reports_to_id, id);
 CREATE INDEX users_by_last_sign_in ON users (org, last_sign_in_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);

@@ -72,6 +72,10 @@ capabilities! {
     ViewCompanies = "companies.view", "see companies";
     /// Make, move and change companies.
     EditCompanies = "companies.edit", "edit companies";
+    /// See groups, teams and service categories.
+    ViewGroups = "groups.view", "see groups and teams";
+    /// Make, change and remove groups, teams and service categories.
+    EditGroups = "groups.edit", "make and change groups and teams";
     /// Change the organization's settings.
     EditSettings = "settings.edit", "change settings";
     /// Set up mail, see the outbox, try again.

@@ -4,11 +4,11 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  groups  plans  roles             (what people are put into)
+//! organization  companies  units  groups  categories  teams  plans  roles   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
-//! invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! audit_log  setup  user_pages                              (pages; they put slices together)
+//! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
+//! audit_log  setup  user_pages  group_pages                              (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -18,9 +18,11 @@ pub mod account;
 pub mod account_mails;
 pub mod audit;
 pub mod audit_log;
+pub mod categories;
 pub mod companies;
 pub mod confirmations;
 pub mod doors;
+pub mod group_pages;
 pub mod groups;
 pub mod http;
 mod ids;
@@ -28,6 +30,7 @@ pub mod imports;
 pub mod invitations;
 pub mod lockout;
 pub mod mail_settings;
+pub mod memberships;
 mod name;
 pub mod organization;
 pub mod passwords;
@@ -37,14 +40,17 @@ pub mod roles;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+mod store;
+pub mod teams;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
 pub mod tokens;
+pub mod units;
 pub mod user_pages;
 pub mod users;
 
-pub use ids::{CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TokenId, UserId};
+pub use ids::{CategoryId, CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId};
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<db::Sql> {
@@ -54,7 +60,12 @@ pub fn statements() -> Vec<db::Sql> {
         companies::STATEMENTS,
         roles::STATEMENTS,
         setup::STATEMENTS,
+        store::STATEMENTS,
+        units::STATEMENTS,
+        categories::STATEMENTS,
         groups::STATEMENTS,
+        teams::STATEMENTS,
+        memberships::STATEMENTS,
         plans::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,

@@ -1,6 +1,6 @@
 //! The name of a company, a role, a group, a user plan: one line that people read, unique by its folded key.
 
-use kernel::{Fault, text};
+use kernel::{Change, Fault, text};
 
 use crate::text as words;
 
@@ -32,6 +32,25 @@ impl Name {
         let sort = text::sort_key(&text);
         Ok(Self { text, key, sort })
     }
+}
+
+/// The longest description.
+const MOST_DESCRIPTION: usize = 1000;
+
+/// Reads what something is for: one line, may be empty.
+pub fn description(typed: &str) -> Result<String, Fault> {
+    let line = text::one_line(typed);
+    if line.chars().count() > MOST_DESCRIPTION {
+        return Err(Fault::field("description", "description.too_long", words::description_too_long(MOST_DESCRIPTION)));
+    }
+    Ok(line)
+}
+
+/// What an edit of name and description changes.
+pub fn changes(before: (&str, &str), after: (&str, &str)) -> Vec<Change> {
+    let pairs = [("name", before.0, after.0), ("description", before.1, after.1)];
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    pairs.into_iter().filter(|(_, a, b)| a != b).map(|(field, a, b)| Change::of(field, some(a), some(b))).collect()
 }
 
 #[cfg(test)]

@@ -79,13 +79,6 @@ pub enum AccountMail<'a> {
         /// Until when; none: until an administrator unlocks it.
         until: Option<Micros>,
     },
-    /// To the owner: a command on the server lifted somebody's lock.
-    OperatorUnlocked {
-        /// Whose lock.
-        user_name: &'a str,
-        /// Why, as the operator said.
-        reason: &'a str,
-    },
     /// *Confirm the address*.
     ConfirmEmail {
         /// The link's id.
@@ -160,10 +153,6 @@ fn content(call: &Call, organization: &Organization, to: &Addressee, mail: &Acco
         AccountMail::Locked { user_name, by_attempts, until } => (
             templates::LOCKED,
             json!({ "link": page("/cannot-sign-in"), "user_name": user_name, "by_attempts": by_attempts, "until": until.map(at) }),
-        ),
-        AccountMail::OperatorUnlocked { user_name, reason } => (
-            templates::OPERATOR_UNLOCKED,
-            json!({ "link": page("/administration/audit"), "user_name": user_name, "reason": reason, "at": at(call.now) }),
         ),
         AccountMail::ConfirmEmail { code, .. } => (
             templates::CONFIRM_EMAIL,

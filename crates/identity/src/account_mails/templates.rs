@@ -32,8 +32,6 @@ templates! {
     PASSWORD_CHANGED = "password_changed" hides &[];
     /// The account was locked.
     LOCKED = "locked" hides &[];
-    /// To the owner: a command on the server lifted a lock.
-    OPERATOR_UNLOCKED = "operator_unlocked" hides &[];
     /// The link that shows that an address is one's own.
     CONFIRM_EMAIL = "confirm_email" hides &["link", "code"];
     /// To the old address: it is not used any more.

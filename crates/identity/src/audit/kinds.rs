@@ -103,6 +103,10 @@ kinds! {
         "user.user_name_mailed" => user_name_mailed;
         "user.login_info_mailed" => login_info_mailed;
         "user.link_mailed" => link_mailed;
+        "user.joined" => user_joined;
+        "user.membership_changed" => membership_changed;
+        "user.left" => user_left;
+        "user.service_categories_set" => user_categories_set;
         "users.exported" => users_exported;
     }
     SignIn {
@@ -137,6 +141,15 @@ kinds! {
         "company.renamed" => company_renamed;
         "company.moved" => company_moved;
         "user_group.created" => group_created;
+        "user_group.changed" => group_changed;
+        "user_group.deleted" => group_deleted;
+        "user_group.service_categories_set" => group_categories_set;
+        "team.created" => team_created;
+        "team.changed" => team_changed;
+        "team.deleted" => team_deleted;
+        "service_category.created" => category_created;
+        "service_category.renamed" => category_renamed;
+        "service_category.deleted" => category_deleted;
         "user_plan.created" => plan_created;
     }
     Organization {

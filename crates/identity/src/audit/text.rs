@@ -57,6 +57,10 @@ pub mod sentence {
         user_name_mailed(target) = "mailed the user name to {target}";
         login_info_mailed(target) = "mailed the login info to {target}";
         link_mailed(target) = "mailed a link to {target}";
+        user_joined(target) = "put {target} into a group or team";
+        membership_changed(target) = "changed what {target} and a group or team see of each other";
+        user_left(target) = "took {target} out of a group or team";
+        user_categories_set(target) = "set the service categories of {target}";
         users_exported(target) = "exported users of {target}";
         session_begun(target) = "signed in as {target}";
         session_ended(target) = "ended a session of {target}";
@@ -83,6 +87,15 @@ pub mod sentence {
         company_renamed(target) = "renamed the company {target}";
         company_moved(target) = "moved the company {target}";
         group_created(target) = "created the group {target}";
+        group_changed(target) = "changed the group {target}";
+        group_deleted(target) = "removed the group {target}";
+        group_categories_set(target) = "set the service categories of the group {target}";
+        team_created(target) = "created the team {target}";
+        team_changed(target) = "changed the team {target}";
+        team_deleted(target) = "removed the team {target}";
+        category_created(target) = "created the service category {target}";
+        category_renamed(target) = "renamed the service category {target}";
+        category_deleted(target) = "removed the service category {target}";
         plan_created(target) = "created the user plan {target}";
         organization_created(target) = "created {target}";
         set_up_finished(target) = "finished the set-up of {target}";
@@ -117,6 +130,9 @@ pub fn field_label(field: &str) -> String {
         "primary_group" => "Primary group",
         "plan" => "User plan",
         "locked_until" => "Locked until",
+        "publishes" => "The team sees this person's records",
+        "sees" => "This person sees the team's records",
+        "moved_to" => "Moved to",
         "lock_cause" => "Locked because of",
         "freeze_reason" => "Reason for freezing",
         "copy_of" => "Copy of",

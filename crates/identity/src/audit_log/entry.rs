@@ -9,7 +9,7 @@ use kernel::{Micros, OrgId};
 
 use super::store::{self, Named};
 use crate::audit::{CALL, EventRow, text};
-use crate::{CompanyId, EventId, GroupId, PlanId, RoleId, UserId, audit, users};
+use crate::{CategoryId, CompanyId, EventId, GroupId, PlanId, RoleId, TeamId, UserId, audit, users};
 
 /// A value that may have been taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,7 @@ pub struct Name {
     pub is_former: bool,
 }
 
-/// The names behind the ids of entries: users, companies, roles, groups, user plans.
+/// The names behind the ids of entries: users, and everything else that has a name.
 #[derive(Debug, Clone, Default)]
 pub struct Names(HashMap<Uuid, Name>);
 
@@ -153,7 +153,7 @@ impl Names {
         label.unwrap_or(value).to_owned()
     }
 
-    /// The names of everything that these entries speak of, in at most five statements.
+    /// The names of everything that these entries speak of, in a statement for each kind of thing.
     pub(super) fn of(read: &mut Read<'_>, org: OrgId, entries: &[Entry], more: &[Uuid]) -> DbResult<Self> {
         let mut wanted = Wanted::default();
         wanted.users.extend(more);
@@ -167,9 +167,8 @@ impl Names {
             let text = if is_former { text::former_user().to_owned() } else { name };
             names.insert(user.id, Name { text, is_former });
         }
-        let of =
-            [(Named::Company, wanted.companies), (Named::Role, wanted.roles), (Named::Group, wanted.groups), (Named::Plan, wanted.plans)];
-        for (table, ids) in of {
+        for table in Named::ALL {
+            let ids = wanted.named.iter().filter(|(of, _)| *of == table).map(|(_, id)| *id).collect();
             let found = store::names(read, org, table, &distinct(ids))?;
             names.extend(found.into_iter().map(|(id, text)| (id, Name { text, is_former: false })));
         }
@@ -185,23 +184,17 @@ fn capabilities(words: &str) -> String {
 #[derive(Default)]
 struct Wanted {
     users: Vec<Uuid>,
-    companies: Vec<Uuid>,
-    roles: Vec<Uuid>,
-    groups: Vec<Uuid>,
-    plans: Vec<Uuid>,
+    named: Vec<(Named, Uuid)>,
 }
 
 impl Wanted {
     fn note(&mut self, entry: &Entry) {
         self.users.extend(entry.actor.iter().chain(&entry.acting_for));
         if let Some(subject) = entry.subject {
-            match entry.subject_kind.as_str() {
-                "user" => self.users.push(subject),
-                "company" => self.companies.push(subject),
-                "role" => self.roles.push(subject),
-                "user_group" => self.groups.push(subject),
-                "user_plan" => self.plans.push(subject),
-                _ => {}
+            match Named::of_subject(&entry.subject_kind) {
+                Some(table) => self.named.push((table, subject)),
+                None if entry.subject_kind == "user" => self.users.push(subject),
+                None => {}
             }
         }
         for told in entry.changes.iter().flat_map(|change| [&change.before, &change.after]) {
@@ -209,10 +202,7 @@ impl Wanted {
             let Some((kind, id)) = id_in(value) else { continue };
             match kind {
                 Kind::User => self.users.push(id),
-                Kind::Table(Named::Company) => self.companies.push(id),
-                Kind::Table(Named::Role) => self.roles.push(id),
-                Kind::Table(Named::Group) => self.groups.push(id),
-                Kind::Table(Named::Plan) => self.plans.push(id),
+                Kind::Table(table) => self.named.push((table, id)),
             }
         }
     }
@@ -230,6 +220,8 @@ fn id_in(value: &str) -> Option<(Kind, Uuid)> {
         CompanyId::PREFIX => (Kind::Table(Named::Company), CompanyId::from_str(value).ok()?.0),
         RoleId::PREFIX => (Kind::Table(Named::Role), RoleId::from_str(value).ok()?.0),
         GroupId::PREFIX => (Kind::Table(Named::Group), GroupId::from_str(value).ok()?.0),
+        TeamId::PREFIX => (Kind::Table(Named::Team), TeamId::from_str(value).ok()?.0),
+        CategoryId::PREFIX => (Kind::Table(Named::Category), CategoryId::from_str(value).ok()?.0),
         PlanId::PREFIX => (Kind::Table(Named::Plan), PlanId::from_str(value).ok()?.0),
         _ => return None,
     };

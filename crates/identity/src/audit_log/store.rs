@@ -28,18 +28,39 @@ pub(super) fn names(read: &mut Read<'_>, org: OrgId, of: Named, ids: &[Uuid]) ->
         Named::Company => "SELECT id, name FROM company WHERE org = $1 AND id IN",
         Named::Role => "SELECT id, name FROM role WHERE org = $1 AND id IN",
         Named::Group => "SELECT id, name FROM user_group WHERE org = $1 AND id IN",
+        Named::Team => "SELECT id, name FROM team WHERE org = $1 AND id IN",
+        Named::Category => "SELECT id, name FROM service_category WHERE org = $1 AND id IN",
         Named::Plan => "SELECT id, name FROM user_plan WHERE org = $1 AND id IN",
     };
     by_ids(read, org, text, ids.iter().map(ToValue::to_value).collect(), |r| Ok((r.next()?, r.next()?)))
 }
 
 /// The tables whose rows have a name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     Company,
     Role,
     Group,
+    Team,
+    Category,
     Plan,
+}
+
+impl Named {
+    pub(super) const ALL: [Self; 6] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan];
+
+    /// The table of an event's kind of subject, if it is one of these.
+    pub(super) fn of_subject(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "company" => Self::Company,
+            "role" => Self::Role,
+            "user_group" => Self::Group,
+            "team" => Self::Team,
+            "service_category" => Self::Category,
+            "user_plan" => Self::Plan,
+            _ => return None,
+        })
+    }
 }
 
 fn by_ids<T>(

@@ -1,61 +1,46 @@
-//! Groups: department-like units. A user has one primary group; there is always one group to begin with.
+//! Groups: department-like units. A user has one primary group and any number of other groups; there is always one group.
 //!
-//! This first version stores them, so that people can be put into them; verbs that change them come with their pages.
+//! Who is in a group stands in [`crate::units`]; the primary one besides in the user's row, which the list filters by.
 
+mod create;
+mod delete;
+mod edit;
+mod list;
+mod model;
+mod seed;
 mod store;
+pub mod text;
 
+pub use create::{CreateGroup, create};
+pub use delete::{DeleteGroup, delete};
+pub use edit::{EditGroup, edit};
+pub use list::{GroupCounts, GroupRow, in_use, rows};
+pub use model::Group;
+pub use seed::seed;
 pub use store::STATEMENTS;
 
-use db::{DbResult, Read, Row, Tx, params};
-use kernel::{Call, Event, Fault, OrgId};
+use db::{DbResult, Read, params};
+use kernel::OrgId;
 
-use crate::name::Name;
-use crate::{GroupId, audit};
-
-/// A group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Its id.
-    pub id: GroupId,
-    /// Its name, unique in the organization.
-    pub name: String,
-}
-
-kernel::catalogue! {
-    first_name = "General";
-}
-
-/// Makes the one group that there is to begin with.
-pub fn seed(call: &Call, tx: &mut Tx<'_>) -> Result<GroupId, Fault> {
-    let name = Name::parse(first_name())?;
-    let id = GroupId::new(call);
-    tx.execute(store::INSERT, params![call.org, id, name.text, name.key, name.sort, call.now])?;
-    audit::announce(call, tx, Event::new("user_group.created", "user_group", id.0))?;
-    Ok(id)
-}
+use crate::GroupId;
 
 /// All of them by name.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Group>> {
-    read.query(store::ALL, params![org])?.into_iter().map(parse).collect()
+    read.query(store::ALL, params![org])?.into_iter().map(model::parse).collect()
 }
 
 /// One by its id.
 pub fn find(read: &mut Read<'_>, org: OrgId, id: GroupId) -> DbResult<Option<Group>> {
-    read.find(store::FIND, params![org, id])?.map(parse).transpose()
+    read.find(store::FIND, params![org, id])?.map(model::parse).transpose()
 }
 
 /// One by its name, in whatever case.
 pub fn find_by_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Option<Group>> {
     let key = kernel::text::fold(&kernel::text::one_line(name));
-    read.find(store::FIND_BY_NAME, params![org, key])?.map(parse).transpose()
+    read.find(store::FIND_BY_NAME, params![org, key])?.map(model::parse).transpose()
 }
 
 /// The oldest: what forms propose.
 pub fn first(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Group>> {
-    read.find(store::FIRST, params![org])?.map(parse).transpose()
-}
-
-fn parse(row: Row) -> DbResult<Group> {
-    let mut r = row.reader();
-    Ok(Group { id: r.next()?, name: r.next()? })
+    read.find(store::FIRST, params![org])?.map(model::parse).transpose()
 }

@@ -1,9 +1,32 @@
 //! The statements on groups.
 
 db::statements! {
-    INSERT = "INSERT INTO user_group (org, id, name, name_key, name_sort, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    ALL = "SELECT id, name FROM user_group WHERE org = $1 ORDER BY name_sort, id";
-    FIND = "SELECT id, name FROM user_group WHERE org = $1 AND id = $2";
-    FIND_BY_NAME = "SELECT id, name FROM user_group WHERE org = $1 AND name_key = $2";
-    FIRST = "SELECT id, name FROM user_group WHERE org = $1 ORDER BY id LIMIT 1";
+    INSERT = "INSERT INTO user_group (org, id, name, name_key, name_sort, description, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    UPDATE = "UPDATE user_group SET name = $4, name_key = $5, name_sort = $6, description = $7, version = version + 1 \
+        WHERE org = $1 AND id = $2 AND version = $3";
+    DELETE = "DELETE FROM user_group WHERE org = $1 AND id = $2";
+    ALL = "SELECT id, name, description, version FROM user_group WHERE org = $1 ORDER BY name_sort, id";
+    FIND = "SELECT id, name, description, version FROM user_group WHERE org = $1 AND id = $2";
+    FIND_BY_NAME = "SELECT id, name, description, version FROM user_group WHERE org = $1 AND name_key = $2";
+    FIRST = "SELECT id, name, description, version FROM user_group WHERE org = $1 ORDER BY id LIMIT 1";
+    COUNT = "SELECT COUNT(*) FROM user_group WHERE org = $1";
+    IN_USE = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.primary_group_id = $2), \
+        (SELECT COUNT(*) FROM membership m WHERE m.org = $1 AND m.unit_id = $2), \
+        (SELECT COUNT(*) FROM team t WHERE t.org = $1 AND t.group_id = $2), \
+        (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2)";
+    MOVE_PRIMARY = "UPDATE users SET primary_group_id = $3, updated_at = $4, version = version + 1 WHERE org = $1 AND primary_group_id = $2";
+    POUR_CATEGORIES = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) \
+        SELECT g.org, g.category_id, $3, g.is_group, g.created_at FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2 \
+        ON CONFLICT (org, category_id, principal_id) DO NOTHING";
+    FORGET_CATEGORIES = "DELETE FROM service_category_grant WHERE org = $1 AND principal_id = $2";
+    MOVE_TEAMS = "UPDATE team SET group_id = $3, version = version + 1 WHERE org = $1 AND group_id = $2";
+}
+
+/// People in each group, and those whose primary group it is, within `wall`.
+pub(super) fn count_people(wall: &str) -> String {
+    format!(
+        "SELECT m.unit_id, COUNT(*), COUNT(*) FILTER (WHERE u.primary_group_id = m.unit_id) FROM membership m \
+         JOIN users u ON u.org = m.org AND u.id = m.user_id WHERE m.org = $1 AND m.kind = 2 AND u.status NOT IN ('deleted', 'purged'){wall} \
+         GROUP BY m.unit_id ORDER BY m.unit_id"
+    )
 }

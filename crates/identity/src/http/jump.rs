@@ -112,6 +112,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/users", "User Settings"),
     ("/administration/users", "Manage Existing Users"),
     ("/administration/roles", "Profiles permissions security groups"),
+    ("/administration/groups", "Groups teams departments service categories public group primary team queue"),
     ("/administration/companies", "Business units affiliates"),
     ("/administration/settings", "Additional Settings"),
     ("/administration/settings", "Account owner"),

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::account::router())
         .merge(crate::companies::router())
         .merge(crate::roles::router())
+        .merge(crate::group_pages::router())
         .merge(crate::organization::router())
         .merge(crate::imports::router())
         .merge(crate::setup::router())

@@ -7,6 +7,7 @@ kernel::catalogue! {
     administration = "Administration";
     users = "Users";
     roles = "Roles & profiles";
+    groups = "Groups & teams";
     companies = "Companies";
     imports = "Import & export";
     mail = "Mail";

@@ -7,7 +7,6 @@
 
 mod answer;
 mod ask;
-mod by_operator;
 mod pages;
 mod reset;
 mod send_link;
@@ -15,7 +14,6 @@ pub mod text;
 
 pub use answer::{AnswerAsk, Answered, answer};
 pub use ask::{JOB, ask};
-pub use by_operator::unlock_by_operator;
 pub use pages::router;
 pub use reset::{Reset, reset};
 pub use send_link::send_link;

@@ -55,10 +55,11 @@ const PEOPLE: &[Capability] = &[
     C::ImportUsers,
     C::ExportUsers,
     C::ViewCompanies,
+    C::ViewGroups,
 ];
 const ROLES: &[Capability] = &[C::ViewUsers, C::ViewRoles, C::EditRoles, C::ViewCompanies];
-const CONFIGURATION: &[Capability] = &[C::EditSettings, C::EditMail, C::ViewCompanies, C::EditCompanies];
-const LOOKING: &[Capability] = &[C::ViewUsers, C::ViewAudit, C::ViewRoles, C::ViewCompanies];
+const CONFIGURATION: &[Capability] = &[C::EditSettings, C::EditMail, C::ViewCompanies, C::EditCompanies, C::ViewGroups, C::EditGroups];
+const LOOKING: &[Capability] = &[C::ViewUsers, C::ViewAudit, C::ViewRoles, C::ViewCompanies, C::ViewGroups];
 
 impl Builtin {
     /// All, in the order of the law.

@@ -57,7 +57,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
         }
         None => insert(ctx, tx, &input, place)?,
     };
-    tx.execute(store::BUMP_SUBJECT, params![ctx.org, input.user])?;
+    crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
         Change::of("place", None, Some(place_text(place))),
         Change::of("capabilities", before.map(|s| s.capabilities.to_words()), Some(input.capabilities.to_words())),
@@ -77,7 +77,7 @@ pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministra
     if before > 0 && count_effective_administrators(tx, ctx.org)? == 0 {
         return Err(RoleRefusal::LastAdministrator.into());
     }
-    tx.execute(store::BUMP_SUBJECT, params![ctx.org, input.user])?;
+    crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
         Change::of("place", Some(place_text(scope.place)), None),
         Change::of("capabilities", Some(scope.capabilities.to_words()), None),

@@ -19,7 +19,6 @@ db::statements! {
     ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
     HOLDER = "SELECT u.role_id, u.company_id, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END \
         FROM users u JOIN organization o ON o.org = u.org WHERE u.org = $1 AND u.id = $2 AND u.status <> 'purged'";
-    BUMP_SUBJECT = "UPDATE users SET subject_version = subject_version + 1 WHERE org = $1 AND id = $2";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
     /// $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.

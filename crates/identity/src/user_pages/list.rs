@@ -14,6 +14,7 @@ use web::{Page, Problem, icons};
 use super::text;
 use super::{options, paths};
 use crate::http::{App, Signed};
+use crate::teams;
 use crate::users::Step;
 use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View, steps_from};
 
@@ -26,6 +27,7 @@ struct Found {
     counts: Counts,
     options: options::Options,
     manager: Option<String>,
+    team: Option<String>,
 }
 
 /// The list.
@@ -48,11 +50,15 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
                 rows: users::list(&ctx, read, &input)?,
                 counts: users::counts(&ctx, read, &input.filter)?,
                 options: options::load(&ctx, read)?,
+                team: match input.filter.team {
+                    Some(id) => teams::find(read, ctx.org, id)?.map(|team| team.name),
+                    None => None,
+                },
                 manager,
             })
         })
         .await?;
-    let here = here.keep(&["q", "view", "company", "role", "reports_to", "no_password", "sort", "after"]);
+    let here = here.keep(&["q", "view", "company", "role", "group", "team", "reports_to", "no_password", "sort", "after"]);
     let page = Page::new(text::users())
         .sentence(text::users_sentence())
         .actions(actions(&signed, &here))
@@ -80,6 +86,8 @@ pub(super) fn question(here: &Query) -> Result<ListUsers, Fault> {
         search: here.get("q").unwrap_or_default().to_owned(),
         company: here.get("company").and_then(|id| id.parse().ok()),
         role: here.get("role").and_then(|id| id.parse().ok()),
+        group: here.get("group").and_then(|id| id.parse().ok()),
+        team: here.get("team").and_then(|id| id.parse().ok()),
         reports_to: here.get("reports_to").and_then(|id| id.parse().ok()),
         without_password: here.get("no_password").is_some(),
     };
@@ -204,6 +212,12 @@ fn chips<'a>(here: &Query, found: &Found, asked: &ListUsers) -> Vec<FilterChip<'
     }
     if let Some(id) = asked.filter.role {
         chips.push(chip("role", text::filter_role(), text::filter_is(), found.options.role_name(id)));
+    }
+    if let Some(id) = asked.filter.group {
+        chips.push(chip("group", text::filter_group(), text::filter_is(), found.options.group_name(id)));
+    }
+    if let Some(name) = &found.team {
+        chips.push(chip("team", text::filter_team(), text::filter_is(), name.clone()));
     }
     if let Some(manager) = &found.manager {
         chips.push(chip("reports_to", text::filter_reports_to(), text::filter_is(), manager.clone()));

@@ -6,6 +6,7 @@
 mod edit;
 mod export;
 mod fields;
+mod groups;
 mod links;
 mod list;
 mod login;
@@ -44,6 +45,8 @@ pub fn router() -> Router<App> {
         .route("/administration/users/{id}/duplicate", get(user_name::duplicate_form).post(user_name::duplicate_save))
         .route("/administration/users/{id}/step/{step}", get(steps::ask).post(steps::take))
         .route("/administration/users/{id}/end-sessions", get(sessions::ask_all).post(sessions::end_all))
+        .route("/administration/users/{id}/groups", get(groups::page).post(groups::save))
+        .route("/administration/users/{id}/service-categories", post(groups::save_categories))
         .route("/administration/users/{id}/sessions", get(sessions::list).post(sessions::end_one))
         .route("/administration/users/{id}/password", get(password::form).post(password::save))
         .route("/administration/users/{id}/password/strength", post(password::rate))

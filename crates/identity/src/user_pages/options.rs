@@ -4,7 +4,7 @@ use access::Ctx;
 use db::Read;
 use kernel::Fault;
 
-use crate::{CompanyId, RoleId, companies, groups, plans, roles};
+use crate::{CompanyId, GroupId, RoleId, companies, groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
 
@@ -20,6 +20,10 @@ pub(super) struct Options {
 impl Options {
     pub(super) fn company_name(&self, id: CompanyId) -> String {
         label_of(&self.companies, &id.to_string())
+    }
+
+    pub(super) fn group_name(&self, id: GroupId) -> String {
+        label_of(&self.groups, &id.to_string())
     }
 
     pub(super) fn role_name(&self, id: RoleId) -> String {

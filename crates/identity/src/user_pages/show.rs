@@ -4,7 +4,7 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use web::kit::{MenuItem, Tone, badge, card, columns, facts, link_button, menu, slim_card, status};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
@@ -13,9 +13,12 @@ use super::list::shown_status;
 use super::steps::menu_words;
 use super::text;
 use super::{id_of, links, options, paths};
+use crate::categories::Held;
 use crate::http::{App, Signed};
+use crate::memberships::Belonging;
+use crate::units::Unit;
 use crate::users::{self, User, UserStatus, UserType, steps_from};
-use crate::{audit_log, passwords, sessions};
+use crate::{audit_log, categories, memberships, passwords, sessions};
 
 /// So many of the latest changes stand beside a user.
 const RECENT: usize = 6;
@@ -28,6 +31,10 @@ pub(super) struct Loaded {
     pub(super) sessions: usize,
     pub(super) has_password: bool,
     pub(super) administers: String,
+    /// What the person is in.
+    pub(super) belongings: Vec<Belonging>,
+    /// The service categories that the person has.
+    pub(super) categories: Vec<Held>,
     /// The latest of the audit log, for those who may read it.
     pub(super) recent: Option<audit_log::Listed>,
 }
@@ -46,6 +53,8 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
             let may_audit = ctx.subject.may_everywhere(Capability::ViewAudit);
             let recent = may_audit.then(|| audit_log::recent(&ctx, read, id, RECENT)).transpose()?;
             Ok(Loaded {
+                belongings: memberships::of_user(read, ctx.org, id)?,
+                categories: categories::of_user(read, ctx.org, id)?,
                 recent,
                 options: options::load(&ctx, read)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
@@ -160,8 +169,20 @@ fn cards(loaded: &Loaded) -> Markup {
     html! {
         (card(text::card_contact()).body(facts(&contact)))
         (card(text::card_place()).body(facts(&place)))
+        (groups_card(loaded))
         @if !lines.is_empty() { (card(text::card_address()).body(html! { p { bdi { (lines.join(", ")) } } })) }
     }
+}
+
+fn groups_card(loaded: &Loaded) -> Markup {
+    let of = |is_team: bool| {
+        let names = loaded.belongings.iter().filter(|at| matches!(at.unit, Unit::Team(_)) == is_team).map(|at| at.name.as_str());
+        or_dash(&names.collect::<Vec<_>>().join(", "))
+    };
+    let mut categories: Vec<&str> = loaded.categories.iter().map(|held| held.name.as_str()).collect();
+    categories.dedup();
+    let rows = [(text::other_groups(), of(false)), (text::teams(), of(true)), (text::categories(), or_dash(&categories.join(", ")))];
+    card(text::groups_title()).link(text::change_groups(), paths::of(loaded.user.id, "groups")).body(facts(&rows)).render()
 }
 
 /// What the side shows of a user, on the page and beside the form.

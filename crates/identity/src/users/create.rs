@@ -9,7 +9,7 @@ use super::model::{Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
 use super::update::{Place, check_place};
 use super::{keys, parse, store, text};
-use crate::{CompanyId, UserId, audit, companies};
+use crate::{CompanyId, UserId, audit, companies, units};
 
 /// What a new user begins as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,6 +179,7 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
     ];
     tx.execute(store::INSERT, values).map_err(external_id_taken)?;
     store::write_terms(tx, ctx.org, user.id, &keys::search_terms(user))?;
+    units::begin(ctx, tx, user.id, user.reports_to, user.primary_group)?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use kernel::{Fault, Micros};
 
 use super::model::{UserStatus, display_name};
 use super::store::listing::{self, Query, narrow};
-use crate::{CompanyId, PlanId, RoleId, UserId};
+use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId};
 
 /// A tab of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct Filter {
     pub company: Option<CompanyId>,
     /// This role.
     pub role: Option<RoleId>,
+    /// This group, primary or not.
+    pub group: Option<GroupId>,
+    /// This team.
+    pub team: Option<TeamId>,
     /// This manager, directly.
     pub reports_to: Option<UserId>,
     /// Only people without a password yet: who still needs an invitation.

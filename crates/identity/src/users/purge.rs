@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, lockout, passwords, tokens};
+use crate::{UserId, audit, categories, lockout, passwords, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     tokens::forget(ctx, tx, before.id)?;
     lockout::clear(ctx, tx, before.id)?;
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
+    units::forget(ctx, tx, before.id)?;
+    categories::forget(ctx, tx, before.id.0)?;
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;

@@ -7,10 +7,12 @@ use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
 
 use super::create::external_id_taken;
 use super::facts::target;
+use super::managers::managers_above;
 use super::model::{Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
 use super::{keys, parse, store, text};
 use crate::account_mails::{self, AccountMail};
+use crate::units::{self, Bits, Unit};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, tokens};
 
 /// Where a user stands.
@@ -103,6 +105,12 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
         leave_address(ctx, tx, &user)?;
     }
+    if before.reports_to != changed.reports_to {
+        units::move_line(ctx, tx, user.id, changed.reports_to)?;
+    }
+    if before.primary_group != changed.primary_group {
+        change_primary_group(ctx, tx, user.id, before.primary_group, changed.primary_group)?;
+    }
     if before.role != changed.role || before.company != changed.company {
         keep_an_administrator(ctx, tx)?;
     }
@@ -147,6 +155,19 @@ fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &Upd
         address,
         ..user.clone()
     })
+}
+
+/// The primary group is one of the person's groups: the old one is left, the new one joined, or kept as it was joined before.
+fn change_primary_group(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, before: Option<GroupId>, after: Option<GroupId>) -> Result<(), Fault> {
+    if let Some(group) = before {
+        units::leave(ctx, tx, Unit::Group(group), user)?;
+    }
+    if let Some(group) = after.map(Unit::Group)
+        && !units::of_user(tx, ctx.org, user)?.iter().any(|m| m.unit == group)
+    {
+        units::join(ctx, tx, group, user, Bits::default())?;
+    }
+    Ok(())
 }
 
 /// Nothing goes to the address before any more, but one notice, to somebody who has an account by now.
@@ -271,12 +292,9 @@ fn check_manager(ctx: &Ctx, tx: &mut Tx<'_>, errors: &mut FieldErrors, user: Opt
             errors.add("reports_to", "reports_to.gone", text::reports_to_gone());
         }
         Some(_) => {
-            let above = tx.query(store::MANAGERS_ABOVE, params![ctx.org, manager])?;
-            for row in above {
-                if user == Some(row.only()?) {
-                    errors.add("reports_to", "reports_to.cycle", text::reports_to_cycle());
-                    break;
-                }
+            let above = managers_above(tx, ctx.org, manager)?;
+            if user.is_some_and(|user| above.contains(&user)) {
+                errors.add("reports_to", "reports_to.cycle", text::reports_to_cycle());
             }
         }
     }

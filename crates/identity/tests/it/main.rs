@@ -6,6 +6,8 @@ mod audit;
 mod audit_pages;
 mod companies;
 mod confirmations;
+mod group_pages;
+mod groups;
 mod import_administrators;
 mod import_cases;
 mod import_order;

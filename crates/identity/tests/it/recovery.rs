@@ -10,10 +10,6 @@ use crate::mailroom::{COUNT_JOBS, ORG, code_in, mailroom, run_jobs};
 
 const CHOSEN: &str = "plumage rivet cactus";
 
-db::statements! {
-    TEXT = "SELECT shown_text FROM outbox WHERE org = $1 AND to_user_id = $2";
-}
-
 async fn forgot(site: &Site, typed: &str) -> Answer {
     site.browser().post("/forgot", &[("name", typed)]).await
 }
@@ -200,28 +196,5 @@ db::on_both!(
         for bad in ["", "abc", &"0".repeat(64), "'; DROP TABLE token; --", &format!("{code}0")] {
             assert_eq!(choose(&site, bad, CHOSEN).await.status, 404, "{bad}");
         }
-    }
-);
-
-db::on_both!(
-    // covers: B13
-    async fn a_lock_that_a_command_lifts_is_told_to_the_owner_with_the_reason(test: TestDb) {
-        let (site, ada) = Site::founded(test.db.clone()).await;
-        let pat = site.person("pat", Builtin::TeamMember, site.root().await).await;
-        let mut ctx = site.product();
-        ctx.call = ctx.call.by(kernel::Actor::Operator, kernel::Via::Cli);
-        ctx.call.reason = "she <b>called</b>".to_owned();
-        let lock = ctx.clone();
-        site.write(move |tx| users::lock(&lock, tx, users::Lock { user: pat })).await.unwrap();
-        let again = ctx.clone();
-        site.write(move |tx| recovery::unlock_by_operator(&ctx, tx, pat)).await.unwrap();
-        assert_eq!(site.user(pat).await.status, UserStatus::Active);
-        assert_eq!(site.mails(ada).await, ["operator_unlocked"]);
-        let text = site.app.db.read(move |read| read.scalar::<String>(TEXT, db::params![ORG, ada])).await.unwrap();
-        assert!(text.contains("the lock of pat by a command") && text.contains("The reason given: she <b>called</b>"), "{text}");
-        assert!(site.events().await.contains(&"user.unlocked".to_owned()));
-        let refused = site.write(move |tx| recovery::unlock_by_operator(&again, tx, pat)).await.unwrap_err();
-        assert!(refused.is("user.not_permitted"), "{refused}");
-        assert_eq!(site.mails(ada).await.len(), 1, "what was refused is not told");
     }
 );

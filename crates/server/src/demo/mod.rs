@@ -4,6 +4,7 @@
 //! Everybody who is Active has the same password, drawn at the start and printed.
 
 mod cast;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use identity::organization::CreateOrganization;
 use identity::passwords::{self, Hasher, Kind, PasswordHash, SetPassword};
 use identity::roles::Builtin;
 use identity::users::{self, CreateUser, Deactivate, Delete, Freeze, Lock, Purge, StartAs, UserType};
-use identity::{CompanyId, UserId, groups, organization, plans, roles, setup};
+use identity::{CompanyId, UserId, organization, plans, roles, setup};
 use kernel::call::World;
 use kernel::{Actor, Call, Fault, Secret, Via};
 
@@ -87,13 +88,13 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
     let password = passwords::generate(&ctx);
     let hash = hasher.hash(password.clone()).await?;
     let (call, url) = (ctx.clone(), url.to_owned());
-    let places = db.write(move |tx| found(&call, tx, &url)).await?;
+    let (places, units) = db.write(move |tx| Ok::<_, Fault>((found(&call, tx, &url)?, units::make(&call, tx)?))).await?;
     let mut people = BTreeMap::new();
     for figure in CAST {
         // One transaction each, as if they had come one after the other.
-        let (call, hash, places) = (ctx.clone(), hash.clone(), places.clone());
+        let (call, hash, places, units) = (ctx.clone(), hash.clone(), places.clone(), units);
         let manager = people.get(figure.manager).copied();
-        let id = db.write(move |tx| add(&call, tx, figure, &places, manager, &hash)).await?;
+        let id = db.write(move |tx| add(&call, tx, figure, &places, &units, manager, &hash)).await?;
         people.insert(figure.user_name, id);
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
@@ -138,6 +139,7 @@ fn add(
     tx: &mut Tx<'_>,
     figure: &Figure,
     places: &BTreeMap<Company, CompanyId>,
+    units: &units::Units,
     manager: Option<UserId>,
     hash: &PasswordHash,
 ) -> Result<UserId, Fault> {
@@ -150,7 +152,7 @@ fn add(
     figure.first_name.clone_into(&mut user.first_name);
     figure.last_name.clone_into(&mut user.last_name);
     user.place.role = roles::find_builtin(tx, ctx.org, figure.role)?.map(|role| role.id);
-    user.place.primary_group = groups::first(tx, ctx.org)?.map(|group| group.id);
+    user.place.primary_group = Some(units.group_of(figure.role));
     if kind == UserType::Standard {
         user.primary_email = Some(format!("{}@larkspur.example", figure.user_name));
         user.place.plan = plans::first(tx, ctx.org)?.map(|plan| plan.id);
@@ -160,6 +162,7 @@ fn add(
     if kind == UserType::Standard && !matches!(figure.ending, Ending::Draft | Ending::Invited | Ending::Waiting) {
         passwords::set(ctx, tx, SetPassword { user: id, hash: hash.clone(), kind: Kind::Permanent, must_change: false })?;
     }
+    units.join(ctx, tx, id, figure)?;
     end(ctx, tx, id, figure.ending)?;
     Ok(id)
 }

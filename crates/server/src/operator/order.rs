@@ -123,7 +123,7 @@ async fn unlock(db: &Db, mut ctx: Ctx, user: String, reason: String) -> Result<R
         let found = identity::users::find_for_sign_in(tx, ORG, &name)?;
         let unknown = || Fault::new(Category::NotFound, "user.unknown", format!("nobody has the user name or e-mail {name:?}"));
         let found = found.ok_or_else(unknown)?;
-        identity::recovery::unlock_by_operator(&ctx, tx, found.id)
+        identity::users::unlock(&ctx, tx, found.id)
     })
     .await?;
     Ok(Report::done(format!("{user} is unlocked")))

@@ -6,8 +6,11 @@ use std::path::Path;
 use axum::body::Body;
 use axum::http::Method;
 use identity::UserId;
+use identity::categories::{self, CreateCategory};
+use identity::groups::{self, CreateGroup};
 use identity::http::router;
 use identity::roles::{self, Builtin};
+use identity::teams::{self, CreateTeam};
 use identity::testing::{Browser, ORG, Site};
 
 use crate::endpoints;
@@ -22,6 +25,9 @@ struct Cast {
     /// The company of the target.
     place: identity::CompanyId,
     role: identity::RoleId,
+    group: identity::GroupId,
+    team: identity::TeamId,
+    category: identity::CategoryId,
 }
 
 impl Cast {
@@ -34,7 +40,14 @@ impl Cast {
         let stranger = site.person("sven", Builtin::CompanyAdministrator, elsewhere).await;
         let target = site.person("tim", Builtin::TeamMember, here).await;
         let role = site.app.db.read(|read| roles::find_builtin(read, ORG, Builtin::TeamMember)).await.unwrap().unwrap().id;
-        Self { site, owner, member, stranger, target, place: here, role }
+        let ctx = site.ctx(owner).await;
+        let made = site.write(move |tx| {
+            let group = groups::create(&ctx, tx, &CreateGroup { name: "Sales".into(), description: String::new() })?;
+            let team = teams::create(&ctx, tx, &CreateTeam { group, name: "North".into(), description: String::new() })?;
+            Ok((group, team, categories::create(&ctx, tx, &CreateCategory { name: "Returns".into() })?))
+        });
+        let (group, team, category) = made.await.unwrap();
+        Self { site, owner, member, stranger, target, place: here, role, group, team, category }
     }
 
     /// The path with its parameters filled in: with what is there where something can be, else with what is not.
@@ -43,6 +56,9 @@ impl Cast {
             "users" => self.target.to_string(),
             "companies" => self.place.to_string(),
             "roles" => self.role.to_string(),
+            "groups" => self.group.to_string(),
+            "teams" => self.team.to_string(),
+            "service-categories" => self.category.to_string(),
             "imports" => format!("imp_{}", "0".repeat(32)),
             "audit" => format!("evt_{}", "0".repeat(32)),
             _ => "none".to_owned(),

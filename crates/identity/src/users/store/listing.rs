@@ -32,11 +32,8 @@ impl Query {
 
 /// Only people of these companies and below.
 pub(in crate::users) fn within(query: &mut Query, reach: &Reach) {
-    if let Reach::Companies(companies) = reach {
-        let places: Vec<String> = companies.iter().map(|c| query.put(c)).collect();
-        let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
-        query.say(&format!(" AND u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = $1 AND a.above_id IN ({places}))"));
-    }
+    let wall = crate::store::within(reach, "u.company_id", &mut query.params);
+    query.say(&wall);
 }
 
 /// The predicate that every reading of users carries: reach first, then what was asked.
@@ -56,6 +53,10 @@ pub(in crate::users) fn narrow(query: &mut Query, reach: &Reach, statuses: &[Use
     if let Some(role) = filter.role {
         let role = query.put(role);
         query.say(&format!(" AND u.role_id = {role}"));
+    }
+    for unit in filter.group.map(|id| id.0).into_iter().chain(filter.team.map(|id| id.0)) {
+        let unit = query.put(unit);
+        query.say(&format!(" AND u.id IN (SELECT m.user_id FROM membership m WHERE m.org = $1 AND m.unit_id = {unit})"));
     }
     if let Some(manager) = filter.reports_to {
         let manager = query.put(manager);

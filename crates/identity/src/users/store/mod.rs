@@ -53,12 +53,13 @@ db::statements! {
     PURGE = "UPDATE users SET user_name = $3, user_name_key = $3, first_name = '', last_name = '', name_sort = $4, primary_email = NULL, \
         primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, street = '', \
         street_2 = '', city = '', region = '', postal_code = '', country = '', freeze_reason = '' WHERE org = $1 AND id = $2";
+
+    STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
+
     MANAGERS_ABOVE = "WITH RECURSIVE above (id, reports_to_id, depth) AS (\
         SELECT u.id, u.reports_to_id, 0 FROM users u WHERE u.org = $1 AND u.id = $2 \
         UNION ALL SELECT m.id, m.reports_to_id, a.depth + 1 FROM above a JOIN users m ON m.org = $1 AND m.id = a.reports_to_id \
         WHERE a.depth < 200) SELECT id FROM above ORDER BY depth";
-
-    STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
 
     CLAIM_KEY = "INSERT INTO sign_in_key (org, key, user_id, is_name, is_email) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, key) DO UPDATE SET is_name = CASE WHEN excluded.is_name = 1 THEN 1 ELSE sign_in_key.is_name END, \

@@ -1,0 +1,60 @@
+//! Gives a service category to a group, and the rows that a grant to a person is made of (its verb is in `memberships`).
+
+use access::{Capability, Ctx, Target};
+use db::{DbResult, Tx, params};
+use kernel::{Call, Change, Event, Fault, ids::Uuid};
+
+use super::model::CategoryRefusal;
+use super::{find, store};
+use crate::{CategoryId, GroupId, audit, groups, organization};
+
+/// Which categories a group has.
+#[derive(Debug, Clone)]
+pub struct GrantToGroup {
+    /// The group.
+    pub group: GroupId,
+    /// All that it shall have.
+    pub categories: Vec<CategoryId>,
+}
+
+/// Sets the categories of a group. Needs *make and change groups* for the whole organization. Says whether anything changed.
+pub fn grant_to_group(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantToGroup) -> Result<bool, Fault> {
+    ctx.require(Capability::EditGroups, &Target::organization())?;
+    groups::find(tx, ctx.org, input.group)?.ok_or_else(Fault::not_found)?;
+    let changes = give(ctx, tx, input.group.0, true, &input.categories)?;
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    organization::bump_policy(ctx, tx)?;
+    audit::announce(ctx, tx, Event::new("user_group.service_categories_set", "user_group", input.group.0).with(changes))?;
+    Ok(true)
+}
+
+/// Makes the direct grants of a principal equal to `wanted`; answers with what changed.
+pub(crate) fn give(ctx: &Ctx, tx: &mut Tx<'_>, principal: Uuid, is_group: bool, wanted: &[CategoryId]) -> Result<Vec<Change>, Fault> {
+    let mut before: Vec<(CategoryId, String)> = Vec::new();
+    for row in tx.query(store::OF_PRINCIPAL, params![ctx.org, principal])? {
+        let mut r = row.reader();
+        before.push((r.next()?, r.next()?));
+    }
+    let mut changes = Vec::new();
+    for category in wanted {
+        if before.iter().any(|(id, _)| id == category) {
+            continue;
+        }
+        let found = find(tx, ctx.org, *category)?.ok_or_else(|| Fault::from(CategoryRefusal::Unknown))?;
+        if tx.execute(store::GRANT, params![ctx.org, category, principal, is_group, ctx.now])? > 0 {
+            changes.push(Change::of("service_category", None, Some(found.name)));
+        }
+    }
+    for (id, name) in before.into_iter().filter(|(id, _)| !wanted.contains(id)) {
+        tx.execute(store::REVOKE, params![ctx.org, id, principal])?;
+        changes.push(Change::of("service_category", Some(name), None));
+    }
+    Ok(changes)
+}
+
+/// A former user has nothing.
+pub(crate) fn forget(call: &Call, tx: &mut Tx<'_>, principal: Uuid) -> DbResult<()> {
+    tx.execute(store::FORGET, params![call.org, principal]).map(drop)
+}

@@ -1,0 +1,51 @@
+//! Removes a group. Whoever and whatever is in it goes to another one.
+//!
+//! One statement each, however many people are in the group: moving the primary group of tens of thousands holds SQLite's
+//! writer for a second or so, and is named in ARCHITECTURE.
+
+use access::{Capability, Ctx, Target};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault};
+
+use super::model::GroupRefusal;
+use super::{find, in_use, store};
+use crate::units::{self, Unit};
+use crate::{GroupId, audit, organization};
+
+/// A group to be removed.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteGroup {
+    /// Which.
+    pub group: GroupId,
+    /// Where its people, teams and service categories go; needed if it has any.
+    pub to: Option<GroupId>,
+}
+
+/// Removes a group. Needs *make and change groups* for the whole organization. One group always stays.
+pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Fault> {
+    organization::hold_administration(ctx, tx)?;
+    ctx.require(Capability::EditGroups, &Target::organization())?;
+    let group = find(tx, ctx.org, input.group)?.ok_or_else(Fault::not_found)?;
+    let found = in_use(tx, ctx.org, input.group)?;
+    let mut changes = vec![Change::of("name", Some(group.name), None)];
+    match input.to {
+        Some(to) => {
+            let target = find(tx, ctx.org, to)?.filter(|_| to != input.group).ok_or_else(|| Fault::from(GroupRefusal::TargetUnknown))?;
+            tx.execute(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?;
+            tx.execute(store::MOVE_TEAMS, params![ctx.org, input.group, to])?;
+            units::pour(ctx, tx, Unit::Group(input.group), Unit::Group(to))?;
+            tx.execute(store::POUR_CATEGORIES, params![ctx.org, input.group, to])?;
+            changes.push(Change::of("moved_to", None, Some(target.name)));
+            changes.push(Change::of("people_moved", None, Some((found.primary + found.other).to_string())));
+            changes.push(Change::of("teams_moved", None, Some(found.teams.to_string())));
+        }
+        None if !found.is_empty() => return Err(GroupRefusal::InUse.into()),
+        None if tx.scalar::<i64>(store::COUNT, params![ctx.org])? < 2 => return Err(GroupRefusal::Last.into()),
+        None => {}
+    }
+    tx.execute(store::FORGET_CATEGORIES, params![ctx.org, input.group])?;
+    tx.execute(store::DELETE, params![ctx.org, input.group])?;
+    organization::bump_policy(ctx, tx)?;
+    audit::announce(ctx, tx, Event::new("user_group.deleted", "user_group", input.group.0).with(changes))?;
+    Ok(())
+}

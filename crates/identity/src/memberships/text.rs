@@ -1,0 +1,6 @@
+//! The texts of what a person is in.
+
+kernel::catalogue! {
+    unit_unknown = "Choose a group or team of the list.";
+    primary_stays = "This is the primary group. Choose another primary group instead.";
+}

@@ -1,0 +1,57 @@
+//! Removes a team. Its people go to another one, or are in no team for it.
+
+use access::{Capability, Ctx, Target};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault};
+
+use super::model::TeamRefusal;
+use super::{count_people, find, store};
+use crate::units::{self, Unit};
+use crate::{TeamId, audit, organization};
+
+/// What becomes of a team's people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Members {
+    /// There are none; refused if there are.
+    None,
+    /// They are in this team instead.
+    MoveTo(TeamId),
+    /// They leave.
+    Leave,
+}
+
+/// A team to be removed.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteTeam {
+    /// Which.
+    pub team: TeamId,
+    /// What becomes of its people.
+    pub members: Members,
+}
+
+/// Removes a team. Needs *make and change groups* for the whole organization.
+pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault> {
+    organization::hold_administration(ctx, tx)?;
+    ctx.require(Capability::EditGroups, &Target::organization())?;
+    let team = find(tx, ctx.org, input.team)?.ok_or_else(Fault::not_found)?;
+    let people = count_people(tx, ctx.org, input.team)?;
+    let mut changes = vec![Change::of("name", Some(team.name), None)];
+    match input.members {
+        Members::MoveTo(to) => {
+            let target = find(tx, ctx.org, to)?.filter(|_| to != input.team).ok_or_else(|| Fault::from(TeamRefusal::TargetUnknown))?;
+            units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
+            changes.push(Change::of("moved_to", None, Some(target.name)));
+            changes.push(Change::of("people_moved", None, Some(people.to_string())));
+        }
+        Members::Leave => {
+            units::empty(ctx, tx, Unit::Team(input.team))?;
+            changes.push(Change::of("people_left", None, Some(people.to_string())));
+        }
+        Members::None if people > 0 => return Err(TeamRefusal::InUse.into()),
+        Members::None => {}
+    }
+    tx.execute(store::DELETE, params![ctx.org, input.team])?;
+    organization::bump_policy(ctx, tx)?;
+    audit::announce(ctx, tx, Event::new("team.deleted", "team", input.team.0).with(changes))?;
+    Ok(())
+}

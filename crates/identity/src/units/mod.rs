@@ -1,0 +1,142 @@
+//! Units: the sets of people that access goes by. A person alone, everybody below a manager, a group, a team.
+//!
+//! `membership` is what was decided: this person is in that group or team, and what each sees of the other. `unit_member` is
+//! what follows: whose records a unit holds. It is kept here and nowhere else, always equal to the managers and memberships:
+//!
+//! ```text
+//! kind 0  a person alone          unit = the person               one row
+//! kind 1  below a manager         unit = [`line_of`] the manager  everybody who reports to them, directly or indirectly
+//! kind 2  a group                 unit = the group                whoever is in it and publishes to it
+//! kind 3  a team                  unit = the team                 likewise
+//! ```
+//!
+//! Nothing here asks access: the verbs do that.
+
+mod lines;
+mod store;
+
+pub use lines::{line_of, move_line};
+pub use store::STATEMENTS;
+
+use db::{DbResult, Read, Tx, params};
+use kernel::ids::Uuid;
+use kernel::{Call, OrgId};
+
+use crate::{GroupId, TeamId, UserId};
+
+/// A group or a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A group.
+    Group(GroupId),
+    /// A team.
+    Team(TeamId),
+}
+
+impl Unit {
+    /// The id of whichever it is.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Group(id) => id.0,
+            Self::Team(id) => id.0,
+        }
+    }
+
+    /// As the tables say it.
+    fn kind(self) -> i64 {
+        match self {
+            Self::Group(_) => 2,
+            Self::Team(_) => 3,
+        }
+    }
+
+    /// The unit of a row.
+    fn of(kind: i64, id: Uuid) -> Self {
+        if kind == 3 { Self::Team(TeamId(id)) } else { Self::Group(GroupId(id)) }
+    }
+}
+
+/// What a person and a unit see of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bits {
+    /// The unit sees this person's records.
+    pub publishes: bool,
+    /// This person sees the unit's records.
+    pub sees: bool,
+}
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self { publishes: true, sees: true }
+    }
+}
+
+/// A row of a person's memberships.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// Where.
+    pub unit: Unit,
+    /// How.
+    pub bits: Bits,
+}
+
+/// Puts a new person into the tables: alone, below the manager and those above, in the primary group.
+pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, manager: Option<UserId>, group: Option<GroupId>) -> DbResult<()> {
+    tx.execute(store::ADD_ALONE, params![call.org, user])?;
+    if manager.is_some() {
+        lines::move_line(call, tx, user, manager)?;
+    }
+    match group {
+        Some(group) => join(call, tx, Unit::Group(group), user, Bits::default()).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Puts a person into a unit, or changes how they are in it. Says whether that is news.
+pub fn join(call: &Call, tx: &mut Tx<'_>, unit: Unit, user: UserId, bits: Bits) -> DbResult<bool> {
+    let values = params![call.org, unit.id(), user, unit.kind(), bits.publishes, bits.sees, call.now];
+    let news = tx.execute(store::JOIN, values)? > 0;
+    if news && bits.publishes {
+        tx.execute(store::PUBLISH, params![call.org, unit.id(), user, unit.kind()])?;
+    } else if news {
+        tx.execute(store::WITHDRAW, params![call.org, unit.id(), user])?;
+    }
+    Ok(news)
+}
+
+/// Takes a person out of a unit. Says whether they were in it.
+pub fn leave(call: &Call, tx: &mut Tx<'_>, unit: Unit, user: UserId) -> DbResult<bool> {
+    tx.execute(store::WITHDRAW, params![call.org, unit.id(), user])?;
+    Ok(tx.execute(store::LEAVE, params![call.org, unit.id(), user])? > 0)
+}
+
+/// Everybody in `from` is in `to` instead: those who are there already stay as they are there.
+pub(crate) fn pour(call: &Call, tx: &mut Tx<'_>, from: Unit, to: Unit) -> DbResult<()> {
+    tx.execute(store::POUR, params![call.org, from.id(), to.id()])?;
+    tx.execute(store::POUR_PUBLISHED, params![call.org, from.id(), to.id()])?;
+    empty(call, tx, from)
+}
+
+/// Nobody is in `unit` any more.
+pub(crate) fn empty(call: &Call, tx: &mut Tx<'_>, unit: Unit) -> DbResult<()> {
+    tx.execute(store::EMPTY_PUBLISHED, params![call.org, unit.id()])?;
+    tx.execute(store::EMPTY, params![call.org, unit.id()]).map(drop)
+}
+
+/// A former user is in nothing and below nobody. Whoever reported to them still does.
+pub fn forget(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
+    lines::move_line(call, tx, user, None)?;
+    tx.execute(store::FORGET_MEMBERSHIPS, params![call.org, user])?;
+    tx.execute(store::FORGET_UNITS, params![call.org, user]).map(drop)
+}
+
+/// What a person is in.
+pub fn of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<Membership>> {
+    let rows = read.query(store::OF_USER, params![org, user])?;
+    let read_row = |row: db::Row| {
+        let mut r = row.reader();
+        let unit = Unit::of(r.next()?, r.next()?);
+        Ok(Membership { unit, bits: Bits { publishes: r.next()?, sees: r.next()? } })
+    };
+    rows.into_iter().map(read_row).collect()
+}
