@@ -178,6 +178,12 @@ CREATE TABLE users (
     first_name {text} NOT NULL,
     last_name {text} NOT NULL,
     name_sort {blob} NOT NULL,
+    middle_name {text} NOT NULL DEFAULT '',
+    -- The name that customers read, where it is not the person's own.
+    nickname {text} NOT NULL DEFAULT '',
+    job_title {text} NOT NULL DEFAULT '',
+    -- A calendar date, YYYY-MM-DD; empty if unknown.
+    hire_date {text} NOT NULL DEFAULT '',
     primary_email {text},
     primary_email_key {text},
     email_verified_at {int},

@@ -2,6 +2,7 @@
 
 use access::Ctx;
 use db::{Tx, params};
+use kernel::fault::FieldErrors;
 use kernel::{Category, Change, Event, Fault};
 
 use super::{store, text};
@@ -21,7 +22,10 @@ pub struct ChangePreferences {
 pub fn change_preferences(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangePreferences) -> Result<bool, Fault> {
     let id = ctx.actor.user().map(UserId).ok_or_else(|| Fault::internal("nobody's own account"))?;
     let user = users::get(tx, ctx.org, id)?;
-    let after = input.preferences.checked()?;
+    let mut errors = FieldErrors::default();
+    input.preferences.check(&mut errors);
+    errors.check()?;
+    let after = input.preferences;
     let changes = differences(&user.preferences, &after);
     if changes.is_empty() {
         return Ok(false);

@@ -122,6 +122,10 @@ pub fn field_label(field: &str) -> String {
     let known = match field {
         "first_name" => "First name",
         "last_name" => "Last name",
+        "middle_name" => "Middle name",
+        "nickname" => "Service nickname",
+        "job_title" => "Job title",
+        "hire_date" => "Hire date",
         "name" => "Name",
         "user_name" => "User name",
         "primary_email" => "Primary e-mail",

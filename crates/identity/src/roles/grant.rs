@@ -86,6 +86,11 @@ pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministra
     Ok(())
 }
 
+/// Takes all scopes from somebody who is anonymized: their status took away what these gave.
+pub fn forget(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
+    tx.execute(store::DELETE_SCOPES_OF_USER, params![call.org, user]).map(drop)
+}
+
 fn require_target(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<Target, Fault> {
     let target = target_of(tx, ctx.org, user)?.ok_or_else(Fault::not_found)?;
     ctx.require(Capability::GrantAdministration, &target)?;

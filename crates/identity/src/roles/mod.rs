@@ -17,7 +17,7 @@ pub mod text;
 
 pub use builtin::Builtin;
 pub use copy::{CopyRole, copy};
-pub use grant::{GrantAdministration, RevokeAdministration, grant_administration, revoke_administration};
+pub use grant::{GrantAdministration, RevokeAdministration, forget, grant_administration, revoke_administration};
 pub use hand_out::may_hand_out;
 pub use list::{RoleRow, capabilities_of, find, find_builtin, find_by_name, list, list_with_users, scopes_of_role, scopes_of_user};
 pub use model::{Role, Scope, ScopePlace};

@@ -12,6 +12,7 @@ db::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SET_SCOPE = "UPDATE admin_scope SET capabilities = $3 WHERE org = $1 AND id = $2";
     DELETE_SCOPE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND user_id = $3";
+    DELETE_SCOPES_OF_USER = "DELETE FROM admin_scope WHERE org = $1 AND user_id = $2";
     SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
     SCOPES_OF_USER = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
     SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND user_id = $2 \

@@ -65,6 +65,10 @@ fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
     let pairs = [
         (text::field_first_name(), form.first_name.clone(), saved.first_name),
         (text::field_last_name(), form.last_name.clone(), saved.last_name),
+        (text::field_middle_name(), form.middle_name.clone(), saved.middle_name),
+        (text::field_nickname(), form.nickname.clone(), saved.nickname),
+        (text::field_job_title(), form.job_title.clone(), saved.job_title),
+        (text::field_hire_date(), form.hire_date.clone(), saved.hire_date),
         (text::field_primary_email(), form.primary_email.clone(), saved.primary_email),
         (text::field_phone(), form.phone.clone(), saved.phone),
         (text::field_external_id(), form.external_id.clone(), saved.external_id),
@@ -161,6 +165,7 @@ fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<bool,
         external_id: Some(form.external_id.clone()),
         preferences: form.preferences(),
         address: form.address(),
+        about: form.about(),
     };
     users::update(ctx, tx, input)
 }

@@ -10,7 +10,7 @@ use super::text;
 use crate::UserId;
 use crate::organization as choices;
 use crate::users::text as refusals;
-use crate::users::{self, Address, Preferences};
+use crate::users::{self, About, Address, Preferences};
 
 /// A user's form as a browser sends it. Everything is text; the verb judges.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -21,6 +21,10 @@ pub(super) struct UserForm {
     pub(super) user_name: String,
     pub(super) first_name: String,
     pub(super) last_name: String,
+    pub(super) middle_name: String,
+    pub(super) nickname: String,
+    pub(super) job_title: String,
+    pub(super) hire_date: String,
     pub(super) primary_email: String,
     pub(super) phone: String,
     pub(super) external_id: String,
@@ -55,13 +59,17 @@ impl UserForm {
     /// The form filled from a user; `manager` is what the field shows.
     pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str) -> Self {
         let id = |id: Option<String>| id.unwrap_or_default();
-        let (p, a) = (user.preferences.clone(), user.address.clone());
+        let (p, a, about) = (user.preferences.clone(), user.address.clone(), user.about.clone());
         Self {
             version: user.version,
             kind: user.kind.word().to_owned(),
             user_name: user.user_name.clone(),
             first_name: user.first_name.clone(),
             last_name: user.last_name.clone(),
+            middle_name: about.middle_name,
+            nickname: about.nickname,
+            job_title: about.job_title,
+            hire_date: about.hire_date,
             primary_email: user.primary_email.clone().unwrap_or_default(),
             phone: user.phone.clone(),
             external_id: user.external_id.clone().unwrap_or_default(),
@@ -87,6 +95,15 @@ impl UserForm {
             administrator: !administers.is_empty(),
             administers: administers.to_owned(),
             ..Self::default()
+        }
+    }
+
+    pub(super) fn about(&self) -> About {
+        About {
+            middle_name: self.middle_name.clone(),
+            nickname: self.nickname.clone(),
+            job_title: self.job_title.clone(),
+            hire_date: self.hire_date.clone(),
         }
     }
 
@@ -128,12 +145,17 @@ impl UserForm {
     }
 }
 
-/// Names, address, phone.
+/// Names, address, phone, job.
 pub(super) fn contact(form: &UserForm, errors: &[FieldError]) -> Markup {
-    let first =
-        field("first_name", text::field_first_name()).value(&form.first_name).errors(errors).quiet().max_length(300).autocomplete("off");
-    let last =
-        field("last_name", text::field_last_name()).value(&form.last_name).errors(errors).quiet().max_length(300).autocomplete("off");
+    let name = |key: &'static str, label: &'static str, value: &str| {
+        field(key, label).value(value.to_owned()).errors(errors).quiet().max_length(300).autocomplete("off")
+    };
+    let first = name("first_name", text::field_first_name(), &form.first_name);
+    let middle = name("middle_name", text::field_middle_name(), &form.middle_name);
+    let last = name("last_name", text::field_last_name(), &form.last_name);
+    let nickname = name("nickname", text::field_nickname(), &form.nickname).hint(text::field_nickname_hint());
+    let title = name("job_title", text::field_job_title(), &form.job_title).max_length(200);
+    let hired = field("hire_date", text::field_hire_date()).value(&form.hire_date).errors(errors).quiet().date();
     let email =
         field("primary_email", text::field_primary_email()).value(&form.primary_email).errors(errors).quiet().email().autocomplete("off");
     let phone = field("phone", text::field_phone()).value(&form.phone).errors(errors).max_length(40).autocomplete("off");
@@ -142,7 +164,13 @@ pub(super) fn contact(form: &UserForm, errors: &[FieldError]) -> Markup {
         .errors(errors)
         .hint(text::field_external_id_hint())
         .max_length(100);
-    let body = html! { (pair(html! { (first) (last) })) (pair(html! { (email) (phone) })) (external) };
+    let body = html! {
+        (pair(html! { (first) (middle) }))
+        (pair(html! { (last) (nickname) }))
+        (pair(html! { (email) (phone) }))
+        (pair(html! { (title) (hired) }))
+        (external)
+    };
     html! { (card(text::card_contact()).sentence(text::card_contact_sentence()).body(body)) }
 }
 

@@ -78,7 +78,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
         .crumbs(crumbs)
         .actions(actions(&signed, &loaded))
         .section(paths::LIST)
-        .body(columns(cards(&loaded), side(&signed, &loaded)));
+        .body(columns(cards(&signed, &loaded), side(&signed, &loaded)));
     Ok(signed.show(page))
 }
 
@@ -97,7 +97,7 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
     if user.primary_email.is_some() {
         items.push(MenuItem::confirm(text::mail_user_name(), paths::of(user.id, "mail-user-name")));
     }
-    if signed.ctx.may(Capability::ChangeUserNames, target) {
+    if signed.ctx.may(Capability::ChangeUserNames, target) && user.status != UserStatus::Deleted {
         items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
     }
     items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
@@ -134,8 +134,8 @@ fn or_dash(value: &str) -> Markup {
     html! { @if value.is_empty() { span .dim { (text::not_set()) } } @else { bdi { (value) } } }
 }
 
-fn cards(loaded: &Loaded) -> Markup {
-    let user = &loaded.user;
+fn cards(signed: &Signed, loaded: &Loaded) -> Markup {
+    let (user, about) = (&loaded.user, &loaded.user.about);
     let email = match (&user.primary_email, user.email_verified_at) {
         (Some(email), Some(_)) => html! { bdi { (email) } " " (badge(text::email_verified(), Tone::Good)) },
         (Some(email), None) => html! { bdi { (email) } " " (badge(text::email_unverified(), Tone::Warn)) },
@@ -148,7 +148,11 @@ fn cards(loaded: &Loaded) -> Markup {
     let o = &loaded.options;
     let contact = [
         (text::field_first_name(), or_dash(&user.first_name)),
+        (text::field_middle_name(), or_dash(&about.middle_name)),
         (text::field_last_name(), or_dash(&user.last_name)),
+        (text::field_nickname(), or_dash(&about.nickname)),
+        (text::field_job_title(), or_dash(&about.job_title)),
+        (text::field_hire_date(), or_dash(&signed.me.format.stored_date(&about.hire_date))),
         (text::field_primary_email(), email),
         (text::field_phone(), or_dash(&user.phone)),
         (text::field_external_id(), or_dash(user.external_id.as_deref().unwrap_or_default())),

@@ -179,6 +179,11 @@ kernel::catalogue! {
     field_user_name_hint = "Unique for good. With @ it must be the person's own e-mail.";
     field_first_name = "First name";
     field_last_name = "Last name";
+    field_middle_name = "Middle name";
+    field_nickname = "Service nickname";
+    field_nickname_hint = "The name that customers read, where it is not the person's own.";
+    field_job_title = "Job title";
+    field_hire_date = "Hire date";
     field_primary_email = "Primary e-mail";
     field_phone = "Phone";
     field_external_id = "External id";
@@ -234,8 +239,8 @@ kernel::catalogue! {
     stale_title = "Somebody else saved first";
     stale_sentence = "What you typed is kept below. Compare, then save again to put yours in place.";
     duplicate_title(name) = "Duplicate {name}";
-    duplicate_what = "Role, company, group, plan, manager and preferences go over.";
-    duplicate_not = "User name, e-mail, password, sessions and administration never do. The copy is a Draft.";
+    duplicate_what = "Role, company, group, plan, manager, job title and preferences go over.";
+    duplicate_not = "User name, nickname, e-mail, password, sessions and administration never do. The copy is a Draft.";
     change_user_name_title(name) = "Change the user name of {name}";
     change_user_name_what(now) = "The present user name is {now}. It stays reserved for this person, who can get it back.";
     not_set = "—";

@@ -68,6 +68,7 @@ fn ask_name(signed: &Signed, user: &User, typed: &str, fault: Option<&Fault>) ->
 /// `GET …/{id}/user-name`
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let user = load(&app, &signed, &id, Capability::ChangeUserNames).await?;
+    user.check_editable()?;
     Ok(ask_name(&signed, &user, &user.user_name, None))
 }
 

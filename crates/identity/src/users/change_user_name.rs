@@ -1,4 +1,4 @@
-//! Changes a user name (A18). Only an administrator does; the former name stays the person's, who may get it back, and who is
+//! Changes a user name (A18). Only an administrator does; the former name stays the person's, who may get it back, and who, if they can sign in, is
 //! told the new one by mail with a link to sign in.
 
 use access::{Capability, Ctx};
@@ -27,6 +27,7 @@ pub struct ChangeUserName {
 pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Result<(), Fault> {
     let (user, facts) = target(tx, ctx.org, input.user)?;
     ctx.require(Capability::ChangeUserNames, &facts)?;
+    user.check_editable()?;
     user.check_version(input.version)?;
     let name = UserName::parse(&input.user_name)?;
     if name.as_str() == user.user_name {
@@ -44,7 +45,7 @@ pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Re
     }
     let renamed = get(tx, ctx.org, user.id)?;
     store::write_terms(tx, ctx.org, user.id, &keys::search_terms(&renamed))?;
-    if renamed.status != UserStatus::Draft
+    if matches!(renamed.status, UserStatus::Active | UserStatus::Locked)
         && let Some(to) = renamed.addressee()
     {
         account_mails::send(ctx, tx, &to, &AccountMail::UserNameChanged { user_name: &renamed.user_name })?;

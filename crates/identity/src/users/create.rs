@@ -5,9 +5,10 @@ use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Change, Event, Fault};
 
-use super::model::{Address, Preferences, User, UserStatus, UserType};
+use super::checked::fill;
+use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
-use super::update::{Place, check_place};
+use super::update::{Place, UpdateUser, check_place};
 use super::{keys, parse, store, text};
 use crate::{CompanyId, UserId, audit, companies, units};
 
@@ -45,6 +46,8 @@ pub struct CreateUser {
     pub preferences: Preferences,
     /// Postal address.
     pub address: Address,
+    /// Middle name, nickname, job title, hire date.
+    pub about: About,
 }
 
 impl CreateUser {
@@ -62,6 +65,24 @@ impl CreateUser {
             external_id: None,
             preferences: Preferences::default(),
             address: Address::default(),
+            about: About::default(),
+        }
+    }
+
+    /// The edit form that says the same.
+    fn into_form(self, user: &User) -> UpdateUser {
+        UpdateUser {
+            user: user.id,
+            version: user.version,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            primary_email: self.primary_email,
+            phone: self.phone,
+            place: self.place,
+            external_id: self.external_id,
+            preferences: self.preferences,
+            address: self.address,
+            about: self.about,
         }
     }
 }
@@ -75,56 +96,23 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     ctx.require(Capability::CreateUsers, &Target::at(path.clone())).map_err(hide_company)?;
     let mut errors = FieldErrors::default();
     let name = errors.keep("user_name", parse::UserName::parse(&input.user_name));
-    let first_name = errors.keep("first_name", parse::person_name("first_name", &input.first_name));
-    let last_name = errors.keep("last_name", parse::person_name("last_name", &input.last_name));
-    let email = errors.keep("primary_email", parse::primary_email(input.primary_email.as_deref()));
-    let phone = errors.keep("phone", parse::phone(&input.phone));
-    let external_id = errors.keep("external_id", parse::external_id(input.external_id.as_deref()));
-    let address = errors.keep("street", input.address.checked());
-    check_place(ctx, tx, &mut errors, None, &input.place, &path)?;
+    let mut user = begun(ctx, &input);
+    let form = input.into_form(&user);
+    fill(&mut user, &form, &mut errors);
+    check_place(ctx, tx, &mut errors, None, &form.place, &path)?;
     errors.check()?;
-    let (Some(name), Some(first_name), Some(last_name), Some(mut email), Some(phone), Some(external_id), Some(address)) =
-        (name, first_name, last_name, email, phone, external_id, address)
-    else {
-        return Err(Fault::internal("a field without a fault has no value"));
-    };
+    let name = name.ok_or_else(|| Fault::internal("a field without a fault has no value"))?;
+    name.as_str().clone_into(&mut user.user_name);
+    let mut email = parse::primary_email(user.primary_email.as_deref())?;
     if name.is_email() && email.is_none() {
         email = parse::primary_email(Some(name.as_str()))?;
+        user.primary_email = email.as_ref().map(ToString::to_string);
     }
     if name.is_email() && email.as_ref().is_none_or(|e| e.key() != name.key()) {
         return Err(Fault::field("user_name", "user_name.not_own_email", text::user_name_not_own_email()));
     }
-    let user = User {
-        id: UserId::new(ctx),
-        kind: input.kind,
-        status: if input.start == StartAs::Active { UserStatus::Active } else { UserStatus::Draft },
-        user_name: name.as_str().to_owned(),
-        first_name,
-        last_name,
-        primary_email: email.as_ref().map(ToString::to_string),
-        email_verified_at: None,
-        phone,
-        company: input.place.company,
-        role: input.place.role,
-        primary_group: input.place.primary_group,
-        plan: input.place.plan,
-        reports_to: input.place.reports_to,
-        external_id,
-        preferences: input.preferences.checked()?,
-        address,
-        lock_cause: None,
-        locked_until: None,
-        freeze_reason: String::new(),
-        deleted_at: None,
-        user_name_mail_asked: false,
-        last_sign_in_at: kernel::Micros(0),
-        version: 1,
-        created_at: ctx.now,
-        created_by: ctx.actor.user().map(UserId),
-        updated_at: ctx.now,
-    };
     let missing = user.missing_to_leave_draft();
-    if input.start == StartAs::Active && !missing.is_empty() {
+    if user.status == UserStatus::Active && !missing.is_empty() {
         return Err(UserRefusal::Incomplete(missing).into());
     }
     keys::claim_name(ctx, tx, user.id, &name)?;
@@ -136,6 +124,40 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     Ok(user.id)
 }
 
+/// The user before anything of the form is read.
+fn begun(ctx: &Ctx, input: &CreateUser) -> User {
+    User {
+        id: UserId::new(ctx),
+        kind: input.kind,
+        status: if input.start == StartAs::Active { UserStatus::Active } else { UserStatus::Draft },
+        user_name: String::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+        primary_email: None,
+        email_verified_at: None,
+        phone: String::new(),
+        company: input.place.company,
+        role: None,
+        primary_group: None,
+        plan: None,
+        reports_to: None,
+        external_id: None,
+        preferences: Preferences::default(),
+        address: Address::default(),
+        about: About::default(),
+        lock_cause: None,
+        locked_until: None,
+        freeze_reason: String::new(),
+        deleted_at: None,
+        user_name_mail_asked: false,
+        last_sign_in_at: kernel::Micros(0),
+        version: 1,
+        created_at: ctx.now,
+        created_by: ctx.actor.user().map(UserId),
+        updated_at: ctx.now,
+    }
+}
+
 /// A company that the caller may not know of is "unknown" on its field, not a page that is not there.
 fn hide_company(fault: Fault) -> Fault {
     if fault.is("not_found") { Fault::field("company", "company.unknown", text::company_unknown()) } else { fault }
@@ -143,7 +165,7 @@ fn hide_company(fault: Fault) -> Fault {
 
 fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Option<String>) -> Result<(), Fault> {
     let sort = keys::name_sort(&user.first_name, &user.last_name, &user.user_name);
-    let (p, a) = (&user.preferences, &user.address);
+    let (p, a, about) = (&user.preferences, &user.address, &user.about);
     let values = params![
         ctx.org,
         user.id,
@@ -174,6 +196,10 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
         a.region,
         a.postal_code,
         a.country,
+        about.middle_name,
+        about.nickname,
+        about.job_title,
+        about.hire_date,
         user.created_at,
         user.created_by
     ];
@@ -201,6 +227,17 @@ fn first_values(user: &User) -> Vec<Change> {
     let name = format!("{} {}", user.first_name, user.last_name);
     if !name.trim().is_empty() {
         changes.push(Change::personal("name", None, Some(name.trim().to_owned())));
+    }
+    let about = &user.about;
+    for (field, value) in [
+        ("middle_name", &about.middle_name),
+        ("nickname", &about.nickname),
+        ("job_title", &about.job_title),
+        ("hire_date", &about.hire_date),
+    ] {
+        if !value.is_empty() {
+            changes.push(Change::personal(field, None, Some(value.clone())));
+        }
     }
     changes.extend(user.primary_email.iter().map(|email| Change::personal("primary_email", None, Some(email.clone()))));
     changes.extend(user.role.iter().map(|role| Change::of("role", None, Some(role.to_string()))));

@@ -1,4 +1,4 @@
-//! Duplicates a user (A6): role, group, company, plan, manager and preferences go over; user name, e-mail, password, second
+//! Duplicates a user (A6): role, group, company, plan, manager, job title and preferences go over; user name, e-mail, password, second
 //! factors, keys, sessions and administration never do. The copy is a Draft.
 
 use access::{Capability, Ctx};
@@ -32,6 +32,7 @@ pub fn duplicate(ctx: &Ctx, tx: &mut Tx<'_>, input: Duplicate) -> Result<UserId,
     let mut copy = CreateUser::draft(source.kind, input.user_name, source.company);
     copy.place = Place { role, primary_group: source.primary_group, plan: source.plan, reports_to: None, company: source.company };
     copy.preferences = source.preferences;
+    copy.about.job_title = source.about.job_title;
     if let Some(manager) = source.reports_to
         && let Ok((above, manager_facts)) = target(tx, ctx.org, manager)
         && !above.has_left()

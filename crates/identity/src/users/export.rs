@@ -10,13 +10,17 @@ use super::store::listing::{self, Query, narrow, within};
 use crate::{CompanyId, UserId, companies};
 
 /// The header line.
-pub const HEADER: [&str; 16] = [
+pub const HEADER: [&str; 20] = [
     "External id",
     "User name",
     "First name",
+    "Middle name",
     "Last name",
+    "Service nickname",
     "Primary email",
     "Phone",
+    "Job title",
+    "Hire date",
     "Type",
     "Status",
     "Company",
@@ -55,7 +59,7 @@ pub fn export(
         let mut r = row.reader();
         let id: UserId = r.next()?;
         let mut cells: Vec<String> = Vec::with_capacity(HEADER.len());
-        for _ in 0..6 {
+        for _ in 0..10 {
             cells.push(r.next::<Option<String>>()?.unwrap_or_default());
         }
         cells.push(r.next::<UserType>()?.word().to_owned());

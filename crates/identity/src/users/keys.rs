@@ -61,11 +61,11 @@ fn name_hash(call: &Call, key: &str) -> [u8; 32] {
     call.keys().mac("reserved user name", key.as_bytes())
 }
 
-/// The folded words by which a person is found: names, user name, address and its parts.
+/// The folded words by which a person is found: names, nickname, user name, address and its parts.
 pub(super) fn search_terms(user: &User) -> Vec<String> {
     let mut terms = Vec::new();
     let email = user.primary_email.as_deref().unwrap_or_default();
-    for text in [&user.first_name, &user.last_name, &user.user_name, email] {
+    for text in [&user.first_name, &user.about.middle_name, &user.last_name, &user.about.nickname, &user.user_name, email] {
         let whole = fold::fold(text);
         terms.extend(whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         terms.push(whole);

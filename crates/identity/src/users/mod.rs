@@ -66,7 +66,7 @@ pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick
 pub use lock::{Lock, lock, unlock};
 pub use managers::{manager_name, manager_of_words, picked};
 pub(crate) use managers::{managers_above, stand_as};
-pub use model::{Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
+pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
 pub use parse::{UserName, person_name, phone};
 pub use purge::{Purge, purge};
 pub use refusal::UserRefusal;

@@ -101,6 +101,19 @@ pub struct Preferences {
     pub date_format: String,
 }
 
+/// What else is known of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// Between first and last name; often a letter.
+    pub middle_name: String,
+    /// The name that customers read, where it is not the person's own.
+    pub nickname: String,
+    /// What the job is called.
+    pub job_title: String,
+    /// Since when the person works here: a calendar date, `YYYY-MM-DD`, or empty.
+    pub hire_date: String,
+}
+
 /// A postal address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
@@ -155,6 +168,8 @@ pub struct User {
     pub preferences: Preferences,
     /// Postal address.
     pub address: Address,
+    /// Middle name, nickname, job title, hire date.
+    pub about: About,
     /// Why locked, if locked.
     pub lock_cause: Option<LockCause>,
     /// Until when locked; none: without end.
@@ -212,6 +227,11 @@ impl User {
     pub fn takes_seat(&self) -> bool {
         let counts = matches!(self.status, UserStatus::Invited | UserStatus::Active | UserStatus::Locked | UserStatus::Frozen);
         self.kind == UserType::Standard && counts
+    }
+
+    /// Refuses for somebody in the recycle bin, who is restored first.
+    pub fn check_editable(&self) -> Result<(), Fault> {
+        if self.status == UserStatus::Deleted { Err(super::UserRefusal::InBin.into()) } else { Ok(()) }
     }
 
     /// Refuses if somebody saved after `version` was read.

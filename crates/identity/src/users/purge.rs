@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, lockout, passwords, tokens, units};
+use crate::{UserId, audit, categories, lockout, passwords, roles, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     passwords::remove(ctx, tx, before.id)?;
     tokens::forget(ctx, tx, before.id)?;
     lockout::clear(ctx, tx, before.id)?;
+    roles::forget(ctx, tx, before.id)?;
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
     units::forget(ctx, tx, before.id)?;
     categories::forget(ctx, tx, before.id.0)?;

@@ -17,6 +17,8 @@ pub enum UserRefusal {
     },
     /// Fields are missing to leave Draft.
     Incomplete(Vec<&'static str>),
+    /// Somebody in the recycle bin is restored before anything of them is changed.
+    InBin,
     /// Nobody would be left to administer.
     LastAdministrator,
     /// A lock by an administrator ends only by one.
@@ -37,6 +39,7 @@ impl From<UserRefusal> for Fault {
                 };
                 Self::fields(fields.into_iter().map(fault).collect())
             }
+            UserRefusal::InBin => Self::new(Category::Conflict, "user.in_bin", text::in_bin()),
             UserRefusal::LastAdministrator => Self::new(Category::Conflict, "user.last_administrator", text::last_administrator()),
             UserRefusal::LockedByAdministrator => {
                 Self::new(Category::Conflict, "user.locked_by_administrator", text::locked_by_administrator())

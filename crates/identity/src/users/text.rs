@@ -20,6 +20,7 @@ kernel::catalogue! {
     external_id_long = "An external id has at most 100 characters.";
     name_needed = "Enter a name.";
     name_long = "A name has at most 300 characters.";
+    date_bad = "Enter a date as year-month-day, such as 2024-03-15.";
     phone_bad = "Enter a phone number with digits, blanks and + ( ) - . / only, at most 40 characters.";
     text_long(most) = "Enter at most {most} characters.";
     company_needed = "Choose a company.";
@@ -36,6 +37,7 @@ kernel::catalogue! {
     type_fixed = "A user's type stays as it was made.";
     missing(field) = "Needed before this user can leave Draft: {field}.";
     not_permitted(status, step) = "A user who is {status} cannot be {step}.";
+    in_bin = "This user is in the recycle bin. Restore them first.";
     last_administrator = "Nobody would be left who can administer the organization. Give somebody else the role Administrator first.";
     locked_by_administrator = "An administrator locked this user; only an administrator lifts that.";
     choice_unknown = "Choose one of the list.";

@@ -5,12 +5,13 @@ use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
 
+use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
 use super::managers::managers_above;
-use super::model::{Address, Preferences, User, UserStatus, UserType};
+use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
-use super::{keys, parse, store, text};
+use super::{keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::units::{self, Bits, Unit};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, tokens};
@@ -53,6 +54,8 @@ pub struct UpdateUser {
     pub preferences: Preferences,
     /// Postal address.
     pub address: Address,
+    /// Middle name, nickname, job title, hire date.
+    pub about: About,
 }
 
 impl UpdateUser {
@@ -69,6 +72,7 @@ impl UpdateUser {
             external_id: user.external_id.clone(),
             preferences: user.preferences.clone(),
             address: user.address.clone(),
+            about: user.about.clone(),
         }
     }
 }
@@ -95,6 +99,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if changes.is_empty() {
         return Ok(false);
     }
+    user.check_editable()?;
     if changed.status != UserStatus::Draft {
         let missing = changed.missing_to_leave_draft();
         if !missing.is_empty() {
@@ -120,41 +125,18 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
 
 fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<User, Fault> {
     let mut errors = FieldErrors::default();
-    let first_name = errors.keep("first_name", parse::person_name("first_name", &input.first_name));
-    let last_name = errors.keep("last_name", parse::person_name("last_name", &input.last_name));
-    let email = errors.keep("primary_email", parse::primary_email(input.primary_email.as_deref()));
-    let phone = errors.keep("phone", parse::phone(&input.phone));
-    let external_id = errors.keep("external_id", parse::external_id(input.external_id.as_deref()));
-    let address = errors.keep("street", input.address.checked());
+    let mut changed = user.clone();
+    fill(&mut changed, input, &mut errors);
     let path = if input.place.company == user.company { path.to_vec() } else { companies::path(tx, ctx.org, input.place.company)? };
     if path.is_empty() || !ctx.may(Capability::EditUsers, &access::Target::at(path.clone())) {
         errors.add("company", "company.unknown", text::company_unknown());
     }
     check_place(ctx, tx, &mut errors, Some(user), &input.place, &path)?;
     errors.check()?;
-    let (Some(first_name), Some(last_name), Some(email), Some(phone), Some(external_id), Some(address)) =
-        (first_name, last_name, email, phone, external_id, address)
-    else {
-        return Err(Fault::internal("a field without a fault has no value"));
-    };
-    let email = email.as_ref().map(ToString::to_string);
-    let same_address = key_of(email.as_deref()) == key_of(user.primary_email.as_deref());
-    Ok(User {
-        first_name,
-        last_name,
-        email_verified_at: if same_address { user.email_verified_at } else { None },
-        primary_email: email,
-        phone,
-        company: input.place.company,
-        role: input.place.role,
-        primary_group: input.place.primary_group,
-        plan: input.place.plan,
-        reports_to: input.place.reports_to,
-        external_id,
-        preferences: input.preferences.checked()?,
-        address,
-        ..user.clone()
-    })
+    if key_of(changed.primary_email.as_deref()) != key_of(user.primary_email.as_deref()) {
+        changed.email_verified_at = None;
+    }
+    Ok(changed)
 }
 
 /// The primary group is one of the person's groups: the old one is left, the new one joined, or kept as it was joined before.
@@ -199,7 +181,7 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), F
         }
     }
     let sort = keys::name_sort(&after.first_name, &after.last_name, &after.user_name);
-    let (p, a) = (&after.preferences, &after.address);
+    let (p, a, about) = (&after.preferences, &after.address, &after.about);
     let values = params![
         ctx.org,
         after.id,
@@ -227,6 +209,10 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), F
         a.region,
         a.postal_code,
         a.country,
+        about.middle_name,
+        about.nickname,
+        about.job_title,
+        about.hire_date,
         ctx.now,
         before.version
     ];
@@ -311,7 +297,12 @@ fn differences(before: &User, after: &User) -> Vec<Change> {
     };
     let none = String::new();
     personal("first_name", &before.first_name, &after.first_name);
+    let (was, is) = (&before.about, &after.about);
+    personal("middle_name", &was.middle_name, &is.middle_name);
     personal("last_name", &before.last_name, &after.last_name);
+    personal("nickname", &was.nickname, &is.nickname);
+    personal("job_title", &was.job_title, &is.job_title);
+    personal("hire_date", &was.hire_date, &is.hire_date);
     personal("primary_email", before.primary_email.as_ref().unwrap_or(&none), after.primary_email.as_ref().unwrap_or(&none));
     personal("phone", &before.phone, &after.phone);
     personal("external_id", before.external_id.as_ref().unwrap_or(&none), after.external_id.as_ref().unwrap_or(&none));

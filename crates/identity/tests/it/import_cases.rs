@@ -271,6 +271,7 @@ db::on_both!(
         assert_eq!((dana.first_name.as_str(), dana.last_name.as_str(), dana.status), ("Dana Lee", "Fox", UserStatus::Inactive));
         let (chris, eli) = (user(&site, "chris@x.example").await.unwrap(), user(&site, "eli").await.unwrap());
         assert_eq!((chris.phone.as_str(), eli.reports_to, eli.external_id.as_deref()), ("555 1", Some(chris.id), Some("77")));
+        assert_eq!(chris.about.job_title, "IT Manager");
         assert!(user(&site, "eli@y.example").await.is_some(), "the proposed name was held, so the address is the name");
     }
 );

@@ -193,15 +193,18 @@ async fn compare(site: &Site, cells: &[String]) {
     let has = [
         found.external_id.clone().unwrap(),
         found.first_name.clone(),
+        found.about.middle_name.clone(),
         found.last_name.clone(),
         found.primary_email.clone().unwrap(),
         found.user_name.clone(),
+        found.about.job_title.clone(),
         manager.and_then(|m| m.primary_email).unwrap_or_default(),
         found.phone.clone(),
+        found.about.hire_date.clone(),
         company,
         found.status.label().to_owned(),
     ];
-    let said = [0, 1, 3, 4, 5, 8, 9, 11, 12].map(|column| cells[column].clone());
+    let said = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12].map(|column| cells[column].clone());
     assert_eq!(has, said);
     assert!(found.role.is_some() && found.primary_group.is_some() && found.plan.is_some());
     let id = found.id;

@@ -21,6 +21,7 @@ mod mail_settings;
 mod mailroom;
 mod organization;
 mod passwords;
+mod person;
 mod pickers;
 mod place_pages;
 mod places;

@@ -29,6 +29,15 @@ pub(in crate::imports) const FIELDS: &[FieldSpec] = &[
     },
     FieldSpec { key: "first_name", label: "First name", aliases: &["Given name", "Forename"], required: false },
     FieldSpec { key: "last_name", label: "Last name", aliases: &["Surname", "Family name"], required: false },
+    FieldSpec { key: "middle_name", label: "Middle name", aliases: &["Middle initial", "Second name"], required: false },
+    FieldSpec { key: "nickname", label: "Service nickname", aliases: &["Nickname", "Public name"], required: false },
+    FieldSpec { key: "job_title", label: "Job title", aliases: &["Title", "Employee title", "Position", "Occupation"], required: false },
+    FieldSpec {
+        key: "hire_date",
+        label: "Hire date",
+        aliases: &["Start date", "Date hired", "Date of hire", "Employee hire date", "Joining date"],
+        required: false,
+    },
     FieldSpec { key: "display_name", label: "Display name", aliases: &["Full name", "Name"], required: false },
     FieldSpec {
         key: "phone",
@@ -53,20 +62,7 @@ pub(in crate::imports) const FIELDS: &[FieldSpec] = &[
 /// Headers that are known and left out.
 pub(in crate::imports) static NOT_IMPORTED: LazyLock<[NotImported; 3]> = LazyLock::new(|| {
     [
-        NotImported {
-            headers: &[
-                "Middle name",
-                "Job title",
-                "Title",
-                "Employee title",
-                "Department",
-                "Hire date",
-                "Start date",
-                "Employee type",
-                "Cost center",
-            ],
-            reason: text::reason_no_field(),
-        },
+        NotImported { headers: &["Department", "Employee type", "Cost center"], reason: text::reason_no_field() },
         NotImported {
             headers: &["Password", "Initial password", "Temporary password", "Password hash function", "Change password at next sign-in"],
             reason: text::reason_password(),

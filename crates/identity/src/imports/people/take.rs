@@ -10,7 +10,7 @@ use crate::imports::foretold::Foretold;
 use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::text;
 use crate::invitations::{self, Invite};
-use crate::users::{self, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
+use crate::users::{self, About, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
 use crate::{UserId, companies, roles};
 
 /// The manager of a row.
@@ -100,6 +100,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, manager:
     input.last_name = row.last_name.clone().unwrap_or_default();
     input.primary_email.clone_from(&row.email);
     input.phone = row.phone.clone().unwrap_or_default();
+    say_about(&mut input.about, row);
     input.external_id.clone_from(&row.external_id);
     input.place.role = row.role.as_deref().map(|name| matching::role(ctx, tx, name)).transpose()?.or(defaults.role);
     input.place.primary_group = row.group.as_deref().map(|name| matching::group(ctx, tx, name)).transpose()?.or(defaults.primary_group);
@@ -146,14 +147,10 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
 /// The person's form with what the row says.
 fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, manager: Manager) -> Result<UpdateUser, Fault> {
     let mut form = UpdateUser::from_user(user);
-    let say = |field: &mut String, said: &Option<String>| {
-        if let Some(said) = said {
-            field.clone_from(said);
-        }
-    };
-    say(&mut form.first_name, &row.first_name);
-    say(&mut form.last_name, &row.last_name);
-    say(&mut form.phone, &row.phone);
+    say(&mut form.first_name, row.first_name.as_ref());
+    say(&mut form.last_name, row.last_name.as_ref());
+    say(&mut form.phone, row.phone.as_ref());
+    say_about(&mut form.about, row);
     form.primary_email = row.email.clone().or(form.primary_email);
     form.external_id = row.external_id.clone().or(form.external_id);
     if let Some(name) = &row.company {
@@ -172,6 +169,20 @@ fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, manager: Man
         form.place.reports_to = Some(id);
     }
     Ok(form)
+}
+
+fn say_about(about: &mut About, row: &PersonRow) {
+    say(&mut about.middle_name, row.middle_name.as_ref());
+    say(&mut about.nickname, row.nickname.as_ref());
+    say(&mut about.job_title, row.job_title.as_ref());
+    say(&mut about.hire_date, row.hire_date.as_ref());
+}
+
+/// An empty cell leaves the field as it is.
+fn say(field: &mut String, said: Option<&String>) {
+    if let Some(said) = said {
+        field.clone_from(said);
+    }
 }
 
 /// Another user name than the person has. Another spelling of the same one is no change: sign-in may ask for the typed case.

@@ -96,8 +96,9 @@ pub(in crate::users) fn counts(query: &Query) -> String {
 /// Everything that an export shows of a user, by id.
 pub(in crate::users) fn export(query: &Query, limit: usize) -> String {
     format!(
-        "SELECT u.id, u.external_id, u.user_name, u.first_name, u.last_name, u.primary_email, u.phone, u.type, u.status, c.name, r.name, \
-         g.name, p.name, m.user_name, m.company_id, u.created_at, u.last_sign_in_at FROM users u \
+        "SELECT u.id, u.external_id, u.user_name, u.first_name, u.middle_name, u.last_name, u.nickname, u.primary_email, u.phone, \
+         u.job_title, u.hire_date, u.type, u.status, c.name, r.name, g.name, p.name, m.user_name, m.company_id, \
+         u.created_at, u.last_sign_in_at FROM users u \
          JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
          LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
          LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id WHERE u.org = $1{} ORDER BY u.id LIMIT {limit}",

@@ -5,7 +5,7 @@ pub(super) mod listing;
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
 
-use super::model::{Address, Preferences, User};
+use super::model::{About, Address, Preferences, User};
 use crate::UserId;
 
 /// The columns of [`read_user`], in its order.
@@ -13,7 +13,7 @@ macro_rules! columns {
     () => {
         "u.id, u.type, u.status, u.user_name, u.first_name, u.last_name, u.primary_email, u.email_verified_at, u.phone, u.company_id, \
          u.role_id, u.primary_group_id, u.user_plan_id, u.reports_to_id, u.external_id, u.language, u.time_zone, u.currency, \
-         u.number_format, u.date_format, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.lock_cause, \
+         u.number_format, u.date_format, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.middle_name, u.nickname, u.job_title, u.hire_date, u.lock_cause, \
          u.locked_until, u.freeze_reason, u.deleted_at, u.user_name_mail_asked, u.last_sign_in_at, u.version, u.created_at, \
          u.created_by, u.updated_at"
     };
@@ -28,14 +28,16 @@ db::statements! {
     FIND_BY_EXTERNAL_ID = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.external_id = $2");
     INSERT = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
         primary_email_key, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, language, time_zone, \
-        currency, number_format, date_format, street, street_2, city, region, postal_code, country, created_at, created_by, updated_at) \
+        currency, number_format, date_format, street, street_2, city, region, postal_code, country, middle_name, nickname, job_title, hire_date, \
+        created_at, created_by, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
-        $27, $28, $29, $30, $31, $30)";
+        $27, $28, $29, $30, $31, $32, $33, $34, $35, $34)";
     UPDATE = "UPDATE users SET first_name = $3, last_name = $4, name_sort = $5, primary_email = $6, primary_email_key = $7, \
         email_verified_at = $8, phone = $9, company_id = $10, role_id = $11, primary_group_id = $12, user_plan_id = $13, \
         reports_to_id = $14, external_id = $15, language = $16, time_zone = $17, currency = $18, number_format = $19, date_format = $20, \
-        street = $21, street_2 = $22, city = $23, region = $24, postal_code = $25, country = $26, updated_at = $27, \
-        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND version = $28";
+        street = $21, street_2 = $22, city = $23, region = $24, postal_code = $25, country = $26, \
+        middle_name = $27, nickname = $28, job_title = $29, hire_date = $30, updated_at = $31, \
+        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND version = $32";
     SET_STATUS = "UPDATE users SET status = $4, lock_cause = $5, locked_until = $6, freeze_reason = $7, deleted_at = $8, updated_at = $9, \
         version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND status = $3";
     SET_USER_NAME = "UPDATE users SET user_name = $3, user_name_key = $4, name_sort = $5, updated_at = $6, version = version + 1 \
@@ -52,7 +54,9 @@ db::statements! {
         AND status = 'deleted' ORDER BY deleted_at, id LIMIT $5";
     PURGE = "UPDATE users SET user_name = $3, user_name_key = $3, first_name = '', last_name = '', name_sort = $4, primary_email = NULL, \
         primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, street = '', \
-        street_2 = '', city = '', region = '', postal_code = '', country = '', freeze_reason = '' WHERE org = $1 AND id = $2";
+        street_2 = '', city = '', region = '', postal_code = '', country = '', \
+        middle_name = '', nickname = '', job_title = '', hire_date = '', \
+        freeze_reason = '' WHERE org = $1 AND id = $2";
 
     STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
 
@@ -111,6 +115,7 @@ pub(super) fn read_user(row: Row) -> DbResult<User> {
             postal_code: r.next()?,
             country: r.next()?,
         },
+        about: About { middle_name: r.next()?, nickname: r.next()?, job_title: r.next()?, hire_date: r.next()? },
         lock_cause: r.next()?,
         locked_until: r.next()?,
         freeze_reason: r.next()?,

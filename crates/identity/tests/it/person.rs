@@ -1,0 +1,197 @@
+//! What is known of a person beside the names: by verb, on the pages, in and out of files.
+
+use access::{Capability, Place};
+use identity::roles::{self, Builtin, GrantAdministration};
+use identity::testing::{ORG, Site};
+use identity::users::{self, About, ChangeUserName, CreateUser, Deactivate, Delete, Duplicate, Freeze, Lock, Purge, UpdateUser, UserType};
+use identity::{UserId, recovery, tokens};
+use kernel::{Category, Fault};
+
+use crate::imports::{bring, counts, outcomes};
+
+fn known() -> About {
+    About { middle_name: " Q ".into(), nickname: "Dr. Help".into(), job_title: "Technician - WC60".into(), hire_date: "2006-01-28".into() }
+}
+
+async fn update(site: &Site, by: UserId, user: UserId, change: impl Fn(&mut UpdateUser) + Send + Sync + 'static) -> Result<bool, Fault> {
+    let ctx = site.ctx(by).await;
+    site.write(move |tx| {
+        let mut form = UpdateUser::from_user(&users::get(tx, ORG, user)?);
+        change(&mut form);
+        users::update(&ctx, tx, form)
+    })
+    .await
+}
+
+db::on_both!(
+    // covers: A17
+    async fn job_title_nickname_and_the_like_are_kept_found_and_forgotten(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (ctx, root) = (site.ctx(ada).await, site.root().await);
+        let mut input = CreateUser::draft(UserType::Standard, "guy", root);
+        input.about = known();
+        let guy = site.write(move |tx| users::create(&ctx, tx, input.clone())).await.unwrap();
+        let kept = About { middle_name: "Q".into(), ..known() };
+        assert_eq!(site.user(guy).await.about, kept);
+        assert!(!update(&site, ada, guy, |_| {}).await.unwrap(), "a form left as it is changes nothing");
+        assert!(update(&site, ada, guy, |form| form.about.hire_date.clear()).await.unwrap());
+        assert_eq!(site.user(guy).await.about, About { hire_date: String::new(), ..kept.clone() });
+
+        let browser = site.signed_in(ada).await;
+        for word in ["help", "Dr. Help"] {
+            assert!(browser.get(&format!("/administration/users?view=all&q={}", word.replace(' ', "%20"))).await.shows(">guy<"), "{word}");
+        }
+        let ctx = site.ctx(ada).await;
+        let copied = site.write(move |tx| users::duplicate(&ctx, tx, Duplicate { source: guy, user_name: "copy".into() }));
+        let copy = site.user(copied.await.unwrap()).await.about;
+        assert_eq!(copy, About { job_title: kept.job_title, ..About::default() });
+
+        let ctx = site.ctx(ada).await;
+        let purged = site.write(move |tx| {
+            users::delete(&ctx, tx, Delete { user: guy })?;
+            users::purge(&ctx, tx, Purge { user: guy })
+        });
+        purged.await.unwrap();
+        let gone = test.db.read(move |read| users::find(read, ORG, guy)).await.unwrap().unwrap();
+        assert_eq!(gone.about, About::default());
+    }
+);
+
+db::on_both!(
+    // covers: A12, T-D10
+    async fn all_faults_of_a_form_are_told_at_once(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let spoil = |form: &mut UpdateUser| {
+            form.first_name = "x".repeat(301);
+            form.about.nickname = "x".repeat(301);
+            form.about.job_title = "x".repeat(201);
+            form.about.hire_date = "2024-02-30".into();
+            form.preferences.time_zone = "Mars/Olympus".into();
+            form.preferences.currency = "ZZZ".into();
+            form.address.city = "x".repeat(201);
+            form.address.country = "Norway".into();
+        };
+        let refused = update(&site, ada, ann, spoil).await.unwrap_err();
+        let fields: Vec<&str> = refused.fields.iter().map(|fault| fault.field.as_ref()).collect();
+        assert_eq!(fields, ["first_name", "nickname", "job_title", "hire_date", "time_zone", "currency", "country", "city"]);
+        for bad in ["28/01/2006", "20060128", "2006-1-28", "2006-01-28T00:00", "0206-01-28", "soon", "2006-13-01", "２００６-01-28"] {
+            let refused = update(&site, ada, ann, move |form| form.about.hire_date = bad.into()).await;
+            assert!(refused.is_err_and(|fault| fault.is("date.invalid")), "{bad}");
+        }
+        assert_eq!(site.user(ann).await.about, About::default());
+    }
+);
+
+db::on_both!(
+    // covers: A17
+    async fn the_pages_show_and_take_them(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        update(&site, ada, ann, |form| form.about = known()).await.unwrap();
+        let browser = site.signed_in(ada).await;
+        let page = browser.get(&users::paths::show(ann)).await;
+        for shown in ["Dr. Help", "Technician - WC60", "Middle name"] {
+            assert!(page.shows(shown), "{shown}");
+        }
+        let form = browser.get(&format!("{}/edit", users::paths::show(ann))).await;
+        assert!(form.shows("value=\"2006-01-28\"") && form.shows("name=\"nickname\""));
+        let csv = browser.get("/administration/users/export?view=all").await;
+        assert!(csv.shows("Technician - WC60,2006-01-28,"), "{}", csv.body);
+    }
+);
+
+db::on_both!(
+    // covers: A17, G4
+    async fn an_export_comes_back_unchanged(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        update(&site, ada, ann, |form| form.about = known()).await.unwrap();
+        let csv = site.signed_in(ada).await.get("/administration/users/export?view=all").await.body;
+        let done = bring(&site, ada, "users.csv", &csv).await;
+        assert_eq!(counts(&done), (0, 0, 2, 0), "{:?}", outcomes(&site, ada, done.id).await);
+        let text = "User name,Title,Start date,Nickname,Middle name\nann,Lead,2010-05-06,Annie,\nada,,6 May 2010,,\n";
+        let done = bring(&site, ada, "more.csv", text).await;
+        assert_eq!(counts(&done), (0, 1, 0, 1), "{:?}", outcomes(&site, ada, done.id).await);
+        let about = site.user(ann).await.about;
+        assert_eq!((about.job_title.as_str(), about.hire_date.as_str(), about.nickname.as_str()), ("Lead", "2010-05-06", "Annie"));
+        assert_eq!(about.middle_name, "Q", "an empty cell says nothing");
+    }
+);
+
+db::on_both!(
+    async fn somebody_in_the_bin_is_restored_before_anything_is_changed(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::delete(&ctx, tx, Delete { user: ann })).await.unwrap();
+        let refused = update(&site, ada, ann, |form| form.phone = "1".into()).await.unwrap_err();
+        assert!(refused.is("user.in_bin") && refused.category == Category::Conflict, "{refused}");
+        let (ctx, version) = (site.ctx(ada).await, site.user(ann).await.version);
+        let rename =
+            move |tx: &mut db::Tx<'_>| users::change_user_name(&ctx, tx, ChangeUserName { user: ann, version, user_name: "anna".into() });
+        assert!(site.write(rename).await.unwrap_err().is("user.in_bin"));
+        let browser = site.signed_in(ada).await;
+        let page = browser.get(&users::paths::show(ann)).await;
+        assert!(page.shows("/edit\"") && !page.shows("/user-name\""), "the field Status of the form restores too");
+        assert_eq!(browser.get(&format!("{}/user-name", users::paths::show(ann))).await.status, 409);
+    }
+);
+
+db::on_both!(
+    // covers: A18
+    async fn a_new_user_name_is_told_to_whoever_can_sign_in(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let mut told = Vec::new();
+        for name in ["active", "locked", "frozen", "inactive"] {
+            let user = site.at_root(name, Builtin::TeamMember).await;
+            let ctx = site.ctx(ada).await;
+            let renamed = site.write(move |tx| {
+                match name {
+                    "locked" => users::lock(&ctx, tx, Lock { user })?,
+                    "frozen" => users::freeze(&ctx, tx, Freeze { user, reason: "leave".into() })?,
+                    "inactive" => users::deactivate(&ctx, tx, Deactivate { user })?,
+                    _ => {}
+                }
+                let version = users::get(tx, ORG, user)?.version;
+                users::change_user_name(&ctx, tx, ChangeUserName { user, version, user_name: format!("new-{name}") })
+            });
+            renamed.await.unwrap();
+            if site.mails(user).await.iter().any(|template| template == "user_name_changed") {
+                told.push(name);
+            }
+        }
+        assert_eq!(told, ["active", "locked"]);
+    }
+);
+
+db::on_both!(
+    async fn letting_in_somebody_active_leaves_their_links_alone(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::TeamMember).await;
+        let ctx = site.ctx(ada).await;
+        let open = site.write(move |tx| {
+            recovery::send_link(&ctx, tx, ann)?;
+            users::let_in(&ctx, tx, ann)?;
+            Ok::<_, Fault>(tokens::find_open(tx, ORG, ann, tokens::Purpose::Reset)?)
+        });
+        assert!(open.await.unwrap().is_some());
+    }
+);
+
+db::on_both!(
+    async fn a_former_user_administers_nothing(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::TeamMember).await;
+        let ctx = site.ctx(ada).await;
+        let scopes = site.write(move |tx| {
+            let capabilities = [Capability::ViewUsers].into_iter().collect();
+            roles::grant_administration(&ctx, tx, GrantAdministration { user: ann, place: Place::Organization, capabilities })?;
+            let before = roles::scopes_of_user(tx, ORG, ann)?.len();
+            users::delete(&ctx, tx, Delete { user: ann })?;
+            users::purge(&ctx, tx, Purge { user: ann })?;
+            Ok::<_, Fault>((before, roles::scopes_of_user(tx, ORG, ann)?.len()))
+        });
+        assert_eq!(scopes.await.unwrap(), (1, 0));
+    }
+);
