@@ -34,7 +34,6 @@ kernel::catalogue! {
     own_company = "the own company and below";
     yes = "Yes";
     no = "No";
-    cursor_invalid = "This page's address is broken. Begin the list anew.";
 }
 
 /// One sentence for each kind of event, to follow the name of who did it.

@@ -7,7 +7,7 @@ use kernel::paging::Page;
 use kernel::{Category, Fault, Micros, text as fold};
 
 use super::entry::{Entry, Names, entries};
-use crate::audit::{self, Either, EventRow, Group, KINDS, Narrow, text};
+use crate::audit::{self, Either, EventRow, Group, KINDS, Narrow};
 use crate::users::{self, UserStatus, View};
 use crate::{EventId, UserId};
 
@@ -102,7 +102,7 @@ fn narrow(ctx: &Ctx, read: &mut Read<'_>, input: &ListEvents) -> Result<(Narrow,
     if let Some(cursor) = &input.cursor {
         narrow.oldest_first = cursor.starts_with('<');
         let id = cursor.trim_start_matches('<').parse::<EventId>();
-        let id = id.map_err(|_| Fault::new(Category::Malformed, "cursor.invalid", text::cursor_invalid()))?.0;
+        let id = id.map_err(|_| Fault::new(Category::Malformed, "cursor.invalid", crate::text::cursor_invalid()))?.0;
         if narrow.oldest_first {
             narrow.after = narrow.after.max(Some(id));
         } else {

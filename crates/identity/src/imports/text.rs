@@ -129,6 +129,7 @@ kernel::catalogue! {
     all = "All rows";
     will(created, updated) = "Import: create {created}, update {updated}";
     nothing_to_do = "No row would change anything, so there is nothing to import.";
+    one_failed_stays_out = "1 row cannot be taken and stays out. You can download it, correct it and bring it again; rows that are in are not doubled.";
     failed_stay_out(failed) = "{failed} rows cannot be taken and stay out. You can download them, correct them and bring them again; rows that are in are not doubled.";
     download_failed = "Download failed rows";
     change_columns = "Change columns";

@@ -7,7 +7,7 @@ use kernel::Fault;
 use maud::{Markup, html};
 use serde::Deserialize;
 use web::form::Form;
-use web::kit::{Flash, badge, button, card, checkbox, error_summary, narrow, select};
+use web::kit::{Flash, button, card, checkbox, error_summary, narrow, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -62,7 +62,7 @@ async fn show(app: &App, signed: &Signed, id: UserId, fault: Option<&Fault>) -> 
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let body = narrow(html! {
         (error_summary(fault))
-        (card("").body(html! { @for at in &loaded.belongings { (belonging(&loaded, at)) } }))
+        @for at in &loaded.belongings { (belonging(&loaded, at)) }
         @if loaded.may_edit { (join_form(&loaded, fault)) }
         (categories_card(&loaded))
     });
@@ -90,23 +90,25 @@ fn belonging(loaded: &Loaded, at: &Belonging) -> Markup {
         Unit::Group(_) => text::other_group(),
         Unit::Team(_) => text::team(),
     };
+    let box_of = |name: &'static str, label: &'static str, on: bool| checkbox(name, label).value(unit_word(at.unit)).on(on);
     html! {
-        form.line method="post" action=(paths::of(loaded.user.id, "groups")) {
-            p { strong dir="auto" { (at.name) } " " (badge(kind, web::kit::Tone::Plain)) }
-            input type="hidden" name="unit" value=(unit_word(at.unit));
-            @if loaded.may_edit {
-                (checkbox("publishes", text::publishes()).value(unit_word(at.unit)).on(at.bits.publishes))
-                (checkbox("sees", text::sees()).value(unit_word(at.unit)).on(at.bits.sees))
-                div.actions {
-                    (button(text::save_unit()).small())
-                    @if !is_primary { (button(text::leave_unit()).small().sends("leave", "on")) }
+        form method="post" action=(paths::of(loaded.user.id, "groups")) {
+            (card(&at.name).sentence(kind).body(html! {
+                input type="hidden" name="unit" value=(unit_word(at.unit));
+                @if loaded.may_edit {
+                    (box_of("publishes", text::publishes(), at.bits.publishes))
+                    (box_of("sees", text::sees(), at.bits.sees))
+                    div.actions {
+                        (button(text::save_unit()).small())
+                        @if !is_primary { (button(text::leave_unit()).small().sends("leave", "on")) }
+                    }
+                } @else {
+                    ul {
+                        @if at.bits.publishes { li { (text::publishes()) } }
+                        @if at.bits.sees { li { (text::sees()) } }
+                    }
                 }
-            } @else {
-                ul {
-                    @if at.bits.publishes { li { (text::publishes()) } }
-                    @if at.bits.sees { li { (text::sees()) } }
-                }
-            }
+            }))
         }
     }
 }

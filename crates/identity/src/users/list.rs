@@ -224,7 +224,7 @@ fn write_cursor(sort: &Value, id: UserId) -> String {
 }
 
 fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
-    let bad = || Fault::new(kernel::Category::Malformed, "cursor.invalid", "This page's address is broken. Begin the list anew.");
+    let bad = || Fault::new(kernel::Category::Malformed, "cursor.invalid", crate::text::cursor_invalid());
     let (value, id) = cursor.split_once('~').ok_or_else(bad)?;
     let id = kernel::ids::Uuid::try_parse(id).map_err(|_| bad())?;
     let bytes = || kernel::crypto::unhex(value).ok_or_else(bad);

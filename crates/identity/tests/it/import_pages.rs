@@ -88,7 +88,7 @@ db::on_both!(
 
         let report = browser.get(&page).await;
         sound(&report);
-        assert!(report.shows("Import: create 2, update 0") && report.shows("1 rows cannot be taken") && !report.shows("data-poll"));
+        assert!(report.shows("Import: create 2, update 0") && report.shows("1 row cannot be taken") && !report.shows("data-poll"));
         assert!(test.db.read(|read| users::find_by_user_name(read, ORG, "ann")).await.unwrap().is_none(), "a check keeps nothing");
         let failed = browser.get(&format!("{page}?view=failed")).await;
         assert!(failed.shows("Cid Cole") && !failed.shows("Ann Ames"));

@@ -168,7 +168,7 @@ fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
     notice(
         Tone::Warn,
         html! {
-            p { (text::failed_stay_out(parts::number(signed, failed))) }
+            p { @if failed == 1 { (text::one_failed_stays_out()) } @else { (text::failed_stay_out(parts::number(signed, failed))) } }
             p { (link_button(text::download_failed(), paths::of(import.id, "failed.csv")).icon(icons::LuDownload).small()) }
         },
     )
