@@ -155,12 +155,16 @@ CREATE TABLE service_category_grant (
 );
 CREATE INDEX service_category_grant_by_principal ON service_category_grant (org, principal_id, category_id);
 
+-- `used` and `reserved` are kept by the slice `seats` with every change of a user's status and plan. No allowance: no limit.
 CREATE TABLE user_plan (
     org {int} NOT NULL,
     id {id} NOT NULL,
     name {text} NOT NULL,
     name_key {text} NOT NULL,
     name_sort {blob} NOT NULL,
+    allowance {int},
+    used {int} NOT NULL DEFAULT 0,
+    reserved {int} NOT NULL DEFAULT 0,
     version {int} NOT NULL DEFAULT 1,
     created_at {int} NOT NULL,
     PRIMARY KEY (org, id)

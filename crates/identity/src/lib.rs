@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  units  groups  categories  teams  plans  roles   (what people are put into)
+//! organization  companies  units  groups  categories  teams  plans  seats  roles   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
 //! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
@@ -37,6 +37,7 @@ pub mod passwords;
 pub mod plans;
 pub mod recovery;
 pub mod roles;
+pub mod seats;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<db::Sql> {
         teams::STATEMENTS,
         memberships::STATEMENTS,
         plans::STATEMENTS,
+        seats::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
         passwords::STATEMENTS,

@@ -151,6 +151,7 @@ kinds! {
         "service_category.renamed" => category_renamed;
         "service_category.deleted" => category_deleted;
         "user_plan.created" => plan_created;
+        "user_plan.allowance_set" => plan_allowance_set;
     }
     Organization {
         "organization.created" => organization_created;

@@ -96,6 +96,7 @@ pub mod sentence {
         category_renamed(target) = "renamed the service category {target}";
         category_deleted(target) = "removed the service category {target}";
         plan_created(target) = "created the user plan {target}";
+        plan_allowance_set(target) = "set the user allowance of {target}";
         organization_created(target) = "created {target}";
         set_up_finished(target) = "finished the set-up of {target}";
         owner_set(target) = "made {target} the owner";
@@ -132,6 +133,7 @@ pub fn field_label(field: &str) -> String {
         "reports_to" => "Reports to",
         "primary_group" => "Primary group",
         "plan" => "User plan",
+        "allowance" => "Maximum user allowance",
         "locked_until" => "Locked until",
         "publishes" => "The team sees this person's records",
         "sees" => "This person sees the team's records",

@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::companies::router())
         .merge(crate::roles::router())
         .merge(crate::group_pages::router())
+        .merge(crate::seats::router())
         .merge(crate::organization::router())
         .merge(crate::imports::router())
         .merge(crate::setup::router())

@@ -9,6 +9,7 @@ kernel::catalogue! {
     roles = "Roles & profiles";
     groups = "Groups & teams";
     companies = "Companies";
+    seats = "User plans & seats";
     imports = "Import & export";
     mail = "Mail";
     audit = "Audit log";

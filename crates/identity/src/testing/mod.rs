@@ -23,7 +23,7 @@ use crate::passwords::{self, Hasher, SetPassword};
 use crate::roles::{self, Builtin};
 use crate::setup::{self, Gate};
 use crate::users::{self, CreateUser, StartAs, UserType};
-use crate::{CompanyId, UserId, groups, plans, sessions};
+use crate::{CompanyId, PlanId, UserId, groups, plans, sessions};
 
 /// The organization of every test.
 pub const ORG: OrgId = OrgId(1);
@@ -135,6 +135,20 @@ impl Site {
     /// The user's row.
     pub async fn user(&self, user: UserId) -> users::User {
         self.app.db.read(move |read| users::get(read, ORG, user)).await.expect("the user is there")
+    }
+
+    /// Used and reserved seats of each user plan as they are kept, and as a count of all users gives them.
+    pub async fn seats(&self) -> (Vec<(PlanId, i64, i64)>, Vec<(PlanId, i64, i64)>) {
+        let row = |row: Row| {
+            let mut r = row.reader();
+            Ok::<_, db::DbError>((r.next()?, r.next()?, r.next()?))
+        };
+        let both = self.app.db.read(move |read| {
+            let kept = read.query(store::SEATS, params![ORG])?.into_iter().map(row).collect::<DbResult<_>>()?;
+            let counted = read.query(store::SEATS_COUNTED, params![ORG])?.into_iter().map(row).collect::<DbResult<_>>()?;
+            Ok::<_, db::DbError>((kept, counted))
+        });
+        both.await.expect("seats are read")
     }
 
     /// The kinds of all events so far.

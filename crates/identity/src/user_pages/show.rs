@@ -16,6 +16,7 @@ use super::{id_of, links, options, paths};
 use crate::categories::Held;
 use crate::http::{App, Signed};
 use crate::memberships::Belonging;
+use crate::seats::Seat;
 use crate::units::Unit;
 use crate::users::{self, User, UserStatus, UserType, steps_from};
 use crate::{audit_log, categories, memberships, passwords, sessions};
@@ -189,6 +190,17 @@ fn groups_card(loaded: &Loaded) -> Markup {
     card(text::groups_title()).link(text::change_groups(), paths::of(loaded.user.id, "groups")).body(facts(&rows)).render()
 }
 
+/// Whether somebody takes a seat, and why (E9).
+fn seat(user: &User) -> String {
+    let status = user.status.label();
+    match (user.kind, user.held_seat().map(|held| held.seat)) {
+        (UserType::Service, _) => text::seat_none_service().to_owned(),
+        (_, Some(Seat::Reserved)) => text::seat_reserved().to_owned(),
+        (_, Some(Seat::Used)) => text::seat_used(status),
+        (_, None) => text::seat_none(status),
+    }
+}
+
 /// What the side shows of a user, on the page and beside the form.
 pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     let (user, format, now) = (&loaded.user, &signed.me.format, signed.ctx.now);
@@ -196,7 +208,7 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     let mut rows = vec![
         (text::fact_status(), status(shown_status(user.status))),
         (text::fact_type(), html! { (user.kind.label()) }),
-        (text::fact_seat(), html! { (if user.takes_seat() { text::seat_taken() } else { text::seat_none() }) }),
+        (text::fact_seat(), html! { (seat(user)) }),
         (text::fact_password(), html! { (if loaded.has_password { text::password_set() } else { text::password_none() }) }),
         (text::fact_last_sign_in(), format.moment_or_never(last, now)),
         (text::fact_created(), format.moment(user.created_at, now)),

@@ -93,7 +93,7 @@ kernel::catalogue! {
     deactivate_undo = "You can restore the user at any time; the user name stays theirs.";
     deactivate_reports(count) = "{count} people report to this person. They keep this manager until you choose another.";
     restore_title(name) = "Restore {name}?";
-    restore_active = "The status becomes Active. Old sessions and links stay dead; the password works again.";
+    restore_active = "The status becomes Active, and a seat of the user plan is taken. Old sessions and links stay dead; the password works again.";
     restore_inactive = "The user comes out of the recycle bin as Inactive. Restore once more to let them sign in.";
     delete_title(name) = "Delete {name}?";
     delete_what = "All sessions end and links that were sent die. The user goes to the recycle bin.";
@@ -218,8 +218,10 @@ kernel::catalogue! {
     fact_status = "Status";
     fact_type = "Type";
     fact_seat = "Seat";
-    seat_taken = "Takes one";
-    seat_none = "Takes none";
+    seat_used(status) = "Takes one: {status} counts";
+    seat_reserved = "Takes one: reserved by the invitation";
+    seat_none_service = "Takes none: a program";
+    seat_none(status) = "Takes none: {status} does not count";
     fact_last_sign_in = "Last sign-in";
     fact_created = "Created";
     fact_sessions = "Sessions";

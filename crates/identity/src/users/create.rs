@@ -10,7 +10,7 @@ use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
 use super::update::{Place, UpdateUser, check_place};
 use super::{keys, parse, store, text};
-use crate::{CompanyId, UserId, audit, companies, units};
+use crate::{CompanyId, UserId, audit, companies, seats, units};
 
 /// What a new user begins as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +120,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
         keys::claim_email(ctx, tx, user.id, email)?;
     }
     insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key))?;
+    seats::moved(ctx, tx, None, user.held_seat())?;
     audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(first_values(&user)))?;
     Ok(user.id)
 }

@@ -3,6 +3,7 @@
 use kernel::{Category, EmailAddress, Fault, Micros};
 
 use crate::account_mails::Addressee;
+use crate::seats::{Held, Seat};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
 
 macro_rules! words {
@@ -80,9 +81,13 @@ words! {
 }
 
 impl UserStatus {
-    /// Whether somebody in this status takes a seat, if standard (`model.md`, 5).
-    pub fn takes_seat(self) -> bool {
-        matches!(self, Self::Invited | Self::Active | Self::Locked | Self::Frozen)
+    /// The seat that a person in this status takes.
+    fn seat(self) -> Option<Seat> {
+        match self {
+            Self::Invited => Some(Seat::Reserved),
+            Self::Active | Self::Locked | Self::Frozen => Some(Seat::Used),
+            Self::Draft | Self::Inactive | Self::Deleted | Self::Purged => None,
+        }
     }
 }
 
@@ -225,8 +230,18 @@ impl User {
 
     /// Whether the person takes a seat: people do, from the invitation on until they leave; programs never.
     pub fn takes_seat(&self) -> bool {
-        let counts = matches!(self.status, UserStatus::Invited | UserStatus::Active | UserStatus::Locked | UserStatus::Frozen);
-        self.kind == UserType::Standard && counts
+        self.kind == UserType::Standard && self.status.seat().is_some()
+    }
+
+    /// The seat that the person takes, and of which user plan.
+    pub fn held_seat(&self) -> Option<Held> {
+        self.held_seat_as(self.status, self.plan)
+    }
+
+    /// The seat that the person would take in another status or with another user plan.
+    pub(super) fn held_seat_as(&self, status: UserStatus, plan: Option<PlanId>) -> Option<Held> {
+        let seat = status.seat().filter(|_| self.kind == UserType::Standard)?;
+        Some(Held { plan: plan?, seat })
     }
 
     /// Refuses for somebody in the recycle bin, who is restored first.

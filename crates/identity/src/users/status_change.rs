@@ -9,7 +9,7 @@ use super::model::{LockCause, User, UserStatus};
 use super::refusal::UserRefusal;
 use super::state::{Step, next};
 use super::store;
-use crate::{UserId, audit, organization, roles, sessions, tokens};
+use crate::{UserId, audit, organization, roles, seats, sessions, tokens};
 
 /// What a step writes beside the status.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +67,12 @@ pub(super) fn apply(
         details.deleted_at,
         ctx.now
     ];
-    if tx.execute(store::SET_STATUS, values)? == 0 {
+    let Some(row) = tx.returning(store::SET_STATUS, values)?.into_iter().next() else {
         return Err(Fault::new(kernel::Category::Stale, "user.stale", super::text::stale()));
-    }
+    };
+    // The user plan as it is at this moment: another transaction may have changed it since `before` was read.
+    let plan = row.only()?;
+    seats::moved(ctx, tx, before.held_seat_as(before.status, plan), before.held_seat_as(to, plan))?;
     if closes(step) {
         sessions::end_all(ctx, tx, before.id, None)?;
         if !matches!(step, Step::Lock) {

@@ -14,7 +14,7 @@ use super::status_change::keep_an_administrator;
 use super::{keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::units::{self, Bits, Unit};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, tokens};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, seats, tokens};
 
 /// Where a user stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if before.role != changed.role || before.company != changed.company {
         keep_an_administrator(ctx, tx)?;
     }
+    seats::moved(ctx, tx, user.held_seat(), changed.held_seat())?;
     audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
     Ok(true)
 }

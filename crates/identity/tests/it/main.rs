@@ -28,6 +28,7 @@ mod places;
 mod recovery;
 mod refusals;
 mod roles;
+mod seats;
 mod setup_pages;
 mod setup_typed;
 mod sign_in;

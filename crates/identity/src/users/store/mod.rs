@@ -39,7 +39,7 @@ db::statements! {
         middle_name = $27, nickname = $28, job_title = $29, hire_date = $30, updated_at = $31, \
         version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND version = $32";
     SET_STATUS = "UPDATE users SET status = $4, lock_cause = $5, locked_until = $6, freeze_reason = $7, deleted_at = $8, updated_at = $9, \
-        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND status = $3";
+        version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND status = $3 RETURNING user_plan_id";
     SET_USER_NAME = "UPDATE users SET user_name = $3, user_name_key = $4, name_sort = $5, updated_at = $6, version = version + 1 \
         WHERE org = $1 AND id = $2 AND version = $7";
     SET_EMAIL_VERIFIED = "UPDATE users SET email_verified_at = $4 WHERE org = $1 AND id = $2 AND primary_email_key = $3 \

@@ -1,0 +1,58 @@
+//! What a seat is, and why one is refused.
+
+use kernel::{Category, Fault, FieldError};
+
+use super::list::PlanSeats;
+use super::text;
+use crate::PlanId;
+
+/// How a seat is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// By somebody who is invited.
+    Reserved,
+    /// By somebody who may work, or may again soon.
+    Used,
+}
+
+/// A seat that somebody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Of which user plan.
+    pub plan: PlanId,
+    /// How.
+    pub seat: Seat,
+}
+
+/// Why a verb on seats says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeatRefusal {
+    /// All seats of the user plan are taken.
+    NoneFree(PlanSeats),
+    /// More are taken than the allowance would be.
+    BelowUse(PlanSeats),
+    /// What was typed is no number of seats.
+    NoNumber,
+    /// Only the owner of the organization sets allowances.
+    OwnerOnly,
+    /// Somebody else saved first.
+    Stale,
+}
+
+impl From<SeatRefusal> for Fault {
+    fn from(refusal: SeatRefusal) -> Self {
+        match refusal {
+            SeatRefusal::NoneFree(plan) => {
+                let message = text::none_free(&plan.name, plan.allowance.unwrap_or_default(), plan.used, plan.reserved);
+                let field = FieldError { field: "plan".into(), code: "seats.none_free", message: message.clone() };
+                Self { fields: vec![field], ..Self::new(Category::Conflict, "seats.none_free", message) }
+            }
+            SeatRefusal::BelowUse(plan) => {
+                Self::field("allowance", "seats.below_use", text::below_use(plan.taken(), plan.used, plan.reserved))
+            }
+            SeatRefusal::NoNumber => Self::field("allowance", "seats.no_number", text::no_number()),
+            SeatRefusal::OwnerOnly => Self::new(Category::Forbidden, "seats.owner_only", text::owner_only()),
+            SeatRefusal::Stale => Self::new(Category::Stale, "seats.stale", text::stale()),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The texts of seats.
+
+kernel::catalogue! {
+    none_free(plan, allowance, used, reserved) = "All {allowance} seats of the user plan “{plan}” are taken: {used} by users, {reserved} by invitations. Deactivate somebody, take an invitation back or choose another user plan; or ask the owner of the organization to raise the user allowance.";
+    below_use(taken, used, reserved) = "{taken} seats are taken: {used} by users, {reserved} by invitations. Write at least {taken}, or leave it empty for no limit.";
+    no_number = "Write a whole number of seats, or leave it empty for no limit.";
+    owner_only = "Only the owner of the organization sets user allowances. Ask the owner.";
+    stale = "Somebody else changed this allowance meanwhile. Look at it again, then repeat the change.";
+
+    title = "User allowances";
+    sentence = "How many people may have each user plan. Whoever is Invited reserves a seat; Active, Locked and Frozen people use one; Draft, Inactive and Deleted people and service users take none.";
+    seats_of_all = "All user plans";
+    column_plan = "User plan";
+    allowance = "Maximum user allowance";
+    used = "Used";
+    reserved = "Reserved (invited)";
+    free = "Free";
+    no_limit = "No limit";
+    none_left = "None";
+    change = "Change";
+    change_of(plan) = "Change the allowance of {plan}";
+    change_title(plan) = "Allowance of {plan}";
+    allowance_hint(taken) = "At least the {taken} that are taken now. Empty: no limit. Effect is immediate.";
+    save = "Save allowance";
+    cancel = "Cancel";
+    facts = "Seats now";
+    owner_sets = "The owner of the organization sets the allowances.";
+    saved(plan) = "The allowance of {plan} is saved.";
+}
