@@ -96,7 +96,9 @@ pub(super) fn question(here: &Query) -> Result<ListUsers, Fault> {
 
 fn actions(signed: &Signed, here: &Query) -> Markup {
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
+    let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
     html! {
+        @if may_all(Capability::ViewUsers) { (link_button(text::allowances(), crate::seats::PATH).icon(icons::LuArmchair)) }
         @if may(Capability::InviteUsers) { (link_button(text::invitations(), "/administration/users/invitations").icon(icons::LuMail)) }
         @if may(Capability::ImportUsers) { (link_button(text::import(), "/administration/imports").icon(icons::LuUpload)) }
         @if may(Capability::ExportUsers) { (link_button(text::export(), here.clone().without("after").at("/administration/users/export").to_string()).icon(icons::LuDownload)) }

@@ -218,6 +218,7 @@ kernel::catalogue! {
     fact_status = "Status";
     fact_type = "Type";
     fact_seat = "Seat";
+    allowances = "User allowances";
     seat_used(status) = "Takes one: {status} counts";
     seat_reserved = "Takes one: reserved by the invitation";
     seat_none_service = "Takes none: a program";

@@ -59,8 +59,8 @@ impl House {
         let role = self.site.app.db.read(|read| identity::roles::find_builtin(read, ORG, Builtin::TeamMember)).await.unwrap().unwrap();
         let mut input = CreateUser::draft(UserType::Standard, name, root);
         input.start = start;
-        input.first_name = name.to_owned();
-        input.last_name = "Tester".into();
+        name.clone_into(&mut input.first_name);
+        input.last_name.push_str("Tester");
         input.primary_email = Some(format!("{name}@x.example"));
         input.place.role = Some(role.id);
         input.place.primary_group = like.primary_group;
