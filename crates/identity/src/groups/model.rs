@@ -1,7 +1,7 @@
 //! A group's row, and why a group cannot be made, changed or removed so.
 
 use db::{DbResult, Row};
-use kernel::{Category, Fault};
+use kernel::{Category, Fault, Micros};
 
 use super::text;
 use crate::GroupId;
@@ -17,11 +17,13 @@ pub struct Group {
     pub description: String,
     /// Grows with every change.
     pub version: i64,
+    /// When it was made.
+    pub created_at: Micros,
 }
 
 pub(super) fn parse(row: Row) -> DbResult<Group> {
     let mut r = row.reader();
-    Ok(Group { id: r.next()?, name: r.next()?, description: r.next()?, version: r.next()? })
+    Ok(Group { id: r.next()?, name: r.next()?, description: r.next()?, version: r.next()?, created_at: r.next()? })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

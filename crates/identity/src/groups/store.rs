@@ -5,10 +5,10 @@ db::statements! {
     UPDATE = "UPDATE user_group SET name = $4, name_key = $5, name_sort = $6, description = $7, version = version + 1 \
         WHERE org = $1 AND id = $2 AND version = $3";
     DELETE = "DELETE FROM user_group WHERE org = $1 AND id = $2";
-    ALL = "SELECT id, name, description, version FROM user_group WHERE org = $1 ORDER BY name_sort, id";
-    FIND = "SELECT id, name, description, version FROM user_group WHERE org = $1 AND id = $2";
-    FIND_BY_NAME = "SELECT id, name, description, version FROM user_group WHERE org = $1 AND name_key = $2";
-    FIRST = "SELECT id, name, description, version FROM user_group WHERE org = $1 ORDER BY id LIMIT 1";
+    ALL = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 ORDER BY name_sort, id";
+    FIND = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 AND id = $2";
+    FIND_BY_NAME = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 AND name_key = $2";
+    FIRST = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 ORDER BY id LIMIT 1";
     COUNT = "SELECT COUNT(*) FROM user_group WHERE org = $1";
     IN_USE = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.primary_group_id = $2), \
         (SELECT COUNT(*) FROM membership m WHERE m.org = $1 AND m.unit_id = $2), \

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use access::Ctx;
 use db::jobs::{Handler, JobCtx, JobId, Prepared, Preparing, Progress, Step};
 use db::{Db, Tx, params};
-use kernel::{Category, Fault, OrgId, Via};
+use kernel::{Category, Fault, Micros, OrgId, Via};
 use serde::{Deserialize, Serialize};
 use sheet::{Batch, Reference, Results, State};
 use tempfile::SpooledTempFile;
@@ -62,6 +62,7 @@ struct Work {
     batches: Batches,
     keeps: bool,
     makes_administrators: bool,
+    since: Micros,
     /// None when the file is at its end.
     batch: Option<Batch<Row>>,
     done: u64,
@@ -177,6 +178,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         batches: Batches { org, import: import.id, pass },
         keeps,
         makes_administrators: import.makes_administrators,
+        since: import.created_at,
         batch,
         done: progress.done,
         total: progress.total,
@@ -243,6 +245,7 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
     Ok(Terms {
         defaults: &work.settings.defaults,
         invites: work.settings.invites,
+        since: work.since,
         administrators,
         earlier: earlier.then(|| work.batches.clone()),
     })

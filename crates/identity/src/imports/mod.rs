@@ -37,7 +37,7 @@ pub use file::{Known, Spool, know};
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{ImportJob, JOB};
 pub use look::{administrators, differences, get, list, outcomes};
-pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Seen, Settings, Summary};
+pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Seen, Settings, Summary, UnknownGroup};
 pub use pages::{paths, router};
 pub use store::STATEMENTS;
 pub use upload::upload;

@@ -14,7 +14,7 @@ use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, UserId};
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
@@ -71,6 +71,20 @@ words! {
     }
 }
 
+words! {
+    /// What becomes of a row whose primary group is not there.
+    #[derive(Default)]
+    UnknownGroup {
+        /// The row fails.
+        #[default]
+        Refuse = "refuse";
+        /// The group is made.
+        Create = "create";
+        /// The cell counts as empty.
+        Ignore = "ignore";
+    }
+}
+
 impl ImportState {
     /// Whether a job is at work.
     pub fn runs(self) -> bool {
@@ -78,7 +92,7 @@ impl ImportState {
     }
 }
 
-/// What new people get where the file says nothing.
+/// What new people get where the file says nothing, and what holds where it names what is not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defaults {
     /// Where they belong.
@@ -89,6 +103,9 @@ pub struct Defaults {
     pub primary_group: Option<GroupId>,
     /// Which features exist for them.
     pub plan: Option<PlanId>,
+    /// Primary groups that are not there.
+    #[serde(default)]
+    pub unknown_group: UnknownGroup,
 }
 
 /// What the upload saw of a file, for the page where its columns are chosen.

@@ -4,7 +4,7 @@ use access::Ctx;
 use db::Tx;
 use kernel::ids::Uuid;
 use kernel::text::fold;
-use kernel::{Category, Fault, FieldError};
+use kernel::{Category, Fault, FieldError, Micros};
 use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
 use super::companies::{self, CompanyRow};
@@ -50,6 +50,8 @@ pub(super) enum Administrators {
 pub(super) struct Terms<'a> {
     pub(super) defaults: &'a Defaults,
     pub(super) invites: bool,
+    /// When the file came: what is younger, this import made.
+    pub(super) since: Micros,
     pub(super) administrators: Administrators,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
@@ -162,7 +164,7 @@ impl Taken {
 
     fn was_raced(&self) -> bool {
         let RowOutcome::Failed { problems } = &self.outcome else { return false };
-        let raced = ["user_name.taken", "email.taken", "external_id.taken", "company.name_taken"];
+        let raced = ["user_name.taken", "email.taken", "external_id.taken", "company.name_taken", "group.name_taken"];
         problems.iter().any(|problem| raced.contains(&&*problem.code))
     }
 }

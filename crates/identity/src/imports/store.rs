@@ -62,6 +62,8 @@ db::statements! {
         (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT COALESCE(CAST(SUM(u.version) AS BIGINT), 0) FROM users u WHERE u.org = $1), \
         (SELECT COUNT(*) FROM company c WHERE c.org = $1), \
         (SELECT COALESCE(CAST(SUM(c.version) AS BIGINT), 0) FROM company c WHERE c.org = $1), \
+        (SELECT COUNT(*) FROM user_group g WHERE g.org = $1), \
+        (SELECT COALESCE(CAST(SUM(g.version) AS BIGINT), 0) FROM user_group g WHERE g.org = $1), \
         COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0) \
         FROM organization o WHERE o.org = $1";
 

@@ -14,6 +14,7 @@ kernel::catalogue! {
     company_unknown(name) = "There is no company called “{name}” that you may see. Correct the name, or import companies first.";
     company_needed = "The row names no company. Choose one for such rows in the step before.";
     role_unknown(name) = "There is no role called “{name}”.";
+    group_new(name) = "The import makes the group “{name}”.";
     group_unknown(name) = "There is no group called “{name}”.";
     plan_unknown(name) = "There is no user plan called “{name}”.";
     user_name_needed = "The row has neither a user name nor an e-mail address to make one from. Fill in one of them.";
@@ -100,6 +101,11 @@ kernel::catalogue! {
     default_company = "Company";
     default_role = "Role";
     default_group = "Primary group";
+    unknown_group = "A primary group that is not there";
+    unknown_group_hint = "Where a row names a group, a department for one, that does not exist.";
+    unknown_refuse = "The row fails";
+    unknown_create = "The group is made";
+    unknown_ignore = "Left out: new people get the group above";
     default_plan = "User plan";
     from_file = "The file says it row by row; this is for rows that leave it empty.";
     passwords_note = "People who come in as Active have no password yet. An invitation lets each choose one.";

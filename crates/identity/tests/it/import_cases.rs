@@ -272,6 +272,8 @@ db::on_both!(
         let (chris, eli) = (user(&site, "chris@x.example").await.unwrap(), user(&site, "eli").await.unwrap());
         assert_eq!((chris.phone.as_str(), eli.reports_to, eli.external_id.as_deref()), ("555 1", Some(chris.id), Some("77")));
         assert_eq!(chris.about.job_title, "IT Manager");
+        let it = site.app.db.read(|read| identity::groups::find_by_name(read, ORG, "it")).await.unwrap().unwrap();
+        assert_eq!(chris.primary_group, Some(it.id));
         assert!(user(&site, "eli@y.example").await.is_some(), "the proposed name was held, so the address is the name");
     }
 );

@@ -46,7 +46,7 @@ fn sound(page: &Answer) {
     assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
 }
 
-const PEOPLE: &str = "Employee ID,First name,Last name,Email,Department,Manager email\n\
+const PEOPLE: &str = "Employee ID,First name,Last name,Email,Cost center,Manager email\n\
     1,Ann,Ames,ann@x.example,Clerk,françois@x.example\n\
     2,François,<b>Blanc</b>,françois@x.example,Head,\n\
     3,Cid,Cole,cid-at-x,Clerk,\n";

@@ -10,7 +10,7 @@ use identity::imports::{self, Import, ImportJob, ImportKind, ImportState, JOB, O
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::users::{self, UserStatus};
-use identity::{CompanyId, ImportId, UserId, companies};
+use identity::{CompanyId, ImportId, UserId, companies, groups};
 use kernel::Fault;
 
 /// A worker of the test's site that runs this handler.
@@ -166,6 +166,10 @@ db::on_both!(
         for cells in &people {
             compare(&site, cells).await;
         }
+        let departments: std::collections::BTreeSet<&str> = people.iter().map(|cells| cells[7].as_str()).collect();
+        assert!(!files.is_real || departments.len() == 16);
+        let groups = site.app.db.read(|read| groups::list(read, ORG)).await.unwrap();
+        assert_eq!(groups.len(), departments.len() + 1);
         for (name, text) in [("companies.csv", &companies_file), ("people.csv", &people_file)] {
             let again = bring(&site, ada, name, text).await;
             let (created, updated, _, failed) = counts(&again);
@@ -180,12 +184,13 @@ db::on_both!(
 /// Employee ID, First name, Middle name, Last name, Email, User name, Job title, Department, Manager email, Phone, Hire date, Company, Status
 async fn compare(site: &Site, cells: &[String]) {
     let found = user(site, &cells[5]).await;
-    let (company, manager) = site
+    let (company, manager, group) = site
         .app
         .db
         .read(move |read| {
             let manager = found.reports_to.map(|id| users::get(read, ORG, id)).transpose()?;
-            Ok::<_, Fault>((companies::find(read, ORG, found.company)?.unwrap().name, manager))
+            let group = found.primary_group.map(|id| groups::find(read, ORG, id)).transpose()?.flatten();
+            Ok::<_, Fault>((companies::find(read, ORG, found.company)?.unwrap().name, manager, group))
         })
         .await
         .unwrap();
@@ -198,15 +203,15 @@ async fn compare(site: &Site, cells: &[String]) {
         found.primary_email.clone().unwrap(),
         found.user_name.clone(),
         found.about.job_title.clone(),
+        group.map(|g| g.name).unwrap_or_default(),
         manager.and_then(|m| m.primary_email).unwrap_or_default(),
         found.phone.clone(),
         found.about.hire_date.clone(),
         company,
         found.status.label().to_owned(),
     ];
-    let said = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12].map(|column| cells[column].clone());
-    assert_eq!(has, said);
-    assert!(found.role.is_some() && found.primary_group.is_some() && found.plan.is_some());
+    assert_eq!(has.as_slice(), cells);
+    assert!(found.role.is_some() && found.plan.is_some());
     let id = found.id;
     assert!(site.app.db.read(move |read| identity::passwords::find(read, ORG, id)).await.unwrap().is_none());
 }

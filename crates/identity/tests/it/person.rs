@@ -1,13 +1,14 @@
 //! What is known of a person beside the names: by verb, on the pages, in and out of files.
 
 use access::{Capability, Place};
+use identity::imports::{self, UnknownGroup};
 use identity::roles::{self, Builtin, GrantAdministration};
 use identity::testing::{ORG, Site};
 use identity::users::{self, About, ChangeUserName, CreateUser, Deactivate, Delete, Duplicate, Freeze, Lock, Purge, UpdateUser, UserType};
-use identity::{UserId, recovery, tokens};
+use identity::{CompanyId, UserId, groups, recovery, tokens};
 use kernel::{Category, Fault};
 
-use crate::imports::{bring, counts, outcomes};
+use crate::imports::{bring, counts, get, outcomes, run, upload};
 
 fn known() -> About {
     About { middle_name: " Q ".into(), nickname: "Dr. Help".into(), job_title: "Technician - WC60".into(), hire_date: "2006-01-28".into() }
@@ -193,5 +194,49 @@ db::on_both!(
             Ok::<_, Fault>((before, roles::scopes_of_user(tx, ORG, ann)?.len()))
         });
         assert_eq!(scopes.await.unwrap(), (1, 0));
+    }
+);
+
+/// Takes a file of one person under this rule for groups that are not there; gives the row's code and field.
+async fn take_one(site: &Site, by: UserId, at: CompanyId, name: &str, department: &str, rule: UnknownGroup) -> (String, String) {
+    let text = format!("User name,First name,Last name,Email,Department\n{name},N,N,{name}@x.example,{department}\n");
+    let id = upload(site, by, None, "people.csv", text.as_bytes(), at).await.unwrap();
+    let mut settings = get(site, by, id).await.settings.unwrap();
+    settings.defaults.unknown_group = rule;
+    let ctx = site.ctx(by).await;
+    site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await.unwrap();
+    run(site, by, id).await;
+    let row = outcomes(site, by, id).await.remove(0);
+    (row.code, row.field)
+}
+
+db::on_both!(
+    // covers: G6
+    async fn a_group_that_is_not_there_is_made_left_out_or_refused(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let group_of = |name: &'static str| {
+            site.app.db.read(move |read| {
+                let user = users::find_by_user_name(read, ORG, name)?;
+                let group = user.and_then(|user| user.primary_group).map(|id| groups::find(read, ORG, id)).transpose()?;
+                Ok::<_, Fault>(group.flatten().map(|group| group.name))
+            })
+        };
+        assert_eq!(take_one(&site, ada, root, "ann", "Sales", UnknownGroup::Refuse).await.0, "group.unknown");
+        assert_eq!(take_one(&site, ada, root, "ben", "Sales", UnknownGroup::Ignore).await.0, "");
+        assert_eq!(take_one(&site, ada, root, "cat", "Sales", UnknownGroup::Create).await.0, "group.new");
+        assert_eq!(take_one(&site, ada, root, "cat", "Ops", UnknownGroup::Ignore).await.0, "");
+        assert_eq!(group_of("ann").await.unwrap(), None);
+        assert_eq!(group_of("ben").await.unwrap().as_deref(), Some("General"));
+        assert_eq!(group_of("cat").await.unwrap().as_deref(), Some("Sales"));
+        // Who may not make groups is not offered it, and who asks for it all the same is refused by row.
+        let europe = site.company("Europe", root).await;
+        let jae = site.person("jae", Builtin::CompanyAdministrator, europe).await;
+        let refused = take_one(&site, jae, europe, "dan", "Service", UnknownGroup::Create).await;
+        assert_eq!(refused, ("access.missing".to_owned(), "primary_group".to_owned()));
+        let id = upload(&site, jae, None, "people.csv", b"User name,Department\nx,Y\n", europe).await.unwrap();
+        assert_eq!(get(&site, jae, id).await.settings.unwrap().defaults.unknown_group, UnknownGroup::Refuse);
+        let page = site.signed_in(jae).await.get(&format!("/administration/imports/{id}/columns")).await;
+        assert!(page.shows("value=\"refuse\"") && !page.shows("value=\"create\""));
     }
 );

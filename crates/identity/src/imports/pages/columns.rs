@@ -1,5 +1,6 @@
 //! `/administration/imports/{id}/columns`: what each column is, and what new people get where the file is silent.
 
+use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Read;
@@ -12,7 +13,7 @@ use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
-use crate::imports::model::{Defaults, Import, ImportKind, ImportState, Settings};
+use crate::imports::model::{Defaults, Import, ImportKind, ImportState, Settings, UnknownGroup};
 use crate::imports::row::Importer;
 use crate::imports::{self, text};
 use crate::{ImportId, companies, groups, plans, roles};
@@ -57,6 +58,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
     let columns = sheet::recognize(&settings.seen.header, importer.fields(), importer.not_imported());
     let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(import.kind, settings, column)).collect();
     let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
+    let may_create = signed.ctx.may(Capability::EditGroups, &Target::organization());
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
     let body = html! {
         (parts::wizard(Some(import), 1))
@@ -66,7 +68,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
                 (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
                     div.mini-form { (mini_table(text::columns_caption(), &headings, &rows)) }
                 }))
-                @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
+                @if import.kind == ImportKind::Users { (new_people(may_create, settings, options, errors)) }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
             }
         }
@@ -103,7 +105,7 @@ fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Mar
     ]
 }
 
-fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
+fn new_people(may_create: bool, settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
     let defaults = &settings.defaults;
     let has = |key: &str| settings.mapping.columns.iter().flatten().any(|field| field == key);
     let choice = |name: &'static str, field: &str, label: &'static str, choices: &Choices, value: Option<String>| {
@@ -121,9 +123,17 @@ fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> 
         id(defaults.primary_group.as_ref().map(|i| i as _)),
     );
     let plan = choice("plan", "plan", text::default_plan(), &options.plans, id(defaults.plan.as_ref().map(|i| i as _)));
+    let mut unknown = select("unknown_group", text::unknown_group())
+        .option(UnknownGroup::Refuse.word(), text::unknown_refuse())
+        .option(UnknownGroup::Ignore.word(), text::unknown_ignore());
+    if may_create {
+        unknown = unknown.option(UnknownGroup::Create.word(), text::unknown_create());
+    }
+    let unknown = unknown.value(defaults.unknown_group.word()).hint(text::unknown_group_hint());
     let body = html! {
         (pair(html! { (role) (company) }))
         (pair(html! { (group) (plan) }))
+        (unknown)
         (notice(Tone::Plain, text::passwords_note()))
         (checkbox("invites", text::invites()).hint(text::invites_hint()).on(settings.invites))
     };
@@ -171,5 +181,6 @@ fn read(values: &Values, settings: &mut Settings) {
         role: values.get("role").parse().ok(),
         primary_group: values.get("primary_group").parse().ok(),
         plan: values.get("plan").parse().ok(),
+        unknown_group: UnknownGroup::from_word(values.get("unknown_group")).unwrap_or_default(),
     };
 }

@@ -55,14 +55,19 @@ pub(in crate::imports) const FIELDS: &[FieldSpec] = &[
     FieldSpec { key: "status", label: "Status", aliases: &["New status", "User status", "Account status"], required: false },
     FieldSpec { key: "blocked", label: "Block sign in", aliases: &["Sign-in blocked"], required: false },
     FieldSpec { key: "role", label: "Role", aliases: &["User role"], required: false },
-    FieldSpec { key: "primary_group", label: "Primary group", aliases: &["Group", "Primary team", "Public group"], required: false },
+    FieldSpec {
+        key: "primary_group",
+        label: "Primary group",
+        aliases: &["Group", "Primary team", "Public group", "Department"],
+        required: false,
+    },
     FieldSpec { key: "plan", label: "User plan", aliases: &["Plan"], required: false },
 ];
 
 /// Headers that are known and left out.
 pub(in crate::imports) static NOT_IMPORTED: LazyLock<[NotImported; 3]> = LazyLock::new(|| {
     [
-        NotImported { headers: &["Department", "Employee type", "Cost center"], reason: text::reason_no_field() },
+        NotImported { headers: &["Employee type", "Cost center"], reason: text::reason_no_field() },
         NotImported {
             headers: &["Password", "Initial password", "Temporary password", "Password hash function", "Change password at next sign-in"],
             reason: text::reason_password(),

@@ -2,14 +2,17 @@
 //! held refuses it without saying by whom.
 
 use access::{Capability, Ctx};
-use db::{DbResult, Read};
+use db::{DbResult, Read, Tx};
 use kernel::Fault;
 use kernel::text::fold;
 
 use super::PersonRow;
+use crate::groups::{self, CreateGroup};
+use crate::imports::model::UnknownGroup;
+use crate::imports::row::Terms;
 use crate::imports::text;
 use crate::users::{self, User, UserStatus};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, companies, groups, plans, roles};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, companies, plans, roles};
 
 /// The person of the row: by external id, then user name, then primary e-mail. Keys of two people fail the row.
 pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
@@ -93,9 +96,28 @@ pub(super) fn role(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<RoleId,
     role.map(|role| role.id).ok_or_else(|| unknown("role", "role.unknown", text::role_unknown(short(name))))
 }
 
-pub(super) fn group(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<GroupId, Fault> {
-    let group = groups::find_by_name(read, ctx.org, name)?;
-    group.map(|group| group.id).ok_or_else(|| unknown("primary_group", "group.unknown", text::group_unknown(short(name))))
+/// A primary group that a row names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedGroup {
+    pub(super) id: GroupId,
+    /// Whether it is younger than the file. A check unmakes a group with each batch, so "did this row make it" has no one answer.
+    pub(super) is_new: bool,
+}
+
+/// The primary group of this name. One that is not there is made, left out or refused, as the importer chose.
+pub(super) fn group(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, name: &str) -> Result<Option<NamedGroup>, Fault> {
+    if let Some(group) = groups::find_by_name(tx, ctx.org, name)? {
+        return Ok(Some(NamedGroup { id: group.id, is_new: group.created_at >= terms.since }));
+    }
+    match terms.defaults.unknown_group {
+        UnknownGroup::Refuse => Err(unknown("primary_group", "group.unknown", text::group_unknown(short(name)))),
+        UnknownGroup::Ignore => Ok(None),
+        UnknownGroup::Create => {
+            let made = groups::create(ctx, tx, &CreateGroup { name: name.to_owned(), description: String::new() });
+            let id = made.map_err(|fault| Fault::field("primary_group", fault.code, fault.message))?;
+            Ok(Some(NamedGroup { id, is_new: true }))
+        }
+    }
 }
 
 pub(super) fn plan(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<PlanId, Fault> {

@@ -5,13 +5,14 @@ use db::Tx;
 use kernel::Fault;
 use sheet::{Note, RowOutcome};
 
+use super::matching::NamedGroup;
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
 use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::text;
 use crate::invitations::{self, Invite};
 use crate::users::{self, About, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{UserId, companies, roles};
+use crate::{GroupId, UserId, companies, roles};
 
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,14 @@ impl Manager {
     }
 }
 
+/// Whom and what a row refers to.
+#[derive(Debug, Clone, Copy)]
+struct Links {
+    manager: Manager,
+    /// None where the row names none, or what it names is left out.
+    group: Option<NamedGroup>,
+}
+
 /// Takes a row, in a transaction part of its own.
 pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
     if !row.errors.is_empty() {
@@ -42,9 +51,14 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
     }
     let found = matching::find(ctx, tx, row)?;
     let manager = find_manager(ctx, tx, row, terms, awaited)?;
+    let group = match &row.group {
+        Some(name) => matching::group(ctx, tx, terms, name)?,
+        None => None,
+    };
+    let links = Links { manager, group };
     match found {
-        Some(user) => change(ctx, tx, row, user, terms, manager),
-        None => make(ctx, tx, row, terms, manager),
+        Some(user) => change(ctx, tx, row, user, terms, links),
+        None => make(ctx, tx, row, terms, links),
     }
 }
 
@@ -79,8 +93,8 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
     }
 }
 
-fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, manager: Manager) -> Result<Taken, Fault> {
-    let defaults = terms.defaults;
+fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
+    let (defaults, manager) = (terms.defaults, links.manager);
     let company = match (&row.company, defaults.company) {
         (Some(name), _) => matching::company(ctx, tx, name)?,
         (None, Some(company)) => company,
@@ -103,7 +117,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, manager:
     say_about(&mut input.about, row);
     input.external_id.clone_from(&row.external_id);
     input.place.role = row.role.as_deref().map(|name| matching::role(ctx, tx, name)).transpose()?.or(defaults.role);
-    input.place.primary_group = row.group.as_deref().map(|name| matching::group(ctx, tx, name)).transpose()?.or(defaults.primary_group);
+    input.place.primary_group = links.group.map(|group| group.id).or(defaults.primary_group);
     input.place.plan = row.plan.as_deref().map(|name| matching::plan(ctx, tx, name)).transpose()?.or(defaults.plan);
     input.place.reports_to = if let Manager::Is(id) = manager { Some(id) } else { None };
     let id = users::create(ctx, tx, input)?;
@@ -113,18 +127,19 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, manager:
     if terms.invites && status == UserStatus::Active {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
-    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().collect();
+    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).collect();
     let foretold = Foretold { manager: manager.existing(None), status };
     Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold) })
 }
 
-fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms<'_>, manager: Manager) -> Result<Taken, Fault> {
+fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
+    let manager = links.manager;
     let (_, facts) = users::target(tx, ctx.org, user.id)?;
     ctx.require(Capability::ImportUsers, &facts)?;
     let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
     let renamed = rename(ctx, tx, row, &user)?;
     let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
-    let form = filled(ctx, tx, row, &user, manager)?;
+    let form = filled(ctx, tx, row, &user, links)?;
     let updated = users::update(ctx, tx, form)?;
     if let Manager::Coming(Some(above)) = manager
         && users::managers_above(tx, ctx.org, above)?.contains(&user.id)
@@ -132,6 +147,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
         return Err(Fault::field("reports_to", "reports_to.cycle", users::text::reports_to_cycle()));
     }
     let (moved, mut notes) = step(ctx, tx, row, &user)?;
+    notes.extend(group_note(row, links, user.primary_group));
     let changed = renamed || updated || moved || matches!(manager, Manager::Coming(_));
     if !changed {
         return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None });
@@ -144,8 +160,15 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold) })
 }
 
+/// That the person comes into a group which the import made.
+fn group_note(row: &PersonRow, links: Links, before: Option<GroupId>) -> Option<Note> {
+    links.group.filter(|group| group.is_new && before != Some(group.id))?;
+    let name = matching::short(row.group.as_deref()?);
+    Some(Note { code: "group.new".into(), message: text::group_new(name) })
+}
+
 /// The person's form with what the row says.
-fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, manager: Manager) -> Result<UpdateUser, Fault> {
+fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<UpdateUser, Fault> {
     let mut form = UpdateUser::from_user(user);
     say(&mut form.first_name, row.first_name.as_ref());
     say(&mut form.last_name, row.last_name.as_ref());
@@ -159,13 +182,13 @@ fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, manager: Man
     if let Some(name) = &row.role {
         form.place.role = Some(matching::role(ctx, tx, name)?);
     }
-    if let Some(name) = &row.group {
-        form.place.primary_group = Some(matching::group(ctx, tx, name)?);
+    if let Some(group) = links.group {
+        form.place.primary_group = Some(group.id);
     }
     if let Some(name) = &row.plan {
         form.place.plan = Some(matching::plan(ctx, tx, name)?);
     }
-    if let Manager::Is(id) = manager {
+    if let Manager::Is(id) = links.manager {
         form.place.reports_to = Some(id);
     }
     Ok(form)
