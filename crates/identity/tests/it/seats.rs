@@ -180,6 +180,21 @@ db::on_both!(
 
 // covers: E2
 db::on_both!(
+    async fn an_import_brings_as_many_as_there_are_seats(test: TestDb) {
+        let house = House::build(test.db.clone()).await;
+        house.allow(house.light, "2").await.unwrap();
+        let text = "First name,Last name,Email,User plan\nAnn,Ames,ann@x.example,light\nBob,Boyd,bob@x.example,light\n\
+            Cid,Cole,cid@x.example,light\n";
+        let import = crate::imports::bring(&house.site, house.ada, "f.csv", text).await;
+        let rows = crate::imports::outcomes(&house.site, house.ada, import.id).await;
+        let codes: Vec<&str> = rows.iter().map(|row| if row.code.is_empty() { &*row.outcome } else { &*row.code }).collect();
+        assert_eq!(codes, ["created", "created", "seats.none_free"]);
+        assert_eq!(house.seats(house.light).await, (2, 0));
+    }
+);
+
+// covers: E2
+db::on_both!(
     async fn of_many_at_once_one_takes_the_last_seat(test: TestDb) {
         const OF_EACH: usize = 8;
         let house = std::sync::Arc::new(House::build(test.db.clone()).await);
