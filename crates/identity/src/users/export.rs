@@ -10,7 +10,7 @@ use super::store::listing::{self, Query, narrow, within};
 use crate::{CompanyId, UserId, companies};
 
 /// The header line.
-pub const HEADER: [&str; 20] = [
+pub const HEADER: [&str; 22] = [
     "External id",
     "User name",
     "First name",
@@ -26,12 +26,18 @@ pub const HEADER: [&str; 20] = [
     "Company",
     "Role",
     "Primary group",
+    "Other groups",
+    "Teams",
     "User plan",
     "Reports to",
     "Created",
     "Last sign-in",
     "User ID",
 ];
+
+/// Where [`HEADER`] has them.
+const OTHER_GROUPS: usize = 15;
+const TEAMS: usize = 16;
 
 /// At most so many rows a batch.
 pub const BATCH: usize = 500;
@@ -54,7 +60,7 @@ pub fn export(
         query.say(&format!(" AND u.id > {after}"));
     }
     let mut rows = Vec::new();
-    let mut last = None;
+    let mut ids: Vec<UserId> = Vec::new();
     for row in read.query_text(&listing::export(&query, BATCH), &query.params)? {
         let mut r = row.reader();
         let id: UserId = r.next()?;
@@ -64,9 +70,12 @@ pub fn export(
         }
         cells.push(r.next::<UserType>()?.word().to_owned());
         cells.push(r.next::<UserStatus>()?.word().to_owned());
-        for _ in 0..4 {
+        for _ in 0..3 {
             cells.push(r.next::<Option<String>>()?.unwrap_or_default());
         }
+        // Other groups and teams come when everybody of the batch is known.
+        cells.extend([String::new(), String::new()]);
+        cells.push(r.next::<Option<String>>()?.unwrap_or_default());
         let (manager, place): (Option<String>, Option<CompanyId>) = (r.next()?, r.next()?);
         let seen = match place {
             Some(company) => sees.covers(&companies::path(read, ctx.org, company)?),
@@ -77,9 +86,33 @@ pub fn export(
         cells.push(created.rfc3339());
         cells.push(if signed_in.0 == 0 { String::new() } else { signed_in.rfc3339() });
         cells.push(id.to_string());
-        last = Some(id);
+        ids.push(id);
         rows.push(cells);
     }
+    fill_memberships(ctx, read, &ids, &mut rows)?;
     let full = rows.len() == BATCH;
-    Ok((rows, last.filter(|_| full)))
+    Ok((rows, ids.last().copied().filter(|_| full)))
+}
+
+/// Writes the names of everybody's other groups and teams into their rows, with semicolons between.
+fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [Vec<String>]) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::of(ctx.org);
+    let places: Vec<String> = ids.iter().map(|id| query.put(id)).collect();
+    for row in read.query_text(&listing::memberships(&places.join(", ")), &query.params)? {
+        let mut r = row.reader();
+        let (user, is_team, name): (UserId, bool, String) = (r.next()?, r.next()?, r.next()?);
+        // Rows and ids are in the same order, by id.
+        let Ok(at) = ids.binary_search_by_key(&user.0, |id| id.0) else { continue };
+        let column = if is_team { TEAMS } else { OTHER_GROUPS };
+        if let Some(cell) = rows.get_mut(at).and_then(|cells| cells.get_mut(column)) {
+            if !cell.is_empty() {
+                cell.push_str("; ");
+            }
+            cell.push_str(&name);
+        }
+    }
+    Ok(())
 }

@@ -1,11 +1,15 @@
 //! What is known of a person beside the names: by verb, on the pages, in and out of files.
 
 use access::{Capability, Place};
+use identity::groups::{self, CreateGroup};
 use identity::imports::{self, UnknownGroup};
+use identity::memberships::{self, Join};
 use identity::roles::{self, Builtin, GrantAdministration};
+use identity::teams::{self, CreateTeam};
 use identity::testing::{ORG, Site};
+use identity::units::{Bits, Unit};
 use identity::users::{self, About, ChangeUserName, CreateUser, Deactivate, Delete, Duplicate, Freeze, Lock, Purge, UpdateUser, UserType};
-use identity::{CompanyId, UserId, groups, recovery, tokens};
+use identity::{CompanyId, UserId, recovery, tokens};
 use kernel::{Category, Fault};
 
 use crate::imports::{bring, counts, get, outcomes, run, upload};
@@ -108,9 +112,25 @@ db::on_both!(
         let (site, ada) = Site::founded(test.db.clone()).await;
         let ann = site.at_root("ann", Builtin::FullUser).await;
         update(&site, ada, ann, |form| form.about = known()).await.unwrap();
+        let (locked, frozen) = (site.at_root("lo", Builtin::TeamMember).await, site.at_root("fro", Builtin::TeamMember).await);
+        let ctx = site.ctx(ada).await;
+        let standing = site.write(move |tx| {
+            users::lock(&ctx, tx, Lock { user: locked })?;
+            users::freeze(&ctx, tx, Freeze { user: frozen, reason: String::new() })?;
+            let group = groups::create(&ctx, tx, &CreateGroup { name: "Sales".into(), description: String::new() })?;
+            for name in ["North", "East"] {
+                let team = teams::create(&ctx, tx, &CreateTeam { group, name: name.into(), description: String::new() })?;
+                memberships::join(&ctx, tx, Join { user: ann, unit: Unit::Team(team), bits: Bits::default() })?;
+            }
+            memberships::join(&ctx, tx, Join { user: ann, unit: Unit::Group(group), bits: Bits::default() })
+        });
+        standing.await.unwrap();
         let csv = site.signed_in(ada).await.get("/administration/users/export?view=all").await.body;
+        assert!(csv.contains(",General,Sales,\"East; North\","), "{csv}");
         let done = bring(&site, ada, "users.csv", &csv).await;
-        assert_eq!(counts(&done), (0, 0, 2, 0), "{:?}", outcomes(&site, ada, done.id).await);
+        assert_eq!(counts(&done), (0, 0, 4, 0), "{:?}", outcomes(&site, ada, done.id).await);
+        let done = bring(&site, ada, "locks.csv", "User name,Status\nann,Locked\n").await;
+        assert_eq!(counts(&done), (0, 0, 0, 1), "a file locks nobody");
         let text = "User name,Title,Start date,Nickname,Middle name\nann,Lead,2010-05-06,Annie,\nada,,6 May 2010,,\n";
         let done = bring(&site, ada, "more.csv", text).await;
         assert_eq!(counts(&done), (0, 1, 0, 1), "{:?}", outcomes(&site, ada, done.id).await);

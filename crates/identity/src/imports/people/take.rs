@@ -109,6 +109,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     };
     let mut input = CreateUser::draft(UserType::Standard, user_name, company);
     let status = row.status.unwrap_or(UserStatus::Active);
+    by_a_file(status)?;
     input.start = if status == UserStatus::Draft { StartAs::Draft } else { StartAs::Active };
     input.first_name = row.first_name.clone().unwrap_or_default();
     input.last_name = row.last_name.clone().unwrap_or_default();
@@ -218,10 +219,19 @@ fn rename(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User) -> Result<bo
     Ok(true)
 }
 
+/// A file makes people Draft, Active or Inactive. Everything else is reached by verbs of its own.
+fn by_a_file(wanted: UserStatus) -> Result<(), Fault> {
+    match wanted {
+        UserStatus::Draft | UserStatus::Active | UserStatus::Inactive => Ok(()),
+        other => Err(Fault::field("status", "status.unknown", text::status_unknown(other.label()))),
+    }
+}
+
 /// The status that the row asks for, if a file may bring it about.
 fn step(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User) -> Result<(bool, Vec<Note>), Fault> {
     use UserStatus::{Active, Draft, Inactive};
     let Some(wanted) = row.status.filter(|wanted| *wanted != user.status) else { return Ok((false, Vec::new())) };
+    by_a_file(wanted)?;
     match (user.status, wanted) {
         (Draft, Active) => users::activate(ctx, tx, user.id)?,
         (Inactive, Active) => users::restore(ctx, tx, user.id).map(drop)?,

@@ -6,8 +6,8 @@ use kernel::text::fold;
 use crate::imports::text;
 use crate::users::UserStatus;
 
-/// The status that the two columns name together: *Status* first, then *Block sign in*. Invited, Locked, Frozen and Deleted are reached
-/// by verbs of their own, never by a file.
+/// The status that the two columns name together: *Status* first, then *Block sign in*. Invited, Locked and Frozen are said of people
+/// who are so already, as an export does; nobody comes to be so by a file.
 pub(super) fn status(status: Option<&str>, blocked: Option<&str>) -> Result<Option<UserStatus>, FieldError> {
     if let Some(word) = status {
         return match fold(word).as_str() {
@@ -16,6 +16,9 @@ pub(super) fn status(status: Option<&str>, blocked: Option<&str>) -> Result<Opti
             "inactive" | "deactivated" | "disabled" | "suspended" | "archived" | "terminated" | "left" | "former" => {
                 Ok(Some(UserStatus::Inactive))
             }
+            "invited" => Ok(Some(UserStatus::Invited)),
+            "locked" => Ok(Some(UserStatus::Locked)),
+            "frozen" => Ok(Some(UserStatus::Frozen)),
             _ => Err(error("status", "status.unknown", text::status_unknown(word.chars().take(60).collect::<String>()))),
         };
     }
@@ -41,7 +44,8 @@ mod tests {
         assert_eq!(status(Some("SUSPENDED"), Some("no")), Ok(Some(UserStatus::Inactive)));
         assert_eq!(status(None, Some("Yes")), Ok(Some(UserStatus::Inactive)));
         assert_eq!(status(None, None), Ok(None));
-        for refused in ["locked", "invited", "deleted", "x"] {
+        assert_eq!(status(Some("Locked"), None), Ok(Some(UserStatus::Locked)));
+        for refused in ["deleted", "purged", "x"] {
             assert_eq!(status(Some(refused), None).unwrap_err().code, "status.unknown");
         }
     }

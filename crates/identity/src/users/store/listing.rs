@@ -93,6 +93,17 @@ pub(in crate::users) fn counts(query: &Query) -> String {
     format!("SELECT u.status, COUNT(*) FROM users u WHERE u.org = $1{} GROUP BY u.status ORDER BY u.status", query.text)
 }
 
+/// The names of the other groups and of the teams of these people.
+pub(in crate::users) fn memberships(places: &str) -> String {
+    format!(
+        "SELECT m.user_id, CASE WHEN m.kind = 3 THEN 1 ELSE 0 END, COALESCE(t.name, g.name) FROM membership m \
+         JOIN users u ON u.org = m.org AND u.id = m.user_id LEFT JOIN team t ON t.org = m.org AND t.id = m.unit_id \
+         LEFT JOIN user_group g ON g.org = m.org AND g.id = m.unit_id WHERE m.org = $1 AND m.user_id IN ({places}) \
+         AND (u.primary_group_id IS NULL OR m.unit_id <> u.primary_group_id) \
+         ORDER BY m.user_id, m.kind, COALESCE(t.name_sort, g.name_sort), m.unit_id"
+    )
+}
+
 /// Everything that an export shows of a user, by id.
 pub(in crate::users) fn export(query: &Query, limit: usize) -> String {
     format!(
