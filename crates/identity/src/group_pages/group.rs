@@ -42,7 +42,7 @@ pub(super) struct Typed {
 
 /// `GET …/groups/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    show(&app, &signed, id_of(&id)?, None, None).await
+    show(&app, &signed, id_of(&id)?, None, "", None).await
 }
 
 async fn load(app: &App, signed: &Signed, id: GroupId) -> Result<Shown, Fault> {
@@ -63,7 +63,19 @@ async fn load(app: &App, signed: &Signed, id: GroupId) -> Result<Shown, Fault> {
         .await
 }
 
-async fn show(app: &App, signed: &Signed, id: GroupId, typed: Option<Typed>, fault: Option<&Fault>) -> Result<Response, Problem> {
+/// The page, with a person who could not be put in.
+pub(super) async fn show_adding(app: &App, signed: &Signed, id: GroupId, person: &str, fault: &Fault) -> Result<Response, Problem> {
+    show(app, signed, id, None, person, Some(fault)).await
+}
+
+async fn show(
+    app: &App,
+    signed: &Signed,
+    id: GroupId,
+    typed: Option<Typed>,
+    person: &str,
+    fault: Option<&Fault>,
+) -> Result<Response, Problem> {
     let shown = load(app, signed, id).await?;
     let name = shown.row.group.name.clone();
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::here(&name)];
@@ -77,10 +89,10 @@ async fn show(app: &App, signed: &Signed, id: GroupId, typed: Option<Typed>, fau
             (link_button(text::new_team(), format!("{}?group={id}", paths::NEW_TEAM)).icon(icons::LuPlus))
         });
     }
-    Ok(signed.show(page.body(columns(forms(&shown, typed, fault), side(&shown, signed)))))
+    Ok(signed.show(page.body(columns(forms(signed, &shown, typed, person, fault), side(&shown, signed)))))
 }
 
-fn forms(shown: &Shown, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
+fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fault: Option<&Fault>) -> Markup {
     let (errors, group) = (errors_of(fault), &shown.row.group);
     let typed = typed.unwrap_or_else(|| Typed { name: group.name.clone(), description: group.description.clone(), version: group.version });
     let users = format!("/administration/users?group={}", group.id);
@@ -99,6 +111,7 @@ fn forms(shown: &Shown, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
             (card(text::looking()).sentence(text::looking_sentence()))
         }
         (members_card(&shown.members, shown.row.people, &users))
+        (super::add::form(signed, &paths::group(group.id), person, fault))
         @if shown.may_edit && !shown.categories.is_empty() {
             form method="post" action={ (paths::group(group.id)) "/categories" } data-dirty {
                 (card(text::categories()).sentence(text::group_categories_sentence()).body(html! {
@@ -137,7 +150,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     let input = EditGroup { group, name: typed.name.clone(), description: typed.description.clone(), version: typed.version };
     match app.db.write(move |tx| groups::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::group(group), &Flash::good(text::done_saved()))),
-        Err(fault) if is_shown(&fault) => show(&app, &signed, group, Some(typed), Some(&fault)).await,
+        Err(fault) if is_shown(&fault) => show(&app, &signed, group, Some(typed), "", Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -160,7 +173,7 @@ pub(super) async fn save_categories(
     let input = GrantToGroup { group, categories: chosen };
     match app.db.write(move |tx| categories::grant_to_group(&ctx, tx, &input)).await {
         Ok(_) => Ok(signed.to_with(&paths::group(group), &Flash::good(text::done_saved()))),
-        Err(fault) if is_shown(&fault) => show(&app, &signed, group, None, Some(&fault)).await,
+        Err(fault) if is_shown(&fault) => show(&app, &signed, group, None, "", Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
 }

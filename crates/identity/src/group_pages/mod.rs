@@ -1,5 +1,6 @@
 //! The pages of groups, teams and service categories.
 
+mod add;
 mod categories;
 mod delete;
 mod group;
@@ -50,10 +51,12 @@ pub fn router() -> Router<App> {
         .route(paths::LIST, get(list::page))
         .route(paths::NEW_GROUP, get(new::group_form).post(new::save_group))
         .route("/administration/groups/{id}", get(group::page).post(group::save))
+        .route("/administration/groups/{id}/people", post(add::to_group))
         .route("/administration/groups/{id}/categories", post(group::save_categories))
         .route("/administration/groups/{id}/delete", get(delete::ask_group).post(delete::delete_group))
         .route(paths::NEW_TEAM, get(new::team_form).post(new::save_team))
         .route("/administration/teams/{id}", get(team::page).post(team::save))
+        .route("/administration/teams/{id}/people", post(add::to_team))
         .route("/administration/teams/{id}/delete", get(delete::ask_team).post(delete::delete_team))
         .route(paths::CATEGORIES, get(categories::page).post(categories::create))
         .route("/administration/service-categories/{id}", get(categories::form).post(categories::rename))

@@ -39,7 +39,7 @@ pub(super) struct Typed {
 
 /// `GET …/teams/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    show(&app, &signed, id_of(&id)?, None, None).await
+    show(&app, &signed, id_of(&id)?, None, "", None).await
 }
 
 async fn load(app: &App, signed: &Signed, id: TeamId) -> Result<Shown, Fault> {
@@ -58,7 +58,19 @@ async fn load(app: &App, signed: &Signed, id: TeamId) -> Result<Shown, Fault> {
         .await
 }
 
-async fn show(app: &App, signed: &Signed, id: TeamId, typed: Option<Typed>, fault: Option<&Fault>) -> Result<Response, Problem> {
+/// The page, with a person who could not be put in.
+pub(super) async fn show_adding(app: &App, signed: &Signed, id: TeamId, person: &str, fault: &Fault) -> Result<Response, Problem> {
+    show(app, signed, id, None, person, Some(fault)).await
+}
+
+async fn show(
+    app: &App,
+    signed: &Signed,
+    id: TeamId,
+    typed: Option<Typed>,
+    person: &str,
+    fault: Option<&Fault>,
+) -> Result<Response, Problem> {
     let shown = load(app, signed, id).await?;
     let team = &shown.row.team;
     let group = shown.groups.iter().find(|group| group.id == team.group);
@@ -77,10 +89,10 @@ async fn show(app: &App, signed: &Signed, id: TeamId, typed: Option<Typed>, faul
     };
     let rows = [(text::group(), in_group), (text::people(), html! { (people(shown.row.people)) })];
     let side = html! { (slim_card(text::facts()).body(facts(&rows))) };
-    Ok(signed.show(page.body(columns(forms(&shown, typed, fault), side))))
+    Ok(signed.show(page.body(columns(forms(signed, &shown, typed, person, fault), side))))
 }
 
-fn forms(shown: &Shown, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
+fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fault: Option<&Fault>) -> Markup {
     let (errors, team) = (errors_of(fault), &shown.row.team);
     let typed = typed.unwrap_or_else(|| Typed {
         name: team.name.clone(),
@@ -106,6 +118,7 @@ fn forms(shown: &Shown, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
             (card(text::looking()).sentence(text::looking_sentence()))
         }
         (members_card(&shown.members, shown.row.people, &users))
+        (super::add::form(signed, &paths::team(team.id), person, fault))
     }
 }
 
@@ -141,7 +154,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     };
     match app.db.write(move |tx| teams::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::team(team), &Flash::good(text::done_saved()))),
-        Err(fault) if is_shown(&fault) => show(&app, &signed, team, Some(typed), Some(&fault)).await,
+        Err(fault) if is_shown(&fault) => show(&app, &signed, team, Some(typed), "", Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
 }

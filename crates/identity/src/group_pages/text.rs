@@ -27,7 +27,7 @@ kernel::catalogue! {
     sees = "They see the records here";
     yes = "Yes";
     no = "No";
-    nobody = "Nobody whom you may see is in here. Put people in on their own pages.";
+    nobody = "Nobody whom you may see is in here.";
     all_people(n) = "All {n} in the list";
     first_people(n) = "These are the first {n} by name.";
     categories = "Service categories";
@@ -40,6 +40,11 @@ kernel::catalogue! {
     no_categories = "There is no service category yet.";
     new_category = "New service category";
     create_category = "Create service category";
+
+    add_person = "Put somebody in";
+    add_person_sentence = "They see this unit's records, and it sees theirs. What each sees is changed on the person's page.";
+    put_in = "Put in";
+    done_added = "They are in now. It holds from their next request on.";
 
     delete_group_title(name) = "Remove the group {name}?";
     delete_team_title(name) = "Remove the team {name}?";

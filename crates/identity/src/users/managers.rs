@@ -37,11 +37,29 @@ pub fn manager_name(ctx: &Ctx, read: &mut Read<'_>, manager: UserId) -> Result<S
 
 /// The manager that the words name: `Name (user name)`, a user name, an address, or the beginning of a name that fits one person.
 pub fn manager_of_words(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+    let unknown = || Fault::field("reports_to", "reports_to.unknown", text::reports_to_unknown());
+    let ambiguous = || Fault::field("reports_to", "reports_to.ambiguous", text::person_ambiguous());
+    of_words(ctx, read, words, unknown, ambiguous)
+}
+
+/// The person whom a field `person` names, in the same words as a manager.
+pub fn person_of_words(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+    let unknown = || Fault::field("person", "person.unknown", text::person_unknown());
+    let ambiguous = || Fault::field("person", "person.ambiguous", text::person_ambiguous());
+    of_words(ctx, read, words, unknown, ambiguous)
+}
+
+fn of_words(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    words: &str,
+    unknown: impl Fn() -> Fault,
+    ambiguous: impl Fn() -> Fault,
+) -> Result<Option<UserId>, Fault> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
     }
-    let unknown = || Fault::field("reports_to", "reports_to.unknown", text::reports_to_unknown());
     let in_brackets = words.strip_suffix(')').and_then(|w| w.rsplit_once('(')).map(|(_, name)| name);
     let name = in_brackets.unwrap_or(words);
     let found = match find_by_user_name(read, ctx.org, name)? {
@@ -55,6 +73,6 @@ pub fn manager_of_words(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<O
     match pick(ctx, read, words, 2)?.as_slice() {
         [] => Err(unknown()),
         [one] => Ok(Some(one.id)),
-        _ => Err(Fault::field("reports_to", "reports_to.ambiguous", text::reports_to_ambiguous())),
+        _ => Err(ambiguous()),
     }
 }

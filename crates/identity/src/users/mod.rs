@@ -64,7 +64,7 @@ pub use invited::{activate, mark_invited, revoke_to_draft};
 pub use let_in::let_in;
 pub use list::{Counts, Filter, ListUsers, Listed, Sort, View, counts, list, pick};
 pub use lock::{Lock, lock, unlock};
-pub use managers::{manager_name, manager_of_words, picked};
+pub use managers::{manager_name, manager_of_words, person_of_words, picked};
 pub(crate) use managers::{managers_above, stand_as};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
 pub use parse::{UserName, person_name, phone};

@@ -32,7 +32,8 @@ kernel::catalogue! {
     reports_to_self = "Nobody reports to themselves.";
     reports_to_cycle = "This manager reports to this person, directly or indirectly.";
     reports_to_outside = "Someone outside your companies";
-    reports_to_ambiguous = "Several people match. Type the user name.";
+    person_unknown = "This person is not there, or you may not see them.";
+    person_ambiguous = "Several people match. Type the user name.";
     reports_to_gone = "This manager has left. Choose an active one.";
     type_fixed = "A user's type stays as it was made.";
     missing(field) = "Needed before this user can leave Draft: {field}.";

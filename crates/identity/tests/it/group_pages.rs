@@ -57,6 +57,19 @@ db::on_both!(
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unknown.shows("Choose a group or team of the list."));
 
+        let sue = site.at_root("sue", Builtin::TeamMember).await;
+        let into = format!("{north}/people");
+        for nobody in ["", "nobody at all", "tester"] {
+            let refused = browser.post(&into, &[("person", nobody)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{nobody}");
+            assert_eq!(refused.input("person").as_deref().unwrap_or_default(), nobody, "what was typed is kept");
+            assert_eq!(check_html(&refused.body), Vec::<String>::new());
+        }
+        made(&browser, &into, &[("person", "Sue Tester (sue)")]).await;
+        assert!(fine(&browser, &north).await.shows("Sue Tester"));
+        made(&browser, &format!("/administration/users/{sue}/groups"), &[("unit", id(&north)), ("leave", "on")]).await;
+        made(&browser, &format!("{GROUPS}/{}/people", site.user(ada).await.primary_group.unwrap()), &[("person", "sue")]).await;
+
         assert!(fine(&browser, &format!("{sales}/delete")).await.shows("1 person, 1 teams"));
         let refused = browser.post(&format!("{sales}/delete"), &[]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
