@@ -125,13 +125,13 @@ fn digest() -> String {
     crypto::hex(&crypto::sha256(all.as_bytes())[..6])
 }
 
-fn templatefolder() -> PathBuf {
+fn template_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-templates")
 }
 
 /// A SQLite database with all migrations.
 pub async fn sqlite() -> TestDb {
-    let template = templatefolder().join(format!("{}.sqlite", digest()));
+    let template = template_folder().join(format!("{}.sqlite", digest()));
     if !template.exists() {
         make_sqlite_template(&template).await;
     }
@@ -143,8 +143,8 @@ pub async fn sqlite() -> TestDb {
 }
 
 async fn make_sqlite_template(template: &Path) {
-    std::fs::create_dir_all(templatefolder()).expect("the folder of templates");
-    let folder = tempfile::tempdir_in(templatefolder()).expect("a folder to build in");
+    std::fs::create_dir_all(template_folder()).expect("the folder of templates");
+    let folder = tempfile::tempdir_in(template_folder()).expect("a folder to build in");
     let path = folder.path().join("template.sqlite");
     let db = Db::open(&DbConfig::Sqlite { path: path.clone(), readers: 1 }).expect("a new file opens");
     migrate(&db, Micros(0)).await.expect("the migrations run");

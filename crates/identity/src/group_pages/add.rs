@@ -12,7 +12,7 @@ use web::kit::{Flash, button, card, field};
 use super::{errors_of, group, id_of, is_shown, paths, team, text};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Join};
-use crate::units::{Bits, Unit};
+use crate::units::{self, Bits, Unit};
 use crate::users;
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -41,6 +41,10 @@ async fn add(app: &App, signed: &Signed, unit: Unit, typed: &Typed) -> Result<()
         .write(move |tx| {
             let found = users::person_of_words(&ctx, tx, &words)?;
             let user = found.ok_or_else(|| Fault::field("person", "person.unknown", users::text::person_unknown()))?;
+            // Whoever is in it already stays as they are: what they keep to themselves is not opened from here.
+            if units::of_user(tx, ctx.org, user)?.iter().any(|at| at.unit == unit) {
+                return Err(Fault::field("person", "membership.there", text::is_there()));
+            }
             memberships::join(&ctx, tx, Join { user, unit, bits: Bits::default() }).map(drop)
         })
         .await

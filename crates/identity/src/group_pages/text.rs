@@ -43,6 +43,7 @@ kernel::catalogue! {
 
     add_person = "Put somebody in";
     add_person_sentence = "They see this unit's records, and it sees theirs. What each sees is changed on the person's page.";
+    is_there = "This person is in here already. Change what each sees on the person's page.";
     put_in = "Put in";
     done_added = "They are in now. It holds from their next request on.";
 

@@ -1,8 +1,11 @@
 //! The pages of groups, teams, service categories and of what a person is in.
 
+use std::str::FromStr;
+
 use axum::http::StatusCode;
 use identity::roles::Builtin;
-use identity::testing::{Answer, Browser, Site};
+use identity::testing::{Answer, Browser, ORG, Site};
+use identity::units::{self, Bits, Unit};
 use web::testing::check_html;
 
 const GROUPS: &str = "/administration/groups";
@@ -57,19 +60,6 @@ db::on_both!(
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unknown.shows("Choose a group or team of the list."));
 
-        let sue = site.at_root("sue", Builtin::TeamMember).await;
-        let into = format!("{north}/people");
-        for nobody in ["", "nobody at all", "tester"] {
-            let refused = browser.post(&into, &[("person", nobody)]).await;
-            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{nobody}");
-            assert_eq!(refused.input("person").as_deref().unwrap_or_default(), nobody, "what was typed is kept");
-            assert_eq!(check_html(&refused.body), Vec::<String>::new());
-        }
-        made(&browser, &into, &[("person", "Sue Tester (sue)")]).await;
-        assert!(fine(&browser, &north).await.shows("Sue Tester"));
-        made(&browser, &format!("/administration/users/{sue}/groups"), &[("unit", id(&north)), ("leave", "on")]).await;
-        made(&browser, &format!("{GROUPS}/{}/people", site.user(ada).await.primary_group.unwrap()), &[("person", "sue")]).await;
-
         assert!(fine(&browser, &format!("{sales}/delete")).await.shows("1 person, 1 teams"));
         let refused = browser.post(&format!("{sales}/delete"), &[]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -94,6 +84,37 @@ db::on_both!(
             "{}",
             stale.body
         );
+    }
+);
+
+db::on_both!(
+    // covers: D1
+    async fn somebody_is_put_in_from_the_page_of_a_group_or_team(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let pat = site.at_root("pat", Builtin::TeamMember).await;
+        let browser = site.signed_in(ada).await;
+        let sales = made(&browser, "/administration/groups/new", &[("name", "Sales")]).await;
+        let north = made(&browser, &format!("{TEAMS}/new"), &[("name", "North"), ("group", id(&sales))]).await;
+        made(&browser, &format!("/administration/users/{pat}/groups"), &[("unit", id(&north)), ("publishes", "on")]).await;
+        site.at_root("sue", Builtin::TeamMember).await;
+        let into = format!("{north}/people");
+        for nobody in ["", "nobody at all", "tester"] {
+            let refused = browser.post(&into, &[("person", nobody)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{nobody}");
+            assert_eq!(refused.input("person").as_deref().unwrap_or_default(), nobody, "what was typed is kept");
+            assert_eq!(check_html(&refused.body), Vec::<String>::new());
+        }
+        made(&browser, &into, &[("person", "Sue Tester (sue)")]).await;
+        assert!(fine(&browser, &north).await.shows("Sue Tester"));
+        let again = browser.post(&into, &[("person", "pat")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.shows("This person is in here already."));
+        let (pat_north, of_pat) =
+            (identity::TeamId::from_str(id(&north)).unwrap(), site.app.db.read(move |read| units::of_user(read, ORG, pat)).await);
+        let kept = of_pat.unwrap().into_iter().find(|at| at.unit == Unit::Team(pat_north)).map(|at| at.bits);
+        assert_eq!(kept, Some(Bits { publishes: true, sees: false }), "what was kept closed stays closed");
+        made(&browser, &format!("{sales}/people"), &[("person", "sue")]).await;
+        assert!(fine(&browser, &sales).await.shows("Sue Tester"));
     }
 );
 
