@@ -489,6 +489,7 @@ CREATE TABLE import (
     imported {text} NOT NULL DEFAULT '',
     check_token {text} NOT NULL DEFAULT '',
     makes_administrators {int} NOT NULL DEFAULT 0,
+    reason {text} NOT NULL DEFAULT '',
     fault {text} NOT NULL DEFAULT '',
     job_id {id},
     created_at {int} NOT NULL,

@@ -102,7 +102,7 @@ async fn bring(site: &Site, owner: UserId, bytes: &[u8]) {
     let asking = ctx.clone();
     let token = site.app.db.read(move |read| imports::get(&asking, read, id)).await.unwrap().check_token;
     let asking = ctx.clone();
-    let begin = imports::BeginImport { import: id, token, makes_administrators: false };
+    let begin = imports::BeginImport::of(id, token);
     site.write(move |tx| imports::import(&asking, tx, begin.clone())).await.unwrap();
     worker.run_due().await.unwrap();
     let done = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap();

@@ -3,16 +3,21 @@
 use access::{Capability, Ctx, Refusal};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
+use kernel::fault::FieldErrors;
+use kernel::text::one_line;
 use kernel::{Category, Change, Event, Fault};
 use sheet::{About, Encoding, Importable, Token};
 
 use super::file::Known;
 use super::job::{JOB, Payload};
-use super::model::{Import, ImportKind, ImportState, Settings, Summary, to_json};
+use super::model::{Import, ImportKind, ImportState, Summary, to_json};
 use super::row::Importer;
+use super::settings::Settings;
 use super::{get, look, store, text};
 use crate::{ImportId, audit};
 
+/// Characters of a reason.
+pub(super) const MOST_REASON: usize = 500;
 /// So many administrators a refusal names.
 const NAMED: i64 = 5;
 
@@ -28,7 +33,7 @@ pub fn require(ctx: &Ctx) -> Result<(), Fault> {
 pub fn begin(ctx: &Ctx, tx: &mut Tx<'_>, file_name: &str, bytes: u64, known: &Known) -> Result<ImportId, Fault> {
     require(ctx)?;
     let id = ImportId::new(ctx);
-    let name: String = kernel::text::one_line(file_name).chars().take(200).collect();
+    let name: String = one_line(file_name).chars().take(200).collect();
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let values = params![ctx.org, id, known.kind, name, bytes, known.digest, to_json(&known.settings), ctx.now, ctx.actor.user()];
     tx.execute(store::INSERT, values)?;
@@ -52,7 +57,9 @@ pub fn stored(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
 pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> Result<(), Fault> {
     let import = get(ctx, tx, id)?;
     check_mapping(import.kind, settings)?;
-    if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(settings)])? == 0 {
+    let mut settings = settings.clone();
+    settings.absent = settings.absent.filter(|_| import.kind == ImportKind::Users);
+    if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(&settings)])? == 0 {
         return Err(not_now());
     }
     Ok(())
@@ -68,10 +75,10 @@ fn check_mapping(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
         header: settings.seen.header.clone(),
         header_row: 1,
     };
-    settings.mapping.check(&about, Importer(kind).fields())?;
+    settings.mapping.check(&about, Importer::new(kind).fields())?;
     let needed: Vec<&str> = match kind {
         ImportKind::Users => vec!["external_id", "user_name", "primary_email"],
-        ImportKind::Companies => Importer(kind).fields().iter().filter(|field| field.required).map(|field| field.key).collect(),
+        ImportKind::Companies => Importer::new(kind).fields().iter().filter(|field| field.required).map(|field| field.key).collect(),
     };
     if settings.mapping.columns.iter().flatten().any(|key| needed.contains(&key.as_str())) {
         return Ok(());
@@ -133,9 +140,21 @@ pub struct BeginImport {
     pub token: String,
     /// Whether the person confirmed that rows make administrators.
     pub makes_administrators: bool,
+    /// Whether the person confirmed that people who are not in the file are deactivated.
+    pub deactivates: bool,
+    /// Why they are.
+    pub reason: String,
 }
 
-/// Begins the import of what was checked. Rows that make administrators need a confirmation of their own.
+impl BeginImport {
+    /// Begins without any confirmation.
+    pub fn of(import: ImportId, token: impl Into<String>) -> Self {
+        Self { import, token: token.into(), makes_administrators: false, deactivates: false, reason: String::new() }
+    }
+}
+
+/// Begins the import of what was checked. Rows that make administrators need a confirmation of their own; so do people who are
+/// deactivated because the file does not have them, and a reason.
 pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, Fault> {
     require(ctx)?;
     let (id, token_seen) = (input.import, input.token.as_str());
@@ -152,13 +171,34 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
     if administrators > 0 && !input.makes_administrators {
         return Err(unconfirmed(ctx, tx, &import, administrators)?);
     }
+    let leavers = import.checked.as_ref().map_or(0, |sum| sum.deactivated);
+    let reason = if leavers > 0 { reason(&input, leavers)? } else { String::new() };
     let job = enqueue(ctx, tx, id)?;
-    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.makes_administrators])? == 0 {
+    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.makes_administrators, reason])? == 0 {
         return Err(not_now());
     }
-    let made = (administrators > 0).then(|| Change::of("administrators", None, Some(administrators.to_string())));
-    audit::announce(ctx, tx, Event::new("import.started", "import", id.0).with(made.into_iter().collect()))?;
+    let said = |field: &'static str, count: u64| (count > 0).then(|| Change::of(field, None, Some(count.to_string())));
+    let changes = said("administrators", administrators).into_iter().chain(said("leavers", leavers)).collect();
+    let mut call = ctx.call.clone();
+    call.reason = reason;
+    audit::announce(&call, tx, Event::new("import.started", "import", id.0).with(changes))?;
     Ok(Begun::Importing)
+}
+
+/// Why people leave, if that was confirmed.
+fn reason(input: &BeginImport, leavers: u64) -> Result<String, Fault> {
+    let mut errors = FieldErrors::default();
+    if !input.deactivates {
+        errors.add("deactivates", "import.leavers_unconfirmed", text::leavers_unconfirmed(leavers));
+    }
+    let reason = one_line(&input.reason);
+    if reason.is_empty() {
+        errors.add("reason", "required", text::reason_needed());
+    } else if reason.chars().count() > MOST_REASON {
+        errors.add("reason", "too_long", text::reason_long(MOST_REASON));
+    }
+    errors.check()?;
+    Ok(reason)
 }
 
 /// Names how many and whom.

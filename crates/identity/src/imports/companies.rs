@@ -7,6 +7,7 @@ use kernel::{Fault, FieldError};
 use sheet::{FieldSpec, RowOutcome, Values};
 
 use super::row::{Awaited, Taken};
+use super::settings::Mode;
 use super::text;
 use crate::companies::{self, Company, CreateCompany, MoveCompany};
 use crate::name::Name;
@@ -53,8 +54,15 @@ enum Parent {
 }
 
 /// Takes a row, in a transaction part of its own.
-pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, awaited: Awaited) -> Result<Taken, Fault> {
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awaited: Awaited) -> Result<Taken, Fault> {
     let found = find(ctx, tx, &row.name)?;
+    match (mode, &found) {
+        (Mode::Create, Some(company)) => {
+            return Ok(Taken::skipped("row.exists", text::row_exists(short(&row.name)), Some(company.id.0)));
+        }
+        (Mode::Update, None) => return Ok(Taken::skipped("row.not_there", text::row_not_there().to_owned(), None)),
+        _ => {}
+    }
     let Some(parent) = &row.parent else { return root(row, found) };
     let parent = match (find(ctx, tx, parent)?, awaited) {
         (Some(company), _) => Parent::Is(company),

@@ -5,7 +5,7 @@ use access::{Capability, Ctx, Target};
 use db::Read;
 use kernel::Fault;
 
-use super::model::{Defaults, UnknownGroup};
+use super::settings::{Defaults, UnknownGroup};
 use crate::roles::{self, Builtin};
 use crate::{companies, groups, plans};
 

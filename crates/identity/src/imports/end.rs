@@ -3,15 +3,14 @@
 use db::jobs::JobCtx;
 use db::{Tx, params};
 use kernel::{Category, Change, Event, Fault};
-use sheet::State;
 
-use super::model::{Import, ImportState, Summary, to_json};
+use super::model::{Import, ImportState, Position, Summary, to_json};
 use super::{find, store, text};
 use crate::{ImportId, audit};
 
 /// The last row has its outcome.
-pub(super) fn complete(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, position: Option<&State>) -> Result<(), Fault> {
-    let sum = position.map(|state| Summary::from(&state.report)).unwrap_or_default();
+pub(super) fn complete(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, position: &Position) -> Result<(), Fault> {
+    let sum = Summary::from(position);
     if import.state == ImportState::Checking {
         tx.execute(store::END_CHECK, params![job.org, import.id, job.id(), to_json(&sum)])?;
         return Ok(());
@@ -49,7 +48,7 @@ fn end_import(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, sum: &Summary, to:
     }
     let c = &sum.counts;
     let number = |field: &'static str, count: u64| Change::of(field, None, Some(count.to_string()));
-    let changes = vec![
+    let mut changes = vec![
         Change::of("state", None, Some(to.word().to_owned())),
         number("created", c.created),
         number("updated", c.updated),
@@ -57,6 +56,9 @@ fn end_import(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, sum: &Summary, to:
         number("skipped", c.skipped),
         number("failed", c.failed),
     ];
+    if sum.deactivated > 0 {
+        changes.push(number("deactivated", sum.deactivated));
+    }
     audit::announce(job, tx, Event::new("import.ended", "import", import.id.0).with(changes))?;
     Ok(())
 }

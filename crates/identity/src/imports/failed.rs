@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::model::{Import, Outcome};
-use super::{file, look};
+use super::{Place, file, look};
 
 /// So many outcomes are read at once.
 const PAGE: i64 = 500;
@@ -90,7 +90,7 @@ impl Iterator for Rows {
             && let Some(after) = failed.after
         {
             let (ctx, import) = (failed.ctx.clone(), failed.import.clone());
-            let read = failed.db.read(move |read| look::outcomes(&ctx, read, &import, Some("failed"), after, PAGE));
+            let read = failed.db.read(move |read| look::outcomes(&ctx, read, &import, Some("failed"), Place::After(after), PAGE));
             match self.runtime.block_on(read) {
                 Ok(page) => {
                     failed.after = page.last().map(|row| row.line);

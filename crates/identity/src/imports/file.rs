@@ -9,8 +9,9 @@ use sheet::{Found, Importable, Limits, Preset, ReadOptions, Separator, Sheet};
 use std::io::{Read as _, Seek, SeekFrom, Write};
 use tempfile::SpooledTempFile;
 
-use super::model::{Defaults, ImportKind, Seen, Settings};
+use super::model::ImportKind;
 use super::row::Importer;
+use super::settings::{Seen, Settings};
 use super::{store, text};
 use crate::ImportId;
 
@@ -105,13 +106,13 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
     }
     let about = sheet.about().clone();
     let kind = kind.unwrap_or_else(|| recognize_kind(&about.header));
-    let columns = sheet::recognize(&about.header, Importer(kind).fields(), Importer(kind).not_imported());
+    let columns = sheet::recognize(&about.header, Importer::new(kind).fields(), Importer::new(kind).not_imported());
     for column in columns.iter().filter(|column| matches!(column.found, Found::NotImported(_))) {
         // Nobody needs to see what is left out, passwords least of all.
         seen.samples.iter_mut().filter_map(|row| row.get_mut(column.index)).for_each(String::clear);
     }
     seen.header.clone_from(&about.header);
-    let settings = Settings { mapping: sheet::Mapping::recognized(&about, &columns), defaults: Defaults::default(), invites: false, seen };
+    let settings = Settings::recognized(sheet::Mapping::recognized(&about, &columns), seen);
     let known = Known { kind, digest: about.digest, settings };
     Ok((known, Spool { file: sheet.into_source(), bytes }))
 }
@@ -119,7 +120,7 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
 /// Companies have a parent and no name of a person.
 fn recognize_kind(header: &[String]) -> ImportKind {
     let fields = |kind: ImportKind| {
-        let columns = sheet::recognize(header, Importer(kind).fields(), Importer(kind).not_imported());
+        let columns = sheet::recognize(header, Importer::new(kind).fields(), Importer::new(kind).not_imported());
         columns.iter().filter(|column| matches!(column.found, Found::Field(_))).count()
     };
     let is_companies = Preset::of(header, &[]) == Some(Preset::CompaniesWithParents) && fields(ImportKind::Users) < 3;

@@ -31,6 +31,8 @@ pub(super) type Told = (Outcome, Option<Foretold>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Earlier {
     pub(super) failed: bool,
+    /// The row was left out on purpose: nobody comes of it.
+    pub(super) skipped: bool,
     /// The person, if they existed before the pass.
     pub(super) subject: Option<UserId>,
     pub(super) foretold: Option<Foretold>,
@@ -78,5 +80,5 @@ fn earlier(row: Row) -> DbResult<Earlier> {
     let mut r = row.reader();
     let (outcome, subject, foretells): (String, Option<UserId>, bool) = (r.next()?, r.next()?, r.next()?);
     let foretold = if foretells { Some(Foretold { manager: r.next()?, status: r.next()? }) } else { None };
-    Ok(Earlier { failed: outcome == "failed", subject, foretold })
+    Ok(Earlier { failed: outcome == "failed", skipped: outcome == "skipped", subject, foretold })
 }

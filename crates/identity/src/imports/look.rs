@@ -26,14 +26,29 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, before: Option<ImportId>, most: i64)
     read.query(store::LIST, params![ctx.org, ctx.actor.user(), before, most])?.into_iter().map(model::parse).collect()
 }
 
-/// Outcomes of a pass behind `after`, of one kind or of all.
-pub fn outcomes(ctx: &Ctx, read: &mut Read<'_>, import: &Import, only: Option<&str>, after: i64, most: i64) -> DbResult<Vec<Outcome>> {
+/// From where outcomes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Behind this row.
+    After(i64),
+    /// Before this row, the nearest ones.
+    Before(i64),
+}
+
+/// Outcomes of a pass, of one kind or of all, by row.
+pub fn outcomes(ctx: &Ctx, read: &mut Read<'_>, import: &Import, only: Option<&str>, place: Place, most: i64) -> DbResult<Vec<Outcome>> {
     let pass = import.shown_pass();
-    let rows = match only {
-        None => read.query(store::OUTCOMES, params![ctx.org, import.id, pass, after, most])?,
-        Some(only) => read.query(store::OUTCOMES_OF, params![ctx.org, import.id, pass, after, most, only])?,
+    let rows = match (place, only) {
+        (Place::After(line), None) => read.query(store::OUTCOMES, params![ctx.org, import.id, pass, line, most])?,
+        (Place::After(line), Some(only)) => read.query(store::OUTCOMES_OF, params![ctx.org, import.id, pass, line, most, only])?,
+        (Place::Before(line), None) => read.query(store::OUTCOMES_BEFORE, params![ctx.org, import.id, pass, line, most])?,
+        (Place::Before(line), Some(only)) => read.query(store::OUTCOMES_OF_BEFORE, params![ctx.org, import.id, pass, line, most, only])?,
     };
-    rows.into_iter().map(parse).collect()
+    let mut found = rows.into_iter().map(parse).collect::<DbResult<Vec<_>>>()?;
+    if matches!(place, Place::Before(_)) {
+        found.reverse();
+    }
+    Ok(found)
 }
 
 /// The rows that make administrators, by the last check.

@@ -7,9 +7,11 @@
 //! ```
 //!
 //! A check runs the very verbs of the import and undoes what they wrote. Each row stands alone: a refused one is undone and told,
-//! the others go on. The importer acts, with the rights of the moment a batch runs: whom they may not see is not matched, whom
+//! the others go on. People whom the file does not have leave after its last row, if the importer wants that. The importer acts, with the rights of the moment a batch runs: whom they may not see is not matched, whom
 //! they may not edit is not changed. The invariant: a batch's rows, their outcomes and the place to go on are one transaction.
 
+mod absent;
+mod batch;
 mod begin;
 mod companies;
 mod defaults;
@@ -25,9 +27,11 @@ mod model;
 mod pages;
 mod people;
 mod row;
+mod settings;
 mod store;
 pub mod text;
 mod upload;
+mod words;
 
 pub use begin::{BeginImport, Begun, begin, check, choose, go_on, import, require, stop, stored};
 pub use defaults::usual_defaults;
@@ -36,9 +40,10 @@ pub use failed::{FailedRows, failed_rows};
 pub use file::{Known, Spool, know};
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{ImportJob, JOB};
-pub use look::{administrators, differences, get, list, outcomes};
-pub use model::{Defaults, Import, ImportKind, ImportState, Outcome, Seen, Settings, Summary, UnknownGroup};
+pub use look::{Place, administrators, differences, get, list, outcomes};
+pub use model::{Import, ImportKind, ImportState, Outcome, Summary};
 pub use pages::{paths, router};
+pub use settings::{Absent, Defaults, Mode, Seen, Settings, UnknownGroup};
 pub use store::STATEMENTS;
 pub use upload::upload;
 

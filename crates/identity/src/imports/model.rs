@@ -7,35 +7,11 @@ use db::{DbError, DbResult, Row};
 use kernel::Micros;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sheet::{Counts, Mapping, Report, RowOutcome, State};
+use sheet::{Counts, RowOutcome, State};
 
-use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, UserId};
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// The word stored and carried by forms.
-            pub fn word(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
-            /// Reads the word.
-            pub fn from_word(word: &str) -> Option<Self> { match word { $($word => Some(Self::$variant),)+ _ => None } }
-        }
-
-        impl db::ToValue for $name {
-            fn to_value(&self) -> db::Value { db::Value::Text(self.word().to_owned()) }
-        }
-
-        impl db::FromValue for $name {
-            fn from_value(value: db::Value) -> DbResult<Self> {
-                let word = <String as db::FromValue>::from_value(value)?;
-                Self::from_word(&word).ok_or_else(|| DbError::Broken(format!("{word} is no {}", stringify!($name))))
-            }
-        }
-    };
-}
+use super::settings::Settings;
+use super::words::words;
+use crate::{ImportId, UserId};
 
 words! {
     /// What a file holds.
@@ -71,75 +47,10 @@ words! {
     }
 }
 
-words! {
-    /// What becomes of a row whose primary group is not there.
-    #[derive(Default)]
-    UnknownGroup {
-        /// The row fails.
-        #[default]
-        Refuse = "refuse";
-        /// The group is made.
-        Create = "create";
-        /// The cell counts as empty.
-        Ignore = "ignore";
-    }
-}
-
 impl ImportState {
     /// Whether a job is at work.
     pub fn runs(self) -> bool {
         matches!(self, Self::Checking | Self::Importing)
-    }
-}
-
-/// What new people get where the file says nothing, and what holds where it names what is not there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Defaults {
-    /// Where they belong.
-    pub company: Option<CompanyId>,
-    /// Their job.
-    pub role: Option<RoleId>,
-    /// Their department-like unit.
-    pub primary_group: Option<GroupId>,
-    /// Which features exist for them.
-    pub plan: Option<PlanId>,
-    /// Primary groups that are not there.
-    #[serde(default)]
-    pub unknown_group: UnknownGroup,
-}
-
-/// What the upload saw of a file, for the page where its columns are chosen.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
-    /// The header.
-    pub header: Vec<String>,
-    /// The first rows, their cells cut.
-    pub samples: Vec<Vec<String>>,
-    /// How many rows there are below the header.
-    pub rows: u64,
-}
-
-/// How the file is read: what each column is, and what holds where it is silent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Which column fills which field.
-    pub mapping: Mapping,
-    /// For new people.
-    #[serde(default)]
-    pub defaults: Defaults,
-    /// Whether people who come in as Active are sent an invitation.
-    #[serde(default)]
-    pub invites: bool,
-    /// What the upload saw.
-    #[serde(default)]
-    pub seen: Seen,
-}
-
-impl Settings {
-    /// SHA-256 of it, for the token of a check.
-    pub(super) fn digest(&self) -> String {
-        let json = serde_json::to_vec(self).expect("settings are plain text and ids");
-        kernel::crypto::hex(&kernel::crypto::sha256(&json))
     }
 }
 
@@ -150,6 +61,42 @@ pub struct Summary {
     pub counts: Counts,
     /// How many rows have each code.
     pub codes: BTreeMap<String, u64>,
+    /// How many people were deactivated because the file does not have them.
+    #[serde(default)]
+    pub deactivated: u64,
+    /// How many people stay although the file does not have them.
+    #[serde(default)]
+    pub spared: u64,
+    /// How many rows do not say whom they mean: as long as there is one, nobody is deactivated.
+    #[serde(default)]
+    pub nameless: u64,
+}
+
+/// Where a pass stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Position {
+    /// In the file.
+    pub(super) file: State,
+    /// Among the people who are not in it.
+    #[serde(default)]
+    pub(super) absent: AbsentAt,
+}
+
+/// See [`Position`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AbsentAt {
+    pub(super) after: Option<UserId>,
+    pub(super) deactivated: u64,
+    pub(super) spared: u64,
+    pub(super) nameless: u64,
+    pub(super) is_over: bool,
+}
+
+impl AbsentAt {
+    /// How many people are done.
+    pub(super) fn done(&self) -> u64 {
+        self.deactivated + self.spared
+    }
 }
 
 impl Summary {
@@ -159,9 +106,11 @@ impl Summary {
     }
 }
 
-impl From<&Report> for Summary {
-    fn from(report: &Report) -> Self {
-        Self { counts: report.counts, codes: report.codes.clone() }
+impl From<&Position> for Summary {
+    fn from(position: &Position) -> Self {
+        let (report, at) = (&position.file.report, &position.absent);
+        let (deactivated, spared, nameless) = (at.deactivated, at.spared, at.nameless);
+        Self { counts: report.counts, codes: report.codes.clone(), deactivated, spared, nameless }
     }
 }
 
@@ -187,7 +136,7 @@ pub struct Import {
     /// How many rows the pass that runs has done.
     pub rows_done: i64,
     /// Where the pass that runs stands.
-    pub(super) position: Option<State>,
+    pub(super) position: Option<Position>,
     /// The check before the last, if that one was of older data.
     pub checked_before: Option<Summary>,
     /// The last check.
@@ -198,6 +147,8 @@ pub struct Import {
     pub check_token: String,
     /// Whether the importer confirmed that rows make administrators.
     pub makes_administrators: bool,
+    /// Why people who are not in the file are deactivated; empty if they are not.
+    pub reason: String,
     /// What to tell of a fault that is no row's.
     pub fault: String,
     /// The job of the pass that runs or ran last.
@@ -230,7 +181,7 @@ impl Import {
             ImportState::Done | ImportState::Stopped | ImportState::Failed => self.imported.clone(),
             _ => None,
         };
-        ended.or_else(|| self.position.as_ref().map(|state| Summary::from(&state.report))).unwrap_or_default()
+        ended.or_else(|| self.position.as_ref().map(Summary::from)).unwrap_or_default()
     }
 }
 
@@ -301,6 +252,7 @@ pub(super) fn parse(row: Row) -> DbResult<Import> {
         imported: json(&r.next::<String>()?)?,
         check_token: r.next()?,
         makes_administrators: r.next()?,
+        reason: r.next()?,
         fault: r.next()?,
         job: r.next()?,
         created_at: r.next()?,

@@ -1,7 +1,7 @@
 //! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
 
 use access::Ctx;
-use db::Tx;
+use db::{Read, Tx};
 use kernel::ids::Uuid;
 use kernel::text::fold;
 use kernel::{Category, Fault, FieldError, Micros};
@@ -9,8 +9,9 @@ use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
 use super::companies::{self, CompanyRow};
 use super::foretold::{Batches, Earlier, Foretold};
-use super::model::{Defaults, ImportKind};
+use super::model::ImportKind;
 use super::people::{self, PersonRow};
+use super::settings::Settings;
 use super::text;
 
 /// How many rows a step takes. A step on SQLite holds the one writer, and must leave it within 50 ms.
@@ -48,8 +49,7 @@ pub(super) enum Administrators {
 /// On what terms the rows of a pass are taken.
 #[derive(Debug)]
 pub(super) struct Terms<'a> {
-    pub(super) defaults: &'a Defaults,
-    pub(super) invites: bool,
+    pub(super) settings: &'a Settings,
     /// When the file came: what is younger, this import made.
     pub(super) since: Micros,
     pub(super) administrators: Administrators,
@@ -69,29 +69,44 @@ pub(super) struct Taken {
 
 /// What imports files of a kind.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Importer(pub(super) ImportKind);
+pub(super) struct Importer {
+    kind: ImportKind,
+    empty_clears: bool,
+}
+
+impl Importer {
+    /// One that is only asked for fields.
+    pub(super) fn new(kind: ImportKind) -> Self {
+        Self { kind, empty_clears: false }
+    }
+
+    /// One that reads rows as these settings say.
+    pub(super) fn of(kind: ImportKind, settings: &Settings) -> Self {
+        Self { kind, empty_clears: settings.empty_clears }
+    }
+}
 
 impl Importable for Importer {
     type Row = Row;
 
     fn fields(&self) -> &[FieldSpec] {
-        match self.0 {
+        match self.kind {
             ImportKind::Companies => companies::FIELDS,
             ImportKind::Users => people::FIELDS,
         }
     }
 
     fn not_imported(&self) -> &[NotImported] {
-        match self.0 {
+        match self.kind {
             ImportKind::Companies => &[],
             ImportKind::Users => &*people::NOT_IMPORTED,
         }
     }
 
     fn parse(&self, values: &Values<'_>) -> Result<Row, Vec<FieldError>> {
-        match self.0 {
+        match self.kind {
             ImportKind::Companies => CompanyRow::parse(values).map(Row::Company),
-            ImportKind::Users => Ok(Row::Person(Box::new(PersonRow::parse(values)))),
+            ImportKind::Users => Ok(Row::Person(Box::new(PersonRow::parse(values, self.empty_clears)))),
         }
     }
 
@@ -112,7 +127,7 @@ impl Importable for Importer {
     fn refers_to(&self, row: &Row) -> Option<String> {
         match row {
             Row::Company(row) => row.parent.as_deref().map(fold),
-            Row::Person(row) => row.reports_to.as_deref().map(fold),
+            Row::Person(row) => row.reports_to.as_deref().filter(|words| !words.is_empty()).map(fold),
         }
     }
 
@@ -143,21 +158,39 @@ impl Row {
 
     fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
         let result = tx.attempt(|tx| match self {
-            Self::Company(row) => companies::take(ctx, tx, row, awaited),
+            Self::Company(row) => companies::take(ctx, tx, row, terms.settings.mode, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
         });
         match result {
             Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
             Err(fault) => {
+                let (subject, notes) = self.meant(ctx, tx)?;
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
-                Ok(Taken { outcome: fault.into(), notes: Vec::new(), subject: None, foretold: None })
+                Ok(Taken { outcome: fault.into(), notes, subject, foretold: None })
             }
             Ok(taken) => Ok(taken),
         }
     }
 }
 
+impl Row {
+    /// Whom a row that failed means all the same; the note says that it may mean several.
+    fn meant(&self, ctx: &Ctx, read: &mut Read<'_>) -> Result<(Option<Uuid>, Vec<Note>), Fault> {
+        let Self::Person(row) = self else { return Ok((None, Vec::new())) };
+        match people::meant(ctx, read, row)?.as_slice() {
+            [] => Ok((None, Vec::new())),
+            [one] => Ok((Some(one.0), Vec::new())),
+            _ => Ok((None, vec![Note { code: "row.nameless".into(), message: text::row_nameless().to_owned() }])),
+        }
+    }
+}
+
 impl Taken {
+    /// A row that was left out on purpose.
+    pub(super) fn skipped(code: &'static str, message: String, subject: Option<Uuid>) -> Self {
+        Self { outcome: RowOutcome::Skipped { code: code.into(), message }, notes: Vec::new(), subject, foretold: None }
+    }
+
     pub(super) fn failed(code: &'static str, message: &str) -> Self {
         Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None, foretold: None }
     }

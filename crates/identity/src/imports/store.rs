@@ -8,7 +8,7 @@ use crate::ImportId;
 macro_rules! columns {
     () => {
         "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, \
-         check_token, makes_administrators, fault, job_id, created_at, created_by, ended_at"
+         check_token, makes_administrators, reason, fault, job_id, created_at, created_by, ended_at"
     };
 }
 
@@ -25,7 +25,8 @@ db::statements! {
     BEGIN_CHECK = "UPDATE import SET state = 'checking', run = run + 1, rows_done = 0, position = '', checked_before = $3, checked = '', \
         imported = '', check_token = $4, fault = '', job_id = $5, ended_at = NULL \
         WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
-    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, makes_administrators = $5 \
+    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, makes_administrators = $5, \
+        reason = $6 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
     GO_ON = "UPDATE import SET state = 'importing', fault = '', ended_at = NULL, job_id = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
     /// One batch is done. Finds no row if another job did it, or if the pass was ended.
@@ -52,6 +53,10 @@ db::statements! {
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line > $4 ORDER BY line LIMIT $5";
     OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND outcome = $6 AND line > $4 ORDER BY line LIMIT $5";
+    OUTCOMES_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND line < $4 ORDER BY line DESC LIMIT $5";
+    OUTCOMES_OF_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND outcome = $6 AND line < $4 ORDER BY line DESC LIMIT $5";
     /// Rows that two checks see differently.
     DIFFERENCES = "SELECT b.line, b.outcome, b.label, b.code, a.outcome, b.message, b.subject_id FROM import_outcome b \
         JOIN import_outcome a ON a.org = b.org AND a.import_id = b.import_id AND a.pass = $3 AND a.line = b.line \
@@ -76,6 +81,16 @@ db::statements! {
         (SELECT o.pass, o.line FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 ORDER BY o.pass, o.line LIMIT $3)";
     DISCARD = "UPDATE import SET state = 'deleted' WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
     DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
+}
+
+/// Who works here within `wall`, after `$4`, and is meant by no row of the pass.
+pub(super) fn absent(wall: &str, most: usize) -> String {
+    format!(
+        "SELECT u.id FROM users u WHERE u.org = $1 AND u.id > $4 AND u.type = 'standard' \
+         AND u.status IN ('invited', 'active', 'locked', 'frozen') \
+         AND NOT EXISTS (SELECT 1 FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 AND o.pass = $3 AND o.subject_id = u.id)\
+         {wall} ORDER BY u.id LIMIT {most}"
+    )
 }
 
 /// Writes the outcomes of a batch in one statement.

@@ -1,15 +1,13 @@
 //! Imports by verb and job: a real organization's files, who may, what resumes.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use db::jobs::{Handler, JobCtx, Preparing, Registry, Step, Worker};
+use db::jobs::{Handler, Registry, Worker};
 use db::{Db, Tx};
 use identity::imports::{self, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
-use identity::users::{self, UserStatus};
+use identity::users;
 use identity::{CompanyId, ImportId, UserId, companies, groups};
 use kernel::Fault;
 
@@ -41,6 +39,21 @@ pub async fn upload(
     Ok(id)
 }
 
+/// Uploads a file with the usual defaults at the root, and changes its settings.
+pub async fn upload_as(site: &Site, by: UserId, text: &str, change: impl Fn(&mut imports::Settings)) -> ImportId {
+    let id = upload(site, by, None, "file.csv", text.as_bytes(), site.root().await).await.unwrap();
+    let (ctx, mut settings) = (site.ctx(by).await, get(site, by, id).await.settings.unwrap());
+    change(&mut settings);
+    site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await.unwrap();
+    id
+}
+
+/// The codes of all rows, in order; the outcome where there is none.
+pub async fn codes_of(site: &Site, by: UserId, id: ImportId) -> Vec<String> {
+    let rows = outcomes(site, by, id).await;
+    rows.into_iter().map(|row| if row.code.is_empty() { row.outcome } else { row.code }).collect()
+}
+
 /// Checks.
 pub async fn check(site: &Site, by: UserId, id: ImportId) -> Import {
     let ctx = site.ctx(by).await;
@@ -57,7 +70,7 @@ pub async fn begin(site: &Site, by: UserId, id: ImportId) -> imports::Begun {
 /// Begins the import of what was checked, or is refused.
 pub async fn try_begin(site: &Site, by: UserId, id: ImportId, makes_administrators: bool) -> Result<imports::Begun, Fault> {
     let (ctx, token) = (site.ctx(by).await, get(site, by, id).await.check_token);
-    let input = imports::BeginImport { import: id, token, makes_administrators };
+    let input = imports::BeginImport { makes_administrators, ..imports::BeginImport::of(id, token) };
     site.write(move |tx| imports::import(&ctx, tx, input.clone())).await
 }
 
@@ -85,7 +98,7 @@ pub async fn run(site: &Site, by: UserId, id: ImportId) -> Import {
 /// Every row's outcome.
 pub async fn outcomes(site: &Site, by: UserId, id: ImportId) -> Vec<Outcome> {
     let (ctx, import) = (site.ctx(by).await, get(site, by, id).await);
-    site.app.db.read(move |read| imports::outcomes(&ctx, read, &import, None, -1, 1_000)).await.unwrap()
+    site.app.db.read(move |read| imports::outcomes(&ctx, read, &import, None, imports::Place::After(-1), 1_000)).await.unwrap()
 }
 
 /// Uploads and runs.
@@ -141,7 +154,8 @@ async fn site(db: Db, files: &Files) -> (Site, UserId) {
     (site, ada)
 }
 
-async fn user(site: &Site, name: &str) -> users::User {
+/// Somebody by user name.
+pub async fn user(site: &Site, name: &str) -> users::User {
     let name = name.to_owned();
     site.app.db.read(move |read| users::find_by_user_name(read, ORG, &name)).await.unwrap().unwrap()
 }
@@ -258,7 +272,8 @@ async fn jae_sees_three_and_touches_no_others(site: &Site, ada: UserId, people_f
     }
 }
 
-async fn versions(site: &Site) -> Vec<(String, i64)> {
+/// Everybody with the version of their row.
+pub async fn versions(site: &Site) -> Vec<(String, i64)> {
     let ctx = site.product();
     let input = |cursor| users::ListUsers {
         view: users::View::All,
@@ -284,114 +299,3 @@ async fn versions(site: &Site) -> Vec<(String, i64)> {
         .await
         .unwrap()
 }
-
-/// Dies by a panic in its `at`-th step, after the verbs and before the commit.
-struct Dies {
-    inner: ImportJob,
-    at: usize,
-    steps: Arc<AtomicUsize>,
-}
-
-impl Handler for Dies {
-    fn prepare<'a>(&'a self, job: &'a JobCtx, db: &'a Db) -> Preparing<'a> {
-        self.inner.prepare(job, db)
-    }
-
-    fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
-        let step = self.inner.step(job, tx)?;
-        assert!(self.steps.fetch_add(1, Ordering::SeqCst) + 1 != self.at, "injected");
-        Ok(step)
-    }
-}
-
-/// Stays away for ever before a later step, as a process does that is killed.
-struct Halts {
-    inner: ImportJob,
-    after: usize,
-    prepared: AtomicUsize,
-    told: Arc<tokio::sync::Notify>,
-}
-
-impl Handler for Halts {
-    fn prepare<'a>(&'a self, job: &'a JobCtx, db: &'a Db) -> Preparing<'a> {
-        if self.prepared.fetch_add(1, Ordering::SeqCst) < self.after {
-            return self.inner.prepare(job, db);
-        }
-        self.told.notify_one();
-        Box::pin(std::future::pending())
-    }
-
-    fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
-        self.inner.step(job, tx)
-    }
-}
-
-fn many(rows: usize) -> String {
-    let row = |n: usize| {
-        let manager = if n + 1 == rows { String::new() } else { format!("u{}@x.example", n + 1) };
-        format!("{n},First{n},Last{n},u{n}@x.example,{manager}\n")
-    };
-    format!("Employee ID,First name,Last name,Email,Manager email\n{}", (0..rows).map(row).collect::<String>())
-}
-
-db::on_both!(
-    // covers: T-D12
-    async fn an_import_that_dies_goes_on_exactly(test: TestDb) {
-        let (site, ada) = Site::founded(test.db.clone()).await;
-        let id = upload(&site, ada, None, "many.csv", many(130).as_bytes(), site.root().await).await.unwrap();
-        check(&site, ada, id).await;
-        begin(&site, ada, id).await;
-        for at in [2, 1] {
-            let handler = Dies { inner: ImportJob::default(), at, steps: Arc::default() };
-            worker(&site, handler).run_due().await.unwrap();
-            assert_eq!(get(&site, ada, id).await.state, ImportState::Importing);
-            site.clock.advance_secs(3600);
-        }
-        // One process goes away between two batches; another takes over when the lease is out.
-        let halts = Arc::new(tokio::sync::Notify::new());
-        let gone = worker(&site, Halts { inner: ImportJob::default(), after: 1, prepared: AtomicUsize::new(0), told: Arc::clone(&halts) });
-        tokio::select! {
-            _ = gone.run_due() => panic!("it was to halt"),
-            () = halts.notified() => {}
-        }
-        drop(gone);
-        site.clock.advance_secs(3600);
-        worker(&site, ImportJob::default()).run_due().await.unwrap();
-        let done = get(&site, ada, id).await;
-        assert_eq!((done.state, counts(&done)), (ImportState::Done, (130, 0, 0, 0)));
-        assert_eq!(versions(&site).await.len(), 131);
-        assert_eq!(outcomes(&site, ada, id).await.len(), 130);
-        let top = user(&site, "u129").await;
-        assert_eq!(user(&site, "u128").await.reports_to, Some(top.id));
-        assert_eq!(top.status, UserStatus::Active);
-    }
-);
-
-db::on_both!(
-    async fn two_imports_of_one_file_at_once_double_nobody(test: TestDb) {
-        let (site, ada) = Site::founded(test.db.clone()).await;
-        let root = site.root().await;
-        let mut ids = Vec::new();
-        for _ in 0..2 {
-            let id = upload(&site, ada, None, "many.csv", many(100).as_bytes(), root).await.unwrap();
-            check(&site, ada, id).await;
-            ids.push(id);
-        }
-        for id in &ids {
-            assert_eq!(begin(&site, ada, *id).await, imports::Begun::Importing);
-        }
-        let (one, other) = (worker(&site, ImportJob::default()), worker(&site, ImportJob::default()));
-        let (a, b) = tokio::join!(one.run_due(), other.run_due());
-        a.unwrap();
-        b.unwrap();
-        let mut created = 0;
-        for id in ids {
-            let done = get(&site, ada, id).await;
-            let (new, updated, unchanged, failed) = counts(&done);
-            assert_eq!((new + unchanged + updated, failed), (100, 0), "{:?}", done.imported);
-            created += new;
-        }
-        assert_eq!(created, 100);
-        assert_eq!(versions(&site).await.len(), 101);
-    }
-);

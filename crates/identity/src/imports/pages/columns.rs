@@ -8,14 +8,14 @@ use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use sheet::{Column, Found, Importable, column_name};
 use web::form::{Form, Values};
-use web::kit::{Tone, button, card, checkbox, error_summary, link_button, mini_table, notice, pair, select};
+use web::kit::{Tone, button, card, checkbox, error_summary, link_button, mini_table, notice, pair, radio_cards, select};
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
-use crate::imports::model::{Defaults, Import, ImportKind, ImportState, Settings, UnknownGroup};
 use crate::imports::row::Importer;
 use crate::imports::{self, text};
+use crate::imports::{Absent, Defaults, Import, ImportKind, ImportState, Mode, Settings, UnknownGroup};
 use crate::{ImportId, companies, groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
@@ -54,7 +54,7 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<
 }
 
 fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options, fault: Option<&Fault>) -> Page {
-    let importer = Importer(import.kind);
+    let importer = Importer::new(import.kind);
     let columns = sheet::recognize(&settings.seen.header, importer.fields(), importer.not_imported());
     let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(import.kind, settings, column)).collect();
     let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
@@ -68,6 +68,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
                 (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
                     div.mini-form { (mini_table(text::columns_caption(), &headings, &rows)) }
                 }))
+                (what_it_does(import.kind, settings, options))
                 @if import.kind == ImportKind::Users { (new_people(may_create, settings, options, errors)) }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
             }
@@ -89,7 +90,7 @@ fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Mar
         Found::Unknown if chosen.is_empty() => text::unknown_column().to_owned(),
         _ => String::new(),
     };
-    let importer = Importer(kind);
+    let importer = Importer::new(kind);
     let fields = importer.fields().iter().map(|field| (field.key, field.label));
     let choice = select(format!("column-{}", column.index), text::is_for(&letter))
         .label_hidden()
@@ -103,6 +104,29 @@ fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Mar
         html! { @for sample in samples.iter().filter(|sample| !sample.is_empty()) { div.sample dir="auto" { (sample) } } },
         html! { (choice) },
     ]
+}
+
+/// Which rows are taken, what an empty cell means, and what becomes of people who are not in the file.
+fn what_it_does(kind: ImportKind, settings: &Settings, options: &Options) -> Markup {
+    let mode = radio_cards("mode", text::mode())
+        .card(Mode::Upsert.word(), text::mode_upsert(), text::mode_upsert_says())
+        .card(Mode::Create.word(), text::mode_create(), text::mode_create_says())
+        .card(Mode::Update.word(), text::mode_update(), text::mode_update_says())
+        .value(settings.mode.word());
+    let company = settings.absent.and_then(|absent| absent.company).map(|id| id.to_string()).unwrap_or_default();
+    let body = html! {
+        (mode)
+        @if kind == ImportKind::Users {
+            (checkbox("empty_clears", text::empty_clears()).hint(text::empty_clears_hint()).on(settings.empty_clears))
+            (checkbox("deactivates_absent", text::deactivates_absent()).hint(text::deactivates_absent_hint()).on(settings.absent.is_some()))
+            (select("absent_company", text::absent_company())
+                .option("", text::absent_everywhere())
+                .options(options.companies.clone())
+                .value(company)
+                .hint(text::absent_company_hint()))
+        }
+    };
+    html! { (card(text::does_card()).body(body)) }
 }
 
 fn new_people(may_create: bool, settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
@@ -175,6 +199,9 @@ fn read(values: &Values, settings: &mut Settings) {
         let key = values.get(&format!("column-{index}"));
         *column = (!key.is_empty()).then(|| key.to_owned());
     }
+    settings.mode = Mode::from_word(values.get("mode")).unwrap_or_default();
+    settings.empty_clears = values.has("empty_clears");
+    settings.absent = values.has("deactivates_absent").then(|| Absent { company: values.get("absent_company").parse().ok() });
     settings.invites = values.has("invites");
     settings.defaults = Defaults {
         company: values.get("company").parse().ok(),

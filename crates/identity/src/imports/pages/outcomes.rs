@@ -6,33 +6,48 @@ use web::url::Query;
 
 use super::{parts, paths};
 use crate::http::Signed;
+use crate::imports::absent::FIRST_LINE;
 use crate::imports::text;
-use crate::imports::{Import, ImportKind, Outcome};
+use crate::imports::{Import, ImportKind, Outcome, Place};
 
 /// How many rows a page shows.
 pub(super) const PAGE: usize = 50;
 
-/// What was asked: the outcome, and the row behind which to go on.
-#[derive(Debug, Clone, Default)]
+/// What was asked: the outcome, and the row behind or before which to go on.
+#[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) only: Option<String>,
-    pub(super) after: i64,
+    pub(super) place: Place,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { only: None, place: Place::After(-1) }
+    }
 }
 
 impl Asked {
     pub(super) fn of(here: &Query) -> Self {
-        let known = ["created", "updated", "unchanged", "skipped", "failed"];
+        let known = ["created", "updated", "unchanged", "skipped", "deactivated", "failed"];
         let only = here.get("view").filter(|word| known.contains(word)).map(str::to_owned);
-        Self { only, after: here.get("after").and_then(|line| line.parse().ok()).unwrap_or(-1) }
+        let line = |name: &str| here.get(name).and_then(|line| line.parse().ok());
+        let place = line("before").map_or(Place::After(line("after").unwrap_or(-1)), Place::Before);
+        Self { only, place }
     }
 }
 
 /// The list. `rows` holds one more than a page if there are more.
 pub(super) fn list(signed: &Signed, import: &Import, asked: &Asked, rows: &[Outcome]) -> Markup {
     let here = Query::new(paths::show(import.id)).with("view", asked.only.clone().unwrap_or_default());
-    let shown = &rows[..rows.len().min(PAGE)];
-    let next = shown.last().filter(|_| rows.len() > PAGE).map(|last| here.clone().with("after", last.line.to_string()).to_string().into());
-    let previous = (asked.after >= 0).then(|| here.to_string().into());
+    // One more than a page was asked for, to know whether there are more in that direction.
+    let is_more = rows.len() > PAGE;
+    let (shown, is_before, is_behind) = match asked.place {
+        Place::After(line) => (&rows[..rows.len().min(PAGE)], line >= 0, is_more),
+        Place::Before(_) => (&rows[rows.len().saturating_sub(PAGE)..], is_more, true),
+    };
+    let link = |name: &str, row: Option<&Outcome>| row.map(|row| here.clone().with(name, row.line.to_string()).to_string().into());
+    let next = link("after", shown.last().filter(|_| is_behind));
+    let previous = link("before", shown.first().filter(|_| is_before));
     let mut list = List::new("outcomes", text::outcomes_label(), here.clone())
         .views(views(signed, import, asked, &here))
         .columns(vec![
@@ -49,15 +64,15 @@ pub(super) fn list(signed: &Signed, import: &Import, asked: &Asked, rows: &[Outc
 }
 
 fn views<'a>(signed: &Signed, import: &Import, asked: &Asked, here: &Query) -> Vec<View<'a>> {
-    let counts = import.summary().counts;
+    let sum = import.summary();
     let view = |word: &str, label: &'static str, count: u64| View {
         label: label.into(),
         href: here.clone().with("view", word).to_string().into(),
         count: parts::number(signed, count).into(),
         current: asked.only.as_deref().unwrap_or("") == word,
     };
-    let kinds = parts::kinds(&counts).into_iter().filter(|(.., count)| *count > 0).map(|(word, label, _, count)| view(word, label, count));
-    std::iter::once(view("", text::all(), counts.total())).chain(kinds).collect()
+    let kinds = parts::kinds(&sum).into_iter().filter(|(.., count)| *count > 0).map(|(word, label, _, count)| view(word, label, count));
+    std::iter::once(view("", text::all(), sum.counts.total() + sum.deactivated + sum.spared)).chain(kinds).collect()
 }
 
 fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
@@ -69,6 +84,7 @@ fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
         }
         @if !row.message.is_empty() { div.dim dir="auto" { (row.message) } }
     };
-    let cells = vec![html! { (row.line) }, who, parts::outcome_badge(&row.outcome)];
+    let number = html! { @if row.line < FIRST_LINE { (row.line) } @else { "–" } };
+    let cells = vec![number, who, parts::outcome_badge(&row.outcome)];
     Row::new(row.line.to_string(), row.label.as_str(), cells)
 }

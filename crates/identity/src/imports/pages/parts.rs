@@ -1,14 +1,13 @@
 //! What several pages of an import show.
 
 use maud::{Markup, html};
-use sheet::Counts;
 use web::kit::{Tone, badge, steps};
 use web::page::Crumb;
 
 use super::paths;
 use crate::http::Signed;
 use crate::imports::text;
-use crate::imports::{Import, ImportKind, ImportState};
+use crate::imports::{Import, ImportKind, ImportState, Summary};
 
 /// The four steps; the file's is not gone back to.
 pub(super) fn wizard(import: Option<&Import>, current: usize) -> Markup {
@@ -45,19 +44,21 @@ pub(super) fn state_badge(state: ImportState) -> Markup {
 }
 
 /// The outcomes in the order of the screen: stored word, label, tone, count.
-pub(super) fn kinds(counts: &Counts) -> [(&'static str, &'static str, Tone, u64); 5] {
+pub(super) fn kinds(sum: &Summary) -> [(&'static str, &'static str, Tone, u64); 6] {
+    let counts = &sum.counts;
     [
         ("created", text::created(), Tone::Good, counts.created),
         ("updated", text::updated(), Tone::Accent, counts.updated),
         ("unchanged", text::unchanged(), Tone::Plain, counts.unchanged),
-        ("skipped", text::skipped(), Tone::Warn, counts.skipped),
+        ("skipped", text::skipped(), Tone::Warn, counts.skipped + sum.spared),
+        ("deactivated", text::deactivated(), Tone::Warn, sum.deactivated),
         ("failed", text::failed(), Tone::Bad, counts.failed),
     ]
 }
 
 /// An outcome's word in its colour.
 pub(super) fn outcome_badge(word: &str) -> Markup {
-    let known = kinds(&Counts::default()).into_iter().find(|(stored, ..)| *stored == word);
+    let known = kinds(&Summary::default()).into_iter().find(|(stored, ..)| *stored == word);
     known.map_or_else(|| html! { (word) }, |(_, label, tone, _)| badge(label, tone))
 }
 
@@ -66,8 +67,8 @@ pub(super) fn number(signed: &Signed, count: u64) -> String {
 }
 
 /// Counts by outcome, those that there are.
-pub(super) fn counts(signed: &Signed, counts: &Counts) -> Markup {
-    let rows: Vec<(&str, Markup)> = kinds(counts)
+pub(super) fn counts(signed: &Signed, sum: &Summary) -> Markup {
+    let rows: Vec<(&str, Markup)> = kinds(sum)
         .into_iter()
         .filter(|(word, _, _, count)| *count > 0 || matches!(*word, "created" | "updated" | "failed"))
         .map(|(_, label, _, count)| (label, html! { (number(signed, count)) }))

@@ -5,35 +5,33 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use db::jobs;
-use kernel::Fault;
+use kernel::{Category, Fault};
 use maud::{Markup, html};
-use web::form::Form;
-use web::kit::{
-    Flash, Tone, button, card, checkbox, columns, confirm, error_summary, facts, link_button, mini_table, notice, progress, slim_card,
-};
+use web::form::{Form, Values};
+use web::kit::{Flash, Tone, button, card, columns, confirm, facts, link_button, notice, progress, slim_card};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
 use super::outcomes::{self, Asked};
-use super::{id_of, parts, paths};
+use super::{checked, id_of, parts, paths};
 use crate::ImportId;
 use crate::http::{App, Signed};
-use crate::imports::model::{Import, ImportKind, ImportState, Outcome};
-use crate::imports::{self, BeginImport, Begun, text};
+use crate::imports::{self, BeginImport, Begun, Import, ImportKind, ImportState, Outcome, Place, text};
 
 /// So many rows of a difference are shown.
 const DIFFERENCES: i64 = 20;
 
-struct Found {
-    import: Import,
-    rows: Vec<Outcome>,
-    differences: Vec<Outcome>,
-    administrators: Vec<Outcome>,
+pub(super) struct Found {
+    pub(super) import: Import,
+    pub(super) rows: Vec<Outcome>,
+    pub(super) differences: Vec<Outcome>,
+    pub(super) administrators: Vec<Outcome>,
+    pub(super) leavers: Vec<Outcome>,
     stop_asked: bool,
 }
 
-/// So many of those who would become administrators are named.
-const ADMINISTRATORS: i64 = 50;
+/// So many of those who would become administrators, or would leave, are named.
+const NAMED: i64 = 50;
 
 async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result<Found, Fault> {
     let (ctx, asked) = (signed.ctx.clone(), asked.clone());
@@ -45,11 +43,17 @@ async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result
             let rows = if import.state.runs() {
                 Vec::new()
             } else {
-                imports::outcomes(&ctx, read, &import, asked.only.as_deref(), asked.after, most)?
+                imports::outcomes(&ctx, read, &import, asked.only.as_deref(), asked.place, most)?
             };
             let differences = imports::differences(&ctx, read, &import, DIFFERENCES)?;
-            let administrators = imports::administrators(&ctx, read, &import, ADMINISTRATORS)?;
-            Ok(Found { import, rows, differences, administrators, stop_asked: job.is_some_and(|job| job.stop_asked) })
+            let administrators = imports::administrators(&ctx, read, &import, NAMED)?;
+            let leavers = match import.state {
+                ImportState::Checked if import.summary().deactivated > 0 => {
+                    imports::outcomes(&ctx, read, &import, Some("deactivated"), Place::After(-1), NAMED)?
+                }
+                _ => Vec::new(),
+            };
+            Ok(Found { import, rows, differences, administrators, leavers, stop_asked: job.is_some_and(|job| job.stop_asked) })
         })
         .await
 }
@@ -63,12 +67,12 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     Ok(match import.state {
         ImportState::Uploading | ImportState::Mapping | ImportState::Deleted => signed.to(&paths::of(import.id, "columns")),
         ImportState::Checking | ImportState::Importing => signed.show(running(&signed, &found)),
-        ImportState::Checked => signed.show(checked(&signed, &found, &asked, None)),
+        ImportState::Checked => signed.show(checked::page(&signed, &found, &asked, None, &Values::default())),
         ImportState::Done | ImportState::Stopped | ImportState::Failed => signed.show(ended(&signed, &found, &asked)),
     })
 }
 
-fn base(import: &Import, title: &str) -> Page {
+pub(super) fn base(import: &Import, title: &str) -> Page {
     Page::new(title).crumbs(parts::crumbs(import.file_name.clone())).section(paths::LIST)
 }
 
@@ -81,9 +85,8 @@ fn running(signed: &Signed, found: &Found) -> Page {
     };
     let total = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
     let done = u64::try_from(import.rows_done).unwrap_or(0);
-    let bar = progress("import-progress", label, done, total)
-        .polls(paths::show(import.id))
-        .detail(parts::counts(signed, &import.summary().counts));
+    let bar =
+        progress("import-progress", label, done, total).polls(paths::show(import.id)).detail(parts::counts(signed, &import.summary()));
     let body = html! {
         (parts::wizard(Some(import), step))
         (web::kit::narrow(html! {
@@ -97,7 +100,7 @@ fn running(signed: &Signed, found: &Found) -> Page {
     base(import, label).sentence(sentence).refresh(2).body(body)
 }
 
-fn side(signed: &Signed, import: &Import) -> Markup {
+pub(super) fn side(signed: &Signed, import: &Import) -> Markup {
     let rows = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
     let about = [
         (text::fact_file(), html! { bdi { (import.file_name) } }),
@@ -106,7 +109,7 @@ fn side(signed: &Signed, import: &Import) -> Markup {
         (text::fact_uploaded(), signed.me.format.moment(import.created_at, signed.ctx.now)),
     ];
     html! {
-        (slim_card(text::counts_card()).body(parts::counts(signed, &import.summary().counts)))
+        (slim_card(text::counts_card()).body(parts::counts(signed, &import.summary())))
         (slim_card(text::file_card()).body(html! {
             (facts(&about))
             p.dim { (text::kept(imports::KEPT_DAYS)) }
@@ -115,56 +118,7 @@ fn side(signed: &Signed, import: &Import) -> Markup {
     }
 }
 
-fn checked(signed: &Signed, found: &Found, asked: &Asked, fault: Option<&Fault>) -> Page {
-    let import = &found.import;
-    let counts = import.summary().counts;
-    let (new, changed) = (parts::number(signed, counts.created), parts::number(signed, counts.updated));
-    let is_something = counts.created + counts.updated > 0;
-    let token = html! { input type="hidden" name="token" value=(import.check_token); };
-    let begin = button(text::will(new, changed)).primary();
-    let makes_administrators = import.summary().administrators() > 0;
-    let main = html! {
-        (error_summary(fault))
-        (difference(signed, found))
-        @if counts.created + counts.updated + counts.failed == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
-        @if makes_administrators {
-            form method="post" action=(paths::of(import.id, "import")) {
-                (token)
-                (administrators(signed, found, fault, html! { (begin) }))
-            }
-        }
-        @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
-        (outcomes::list(signed, import, asked, &found.rows))
-    };
-    let actions = html! {
-        (link_button(text::change_columns(), paths::of(import.id, "columns")))
-        @if is_something && !makes_administrators {
-            form method="post" action=(paths::of(import.id, "import")) { (token) (begin) }
-        }
-    };
-    let body = html! { (parts::wizard(Some(import), 2)) (columns(main, side(signed, import))) };
-    let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
-    base(import, text::checked_title()).sentence(text::checked_sentence()).status(status).actions(actions).body(body)
-}
-
-/// Who would become an administrator, and the second confirmation.
-fn administrators(signed: &Signed, found: &Found, fault: Option<&Fault>, begin: Markup) -> Markup {
-    let count = found.import.summary().administrators();
-    let rest = count.saturating_sub(found.administrators.len() as u64);
-    let sentence = if count == 1 { text::one_administrator().to_owned() } else { text::many_administrators(parts::number(signed, count)) };
-    let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
-    let body = html! {
-        ul {
-            @for row in &found.administrators { li { bdi { (row.label) } " " span.dim { (text::row(row.line)) } } }
-            @if rest > 0 { li { (text::more(parts::number(signed, rest))) } }
-        }
-        (checkbox("makes_administrators", text::confirm_administrators()).errors(errors))
-        div.actions { (begin) }
-    };
-    html! { (card(text::administrators_card()).sentence(sentence).body(body)) }
-}
-
-fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
+pub(super) fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
     notice(
         Tone::Warn,
         html! {
@@ -172,29 +126,6 @@ fn failed_notice(signed: &Signed, import: &Import, failed: u64) -> Markup {
             p { (link_button(text::download_failed(), paths::of(import.id, "failed.csv")).icon(icons::LuDownload).small()) }
         },
     )
-}
-
-/// What a second check sees differently.
-fn difference(signed: &Signed, found: &Found) -> Markup {
-    let Some(before) = &found.import.checked_before else { return html! {} };
-    let now = parts::kinds(&found.import.summary().counts);
-    let counts: Vec<Vec<Markup>> = parts::kinds(&before.counts)
-        .into_iter()
-        .zip(now)
-        .filter(|(then, now)| then.3 != now.3)
-        .map(|(then, now)| vec![html! { (then.1) }, html! { (parts::number(signed, then.3)) }, html! { (parts::number(signed, now.3)) }])
-        .collect();
-    let row = |row: &Outcome| {
-        vec![html! { (row.line) }, html! { bdi { (row.label) } }, parts::outcome_badge(&row.field), parts::outcome_badge(&row.outcome)]
-    };
-    let rows: Vec<Vec<Markup>> = found.differences.iter().map(row).collect();
-    let outcome = [text::heading_outcome(), text::heading_then(), text::heading_now()];
-    let whole = [text::heading_row(), text::heading_who(), text::heading_then(), text::heading_now()];
-    html! {
-        (notice(Tone::Warn, text::changed_since()))
-        @if !counts.is_empty() { (card("").body(mini_table(text::changed_counts(), &outcome, &counts))) }
-        @if !rows.is_empty() { (card(text::changed_rows()).body(mini_table(text::changed_rows(), &whole, &rows))) }
-    }
 }
 
 fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
@@ -208,7 +139,7 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
     let main = html! {
         @if !import.fault.is_empty() { (notice(Tone::Bad, &*import.fault)) }
         @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
-        @if counts.total() > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
+        @if counts.total() + import.summary().deactivated > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
     };
     let (see, there) = match import.kind {
         ImportKind::Users => (text::see_people(), crate::users::paths::LIST),
@@ -233,6 +164,10 @@ pub(super) struct ImportForm {
     token: String,
     #[serde(default)]
     makes_administrators: bool,
+    #[serde(default)]
+    deactivates: bool,
+    #[serde(default)]
+    reason: String,
 }
 
 /// Begins the import.
@@ -243,16 +178,17 @@ pub(super) async fn import(
     form: Form<ImportForm>,
 ) -> Result<Response, Problem> {
     let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
-    let input = BeginImport { import: id, token: form.input.token, makes_administrators: form.input.makes_administrators };
+    let ImportForm { token, makes_administrators, deactivates, reason } = form.input;
+    let input = BeginImport { import: id, token, makes_administrators, deactivates, reason };
     match app.db.write(move |tx| imports::import(&ctx, tx, input.clone())).await {
         Ok(Begun::Importing) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_begun()))),
         Ok(Begun::CheckingAgain) => Ok(signed.to_with(&paths::show(id), &Flash::warn(text::checked_again()))),
         // A button pressed twice, or on an old page: the page shows where it stands.
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
-        Err(fault) if fault.is("import.administrators_unconfirmed") => {
+        Err(fault) if fault.category == Category::Invalid => {
             let asked = Asked::default();
             let found = find(&app, &signed, id, &asked).await?;
-            Ok(signed.show(checked(&signed, &found, &asked, Some(&fault))))
+            Ok(signed.show(checked::page(&signed, &found, &asked, Some(&fault), &form.values)))
         }
         Err(fault) => Err(fault.into()),
     }

@@ -8,8 +8,8 @@ use kernel::text::fold;
 
 use super::PersonRow;
 use crate::groups::{self, CreateGroup};
-use crate::imports::model::UnknownGroup;
 use crate::imports::row::Terms;
+use crate::imports::settings::UnknownGroup;
 use crate::imports::text;
 use crate::users::{self, User, UserStatus};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, companies, plans, roles};
@@ -39,6 +39,17 @@ pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Op
         return Err(Fault::field("external_id", "keys.differ", text::other_external_id(user.display_name(), has)));
     }
     Ok(Some(user))
+}
+
+/// Everybody whom one of the row's keys names, as far as the importer may see them.
+pub(in crate::imports) fn meant(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Vec<UserId>, Fault> {
+    let mut meant: Vec<UserId> = Vec::new();
+    for candidate in candidates(ctx, read, row)? {
+        if !meant.contains(&candidate.id) && may_see(ctx, read, &candidate)? {
+            meant.push(candidate.id);
+        }
+    }
+    Ok(meant)
 }
 
 fn conflict(code: &'static str, message: String) -> Fault {
@@ -109,7 +120,7 @@ pub(super) fn group(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, name: &str) -
     if let Some(group) = groups::find_by_name(tx, ctx.org, name)? {
         return Ok(Some(NamedGroup { id: group.id, is_new: group.created_at >= terms.since }));
     }
-    match terms.defaults.unknown_group {
+    match terms.settings.defaults.unknown_group {
         UnknownGroup::Refuse => Err(unknown("primary_group", "group.unknown", text::group_unknown(short(name)))),
         UnknownGroup::Ignore => Ok(None),
         UnknownGroup::Create => {

@@ -14,12 +14,18 @@ use kernel::text::{fold, one_line};
 use sheet::Values;
 
 pub(super) use fields::{FIELDS, NOT_IMPORTED};
+pub(super) use matching::meant;
 pub(super) use take::take;
 
 use crate::imports::text;
 use crate::users::UserStatus;
 
-/// A row, as typed; a field is none where the file says nothing.
+/// The word that empties a field.
+const EMPTY: &str = "(empty)";
+/// The fields that may be empty.
+const CLEARABLE: [&str; 6] = ["middle_name", "nickname", "job_title", "hire_date", "phone", "reports_to"];
+
+/// A row, as typed; a field is none where the file says nothing, and empty where it shall be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PersonRow {
     pub(super) external_id: Option<String>,
@@ -45,8 +51,20 @@ pub(super) struct PersonRow {
 
 impl PersonRow {
     /// Reads a row. What a name or an address may be is the verbs' to judge.
-    pub(super) fn parse(values: &Values<'_>) -> Self {
-        let said = |key: &str| Some(one_line(values.get(key))).filter(|value| !value.is_empty());
+    /// One empties a field by [`EMPTY`], or, if `empty_clears`, by an empty cell.
+    pub(super) fn parse(values: &Values<'_>, empty_clears: bool) -> Self {
+        let mut errors = Vec::new();
+        let mut said = |key: &'static str| {
+            let cell = one_line(values.get(key));
+            let may_be_empty = CLEARABLE.contains(&key);
+            if fold(&cell) == EMPTY {
+                if !may_be_empty {
+                    errors.push(FieldError { field: key.into(), code: "cannot_be_empty", message: text::cannot_be_empty().to_owned() });
+                }
+                return may_be_empty.then(String::new);
+            }
+            if cell.is_empty() && !(empty_clears && may_be_empty && values.has(key)) { None } else { Some(cell) }
+        };
         let (mut first_name, mut last_name) = (said("first_name"), said("last_name"));
         if let (None, None, Some(name)) = (&first_name, &last_name, said("display_name")) {
             // "Ann van Dyk": the last blank divides, a person can mend it later.
@@ -73,7 +91,9 @@ impl PersonRow {
             plan: said("plan"),
             ..Self::default()
         };
-        match words::status(said("status").as_deref(), said("blocked").as_deref()) {
+        let (status, blocked) = (said("status"), said("blocked"));
+        row.errors = errors;
+        match words::status(status.as_deref(), blocked.as_deref()) {
             Ok(status) => row.status = status,
             Err(error) => row.errors.push(error),
         }

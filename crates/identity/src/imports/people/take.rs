@@ -9,6 +9,7 @@ use super::matching::NamedGroup;
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
 use crate::imports::row::{Awaited, Taken, Terms};
+use crate::imports::settings::Mode;
 use crate::imports::text;
 use crate::invitations::{self, Invite};
 use crate::users::{self, About, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
@@ -17,8 +18,10 @@ use crate::{GroupId, UserId, companies, roles};
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
 enum Manager {
-    /// The row names nobody.
+    /// The row says nothing of it.
     NotSaid,
+    /// The row says that there is none.
+    Nobody,
     /// This one.
     Is(UserId),
     /// Somebody whom a check would have made out of a row of an earlier batch; the first above them who exists.
@@ -30,6 +33,7 @@ impl Manager {
     fn existing(self, before: Option<UserId>) -> Option<UserId> {
         match self {
             Self::NotSaid => before,
+            Self::Nobody => None,
             Self::Is(id) => Some(id),
             Self::Coming(above) => above,
         }
@@ -50,6 +54,13 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
         return Err(Fault::fields(row.errors.clone()));
     }
     let found = matching::find(ctx, tx, row)?;
+    match (terms.settings.mode, &found) {
+        (Mode::Create, Some(user)) => {
+            return Ok(Taken::skipped("row.exists", text::row_exists(user.display_name()), Some(user.id.0)));
+        }
+        (Mode::Update, None) => return Ok(Taken::skipped("row.not_there", text::row_not_there().to_owned(), None)),
+        _ => {}
+    }
     let manager = find_manager(ctx, tx, row, terms, awaited)?;
     let group = match &row.group {
         Some(name) => matching::group(ctx, tx, terms, name)?,
@@ -64,6 +75,9 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
 
 fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, awaited: Awaited) -> Result<Manager, Fault> {
     let Some(words) = &row.reports_to else { return Ok(Manager::NotSaid) };
+    if words.is_empty() {
+        return Ok(Manager::Nobody);
+    }
     let refused = |code, message: String| Err(Fault::field("reports_to", code, message));
     let found = match (matching::manager(ctx, tx, words)?, awaited) {
         (Some(id), _) => Some(id),
@@ -94,7 +108,7 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
 }
 
 fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
-    let (defaults, manager) = (terms.defaults, links.manager);
+    let (defaults, manager) = (&terms.settings.defaults, links.manager);
     let company = match (&row.company, defaults.company) {
         (Some(name), _) => matching::company(ctx, tx, name)?,
         (None, Some(company)) => company,
@@ -125,7 +139,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     if status == UserStatus::Inactive {
         users::deactivate(ctx, tx, Deactivate { user: id })?;
     }
-    if terms.invites && status == UserStatus::Active {
+    if terms.settings.invites && status == UserStatus::Active {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
     let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).collect();
@@ -189,8 +203,10 @@ fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links
     if let Some(name) = &row.plan {
         form.place.plan = Some(matching::plan(ctx, tx, name)?);
     }
-    if let Manager::Is(id) = links.manager {
-        form.place.reports_to = Some(id);
+    match links.manager {
+        Manager::Is(id) => form.place.reports_to = Some(id),
+        Manager::Nobody => form.place.reports_to = None,
+        Manager::NotSaid | Manager::Coming(_) => {}
     }
     Ok(form)
 }

@@ -1,0 +1,92 @@
+//! People who are not in the file: who they are, and that they leave.
+//!
+//! They are whoever works here, is within the importer's reach, and is meant by no row, failed ones included. A row that does not say
+//! whom it means (it has too few cells, its keys belong to two people) may mean any of them: as long as there is one, nobody leaves. The
+//! verb refuses the owner and the importer; whoever is refused stays, and the report says why.
+
+use access::{Capability, Ctx};
+use db::{Read, Tx, params};
+use kernel::Fault;
+use sheet::Report;
+
+use super::batch::{Work, foretold, signed};
+use super::foretold::{Batches, Told};
+use super::model::{AbsentAt, Outcome};
+use super::settings::Absent;
+use super::{store, text};
+use crate::UserId;
+use crate::store::within;
+use crate::users::{self, Deactivate};
+
+/// So many a step.
+const AT_ONCE: usize = 40;
+/// The line of the first one's outcome: behind every row of a file.
+pub(super) const FIRST_LINE: i64 = 1 << 40;
+/// Codes of rows that do not say whom they mean.
+const NAMELESS: [&str; 5] = ["row.ragged", "row.duplicate", "row.nameless", "reference.cycle", "internal"];
+
+/// Where the people begin, behind the file's last row.
+pub(super) fn begin(report: &Report) -> AbsentAt {
+    let nameless = NAMELESS.iter().filter_map(|code| report.codes.get(*code)).sum();
+    AbsentAt { nameless, is_over: nameless > 0, ..AbsentAt::default() }
+}
+
+/// The next ones, and whether there are more.
+pub(super) fn next(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    batches: &Batches,
+    asked: Absent,
+    after: Option<UserId>,
+) -> Result<(Vec<UserId>, bool), Fault> {
+    let after = after.unwrap_or(UserId(kernel::ids::Uuid::nil()));
+    let mut values = params![ctx.org, batches.import, batches.pass, after].to_vec();
+    let mut wall = within(&ctx.reach(Capability::ViewUsers), "u.company_id", &mut values);
+    wall.push_str(&within(&ctx.reach(Capability::ImportUsers), "u.company_id", &mut values));
+    if let Some(company) = asked.company {
+        let only = access::Reach::Companies(vec![company.0].into_iter().collect());
+        wall.push_str(&within(&only, "u.company_id", &mut values));
+    }
+    let rows = read.query_text(&store::absent(&wall, AT_ONCE + 1), &values)?;
+    let mut people = rows.into_iter().map(db::Row::only).collect::<Result<Vec<UserId>, _>>()?;
+    let is_more = people.len() > AT_ONCE;
+    people.truncate(AT_ONCE);
+    Ok((people, is_more))
+}
+
+/// Deactivates each by the verb that everybody uses.
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], mut at: AbsentAt) -> Result<(AbsentAt, Vec<Told>), Fault> {
+    let mut ctx = ctx.clone();
+    ctx.call.reason.clone_from(&work.reason);
+    let mut told = Vec::with_capacity(people.len());
+    for id in people {
+        at.after = Some(*id);
+        let Some(user) = users::find(tx, ctx.org, *id)? else { continue };
+        let left = tx.attempt(|tx| {
+            users::deactivate(&ctx, tx, Deactivate { user: *id })?;
+            if work.keeps { Ok(()) } else { Err(foretold()) }
+        });
+        let mut outcome = Outcome {
+            line: FIRST_LINE + signed(at.done()),
+            outcome: "deactivated".to_owned(),
+            label: format!("{} ({})", user.display_name(), user.user_name).chars().take(200).collect(),
+            code: String::new(),
+            field: String::new(),
+            message: String::new(),
+            subject: Some(id.0),
+        };
+        match left {
+            Ok(()) => at.deactivated += 1,
+            Err(fault) if fault.is("import.foretold") => at.deactivated += 1,
+            Err(fault) if matches!(fault.category, kernel::Category::Internal | kernel::Category::Unavailable) => return Err(fault),
+            Err(fault) => {
+                at.spared += 1;
+                "skipped".clone_into(&mut outcome.outcome);
+                fault.code.clone_into(&mut outcome.code);
+                outcome.message = text::absent_stays(fault.message);
+            }
+        }
+        told.push((outcome, None));
+    }
+    Ok((at, told))
+}

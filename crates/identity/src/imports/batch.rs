@@ -1,0 +1,199 @@
+//! What a step of a pass takes: a batch of the file's rows, or some of the people who are not in the file.
+//!
+//! A check runs the very verbs and undoes what they wrote; an import keeps it. What became of the rows, and where the pass stands, is
+//! stored in the same transaction.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use access::Ctx;
+use db::jobs::JobCtx;
+use db::{Read, Tx, params};
+use kernel::{Call, Category, Fault, Micros, Via};
+use sheet::{Batch, Reference, Results};
+
+use super::foretold::{Batches, Told};
+use super::model::{AbsentAt, Outcome, Position, to_json};
+use super::row::{Administrators, Awaited, Row, Terms};
+use super::settings::Settings;
+use super::{absent, store, text};
+use crate::users::{self, UserStatus};
+use crate::{ImportId, UserId, roles};
+
+/// A row that makes the product stumble so often fails alone, and the rest goes on.
+const ROW_TRIES: i64 = 3;
+
+/// What a step takes.
+pub(super) enum Task {
+    /// Rows of the file.
+    Rows(Batch<Row>),
+    /// People who are not in the file, and whether there are more behind them.
+    Absent(Vec<UserId>, bool),
+    /// Nothing is left.
+    Nothing,
+}
+
+/// A step ready to be taken.
+pub(super) struct Work {
+    pub(super) import: ImportId,
+    pub(super) settings: Settings,
+    pub(super) batches: Batches,
+    pub(super) keeps: bool,
+    pub(super) makes_administrators: bool,
+    pub(super) reason: String,
+    pub(super) since: Micros,
+    pub(super) task: Task,
+    /// Where the pass stands before the step.
+    pub(super) position: Position,
+    pub(super) total: u64,
+    /// What became of the batch, if its transaction went through.
+    pub(super) results: Mutex<Option<Results>>,
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl Work {
+    /// Takes the step, and says where the pass stands behind it.
+    pub(super) fn take(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Position, Fault> {
+        let ctx = acting(job, tx)?;
+        let (position, told) = match &self.task {
+            Task::Nothing => return Ok(self.position.clone()),
+            Task::Rows(batch) => self.take_batch(job, &ctx, tx, batch)?,
+            Task::Absent(people, is_more) => {
+                let at = AbsentAt { is_over: !is_more, ..self.position.absent.clone() };
+                let (at, told) = absent::take(&ctx, tx, self, people, at)?;
+                (Position { absent: at, ..self.position.clone() }, told)
+            }
+        };
+        store::insert_outcomes(tx, job.org, self.import, &self.batches.pass, &told)?;
+        let (before, after) = (done(&self.position), done(&position));
+        let values = params![job.org, self.import, job.id(), signed(before), signed(after), to_json(&position)];
+        if tx.execute(store::ADVANCE, values)? == 0 {
+            return Err(Fault::new(Category::Stale, "import.moved_on", text::not_running()));
+        }
+        Ok(position)
+    }
+
+    /// Whether the file is done, and people who are not in it are next.
+    pub(super) fn is_at_the_absent(&self) -> bool {
+        self.position.file.next_row >= self.total && !self.is_over_at(&self.position)
+    }
+
+    /// Whether the pass is at its end there.
+    pub(super) fn is_over_at(&self, position: &Position) -> bool {
+        position.file.next_row >= self.total && (self.settings.absent.is_none() || position.absent.is_over)
+    }
+
+    /// Takes every row of the batch.
+    fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<(Position, Vec<Told>), Fault> {
+        let terms = terms(tx, self)?;
+        let mut taken = None;
+        if self.keeps {
+            taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
+        } else {
+            // The very verbs run, and all they wrote is undone: a check foretells what the import will do.
+            let undone: Result<(), Fault> = tx.attempt(|tx| {
+                taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
+                Err(foretold())
+            });
+            if let (Err(fault), None) = (undone, &taken) {
+                return Err(fault);
+            }
+        }
+        let (results, outcomes) = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
+        let mut position = Position { file: batch.after(&results)?, ..self.position.clone() };
+        if self.settings.absent.is_some() && position.file.next_row >= self.total {
+            position.absent = absent::begin(&position.file.report);
+        }
+        *lock(&self.results) = Some(results);
+        Ok((position, outcomes))
+    }
+}
+
+/// What undoes the writes of a check.
+pub(super) fn foretold() -> Fault {
+    Fault::new(Category::Conflict, "import.foretold", "")
+}
+
+/// How much is behind a pass: rows, then people who are not in the file.
+pub(super) fn done(position: &Position) -> u64 {
+    position.file.next_row + position.absent.done()
+}
+
+/// The importer at this moment: a job acts with the rights that its starter has now.
+pub(super) fn acting(job: &Call, read: &mut Read<'_>) -> Result<Ctx, Fault> {
+    let Some(user) = job.actor.user().map(UserId) else {
+        return Ok(Ctx::product(job.by(job.actor, Via::Import)));
+    };
+    if users::get(read, job.org, user)?.status != UserStatus::Active {
+        return Err(Fault::new(Category::Forbidden, "import.importer_inactive", text::importer_inactive()));
+    }
+    let subject = roles::compile_subject(read, job.org, user)?;
+    if !subject.may_somewhere(access::Capability::ImportUsers) {
+        return Err(Fault::new(Category::Forbidden, "import.importer_may_not", text::importer_may_not()));
+    }
+    Ok(Ctx::new(job.by(job.actor, Via::Import), Arc::new(subject)))
+}
+
+/// What holds for every row of the batch.
+fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
+    let administrators = match (work.keeps, work.makes_administrators) {
+        (false, _) => Administrators::Told,
+        (true, true) => Administrators::Confirmed,
+        (true, false) => Administrators::Unconfirmed,
+    };
+    let earlier = !work.keeps && work.batches.have_changed_people(tx)?;
+    Ok(Terms { settings: &work.settings, since: work.since, administrators, earlier: earlier.then(|| work.batches.clone()) })
+}
+
+type RowsTaken = (Results, Vec<Told>);
+
+fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
+    let mut results = batch.results();
+    let mut outcomes: Vec<Told> = results.rows().iter().map(|result| (Outcome::of(result, String::new(), None), None)).collect();
+    // Those whom this batch made, with the first above them who was there before: a check unmakes them.
+    let mut made: HashMap<UserId, Option<UserId>> = HashMap::new();
+    for item in &batch.items {
+        let awaited = awaited(tx, work, results.reference(item))?;
+        let mut taken = match item.content.take(ctx, tx, terms, awaited) {
+            Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES => {
+                tracing::error!(import = %work.import, row = item.row, cause = fault.message, "a row of an import stumbles");
+                super::row::Taken::failed("internal", text::row_stumbled())
+            }
+            other => other?,
+        };
+        let is_new = taken.outcome == sheet::RowOutcome::Created;
+        if let Some(foretold) = &mut taken.foretold {
+            foretold.manager = foretold.manager.and_then(|manager| made.get(&manager).copied().unwrap_or(Some(manager)));
+            if let Some(subject) = taken.subject.filter(|_| is_new) {
+                made.insert(UserId(subject), foretold.manager);
+            }
+        }
+        let subject = taken.subject.filter(|_| work.keeps || !is_new);
+        results.add_with_notes(item, taken.outcome, taken.notes);
+        if let Some(result) = results.rows().last() {
+            outcomes.push((Outcome::of(result, item.content.label(), subject), taken.foretold.filter(|_| !work.keeps)));
+        }
+    }
+    Ok((results, outcomes))
+}
+
+fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {
+    match reference {
+        Reference::None | Reference::Elsewhere => Ok(Awaited::No),
+        Reference::FailedRow(row) => Ok(Awaited::Failed(row)),
+        // After a restart the plan does not know which rows failed; their outcomes do.
+        Reference::Row(row) => Ok(match work.batches.row(tx, signed(row))? {
+            Some(earlier) if earlier.failed => Awaited::Failed(row),
+            Some(earlier) if !work.keeps && !earlier.skipped => Awaited::Comes(earlier),
+            // A row of this batch, or one that an import kept: it is in the database.
+            _ => Awaited::No,
+        }),
+    }
+}
