@@ -25,6 +25,7 @@ kernel::catalogue! {
     copied = "Copied";
     undo = "Undo";
     filter = "Filter";
+    add_filter = "Add filter";
     apply = "Apply";
     clear_filters = "Clear filters";
     remove_filter(filter) = "Remove the filter {filter}";

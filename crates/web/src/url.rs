@@ -29,6 +29,22 @@ impl Query {
         Self { path: uri.path().to_owned(), pairs }
     }
 
+    /// Parameters without a path, as they stand behind the question mark.
+    pub fn parse(text: &str) -> Self {
+        Self { path: String::new(), pairs: serde_urlencoded::from_str(text).unwrap_or_default() }
+    }
+
+    /// The names, each once, in the order in which they first stand.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in &self.pairs {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The same parameters at another path.
     #[must_use]
     pub fn at(self, path: impl Into<String>) -> Self {
@@ -65,6 +81,13 @@ impl Query {
     #[must_use]
     pub fn and(mut self, name: &str, value: impl Into<String>) -> Self {
         self.pairs.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// With the parameters of another that have these names, behind its own.
+    #[must_use]
+    pub fn pairs_after(mut self, other: &Self, names: &[&str]) -> Self {
+        self.pairs.extend(other.pairs.iter().filter(|(name, _)| names.contains(&name.as_str())).cloned());
         self
     }
 

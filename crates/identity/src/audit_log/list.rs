@@ -141,11 +141,9 @@ fn people(ctx: &Ctx, read: &mut Read<'_>, search: &str) -> Result<(Vec<UserId>, 
     let mut people = Vec::new();
     let mut many = false;
     for view in [View::All, View::Status(UserStatus::Deleted)] {
-        let filter = users::Filter { search: search.to_owned(), ..users::Filter::default() };
-        let input = users::ListUsers { view, filter, sort: users::Sort::Name, descending: false, cursor: None, limit: MOST_PEOPLE };
-        let found = users::list(ctx, read, &input)?;
-        many |= found.next.is_some();
-        people.extend(found.items.into_iter().map(|user| user.id));
+        let found = users::named(ctx, read, search, view, MOST_PEOPLE + 1)?;
+        many |= found.len() > MOST_PEOPLE;
+        people.extend(found.into_iter().take(MOST_PEOPLE));
     }
     many |= people.len() > MOST_PEOPLE;
     people.truncate(MOST_PEOPLE);

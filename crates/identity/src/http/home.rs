@@ -10,7 +10,7 @@ use web::{Page, Problem};
 use super::app::App;
 use super::signed::Signed;
 use super::text;
-use crate::users::{self, Filter, UserStatus, View};
+use crate::users::{self, Condition, Filter, UserStatus, View};
 
 /// `GET /`
 pub(super) async fn home(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
@@ -20,7 +20,7 @@ pub(super) async fn home(State(app): State<App>, signed: Signed) -> Result<Respo
         let (all, waiting) = app
             .db
             .read(move |read| {
-                let without = Filter { without_password: true, ..Filter::default() };
+                let without = Filter::default().with(Condition::without_password());
                 Ok::<_, kernel::Fault>((users::counts(&ctx, read, &Filter::default())?, users::counts(&ctx, read, &without)?))
             })
             .await?;

@@ -10,14 +10,14 @@ use tokio::sync::mpsc;
 use web::Problem;
 use web::url::Query;
 
-use super::list::question;
+use super::list::filter_of_export;
 use crate::http::{App, Signed};
 use crate::users::{self, EXPORT_HEADER};
 use crate::{UserId, audit};
 
 /// The file. That it was taken is in the audit log before the first byte is sent.
 pub(super) async fn file(State(app): State<App>, signed: Signed, OriginalUri(uri): OriginalUri) -> Result<Response, Problem> {
-    let asked = question(&Query::of(&uri))?;
+    let filter = filter_of_export(&Query::of(&uri))?;
     if !signed.ctx.subject.may_somewhere(Capability::ExportUsers) {
         signed.ctx.require(Capability::ExportUsers, &Target::organization())?;
     }
@@ -32,8 +32,8 @@ pub(super) async fn file(State(app): State<App>, signed: Signed, OriginalUri(uri
             if send.send(chunk).await.is_err() {
                 return;
             }
-            let (ctx, asked, at) = (ctx.clone(), asked.clone(), after);
-            let batch = db.read(move |read| users::export(&ctx, read, asked.view, &asked.filter, at)).await;
+            let (ctx, filter, at) = (ctx.clone(), filter.clone(), after);
+            let batch = db.read(move |read| users::export(&ctx, read, &filter, at)).await;
             let (rows, last) = match batch {
                 Ok(batch) => batch,
                 Err(fault) => {

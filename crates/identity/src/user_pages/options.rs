@@ -4,7 +4,7 @@ use access::Ctx;
 use db::Read;
 use kernel::Fault;
 
-use crate::{CompanyId, GroupId, RoleId, companies, groups, plans, roles};
+use crate::{companies, groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
 
@@ -15,24 +15,6 @@ pub(super) struct Options {
     pub(super) roles: Choices,
     pub(super) groups: Choices,
     pub(super) plans: Choices,
-}
-
-impl Options {
-    pub(super) fn company_name(&self, id: CompanyId) -> String {
-        label_of(&self.companies, &id.to_string())
-    }
-
-    pub(super) fn group_name(&self, id: GroupId) -> String {
-        label_of(&self.groups, &id.to_string())
-    }
-
-    pub(super) fn role_name(&self, id: RoleId) -> String {
-        label_of(&self.roles, &id.to_string())
-    }
-}
-
-fn label_of(choices: &Choices, value: &str) -> String {
-    choices.iter().find(|(v, _)| v == value).map_or_else(String::new, |(_, label)| label.trim_start_matches(['\u{2003}']).to_owned())
 }
 
 /// Loads them in one snapshot.

@@ -52,7 +52,7 @@ async fn load(app: &App, signed: &Signed, id: UserId, step: Step) -> Result<Aske
         .read(move |read| {
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(access::Capability::ViewUsers, &facts)?;
-            let filter = users::Filter { reports_to: Some(id), ..users::Filter::default() };
+            let filter = users::Filter::default().with(users::Condition::reports_to(id));
             Ok(Asked { step, user, reports: users::counts(&ctx, read, &filter)?.of(users::View::All) })
         })
         .await

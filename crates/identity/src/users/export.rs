@@ -4,9 +4,10 @@ use access::{Capability, Ctx};
 use db::Read;
 use kernel::{Fault, Micros};
 
-use super::list::{Filter, View, statuses};
+use super::filter::Filter;
+use super::matching::narrowed;
 use super::model::{UserStatus, UserType};
-use super::store::listing::{self, Query, narrow, within};
+use super::store::listing::{self, Query, within};
 use crate::{CompanyId, UserId, companies};
 
 /// The header line.
@@ -44,16 +45,9 @@ pub const BATCH: usize = 500;
 
 /// The rows after `after`, at most 500, and the last one's id. Needs *export users* and *see users*; who may not be seen is not in it, and a
 /// manager outside the caller's companies has no name here.
-pub fn export(
-    ctx: &Ctx,
-    read: &mut Read<'_>,
-    view: View,
-    filter: &Filter,
-    after: Option<UserId>,
-) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
+pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<UserId>) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
     let sees = ctx.reach(Capability::ViewUsers);
-    let mut query = Query::of(ctx.org);
-    narrow(&mut query, &sees, &statuses(view), filter);
+    let mut query = narrowed(ctx, read, filter, &filter.view.statuses())?;
     within(&mut query, &ctx.reach(Capability::ExportUsers));
     if let Some(after) = after {
         let after = query.put(after);

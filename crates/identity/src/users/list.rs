@@ -1,41 +1,15 @@
 //! The list of users: every row, count, page and match is the query's work, under the caller's reach (D13).
 
-use access::{Capability, Ctx};
+use access::Ctx;
 use db::{DbResult, Read, Row, Value};
 use kernel::paging::Page;
 use kernel::{Fault, Micros};
 
+use super::filter::{Filter, View};
+use super::matching::{narrowed, people_named};
 use super::model::{UserStatus, display_name};
-use super::store::listing::{self, Query, narrow};
-use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId};
-
-/// A tab of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// Everybody but those in the recycle bin and former users.
-    All,
-    /// One status.
-    Status(UserStatus),
-}
-
-/// What the list is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Words of names, user name or address, each a beginning; all must match.
-    pub search: String,
-    /// This company and below.
-    pub company: Option<CompanyId>,
-    /// This role.
-    pub role: Option<RoleId>,
-    /// This group, primary or not.
-    pub group: Option<GroupId>,
-    /// This team.
-    pub team: Option<TeamId>,
-    /// This manager, directly.
-    pub reports_to: Option<UserId>,
-    /// Only people without a password yet: who still needs an invitation.
-    pub without_password: bool,
-}
+use super::store::listing;
+use crate::{PlanId, UserId};
 
 /// The order; the id decides among equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +39,7 @@ impl Sort {
 /// A question for a page of the list.
 #[derive(Debug, Clone)]
 pub struct ListUsers {
-    /// The tab.
-    pub view: View,
-    /// Narrowed to.
+    /// Narrowed to; the tab is in it.
     pub filter: Filter,
     /// The order.
     pub sort: Sort,
@@ -115,8 +87,7 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Li
     let limit = input.limit.clamp(1, 200);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
     let descending = input.descending != back;
-    let mut query = Query::of(ctx.org);
-    narrow(&mut query, &ctx.reach(Capability::ViewUsers), &statuses(input.view), &input.filter);
+    let mut query = narrowed(ctx, read, &input.filter, &input.filter.view.statuses())?;
     let column = input.sort.column();
     if let Some(cursor) = &input.cursor {
         let (value, id) = read_cursor(cursor.trim_start_matches('<'), input.sort)?;
@@ -153,15 +124,14 @@ pub struct Counts(Vec<(UserStatus, i64)>);
 impl Counts {
     /// The count of a tab.
     pub fn of(&self, view: View) -> i64 {
-        let wanted = statuses(view);
+        let wanted = view.statuses();
         self.0.iter().filter(|(status, _)| wanted.contains(status)).map(|(_, n)| n).sum()
     }
 }
 
-/// Counts by status under the same reach and filter as [`list`].
+/// Counts by status under the same reach and filter as [`list`], of every tab.
 pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts, Fault> {
-    let mut query = Query::of(ctx.org);
-    narrow(&mut query, &ctx.reach(Capability::ViewUsers), UserStatus::ALL, filter);
+    let query = narrowed(ctx, read, filter, UserStatus::ALL)?;
     let mut counts = Vec::new();
     for row in read.query_text(&listing::counts(&query), &query.params)? {
         let mut row = row.reader();
@@ -172,23 +142,14 @@ pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts,
 
 /// People for a picker: those who may be assigned, found by words, at most `limit`.
 pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Listed>, Fault> {
-    let filter = Filter { search: search.to_owned(), ..Filter::default() };
-    let mut query = Query::of(ctx.org);
     let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
-    narrow(&mut query, &ctx.reach(Capability::ViewUsers), &may_be_assigned, &filter);
+    let query = people_named(ctx, search, &may_be_assigned);
     let rows = read
         .query_text(&listing::picker(&query, limit.clamp(1, 50)), &query.params)?
         .into_iter()
         .map(read_listed)
         .collect::<DbResult<Vec<_>>>()?;
     Ok(rows.into_iter().map(|(_, row)| row).collect())
-}
-
-pub(super) fn statuses(view: View) -> Vec<UserStatus> {
-    match view {
-        View::All => UserStatus::ALL.iter().copied().filter(|s| !matches!(s, UserStatus::Deleted | UserStatus::Purged)).collect(),
-        View::Status(status) => vec![status],
-    }
 }
 
 fn read_listed(row: Row) -> DbResult<(String, Listed)> {

@@ -2,6 +2,7 @@
 
 kernel::catalogue! {
     stale = "Somebody else saved this user in the meantime. See what changed, then save again.";
+    filter_unread(name) = "The filter {name} cannot be read. Choose it anew in the list.";
     user_name_empty = "Enter a user name.";
     user_name_long = "A user name has at most 254 characters.";
     user_name_signs = "A user name has letters, digits and the signs . _ - + ' without blanks; with @ it must be the person's e-mail address.";

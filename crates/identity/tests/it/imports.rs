@@ -275,14 +275,8 @@ async fn jae_sees_three_and_touches_no_others(site: &Site, ada: UserId, people_f
 /// Everybody with the version of their row.
 pub async fn versions(site: &Site) -> Vec<(String, i64)> {
     let ctx = site.product();
-    let input = |cursor| users::ListUsers {
-        view: users::View::All,
-        filter: users::Filter::default(),
-        sort: users::Sort::UserName,
-        descending: false,
-        cursor,
-        limit: 200,
-    };
+    let input =
+        |cursor| users::ListUsers { filter: users::Filter::default(), sort: users::Sort::UserName, descending: false, cursor, limit: 200 };
     site.app
         .db
         .read(move |read| {

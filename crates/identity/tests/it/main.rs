@@ -36,6 +36,7 @@ mod setup_typed;
 mod sign_in;
 mod statements;
 mod types;
+mod user_filters;
 mod user_login;
 mod user_mails;
 mod user_pages;

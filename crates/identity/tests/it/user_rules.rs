@@ -3,7 +3,7 @@
 use access::{Capability, CapabilitySet, Ctx, Grant, Place, Subject};
 use identity::roles::{self, Builtin, GrantAdministration};
 use identity::testing::{ORG, Site};
-use identity::users::{self, Deactivate, Delete, Duplicate, Filter, Lock, Purge, UpdateUser, UserStatus, View};
+use identity::users::{self, Deactivate, Delete, Duplicate, Filter, Lock, Purge, UpdateUser, UserStatus};
 use kernel::{Actor, Call, Category, Via};
 
 db::on_both!(
@@ -73,7 +73,7 @@ db::on_both!(
             vec![may(&[Capability::ExportUsers], Place::Organization), may(&[Capability::ViewUsers], Place::CompanyAndBelow(north.0))];
         let subject = Subject { user: Some(ada.0), grants, ..Subject::default() };
         let ctx = Ctx::new(Call::new(ORG, Actor::User(ada.0), Via::Page, &site.app.world), std::sync::Arc::new(subject));
-        let (rows, _) = site.app.db.read(move |read| users::export(&ctx, read, View::All, &Filter::default(), None)).await.unwrap();
+        let (rows, _) = site.app.db.read(move |read| users::export(&ctx, read, &Filter::default(), None)).await.unwrap();
         assert_eq!(rows.iter().map(|row| row[1].as_str()).collect::<Vec<_>>(), ["nora"]);
     }
 );

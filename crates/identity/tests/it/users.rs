@@ -270,7 +270,7 @@ db::on_both!(
                 let rows = users::list(&ctx, read, &input)?;
                 let names: Vec<String> = rows.items.into_iter().map(|u| u.user_name).collect();
                 let picked = users::pick(&ctx, read, "ada", 10)?.len();
-                let hidden = users::list(&ctx, read, &ListUsers { filter: Filter { search: "ada".into(), ..Filter::default() }, ..input })?;
+                let hidden = users::list(&ctx, read, &ListUsers { filter: Filter::found_by("ada"), ..input })?;
                 Ok::<_, Fault>((names, users::counts(&ctx, read, &Filter::default())?.of(View::All), picked, hidden.items.len()))
             })
             .await
@@ -287,7 +287,7 @@ db::on_both!(
 );
 
 fn all() -> ListUsers {
-    ListUsers { view: View::All, filter: Filter::default(), sort: Sort::Name, descending: false, cursor: None, limit: 50 }
+    ListUsers { filter: Filter::default(), sort: Sort::Name, descending: false, cursor: None, limit: 50 }
 }
 
 db::on_both!(

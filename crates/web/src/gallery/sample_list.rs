@@ -76,6 +76,7 @@ fn list(query: &Query) -> List<'static> {
             relation: "is any of".into(),
             value: "5 teams".into(),
             remove: "/gallery/users".into(),
+            edit: Some("/gallery/users?edit=team".into()),
         }])
         .sorts(vec![
             SortChoice { label: "Last active".into(), href: "/gallery/users?sort=-active".into(), current: true },

@@ -124,6 +124,7 @@ fn chips<'a>(signed: &Signed, here: &Query, asked: &ListEvents, speaker: &Speake
         field: field.into(),
         relation: relation.into(),
         value: value.into(),
+        edit: None,
         remove: here.clone().without(name).without("after").into(),
     };
     let date = |name: &str| here.get(name).filter(|typed| !typed.is_empty()).map(|typed| signed.me.format.stored_date(typed));

@@ -3,10 +3,6 @@
 
 use access::Reach;
 use db::{ToValue, Value};
-use kernel::text as fold;
-
-use super::super::list::Filter;
-use super::super::model::UserStatus;
 
 /// A statement that is being put together: text and parameters grow side by side.
 pub(in crate::users) struct Query {
@@ -34,37 +30,6 @@ impl Query {
 pub(in crate::users) fn within(query: &mut Query, reach: &Reach) {
     let wall = crate::store::within(reach, "u.company_id", &mut query.params);
     query.say(&wall);
-}
-
-/// The predicate that every reading of users carries: reach first, then what was asked.
-pub(in crate::users) fn narrow(query: &mut Query, reach: &Reach, statuses: &[UserStatus], filter: &Filter) {
-    within(query, reach);
-    let words: Vec<String> = statuses.iter().map(|s| query.put(s)).collect();
-    query.say(&format!(" AND u.status IN ({})", words.join(", ")));
-    for word in fold::fold(&filter.search).split_whitespace().take(8) {
-        let word: String = word.chars().take(100).collect();
-        let (from, to) = (query.put(&word), query.put(fold::after_prefix(&word)));
-        query.say(&format!(" AND u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to})"));
-    }
-    if let Some(company) = filter.company {
-        let company = query.put(company);
-        query.say(&format!(" AND u.company_id IN (SELECT b.below_id FROM company_above b WHERE b.org = $1 AND b.above_id = {company})"));
-    }
-    if let Some(role) = filter.role {
-        let role = query.put(role);
-        query.say(&format!(" AND u.role_id = {role}"));
-    }
-    for unit in filter.group.map(|id| id.0).into_iter().chain(filter.team.map(|id| id.0)) {
-        let unit = query.put(unit);
-        query.say(&format!(" AND u.id IN (SELECT m.user_id FROM membership m WHERE m.org = $1 AND m.unit_id = {unit})"));
-    }
-    if let Some(manager) = filter.reports_to {
-        let manager = query.put(manager);
-        query.say(&format!(" AND u.reports_to_id = {manager}"));
-    }
-    if filter.without_password {
-        query.say(" AND u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = $1 AND w.user_id = u.id)");
-    }
 }
 
 /// A page of the list: everything that [`super::super::list`] reads of a row, ordered by `column`.
@@ -115,4 +80,14 @@ pub(in crate::users) fn export(query: &Query, limit: usize) -> String {
          LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id WHERE u.org = $1{} ORDER BY u.id LIMIT {limit}",
         query.text
     )
+}
+
+/// The ids alone, in their order.
+pub(in crate::users) fn ids(query: &Query, limit: usize) -> String {
+    format!("SELECT u.id FROM users u WHERE u.org = $1{} ORDER BY u.id LIMIT {limit}", query.text)
+}
+
+/// The ids alone, by name.
+pub(in crate::users) fn ids_by_name(query: &Query, limit: usize) -> String {
+    format!("SELECT u.id FROM users u WHERE u.org = $1{} ORDER BY u.name_sort, u.id LIMIT {limit}", query.text)
 }

@@ -1,6 +1,7 @@
 //! Every statement on users, their search words and their keys.
 
 pub(super) mod listing;
+pub(super) mod narrow;
 
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
@@ -57,6 +58,10 @@ db::statements! {
         street_2 = '', city = '', region = '', postal_code = '', country = '', \
         middle_name = '', nickname = '', job_title = '', hire_date = '', \
         freeze_reason = '' WHERE org = $1 AND id = $2";
+
+    /// Roles, plans, groups and teams by name, for words that name one of them.
+    NAMED = "SELECT 1, id, name_key FROM role WHERE org = $1 UNION ALL SELECT 2, id, name_key FROM user_plan WHERE org = $1 \
+        UNION ALL SELECT 3, id, name_key FROM user_group WHERE org = $1 UNION ALL SELECT 3, id, name_key FROM team WHERE org = $1";
 
     STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
 

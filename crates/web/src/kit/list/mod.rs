@@ -26,6 +26,8 @@ pub struct List<'a> {
     pub(crate) search: Option<(Words<'a>, Words<'a>)>,
     pub(crate) filters: Option<Markup>,
     pub(crate) chips: Vec<FilterChip<'a>>,
+    pub(crate) more_filters: Vec<(Words<'a>, Words<'a>)>,
+    pub(crate) panel: Option<Markup>,
     pub(crate) sorts: Vec<SortChoice<'a>>,
     pub(crate) column_choices: Vec<(Words<'a>, Words<'a>, bool)>,
     pub(crate) columns: Vec<Column<'a>>,
@@ -46,6 +48,8 @@ impl<'a> List<'a> {
             search: None,
             filters: None,
             chips: Vec::new(),
+            more_filters: Vec::new(),
+            panel: None,
             sorts: Vec::new(),
             column_choices: Vec::new(),
             columns: Vec::new(),
@@ -79,6 +83,18 @@ impl<'a> List<'a> {
     #[must_use]
     pub fn chips(self, chips: Vec<FilterChip<'a>>) -> Self {
         Self { chips, ..self }
+    }
+
+    /// The filters one may add: what it is, and the list with it open in the panel.
+    #[must_use]
+    pub fn more_filters(self, fields: Vec<(Words<'a>, Words<'a>)>) -> Self {
+        Self { more_filters: fields, ..self }
+    }
+
+    /// What stands open between tools and rows: a filter that is being changed, a notice.
+    #[must_use]
+    pub fn panel(self, panel: Markup) -> Self {
+        Self { panel: Some(panel), ..self }
     }
 
     /// The orders to choose from, beside the headings.
@@ -130,6 +146,7 @@ impl Render for List<'_> {
             section.list id=(self.id) {
                 (parts::views(self))
                 (parts::tools(self))
+                @if let Some(panel) = &self.panel { div.panel-of-list { (panel) } }
                 @if self.rows.is_empty() {
                     @if let Some(empty) = &self.empty { (empty) }
                 } @else {

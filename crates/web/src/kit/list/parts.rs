@@ -31,6 +31,8 @@ pub struct FilterChip<'a> {
     pub value: Words<'a>,
     /// The list without this filter.
     pub remove: Words<'a>,
+    /// The list with this filter open to be changed.
+    pub edit: Option<Words<'a>>,
 }
 
 /// An order to choose.
@@ -104,9 +106,10 @@ pub(super) fn tools(list: &List<'_>) -> Markup {
                     }
                 }
                 @if let Some(fields) = &list.filters { (filter_box(list, fields)) }
+                @if !list.more_filters.is_empty() { (filter_menu(list)) }
                 @for chip in &list.chips { (filter_chip(chip)) }
                 @if list.chips.len() > 1 {
-                    a.btn.ghost.small href=(list.here.clone().keep(&["view", "sort", "q"])) data-live { (text::clear_filters()) }
+                    a.btn.ghost.small href=(list.here.clone().keep(&["view", "sort", "q", "by", "columns", "density"])) data-live { (text::clear_filters()) }
                 }
                 span.grow {}
                 @if !list.sorts.is_empty() { (sort_menu(list)) }
@@ -128,11 +131,25 @@ fn filter_box(list: &List<'_>, fields: &Markup) -> Markup {
     }
 }
 
+fn filter_menu(list: &List<'_>) -> Markup {
+    let id = format!("{}-more-filters", list.id);
+    html! {
+        (button(text::add_filter()).icon(icons::LuListFilter).small().opens(&*id))
+        div.menu id=(id) popover {
+            @for (label, href) in &list.more_filters { a href=(href) data-live { (label) } }
+        }
+    }
+}
+
 fn filter_chip(chip: &FilterChip<'_>) -> Markup {
+    let sentence = html! { strong { (chip.field) } " " em { (chip.relation) } " " strong { bdi { (chip.value) } } };
     html! {
         span.chip {
-            span { strong { (chip.field) } " " em { (chip.relation) } " " strong { bdi { (chip.value) } } }
-            a href=(chip.remove) data-live aria-label=(text::remove_filter(&chip.field)) { (icon(icons::LuX)) }
+            @match &chip.edit {
+                Some(edit) => a.sentence href=(edit) data-live { (sentence) },
+                None => span.sentence { (sentence) },
+            }
+            a.remove href=(chip.remove) data-live aria-label=(text::remove_filter(&chip.field)) { (icon(icons::LuX)) }
         }
     }
 }

@@ -1,0 +1,27 @@
+//! The conditions in force as sentences, and the menu of those one may add.
+
+use web::format::Format;
+use web::kit::{FilterChip, Words};
+
+use super::asked::Asked;
+use super::choices::{Names, field_label, relation_label, values_label};
+use crate::users::Field;
+
+/// A sentence for each condition, to be changed or taken away.
+pub(super) fn chips<'a>(asked: &Asked, names: &Names, format: &Format) -> Vec<FilterChip<'a>> {
+    let filter = &asked.input.filter;
+    let chip = |condition: &crate::users::Condition| FilterChip {
+        field: field_label(condition.field).into(),
+        relation: relation_label(condition.field, condition.is, condition.values.len() > 1).into(),
+        value: values_label(names, format, condition).into(),
+        remove: asked.with(&filter.clone().without(condition.field, condition.is)).into(),
+        edit: Some(asked.with(filter).with("edit", condition.parameter()).into()),
+    };
+    filter.conditions().iter().map(chip).collect()
+}
+
+/// The fields one may narrow by.
+pub(super) fn fields<'a>(asked: &Asked) -> Vec<(Words<'a>, Words<'a>)> {
+    let here = asked.with(&asked.input.filter);
+    Field::ALL.iter().map(|field| (field_label(*field).into(), here.clone().with("edit", field.word()).into())).collect()
+}

@@ -1,0 +1,189 @@
+//! `GET /administration/users`: the URL holds the whole state, the query does all the work.
+
+mod asked;
+mod chips;
+mod choices;
+mod editor;
+mod rows;
+
+use access::Capability;
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use kernel::Fault;
+use kernel::paging::Page as Rows;
+use maud::{Markup, html};
+use web::kit::{BulkBar, Column, List, Pager, SortChoice, Sorted, Tone, View as Tab, button, empty, link_button, notice};
+use web::url::Query;
+use web::{Page, Problem, icons};
+
+use self::asked::Asked;
+pub(super) use self::asked::filter_of_export;
+use self::choices::Names;
+use self::editor::Editing;
+pub(super) use self::rows::shown_status;
+use super::{paths, text};
+use crate::http::{App, Signed};
+use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View};
+
+const TABS: &[UserStatus] =
+    &[UserStatus::Draft, UserStatus::Invited, UserStatus::Locked, UserStatus::Frozen, UserStatus::Inactive, UserStatus::Deleted];
+
+struct Found {
+    rows: Rows<Listed>,
+    counts: Counts,
+    names: Names,
+    editing: Option<Editing>,
+}
+
+/// What a request comes to: a page, or the address of the list with the filter that was sent.
+enum Answer {
+    Page(Box<Found>),
+    Narrowed(Filter),
+}
+
+/// The list.
+pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri): OriginalUri) -> Result<Response, Problem> {
+    if !signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
+        let none = empty(text::no_access_title(), text::no_access_sentence()).no_access();
+        return Ok(signed.show(Page::new(text::users()).body(html! { (none) }).status(axum::http::StatusCode::FORBIDDEN)));
+    }
+    let query = Query::of(&uri);
+    let asked = Asked::of(&query);
+    let editing = Editing::of(&query, &asked.input.filter);
+    let (ctx, input) = (signed.ctx.clone(), asked.input.clone());
+    let answer = app
+        .db
+        .read(move |read| {
+            let mut editing = editing;
+            if let Some(sent) = editing.as_mut().filter(|editing| editing.is_sent)
+                && let Some(filter) = sent.applied(&ctx, read, &input.filter)?
+            {
+                return Ok::<_, Fault>(Answer::Narrowed(filter));
+            }
+            if let Some(open) = &mut editing {
+                open.load(&ctx, read)?;
+            }
+            Ok(Answer::Page(Box::new(Found {
+                rows: users::list(&ctx, read, &input)?,
+                counts: users::counts(&ctx, read, &input.filter)?,
+                names: Names::of(&ctx, read, &input.filter)?,
+                editing,
+            })))
+        })
+        .await?;
+    let found = match answer {
+        Answer::Narrowed(filter) => return Ok(signed.to(&asked.with(&filter).to_string())),
+        Answer::Page(found) => *found,
+    };
+    let page = Page::new(text::users())
+        .sentence(text::users_sentence())
+        .actions(actions(&signed, &asked.here()))
+        .body(grid(&signed, &asked, &found));
+    Ok(signed.show(page.wide().section(paths::LIST)))
+}
+
+fn actions(signed: &Signed, here: &Query) -> Markup {
+    let may = |capability| signed.ctx.subject.may_somewhere(capability);
+    let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
+    html! {
+        @if may_all(Capability::ViewUsers) { (link_button(text::allowances(), crate::seats::PATH).icon(icons::LuArmchair)) }
+        @if may(Capability::InviteUsers) { (link_button(text::invitations(), "/administration/users/invitations").icon(icons::LuMail)) }
+        @if may(Capability::ImportUsers) { (link_button(text::import(), "/administration/imports").icon(icons::LuUpload)) }
+        @if may(Capability::ExportUsers) { (link_button(text::export(), here.clone().without("after").at("/administration/users/export").to_string()).icon(icons::LuDownload)) }
+        @if may(Capability::CreateUsers) { (link_button(text::new_user(), paths::NEW).icon(icons::LuUserPlus).primary()) }
+    }
+}
+
+fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
+    let (here, input) = (asked.here(), &asked.input);
+    let total = found.counts.of(input.filter.view);
+    let format = &signed.me.format;
+    let none = if input.filter.narrows() {
+        empty(text::no_match_title(), text::no_match_sentence()).no_match()
+    } else {
+        empty(text::empty_title(), text::empty_sentence())
+    };
+    let mut pager = Pager { shown: shown(format, found.rows.items.len(), total, input).into(), ..Pager::default() };
+    let to = |cursor: &String| here.clone().with("after", cursor).to_string().into();
+    pager.next = found.rows.next.as_ref().map(to);
+    pager.previous = found.rows.previous.as_ref().map(to);
+    let rows = found.rows.items.iter().map(|user| rows::row(signed, user)).collect();
+    let list = List::new("users", text::list_label(), here.clone())
+        .views(tabs(&here, input, &found.counts, format))
+        .search(text::search(), input.filter.search.clone())
+        .more_filters(chips::fields(asked))
+        .chips(chips::chips(asked, &found.names, format))
+        .panel(panel(asked, found))
+        .sorts(sorts(&here, input))
+        .columns(columns(&here, input))
+        .rows(rows)
+        .pager(pager)
+        .empty(none);
+    let list = if signed.ctx.subject.may_somewhere(Capability::InviteUsers) {
+        list.bulk(BulkBar { buttons: vec![button(text::invite()).to(paths::INVITE)], matching: None })
+    } else {
+        list
+    };
+    html! { (list) }
+}
+
+fn panel(asked: &Asked, found: &Found) -> Markup {
+    html! {
+        @if !asked.unread.is_empty() {
+            @let names: Vec<&str> = asked.unread.iter().map(|unread| unread.name.as_str()).collect();
+            (notice(Tone::Warn, text::filter_ignored(names.join(", "))))
+        }
+        @if let Some(editing) = &found.editing { (editing.form(asked)) }
+    }
+}
+
+fn columns<'a>(here: &Query, asked: &ListUsers) -> Vec<Column<'a>> {
+    let sorted = |sort: Sort| match (asked.sort == sort, asked.descending) {
+        (false, _) => Sorted::No,
+        (true, false) => Sorted::Up,
+        (true, true) => Sorted::Down,
+    };
+    let by = |word: &str, sort: Sort| {
+        let value = if asked.sort == sort && !asked.descending { format!("-{word}") } else { word.to_owned() };
+        here.clone().without("after").with("sort", value).to_string()
+    };
+    vec![
+        Column::new(text::column_user()).sort(by("name", Sort::Name), sorted(Sort::Name)).always(),
+        Column::new(text::column_user_name()).sort(by("user_name", Sort::UserName), sorted(Sort::UserName)).when_wide(),
+        Column::new(text::column_role()),
+        Column::new(text::column_company()),
+        Column::new(text::column_status()).always(),
+        Column::new(text::column_last_sign_in()).sort(by("last_sign_in", Sort::LastSignIn), sorted(Sort::LastSignIn)).numeric(),
+    ]
+}
+
+fn shown(format: &web::format::Format, rows: usize, total: i64, asked: &ListUsers) -> String {
+    let total = format.integer(total);
+    if asked.cursor.is_some() { text::page_of(rows, total) } else { text::rows_of(rows, total) }
+}
+
+fn tabs<'a>(here: &Query, asked: &ListUsers, counts: &Counts, format: &web::format::Format) -> Vec<Tab<'a>> {
+    let base = here.clone().without("after").without("view");
+    let tab = |label: &'static str, view: View, word: &str| Tab {
+        label: label.into(),
+        href: base.clone().with("view", word).to_string().into(),
+        count: format.integer(counts.of(view)).into(),
+        current: asked.filter.view == view,
+    };
+    let mut tabs = vec![tab(UserStatus::Active.label(), View::Status(UserStatus::Active), ""), tab(text::all(), View::All, "all")];
+    tabs.extend(TABS.iter().map(|s| tab(s.label(), View::Status(*s), s.word())));
+    tabs
+}
+
+fn sorts<'a>(here: &Query, asked: &ListUsers) -> Vec<SortChoice<'a>> {
+    let choice = |label: &'static str, word: &str, sort: Sort, descending: bool| SortChoice {
+        label: label.into(),
+        href: here.clone().without("after").with("sort", word).to_string().into(),
+        current: asked.sort == sort && asked.descending == descending,
+    };
+    vec![
+        choice(text::sort_name(), "name", Sort::Name, false),
+        choice(text::column_last_sign_in(), "-last_sign_in", Sort::LastSignIn, true),
+        choice(text::sort_newest(), "-created", Sort::Created, true),
+    ]
+}

@@ -1,0 +1,201 @@
+//! The fields that a list of users is narrowed by, and the relations of each.
+
+use super::super::model::{UserStatus, UserType};
+use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId};
+
+/// A field of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The role.
+    Role,
+    /// The primary group.
+    PrimaryGroup,
+    /// Any group, the primary one among them.
+    Group,
+    /// A team.
+    Team,
+    /// The company.
+    Company,
+    /// The user plan.
+    Plan,
+    /// The status, beside the one of the tab.
+    Status,
+    /// Person or program.
+    Type,
+    /// The manager.
+    ReportsTo,
+    /// The last sign-in.
+    LastSignIn,
+    /// The day of making.
+    Created,
+    /// Whether there is a password.
+    Password,
+    /// Whether somebody administers anything.
+    Administrator,
+}
+
+/// A relation of a condition. `AnyOf` of a company means it or one below, of a manager directly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Is {
+    /// Is any of the values.
+    AnyOf,
+    /// Is none of them.
+    NoneOf,
+    /// Is one of them and nothing below it.
+    Only,
+    /// Stands anywhere below one of them.
+    Below,
+    /// There is none; of a sign-in: never.
+    Empty,
+    /// There is one.
+    Filled,
+    /// Before the day.
+    Before,
+    /// On the day or later.
+    From,
+    /// In the last days, so many.
+    Within,
+    /// Not in the last days, so many.
+    NotWithin,
+}
+
+/// What values a field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Ids with this prefix.
+    Ids(&'static str),
+    /// These words.
+    Words(&'static [&'static str]),
+    /// Moments.
+    Moments,
+}
+
+impl Field {
+    /// All of them, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Role,
+        Self::PrimaryGroup,
+        Self::Group,
+        Self::Team,
+        Self::Company,
+        Self::Plan,
+        Self::Status,
+        Self::Type,
+        Self::ReportsTo,
+        Self::LastSignIn,
+        Self::Created,
+        Self::Password,
+        Self::Administrator,
+    ];
+
+    /// The parameter of the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::PrimaryGroup => "primary_group",
+            Self::Group => "group",
+            Self::Team => "team",
+            Self::Company => "company",
+            Self::Plan => "plan",
+            Self::Status => "status",
+            Self::Type => "type",
+            Self::ReportsTo => "reports_to",
+            Self::LastSignIn => "last_sign_in",
+            Self::Created => "created",
+            Self::Password => "password",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// Reads the parameter.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.word() == word)
+    }
+
+    /// What its values are.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Role => Kind::Ids(RoleId::PREFIX),
+            Self::PrimaryGroup | Self::Group => Kind::Ids(GroupId::PREFIX),
+            Self::Team => Kind::Ids(TeamId::PREFIX),
+            Self::Company => Kind::Ids(CompanyId::PREFIX),
+            Self::Plan => Kind::Ids(PlanId::PREFIX),
+            Self::ReportsTo => Kind::Ids(UserId::PREFIX),
+            Self::Status => Kind::Words(STATUSES),
+            Self::Type => Kind::Words(TYPES),
+            Self::Password => Kind::Words(&["none", "set"]),
+            Self::Administrator => Kind::Words(&["yes", "no"]),
+            Self::LastSignIn | Self::Created => Kind::Moments,
+        }
+    }
+
+    /// How it can be compared; the first is what a plain parameter means.
+    pub fn relations(self) -> &'static [Is] {
+        match self {
+            Self::Role | Self::PrimaryGroup | Self::Group | Self::Team | Self::Plan => &[Is::AnyOf, Is::NoneOf, Is::Empty, Is::Filled],
+            Self::Company => &[Is::AnyOf, Is::Only, Is::NoneOf],
+            Self::ReportsTo => &[Is::AnyOf, Is::Below, Is::NoneOf, Is::Empty, Is::Filled],
+            Self::Status | Self::Type => &[Is::AnyOf, Is::NoneOf],
+            Self::Password | Self::Administrator => &[Is::AnyOf],
+            Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
+            Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],
+        }
+    }
+}
+
+const STATUSES: &[&str] = &["draft", "invited", "active", "locked", "frozen", "inactive", "deleted", "purged"];
+const TYPES: &[&str] = &["standard", "service"];
+
+impl Is {
+    /// All of them, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::AnyOf,
+        Self::NoneOf,
+        Self::Only,
+        Self::Below,
+        Self::Empty,
+        Self::Filled,
+        Self::Before,
+        Self::From,
+        Self::Within,
+        Self::NotWithin,
+    ];
+
+    /// What stands behind the field and a dot in the address; nothing for *is any of*.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AnyOf => "",
+            Self::NoneOf => "not",
+            Self::Only => "only",
+            Self::Below => "below",
+            Self::Empty => "empty",
+            Self::Filled => "filled",
+            Self::Before => "before",
+            Self::From => "from",
+            Self::Within => "within",
+            Self::NotWithin => "not_within",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|is| is.word() == word)
+    }
+
+    /// Whether it says all without a value.
+    pub fn needs_no_value(self) -> bool {
+        matches!(self, Self::Empty | Self::Filled)
+    }
+
+    /// Whether one value is all it takes.
+    pub fn takes_one(self) -> bool {
+        matches!(self, Self::Before | Self::From | Self::Within | Self::NotWithin)
+    }
+}
+
+/// The word of a status as a value, which lives as long as the program.
+pub(super) fn known_word(words: &'static [&'static str], word: &str) -> Option<&'static str> {
+    words.iter().copied().find(|known| *known == word)
+}
+
+const _: () = assert!(STATUSES.len() == UserStatus::ALL.len() && TYPES.len() == UserType::ALL.len());
