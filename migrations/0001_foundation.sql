@@ -56,6 +56,8 @@ CREATE TABLE role (
     name_sort {blob} NOT NULL,
     description {text} NOT NULL,
     builtin {text},
+    -- The role above, for the tree.
+    parent_id {id},
     version {int} NOT NULL DEFAULT 1,
     created_at {int} NOT NULL,
     PRIMARY KEY (org, id)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use kernel::{Call, Fault};
 
-use crate::{Capability, Reach, Subject, Target, decide, filter};
+use crate::decide::not_in_plan;
+use crate::{Capability, Decision, Feature, Reach, Refusal, Subject, Target, decide, filter};
 
 /// A call with its caller's rights. Derefs to [`Call`]. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -34,13 +35,29 @@ impl Ctx {
 
     /// Asks for `capability` on `target`; a refusal is 404 or 403 by one rule.
     pub fn require(&self, capability: Capability, target: &Target) -> Result<(), Fault> {
-        decide(&self.subject, capability, target).check()
+        match decide(&self.subject, capability, target) {
+            Decision::Deny(Refusal::NotInPlan(feature, missing)) => Err(not_in_plan(&self.plan(), feature, missing)),
+            decision => decision.check(),
+        }
+    }
+
+    /// Asks whether the user plan includes a feature that needs no right of its own.
+    pub fn require_feature(&self, feature: Feature) -> Result<(), Fault> {
+        if self.subject.has_feature(feature) { Ok(()) } else { Err(not_in_plan(&self.plan(), feature, None)) }
+    }
+
+    fn plan(&self) -> String {
+        self.subject.entitlements.plan.as_ref().map_or_else(|| "Your user plan".to_owned(), |name| format!("The user plan “{name}”"))
     }
 
     /// Asks for `capability` anywhere at all: for pages that begin something, before they know where.
     pub fn require_somewhere(&self, capability: Capability) -> Result<(), Fault> {
         if self.subject.may_somewhere(capability) {
             return Ok(());
+        }
+        if let Some(feature) = self.subject.lacks_feature_of(capability) {
+            let missing = (!self.subject.capabilities().has(capability)).then_some(capability);
+            return Err(not_in_plan(&self.plan(), feature, missing));
         }
         self.require(capability, &Target::at(self.subject.company_path.clone()))
     }

@@ -3,7 +3,7 @@
 use kernel::ids::Uuid;
 use kernel::{Category, Fault};
 
-use crate::{Capability, CapabilitySet, Subject};
+use crate::{Capability, CapabilitySet, Feature, Subject};
 
 /// What the engine must know of a target.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,8 @@ pub enum Refusal {
     NotKnown,
     /// The caller lacks this.
     Missing(Capability),
+    /// The caller's user plan does not include it; perhaps the capability is missing besides.
+    NotInPlan(Feature, Option<Capability>),
     /// The target holds a capability that the caller lacks.
     Outranked,
     /// The target is the owner, and the caller is not.
@@ -88,6 +90,11 @@ pub fn decide(subject: &Subject, capability: Capability, target: &Target) -> Dec
     }
     let here = capabilities_for(subject, target);
     let knows = knows(here, capability, target);
+    if let Some(feature) = subject.lacks_feature_of(capability)
+        && (knows || here.has(capability))
+    {
+        return Decision::Deny(Refusal::NotInPlan(feature, (!here.has(capability)).then_some(capability)));
+    }
     if !here.has(capability) {
         return Decision::Deny(if knows { Refusal::Missing(capability) } else { Refusal::NotKnown });
     }
@@ -147,6 +154,7 @@ impl From<Refusal> for Fault {
                     capability.word()
                 ),
             ),
+            Refusal::NotInPlan(feature, missing) => not_in_plan("Your user plan", feature, missing),
             Refusal::Outranked => Self::new(
                 Category::Forbidden,
                 "access.outranked",
@@ -164,4 +172,17 @@ impl From<Refusal> for Fault {
             ),
         }
     }
+}
+
+/// The refusal of the first gate, and whether a right is missing besides.
+pub(crate) fn not_in_plan(plan: &str, feature: Feature, missing: Option<Capability>) -> Fault {
+    let besides = missing.map_or_else(
+        || "Your rights would permit it.".to_owned(),
+        |capability| format!("Besides, you need the right to {} here ({}).", capability.label(), capability.word()),
+    );
+    let message = format!(
+        "{plan} does not include {}. {besides} An administrator who may edit users can give you another user plan.",
+        feature.label()
+    );
+    Fault::new(Category::Forbidden, "access.not_in_plan", message)
 }

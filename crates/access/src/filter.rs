@@ -34,6 +34,9 @@ pub fn filter(subject: &Subject, capability: Capability) -> Reach {
         return Reach::Everything;
     }
     let mut companies: Vec<Uuid> = Vec::new();
+    if subject.lacks_feature_of(capability).is_some() {
+        return Reach::Companies(companies);
+    }
     for grant in subject.grants.iter().filter(|g| g.capabilities.has(capability)) {
         if let Place::CompanyAndBelow(company) = grant.place
             && !companies.contains(&company)

@@ -1,5 +1,6 @@
 //! A grant: capabilities in a place.
 
+use kernel::Micros;
 use kernel::ids::Uuid;
 
 use crate::CapabilitySet;
@@ -23,11 +24,32 @@ impl Place {
     }
 }
 
+/// Which roles may be handed out where a grant holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HandsOut {
+    /// Those that administer at most what the giver holds.
+    #[default]
+    AtMostOwn,
+    /// Of those, these and no others.
+    Only(Vec<Uuid>),
+}
+
 /// Capabilities in a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// What.
     pub capabilities: CapabilitySet,
     /// Where.
     pub place: Place,
+    /// Which roles may be handed out there.
+    pub hands_out: HandsOut,
+    /// When it ends; none: it does not.
+    pub until: Option<Micros>,
+}
+
+impl Grant {
+    /// A grant without an end, whose holder may hand out any role that administers no more than they do.
+    pub fn new(capabilities: CapabilitySet, place: Place) -> Self {
+        Self { capabilities, place, hands_out: HandsOut::AtMostOwn, until: None }
+    }
 }

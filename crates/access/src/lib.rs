@@ -3,20 +3,27 @@
 //! [`decide()`] answers for one target, [`filter()`] gives the predicate a list runs on, and a refusal names the first gate that
 //! failed and the grant that is missing. The engine does no I/O: slices bring the facts, and turn the predicate into SQL.
 //!
-//! This first version knows one resource, the people themselves and what belongs to their administration: a grant is a set of
+//! It decides on one resource, the people themselves and what belongs to their administration: a grant is a set of
 //! capabilities in a place (the whole organization, or a company and below). Rights only add; the one wall here is that
-//! nobody acts on somebody who holds a capability that they lack, and nobody but the owner on the owner.
+//! nobody acts on somebody who holds a capability that they lack, and nobody but the owner on the owner. Before all stands the
+//! user plan: what it does not include is not there for the person, whatever their rights.
+//!
+//! Records bring the second: [`Rights`] are the verbs and tools that somebody's profiles give them on each [`Module`].
 
 mod capability;
 mod ctx;
 mod decide;
+mod entitlements;
 mod filter;
 mod grant;
+mod records;
 mod subject;
 
 pub use capability::{Capability, CapabilitySet};
 pub use ctx::Ctx;
 pub use decide::{Decision, Rank, Refusal, Target, decide};
+pub use entitlements::{Entitlements, Feature, Included};
 pub use filter::{Reach, filter};
-pub use grant::{Grant, Place};
+pub use grant::{Grant, HandsOut, Place};
+pub use records::{Module, Rights, Verb, right_of, word_of};
 pub use subject::Subject;

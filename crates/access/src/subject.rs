@@ -1,8 +1,9 @@
-//! Who asks, compiled: grants and own company. Holds places, never people.
+//! Who asks, compiled: grants, rights, user plan and own company. Holds places, never people.
 
+use kernel::Micros;
 use kernel::ids::Uuid;
 
-use crate::{Capability, CapabilitySet, Grant, Place};
+use crate::{Capability, CapabilitySet, Entitlements, Feature, Grant, HandsOut, Module, Place, Rights, Verb};
 
 /// What the engine knows of the caller.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,14 @@ pub struct Subject {
     pub company_path: Vec<Uuid>,
     /// What the role and the user's own scopes grant.
     pub grants: Vec<Grant>,
+    /// The profiles of the role and of every permission set: verbs and tools on modules.
+    pub rights: Rights,
+    /// Of them, those that have no end.
+    pub lasting_rights: Rights,
+    /// What the user plan includes.
+    pub entitlements: Entitlements,
+    /// When the first of all this ends: from then on it must be compiled anew.
+    pub valid_until: Option<Micros>,
 }
 
 impl Subject {
@@ -30,36 +39,83 @@ impl Subject {
         Self::default()
     }
 
-    /// Everything that the caller holds anywhere.
+    /// Everything that the caller holds anywhere, whatever the user plan includes.
     pub fn capabilities(&self) -> CapabilitySet {
-        if self.is_product {
-            return CapabilitySet::all();
-        }
-        self.grants.iter().fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
+        self.gathered(|_| true)
     }
 
     /// Everything that the caller holds at a company with this path.
     pub fn capabilities_at(&self, path: &[Uuid]) -> CapabilitySet {
-        if self.is_product {
-            return CapabilitySet::all();
-        }
-        let here = self.grants.iter().filter(|grant| grant.place.covers(path));
-        here.fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
+        self.gathered(|grant| grant.place.covers(path))
     }
 
     /// Everything that the caller holds for the whole organization.
     pub fn capabilities_everywhere(&self) -> CapabilitySet {
-        Capability::ALL.iter().copied().filter(|c| self.may_everywhere(*c)).collect()
+        self.gathered(|grant| grant.place == Place::Organization)
     }
 
-    /// Whether the caller holds `capability` somewhere: decides whether a page is in the navigation.
+    /// What the caller can pass on at a company with this path: what they hold there without an end.
+    pub fn lasting_at(&self, path: &[Uuid]) -> CapabilitySet {
+        self.gathered(|grant| grant.until.is_none() && grant.place.covers(path))
+    }
+
+    /// What the caller can pass on for the whole organization.
+    pub fn lasting_everywhere(&self) -> CapabilitySet {
+        self.gathered(|grant| grant.until.is_none() && grant.place == Place::Organization)
+    }
+
+    fn gathered(&self, fits: impl Fn(&Grant) -> bool) -> CapabilitySet {
+        if self.is_product {
+            return CapabilitySet::all();
+        }
+        let fitting = self.grants.iter().filter(|grant| fits(grant));
+        fitting.fold(CapabilitySet::NONE, |all, grant| all.union(grant.capabilities))
+    }
+
+    /// The rights on records that the caller can put into profiles and permission sets: those that they have without an end.
+    pub fn rights_to_pass_on(&self) -> Rights {
+        if self.is_product { Rights::all() } else { self.lasting_rights }
+    }
+
+    /// Whether some profile of the caller has `verb` on `module`, and the user plan the module.
+    pub fn may_with_records(&self, module: Module, verb: Verb) -> bool {
+        self.is_product || (self.entitlements.included.has_module(module) && self.rights.has(module, verb))
+    }
+
+    /// Whether the user plan includes a feature.
+    pub fn has_feature(&self, feature: Feature) -> bool {
+        self.is_product || self.entitlements.included.has_feature(feature)
+    }
+
+    /// The feature without which `capability` is of no use, if the user plan does not include it.
+    pub fn lacks_feature_of(&self, capability: Capability) -> Option<Feature> {
+        capability.feature().filter(|feature| !self.has_feature(*feature))
+    }
+
+    /// Whether the caller may use `capability` somewhere: decides whether a page is in the navigation.
     pub fn may_somewhere(&self, capability: Capability) -> bool {
-        self.capabilities().has(capability)
+        self.capabilities().has(capability) && self.lacks_feature_of(capability).is_none()
     }
 
-    /// Whether the caller holds `capability` for the whole organization.
+    /// Whether the caller may use `capability` for the whole organization.
     pub fn may_everywhere(&self, capability: Capability) -> bool {
-        self.is_product || self.grants.iter().any(|g| g.place == Place::Organization && g.capabilities.has(capability))
+        self.capabilities_everywhere().has(capability) && self.lacks_feature_of(capability).is_none()
+    }
+
+    /// Whether the caller may hand out `role` to somebody at a company with this path, as far as their scopes name roles.
+    pub fn hands_out(&self, role: Uuid, path: &[Uuid]) -> bool {
+        const FILLS: [Capability; 4] =
+            [Capability::CreateUsers, Capability::EditUsers, Capability::ImportUsers, Capability::GrantAdministration];
+        let fits = |grant: &Grant| match &grant.hands_out {
+            HandsOut::AtMostOwn => true,
+            HandsOut::Only(roles) => roles.contains(&role),
+        };
+        self.is_product
+            || self
+                .grants
+                .iter()
+                .filter(|grant| grant.place.covers(path) && FILLS.iter().any(|capability| grant.capabilities.has(*capability)))
+                .any(fits)
     }
 
     /// Whether the caller administers anything at all.

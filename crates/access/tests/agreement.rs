@@ -1,7 +1,10 @@
 //! The readings agree, rights only add, and nobody reaches above themselves.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use access::{Capability, CapabilitySet, Decision, Grant, Place, Rank, Refusal, Subject, Target, decide, filter};
+use access::{
+    Capability, CapabilitySet, Decision, Entitlements, Feature, Grant, HandsOut, Included, Module, Place, Rank, Refusal, Rights, Subject,
+    Target, Verb, decide, filter,
+};
 use kernel::ids::Uuid;
 use proptest::prelude::*;
 
@@ -21,9 +24,8 @@ fn set() -> impl Strategy<Value = CapabilitySet> {
 }
 
 fn grant() -> impl Strategy<Value = Grant> {
-    (set(), 0u128..8).prop_map(|(capabilities, at)| Grant {
-        capabilities,
-        place: if at == 0 { Place::Organization } else { Place::CompanyAndBelow(Uuid::from_u128(at)) },
+    (set(), 0u128..8).prop_map(|(capabilities, at)| {
+        Grant::new(capabilities, if at == 0 { Place::Organization } else { Place::CompanyAndBelow(Uuid::from_u128(at)) })
     })
 }
 
@@ -71,7 +73,7 @@ proptest! {
 }
 
 fn everywhere(capabilities: CapabilitySet) -> Subject {
-    subject(vec![Grant { capabilities, place: Place::Organization }])
+    subject(vec![Grant::new(capabilities, Place::Organization)])
 }
 
 #[test]
@@ -89,14 +91,14 @@ fn what_may_not_be_known_is_not_there_and_what_may_is_forbidden_by_name() {
     let viewer = everywhere([Capability::ViewUsers].into_iter().collect());
     let refusal = decide(&viewer, Capability::LockUsers, &target(4, CapabilitySet::NONE)).check().unwrap_err();
     assert!(refusal.is("access.missing") && refusal.message.contains("users.lock"), "{refusal}");
-    let elsewhere = subject(vec![Grant { capabilities: CapabilitySet::all(), place: Place::CompanyAndBelow(Uuid::from_u128(3)) }]);
+    let elsewhere = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(3)))]);
     assert!(decide(&elsewhere, Capability::LockUsers, &target(4, CapabilitySet::NONE)).check().unwrap_err().is("not_found"));
     assert!(decide(&elsewhere, Capability::LockUsers, &target(6, CapabilitySet::NONE)).is_allowed());
 }
 
 #[test]
 fn a_part_of_the_organization_does_not_administer_the_whole() {
-    let part = subject(vec![Grant { capabilities: CapabilitySet::all(), place: Place::CompanyAndBelow(Uuid::from_u128(1)) }]);
+    let part = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(1)))]);
     assert!(!decide(&part, Capability::EditSettings, &Target::organization()).is_allowed());
     assert!(decide(&everywhere(CapabilitySet::all()), Capability::EditSettings, &Target::organization()).is_allowed());
 }
@@ -110,7 +112,7 @@ fn words_read_back() {
 // covers: C15
 #[test]
 fn the_same_rights_over_a_larger_or_another_place_outrank() {
-    let of_company = subject(vec![Grant { capabilities: CapabilitySet::all(), place: Place::CompanyAndBelow(Uuid::from_u128(2)) }]);
+    let of_company = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(2)))]);
     let held_at = |place_path: Vec<Uuid>| Target {
         ranks: vec![Rank { capabilities: [Capability::EditUsers].into_iter().collect(), place_path }],
         ..target(4, CapabilitySet::NONE)
@@ -120,4 +122,62 @@ fn the_same_rights_over_a_larger_or_another_place_outrank() {
     assert_eq!(may(path(1)), Decision::Deny(Refusal::Outranked), "the company above");
     assert_eq!(may(path(3)), Decision::Deny(Refusal::Outranked), "a company beside");
     assert!(may(path(2)).is_allowed() && may(path(5)).is_allowed());
+}
+
+// covers: E5, E7
+#[test]
+fn what_the_user_plan_lacks_is_not_there_whatever_the_rights() {
+    let small = Entitlements { plan: Some("Basic".into()), included: Included::of(&[Module::Tasks], &[Feature::Export]) };
+    let administrator = Subject { entitlements: small.clone(), ..everywhere(CapabilitySet::all()) };
+    let someone = target(4, CapabilitySet::NONE);
+    assert!(decide(&administrator, Capability::EditUsers, &someone).is_allowed(), "administering people is no feature");
+    assert!(decide(&administrator, Capability::ExportUsers, &someone).is_allowed());
+    let refusal = decide(&administrator, Capability::ImportUsers, &Target::organization());
+    assert_eq!(refusal, Decision::Deny(Refusal::NotInPlan(Feature::Import, None)));
+    assert!(!administrator.may_somewhere(Capability::ImportUsers) && !administrator.may_everywhere(Capability::ViewAudit));
+    assert!(filter(&administrator, Capability::ViewAudit).is_nothing());
+    assert!(decide(&everywhere(CapabilitySet::NONE), Capability::ViewAudit, &Target::organization()) != refusal);
+
+    let viewer = Subject { entitlements: small, ..everywhere([Capability::ViewUsers].into_iter().collect()) };
+    let both = decide(&viewer, Capability::ImportUsers, &someone);
+    assert_eq!(both, Decision::Deny(Refusal::NotInPlan(Feature::Import, Some(Capability::ImportUsers))));
+    assert!(both.check().unwrap_err().message.contains("users.import"));
+    let mut member = everywhere(CapabilitySet::NONE);
+    member.rights = Rights::all();
+    assert!(member.may_with_records(Module::Deals, Verb::Merge));
+    member.entitlements.included = Included::of(&[Module::Tasks], &[]);
+    assert!(member.may_with_records(Module::Tasks, Verb::Merge) && !member.may_with_records(Module::Deals, Verb::View));
+}
+
+// covers: C2, C3
+#[test]
+fn rights_are_a_union_and_read_back() {
+    let some = Rights::of(&[Module::Contacts, Module::Deals], &[Verb::Edit, Verb::BulkEdit]);
+    assert!(some.has(Module::Deals, Verb::Edit) && !some.has(Module::Leads, Verb::Edit), "what is nowhere is denied");
+    assert_eq!(Rights::from_words(&some.to_words()), some);
+    assert_eq!(Rights::from_words("deals.edit deals.bend nothing tasks."), Rights::of(&[Module::Deals], &[Verb::Edit]));
+    assert!(some.with_views().has(Module::Deals, Verb::View) && !some.with_views().has(Module::Leads, Verb::View));
+    assert_eq!(some.union(Rights::all()), Rights::all());
+    assert_eq!(Rights::all().minus(some).and(some), Rights::NONE);
+    assert_eq!(Rights::all().count(), Module::ALL.len() * Verb::ALL.len());
+    let plan = Included::of(&[Module::Deals], &[Feature::Import]);
+    assert_eq!(Included::from_words(&plan.to_words()), plan);
+    assert_eq!(Included::from_words(&Included::Everything.to_words()), Included::Everything);
+    assert!(!Included::from_words("").has_module(Module::Deals));
+}
+
+// covers: C16, C27
+#[test]
+fn a_scope_names_roles_and_what_ends_is_not_passed_on() {
+    let (clerk, boss) = (Uuid::from_u128(31), Uuid::from_u128(32));
+    let edits: CapabilitySet = [Capability::EditUsers].into_iter().collect();
+    let narrow = Grant { hands_out: HandsOut::Only(vec![clerk]), ..Grant::new(edits, Place::CompanyAndBelow(Uuid::from_u128(2))) };
+    let by_narrow = subject(vec![narrow.clone()]);
+    assert!(by_narrow.hands_out(clerk, &path(4)) && !by_narrow.hands_out(boss, &path(4)) && !by_narrow.hands_out(clerk, &path(3)));
+    let looks = Grant::new([Capability::ViewUsers].into_iter().collect(), Place::Organization);
+    assert!(!subject(vec![looks, narrow.clone()]).hands_out(boss, &path(4)), "who only sees people hands out nothing");
+    assert!(subject(vec![narrow.clone(), Grant::new(edits, Place::Organization)]).hands_out(boss, &path(4)), "scopes add");
+    let ends = subject(vec![Grant { until: Some(kernel::Micros(1)), ..Grant::new(edits, Place::Organization) }]);
+    assert!(ends.capabilities_at(&path(4)).has(Capability::EditUsers));
+    assert!(ends.lasting_at(&path(4)).is_empty() && ends.lasting_everywhere().is_empty());
 }

@@ -8,7 +8,7 @@
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
 //! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! audit_log  setup  user_pages  group_pages                              (pages; they put slices together)
+//! audit_log  setup  user_pages  group_pages  role_pages                  (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -36,6 +36,7 @@ pub mod organization;
 pub mod passwords;
 pub mod plans;
 pub mod recovery;
+pub mod role_pages;
 pub mod roles;
 pub mod seats;
 pub mod sessions;

@@ -135,6 +135,9 @@ kinds! {
         "administration.revoked" => administration_revoked;
         "role.seeded" => roles_seeded;
         "role.copied" => role_copied;
+        "role.created" => role_created;
+        "role.changed" => role_changed;
+        "role.deleted" => role_deleted;
     }
     Structure {
         "company.created" => company_created;

@@ -82,6 +82,9 @@ pub mod sentence {
         administration_revoked(target) = "took administration from {target}";
         roles_seeded(target) = "set up the built-in roles of {target}";
         role_copied(target) = "made the role {target} as a copy";
+        role_created(target) = "made the role {target}";
+        role_changed(target) = "changed the role {target}";
+        role_deleted(target) = "removed the role {target}";
         company_created(target) = "created the company {target}";
         company_renamed(target) = "renamed the company {target}";
         company_moved(target) = "moved the company {target}";
@@ -143,6 +146,7 @@ pub fn field_label(field: &str) -> String {
         "copy_of" => "Copy of",
         "without" => "Without",
         "parent" => "Parent company",
+        "above" => "Role above",
         "place" => "Administers in",
         "capabilities" => "May",
         "time_zone" => "Time zone",

@@ -22,7 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::sign_in::router())
         .merge(crate::account::router())
         .merge(crate::companies::router())
-        .merge(crate::roles::router())
+        .merge(crate::role_pages::router())
         .merge(crate::group_pages::router())
         .merge(crate::seats::router())
         .merge(crate::organization::router())

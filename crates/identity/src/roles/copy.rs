@@ -4,7 +4,7 @@ use access::{Capability, CapabilitySet, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::model::RoleRefusal;
+use super::model::{RoleRefusal, name_taken};
 use super::{find, scopes_of_role, store};
 use crate::name::Name;
 use crate::{RoleId, ScopeId, UserId, audit};
@@ -27,7 +27,7 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
     let source = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;
     let mut scopes = scopes_of_role(tx, ctx.org, input.role)?;
-    let held = ctx.subject.capabilities_everywhere();
+    let held = ctx.subject.lasting_everywhere();
     for scope in &mut scopes {
         scope.capabilities = scope.capabilities.minus(input.without);
         let lacks = scope.capabilities.minus(held);
@@ -36,7 +36,7 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
         }
     }
     let id = RoleId::new(ctx);
-    let values = params![ctx.org, id, name.text, name.key, name.sort, source.description, None::<String>, ctx.now];
+    let values = params![ctx.org, id, name.text, name.key, name.sort, source.description, None::<String>, source.parent, ctx.now];
     tx.execute(store::INSERT, values).map_err(name_taken)?;
     for scope in scopes.iter().filter(|scope| !scope.capabilities.is_empty()) {
         tx.execute(
@@ -61,8 +61,4 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
     ];
     audit::announce(ctx, tx, Event::new("role.copied", "role", id.0).with(changes))?;
     Ok(id)
-}
-
-fn name_taken(error: db::DbError) -> Fault {
-    if error.is_constraint("role_name_unique") { RoleRefusal::NameTaken.into() } else { error.into() }
 }

@@ -5,7 +5,7 @@ use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::RoleRefusal;
-use super::{ScopePlace, count_effective_administrators, scopes_of_user, store, target_of};
+use super::{AdministratorsBefore, ScopePlace, scopes_of_user, store, target_of};
 use crate::{CompanyId, RoleId, ScopeId, UserId, audit, companies, organization};
 
 /// Administration to be given.
@@ -37,7 +37,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
         return Err(RoleRefusal::NothingChosen.into());
     }
     let held = match input.place {
-        Place::Organization => ctx.subject.capabilities_everywhere(),
+        Place::Organization => ctx.subject.lasting_everywhere(),
         Place::CompanyAndBelow(company) => held_at(ctx, tx, CompanyId(company))?,
     };
     let lacks = input.capabilities.union([Capability::GrantAdministration].into_iter().collect()).minus(held);
@@ -72,11 +72,9 @@ pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministra
     require_target(ctx, tx, input.user)?;
     let scopes = scopes_of_user(tx, ctx.org, input.user)?;
     let scope = scopes.into_iter().find(|scope| scope.id == input.scope).ok_or_else(Fault::not_found)?;
-    let before = count_effective_administrators(tx, ctx.org)?;
+    let before = AdministratorsBefore::look(tx, ctx.org)?;
     tx.execute(store::DELETE_SCOPE, params![ctx.org, input.scope, input.user])?;
-    if before > 0 && count_effective_administrators(tx, ctx.org)? == 0 {
-        return Err(RoleRefusal::LastAdministrator.into());
-    }
+    before.keep(tx, ctx.org)?;
     crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
         Change::of("place", Some(place_text(scope.place)), None),
@@ -106,7 +104,7 @@ fn held_at(ctx: &Ctx, tx: &mut Tx<'_>, company: CompanyId) -> Result<CapabilityS
     if path.is_empty() || !ctx.may(Capability::ViewCompanies, &Target::at(path.clone())) {
         return Err(RoleRefusal::PlaceUnknown.into());
     }
-    Ok(ctx.subject.capabilities_at(&path))
+    Ok(ctx.subject.lasting_at(&path))
 }
 
 fn insert(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantAdministration, place: ScopePlace) -> Result<ScopeId, Fault> {

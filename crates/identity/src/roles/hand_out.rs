@@ -19,9 +19,9 @@ pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uui
     }
     for scope in scopes_of_role(read, ctx.org, role)? {
         let held = match scope.place {
-            ScopePlace::Organization => ctx.subject.capabilities_everywhere(),
-            ScopePlace::OwnCompany => ctx.subject.capabilities_at(at_path),
-            ScopePlace::Company(id) => ctx.subject.capabilities_at(&companies::path(read, ctx.org, id)?),
+            ScopePlace::Organization => ctx.subject.lasting_everywhere(),
+            ScopePlace::OwnCompany => ctx.subject.lasting_at(at_path),
+            ScopePlace::Company(id) => ctx.subject.lasting_at(&companies::path(read, ctx.org, id)?),
         };
         if scope.capabilities.is_empty() {
             continue;

@@ -58,17 +58,37 @@ pub struct RoleRow {
     pub scopes: Vec<Scope>,
     /// How many of the people whom the caller may see have it.
     pub users: i64,
+    /// How deep it stands in the tree.
+    pub depth: usize,
+}
+
+/// Roles as a tree: each before those below it, siblings as they come. The depth stands before the role.
+pub fn in_tree(roles: Vec<Role>) -> Vec<(usize, Role)> {
+    fn hang(tree: &mut Vec<(usize, Role)>, below: &mut HashMap<Option<RoleId>, Vec<Role>>, above: Option<RoleId>, depth: usize) {
+        for role in below.remove(&above).unwrap_or_default() {
+            let id = role.id;
+            tree.push((depth, role));
+            hang(tree, below, Some(id), depth + 1);
+        }
+    }
+    let mut below: HashMap<Option<RoleId>, Vec<Role>> = HashMap::new();
+    for role in roles {
+        below.entry(role.parent).or_default().push(role);
+    }
+    let mut tree = Vec::new();
+    hang(&mut tree, &mut below, None, 0);
+    tree
 }
 
 /// Every role with what it administers, and how many of the people whom the caller sees have it.
 pub fn list_with_users(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<RoleRow>, Fault> {
     ctx.require(Capability::ViewRoles, &Target::organization())?;
-    let roles = list(read, ctx.org)?;
+    let roles = in_tree(list(read, ctx.org)?);
     let mut scopes = scopes_by_role(read, ctx.org)?;
     let users = visible_users(ctx, read)?;
-    let with_users = |role: Role| {
+    let with_users = |(depth, role): (usize, Role)| {
         let users = users.get(&role.id.0).copied().unwrap_or(0);
-        RoleRow { scopes: scopes.remove(&role.id).unwrap_or_default(), role, users }
+        RoleRow { scopes: scopes.remove(&role.id).unwrap_or_default(), role, users, depth }
     };
     Ok(roles.into_iter().map(with_users).collect())
 }

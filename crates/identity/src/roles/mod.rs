@@ -5,11 +5,13 @@
 
 pub mod builtin;
 mod copy;
+mod create;
+mod delete;
+mod edit;
 mod grant;
 mod hand_out;
 mod list;
 mod model;
-mod pages;
 mod seed;
 mod store;
 mod subject;
@@ -17,11 +19,15 @@ pub mod text;
 
 pub use builtin::Builtin;
 pub use copy::{CopyRole, copy};
+pub use create::{CreateRole, create};
+pub use delete::{DeleteRole, delete, holders};
+pub use edit::{EditRole, edit};
 pub use grant::{GrantAdministration, RevokeAdministration, forget, grant_administration, revoke_administration};
 pub use hand_out::may_hand_out;
-pub use list::{RoleRow, capabilities_of, find, find_builtin, find_by_name, list, list_with_users, scopes_of_role, scopes_of_user};
+pub use list::{
+    RoleRow, capabilities_of, find, find_builtin, find_by_name, in_tree, list, list_with_users, scopes_of_role, scopes_of_user,
+};
 pub use model::{Role, Scope, ScopePlace};
-pub use pages::router;
 pub use seed::seed_builtin;
 pub use store::STATEMENTS;
-pub use subject::{compile_subject, count_effective_administrators, grants_of, target_of};
+pub use subject::{AdministratorsBefore, compile_subject, count_effective_administrators, grants_of, target_of};

@@ -19,6 +19,10 @@ pub struct Role {
     pub description: String,
     /// The word of the built-in role that it is; none for one that people made.
     pub builtin: Option<String>,
+    /// The role that stands above it in the tree.
+    pub parent: Option<RoleId>,
+    /// Grows with every change.
+    pub version: i64,
 }
 
 /// Where an admin scope holds.
@@ -81,13 +85,13 @@ pub struct Scope {
 impl Scope {
     /// The grant that it is to somebody of `own` company.
     pub(super) fn grant(&self, own: Uuid) -> Grant {
-        Grant { capabilities: self.capabilities, place: self.place.resolve(own) }
+        Grant::new(self.capabilities, self.place.resolve(own))
     }
 }
 
 pub(super) fn parse_role(row: Row) -> DbResult<Role> {
     let mut r = row.reader();
-    Ok(Role { id: r.next()?, name: r.next()?, description: r.next()?, builtin: r.next()? })
+    Ok(Role { id: r.next()?, name: r.next()?, description: r.next()?, builtin: r.next()?, parent: r.next()?, version: r.next()? })
 }
 
 pub(super) fn parse_scope(row: Row) -> DbResult<Scope> {
@@ -103,6 +107,12 @@ pub(super) fn parse_scope(row: Row) -> DbResult<Scope> {
 pub(super) enum RoleRefusal {
     Unknown,
     NameTaken,
+    ParentUnknown,
+    Cycle,
+    Stale,
+    InUse,
+    TargetUnknown,
+    Last,
     MayNotGrant,
     CannotHandOut(CapabilitySet),
     BeyondOwn(CapabilitySet),
@@ -116,6 +126,12 @@ impl From<RoleRefusal> for Fault {
         let (category, field, code, message) = match refusal {
             RoleRefusal::Unknown => (Category::Invalid, "role", "role.unknown", text::role_unknown().to_owned()),
             RoleRefusal::NameTaken => (Category::Invalid, "name", "role.name_taken", text::name_taken().to_owned()),
+            RoleRefusal::ParentUnknown => (Category::Invalid, "parent", "role.parent_unknown", text::role_unknown().to_owned()),
+            RoleRefusal::Cycle => (Category::Invalid, "parent", "role.cycle", text::cycle().to_owned()),
+            RoleRefusal::InUse => (Category::Invalid, "to", "role.in_use", text::in_use().to_owned()),
+            RoleRefusal::TargetUnknown => (Category::Invalid, "to", "role.unknown", text::role_unknown().to_owned()),
+            RoleRefusal::Stale => return Self::new(Category::Stale, "role.stale", text::stale()),
+            RoleRefusal::Last => return Self::new(Category::Conflict, "role.last", text::last()),
             RoleRefusal::MayNotGrant => (Category::Forbidden, "role", "role.may_not_grant", text::may_not_grant().to_owned()),
             RoleRefusal::CannotHandOut(lacks) => (Category::Forbidden, "role", "role.beyond_own", text::cannot_hand_out(labels(lacks))),
             RoleRefusal::BeyondOwn(lacks) => {
@@ -131,6 +147,10 @@ impl From<RoleRefusal> for Fault {
         fault.fields.push(FieldError { field: field.into(), code, message });
         fault
     }
+}
+
+pub(super) fn name_taken(error: DbError) -> Fault {
+    if error.is_constraint("role_name_unique") { RoleRefusal::NameTaken.into() } else { error.into() }
 }
 
 fn labels(capabilities: CapabilitySet) -> String {

@@ -13,7 +13,7 @@ pub fn seed_builtin(call: &Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let (name, description) = builtin.name_and_description();
         let name = Name::parse(name)?;
         let id = RoleId::new(call);
-        let values = params![call.org, id, name.text, name.key, name.sort, description, builtin.word(), call.now];
+        let values = params![call.org, id, name.text, name.key, name.sort, description, builtin.word(), None::<RoleId>, call.now];
         tx.execute(store::INSERT, values)?;
         if let Some((place, capabilities)) = builtin.administers() {
             tx.execute(

@@ -3,11 +3,28 @@
 //! Three of them read a user's role and company: what somebody may cannot be compiled without.
 
 db::statements! {
-    FIND = "SELECT id, name, description, builtin FROM role WHERE org = $1 AND id = $2";
-    FIND_BY_NAME = "SELECT id, name, description, builtin FROM role WHERE org = $1 AND name_key = $2";
-    FIND_BUILTIN = "SELECT id, name, description, builtin FROM role WHERE org = $1 AND builtin = $2 ORDER BY id LIMIT 1";
-    ALL = "SELECT id, name, description, builtin FROM role WHERE org = $1 ORDER BY name_sort, id";
-    INSERT = "INSERT INTO role (org, id, name, name_key, name_sort, description, builtin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    FIND = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 AND id = $2";
+    FIND_BY_NAME = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 AND name_key = $2";
+    FIND_BUILTIN = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 AND builtin = $2 ORDER BY id LIMIT 1";
+    ALL = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 ORDER BY name_sort, id";
+    INSERT = "INSERT INTO role (org, id, name, name_key, name_sort, description, builtin, parent_id, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UPDATE = "UPDATE role SET name = $4, name_key = $5, name_sort = $6, description = $7, parent_id = $8, version = version + 1 \
+        WHERE org = $1 AND id = $2 AND version = $3";
+    DELETE = "DELETE FROM role WHERE org = $1 AND id = $2";
+    COUNT = "SELECT COUNT(*) FROM role WHERE org = $1";
+    /// What stood below a role stands below the one above it.
+    LIFT_CHILDREN = "UPDATE role SET parent_id = $3, version = version + 1 WHERE org = $1 AND parent_id = $2";
+    DELETE_SCOPES_OF_ROLE = "DELETE FROM admin_scope WHERE org = $1 AND role_id = $2";
+    COUNT_HOLDERS = "SELECT COUNT(*) FROM users WHERE org = $1 AND role_id = $2 AND status <> 'purged'";
+    IS_HOLDER = "SELECT COUNT(*) FROM users WHERE org = $1 AND id = $2 AND role_id = $3";
+    MOVE_HOLDERS = "UPDATE users SET role_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
+        WHERE org = $1 AND role_id = $2";
+    /// Holders of a role who may be out of somebody's reach: the owner, and whoever administers something of their own.
+    HOLDERS_WITH_MORE = "SELECT u.id AS id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id \
+        WHERE s.org = $1 AND u.role_id = $2 \
+        UNION SELECT u.id AS id FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND u.role_id = $2 \
+        ORDER BY id";
     INSERT_SCOPE = "INSERT INTO admin_scope (org, id, user_id, role_id, place, company_id, capabilities, created_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SET_SCOPE = "UPDATE admin_scope SET capabilities = $3 WHERE org = $1 AND id = $2";
@@ -23,8 +40,12 @@ db::statements! {
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
     /// $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.
-    COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.type = 'standard' AND u.status = 'active' \
-        AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0) \
-        AND EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND (s.user_id = u.id OR s.role_id = u.role_id) \
-            AND s.place = 'organization' AND REPLACE(s.capabilities, $2, '') <> s.capabilities)";
+    COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM (\
+        SELECT u.id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id WHERE s.org = $1 AND s.place = 'organization' \
+            AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' AND u.status = 'active' \
+            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0) \
+        UNION SELECT u.id FROM admin_scope s JOIN users u ON u.org = s.org AND u.role_id = s.role_id WHERE s.org = $1 \
+            AND s.place = 'organization' AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
+            AND u.status = 'active' \
+            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0)) administrators";
 }

@@ -2,9 +2,9 @@
 
 use access::{Grant, Place, Rank, Subject, Target};
 use db::{DbResult, Read, params};
-use kernel::OrgId;
+use kernel::{Fault, OrgId};
 
-use super::model::parse_scope;
+use super::model::{RoleRefusal, parse_scope};
 use super::store;
 use crate::{CompanyId, RoleId, UserId, companies};
 
@@ -26,6 +26,7 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResul
         is_product: false,
         company_path: companies::path(read, org, holder.company)?,
         grants: grants_of(read, org, user, holder.role, holder.company)?,
+        ..Subject::default()
     })
 }
 
@@ -57,6 +58,29 @@ fn ranks_of(read: &mut Read<'_>, org: OrgId, grants: &[Grant]) -> DbResult<Vec<R
 /// that may take one away asks afterwards, under [`crate::organization::hold_administration`], that one is left.
 pub fn count_effective_administrators(read: &mut Read<'_>, org: OrgId) -> DbResult<i64> {
     read.scalar(store::COUNT_ADMINISTRATORS, params![org, access::Capability::GrantAdministration.word()])
+}
+
+/// Whether somebody was left to administer the whole, before a change that may take that away. Where nobody was, a change cannot
+/// take anybody away, and is not held up.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "the change must be asked again when it is made"]
+pub struct AdministratorsBefore(bool);
+
+impl AdministratorsBefore {
+    /// Looks, before the change. The caller holds the administration.
+    pub fn look(read: &mut Read<'_>, org: OrgId) -> DbResult<Self> {
+        Ok(Self(count_effective_administrators(read, org)? > 0))
+    }
+
+    /// Whether the change took the last one away.
+    pub fn are_gone(self, read: &mut Read<'_>, org: OrgId) -> DbResult<bool> {
+        Ok(self.0 && count_effective_administrators(read, org)? == 0)
+    }
+
+    /// Refuses a change that took the last one away.
+    pub(super) fn keep(self, read: &mut Read<'_>, org: OrgId) -> Result<(), Fault> {
+        if self.are_gone(read, org)? { Err(RoleRefusal::LastAdministrator.into()) } else { Ok(()) }
+    }
 }
 
 struct Holder {

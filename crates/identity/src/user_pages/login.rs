@@ -189,13 +189,12 @@ fn run_administrator(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, form: &UserForm) 
 
 fn held_at(ctx: &Ctx, tx: &mut Tx<'_>, place: &str) -> Result<(Place, CapabilitySet), Fault> {
     if place == "organization" {
-        let held = Capability::ALL.iter().copied().filter(|c| ctx.subject.may_everywhere(*c)).collect();
-        return Ok((Place::Organization, held));
+        return Ok((Place::Organization, ctx.subject.lasting_everywhere()));
     }
     let unknown = || Fault::field("administers", "company.unknown", users::text::company_unknown());
     let company: CompanyId = place.parse().map_err(|_| unknown())?;
     let path = crate::companies::path(tx, ctx.org, company)?;
-    Ok((Place::CompanyAndBelow(company.0), ctx.subject.capabilities_at(&path)))
+    Ok((Place::CompanyAndBelow(company.0), ctx.subject.lasting_at(&path)))
 }
 
 /// Whether "E-mail user name" is to be offered now: once, at the first save that leaves a primary e-mail.

@@ -9,7 +9,8 @@ use super::model::{LockCause, User, UserStatus};
 use super::refusal::UserRefusal;
 use super::state::{Step, next};
 use super::store;
-use crate::{UserId, audit, organization, roles, seats, sessions, tokens};
+use crate::roles::AdministratorsBefore;
+use crate::{UserId, audit, organization, seats, sessions, tokens};
 
 /// What a step writes beside the status.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +57,8 @@ pub(super) fn apply(
     details: Details,
 ) -> Result<UserStatus, Fault> {
     let to = next(before.status, step)?;
+    let may_take_the_last = closes(step) && before.status == UserStatus::Active && details.locked_until.is_none();
+    let administrators = may_take_the_last.then(|| AdministratorsBefore::look(tx, ctx.org)).transpose()?;
     let values = params![
         ctx.org,
         before.id,
@@ -78,9 +81,7 @@ pub(super) fn apply(
         if !matches!(step, Step::Lock) {
             tokens::revoke(ctx, tx, before.id, None)?;
         }
-        if before.status == UserStatus::Active && details.locked_until.is_none() {
-            keep_an_administrator(ctx, tx)?;
-        }
+        keep_an_administrator(ctx, tx, administrators)?;
     }
     let mut changes = vec![Change::of("status", Some(before.status.word().to_owned()), Some(to.word().to_owned()))];
     changes.extend(details.lock_cause.map(|cause| Change::of("lock_cause", None, Some(cause.word().to_owned()))));
@@ -92,12 +93,13 @@ pub(super) fn apply(
     Ok(to)
 }
 
-/// Refuses a change after which nobody could administer the organization. The caller holds the administration.
-pub(super) fn keep_an_administrator(call: &kernel::Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
-    if roles::count_effective_administrators(tx, call.org)? == 0 {
-        return Err(UserRefusal::LastAdministrator.into());
+/// Refuses a change that took away the last one who could administer the organization, if one was looked for before it. The
+/// caller holds the administration.
+pub(super) fn keep_an_administrator(call: &kernel::Call, tx: &mut Tx<'_>, before: Option<AdministratorsBefore>) -> Result<(), Fault> {
+    match before {
+        Some(before) if before.are_gone(tx, call.org)? => Err(UserRefusal::LastAdministrator.into()),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn closes(step: Step) -> bool {

@@ -106,6 +106,8 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
             return Err(super::UserRefusal::Incomplete(missing).into());
         }
     }
+    let may_take_the_last = before.role != changed.role || before.company != changed.company;
+    let administrators = may_take_the_last.then(|| roles::AdministratorsBefore::look(tx, ctx.org)).transpose()?;
     save(ctx, tx, &user, &changed)?;
     if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
         leave_address(ctx, tx, &user)?;
@@ -116,9 +118,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if before.primary_group != changed.primary_group {
         change_primary_group(ctx, tx, user.id, before.primary_group, changed.primary_group)?;
     }
-    if before.role != changed.role || before.company != changed.company {
-        keep_an_administrator(ctx, tx)?;
-    }
+    keep_an_administrator(ctx, tx, administrators)?;
     seats::moved(ctx, tx, user.held_seat(), changed.held_seat())?;
     audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
     Ok(true)

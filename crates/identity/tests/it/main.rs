@@ -29,6 +29,7 @@ mod place_pages;
 mod places;
 mod recovery;
 mod refusals;
+mod role_tree;
 mod roles;
 mod seats;
 mod setup_pages;

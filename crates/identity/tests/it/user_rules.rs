@@ -68,7 +68,7 @@ db::on_both!(
         for (name, company) in [("nora", north), ("sam", south)] {
             site.person(name, Builtin::FullUser, company).await;
         }
-        let may = |what: &[Capability], place| Grant { capabilities: what.iter().copied().collect::<CapabilitySet>(), place };
+        let may = |what: &[Capability], place| Grant::new(what.iter().copied().collect::<CapabilitySet>(), place);
         let grants =
             vec![may(&[Capability::ExportUsers], Place::Organization), may(&[Capability::ViewUsers], Place::CompanyAndBelow(north.0))];
         let subject = Subject { user: Some(ada.0), grants, ..Subject::default() };

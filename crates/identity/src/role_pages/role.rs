@@ -1,0 +1,124 @@
+//! A role: its name, its place in the tree, what it administers, and who has it.
+
+use access::{Capability, Target};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use kernel::Fault;
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{Flash, Tone, badge, button, card, columns, error_summary, facts, field, link_button, select, slim_card};
+use web::page::Crumb;
+use web::{Page, Problem, icons};
+
+use super::{Shown, chosen, errors_of, id_of, is_shown, paths, people, sentence_case, status_of, text};
+use crate::RoleId;
+use crate::http::{App, Signed};
+use crate::roles::{self, EditRole, RoleRow};
+
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(super) struct Typed {
+    name: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    parent: String,
+    version: i64,
+}
+
+/// `GET …/roles/{id}`
+pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    show(&app, &signed, id_of(&id)?, None, None).await
+}
+
+async fn show(app: &App, signed: &Signed, id: RoleId, typed: Option<Typed>, fault: Option<&Fault>) -> Result<Response, Problem> {
+    let shown = Shown::load(app, signed).await?;
+    let row = shown.row(id)?;
+    let may_edit = signed.ctx.may(Capability::EditRoles, &Target::organization());
+    let mut page = Page::new(row.role.name.clone())
+        .crumbs(vec![Crumb::link(text::title(), paths::LIST), Crumb::here(row.role.name.clone())])
+        .section(paths::LIST)
+        .status(status_of(fault))
+        .body(columns(main(&shown, row, may_edit, typed, fault), side(signed, &shown, row)));
+    if !row.role.description.is_empty() {
+        page = page.sentence(html! { bdi { (row.role.description) } });
+    }
+    if may_edit {
+        let here = paths::role(id);
+        page = page.actions(html! {
+            (link_button(text::delete(), format!("{here}/delete")).danger())
+            (link_button(text::copy(), format!("{here}/copy")).icon(icons::LuCopy))
+        });
+    }
+    Ok(signed.show(page))
+}
+
+fn main(shown: &Shown, row: &RoleRow, may_edit: bool, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
+    html! {
+        (error_summary(fault))
+        @if may_edit { (form(shown, row, typed, fault)) }
+        @for scope in &row.scopes {
+            (card(text::may()).sentence(shown.place(scope.place)).body(html! {
+                ul.plain-list { @for capability in scope.capabilities.iter() { li { (sentence_case(capability.label())) } } }
+            }))
+        }
+        @if row.scopes.is_empty() { (card(text::may()).sentence(text::may_nothing())) }
+    }
+}
+
+fn form(shown: &Shown, row: &RoleRow, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
+    let (errors, role) = (errors_of(fault), &row.role);
+    let typed = typed.unwrap_or_else(|| Typed {
+        name: role.name.clone(),
+        description: role.description.clone(),
+        parent: role.parent.map(|id| id.to_string()).unwrap_or_default(),
+        version: role.version,
+    });
+    // Shown beside what somebody else saved, the form goes from there.
+    let version = if fault.is_some_and(|f| f.category == kernel::Category::Stale) { role.version } else { typed.version };
+    html! {
+        form method="post" action=(paths::role(role.id)) data-dirty {
+            (card("").body(html! {
+                input type="hidden" name="version" value=(version);
+                (field("name", text::name()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
+                (field("description", text::description()).value(&typed.description).max_length(1000).errors(errors))
+                (select("parent", text::parent()).option("", text::at_the_top()).options(shown.choices(Some(role.id)))
+                    .value(&typed.parent).hint(text::parent_hint()).errors(errors))
+                (button(text::save()))
+            }))
+        }
+    }
+}
+
+fn side(signed: &Signed, shown: &Shown, row: &RoleRow) -> Markup {
+    let kind = if row.role.builtin.is_some() { badge(text::built_in(), Tone::Plain) } else { badge(text::own(), Tone::Accent) };
+    let users = format!("/administration/users?role={}", row.role.id);
+    let rows = [(text::kind(), html! { (kind) }), (text::users(), html! { a.link href=(users) { (signed.me.format.integer(row.users)) } })];
+    let below: Vec<&RoleRow> = shown.rows.iter().filter(|other| other.role.parent == Some(row.role.id)).collect();
+    html! {
+        (slim_card(text::facts()).body(facts(&rows)))
+        @if !below.is_empty() {
+            (slim_card(text::roles_below()).body(html! {
+                ul { @for other in below { li {
+                    a.link dir="auto" href=(paths::role(other.role.id)) { (other.role.name) } " " span.dim { (people(other.users)) }
+                } } }
+            }))
+        }
+    }
+}
+
+/// `POST …/roles/{id}`
+pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
+    let (ctx, role, typed) = (signed.ctx.clone(), id_of::<RoleId>(&id)?, form.input);
+    let input = EditRole {
+        role,
+        name: typed.name.clone(),
+        description: typed.description.clone(),
+        parent: chosen(&typed.parent),
+        version: typed.version,
+    };
+    match app.db.write(move |tx| roles::edit(&ctx, tx, &input)).await {
+        Ok(()) => Ok(signed.to_with(&paths::role(role), &Flash::good(text::done_saved()))),
+        Err(fault) if is_shown(&fault) => show(&app, &signed, role, Some(typed), Some(&fault)).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
