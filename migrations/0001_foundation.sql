@@ -18,6 +18,10 @@ CREATE TABLE organization (
     mails_passwords {int} NOT NULL DEFAULT 1,
     user_name_case_matters {int} NOT NULL DEFAULT 1,
     login_autocomplete {int} NOT NULL DEFAULT 1,
+    -- Whether "Is attorney" is shown of people.
+    debt_settlement {int} NOT NULL DEFAULT 0,
+    -- The number of the last custom field of users: tags are given in order and never again.
+    last_user_field {int} NOT NULL DEFAULT 0,
     administration_seq {int} NOT NULL DEFAULT 0,
     policy_version {int} NOT NULL DEFAULT 1,
     version {int} NOT NULL DEFAULT 1,
@@ -190,6 +194,11 @@ CREATE TABLE users (
     job_title {text} NOT NULL DEFAULT '',
     -- A calendar date, YYYY-MM-DD; empty if unknown.
     hire_date {text} NOT NULL DEFAULT '',
+    is_attorney {int} NOT NULL DEFAULT 0,
+    -- Additional information: free text.
+    additional {text} NOT NULL DEFAULT '',
+    -- Values of custom fields: JSON, the field's number to the value's stored text; empty if there are none.
+    custom {text} NOT NULL DEFAULT '',
     primary_email {text},
     primary_email_key {text},
     email_verified_at {int},
@@ -238,6 +247,46 @@ CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
 -- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.
 CREATE INDEX users_by_lock_end ON users (org, locked_until, id);
 CREATE INDEX users_by_deletion ON users (org, deleted_at, id);
+
+-- Fields of users that administrators define. `number` makes the tag {ASSUFn}; no other field gets it, ever.
+CREATE TABLE user_field (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    number {int} NOT NULL,
+    kind {text} NOT NULL,
+    label {text} NOT NULL,
+    label_key {text} NOT NULL,
+    hint {text} NOT NULL,
+    is_required {int} NOT NULL,
+    position {int} NOT NULL,
+    last_choice {int} NOT NULL DEFAULT 0,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX user_field_label_unique ON user_field (org, label_key);
+CREATE UNIQUE INDEX user_field_number_unique ON user_field (org, number);
+
+CREATE TABLE user_field_choice (
+    org {int} NOT NULL,
+    field_id {id} NOT NULL,
+    number {int} NOT NULL,
+    label {text} NOT NULL,
+    position {int} NOT NULL,
+    is_retired {int} NOT NULL,
+    PRIMARY KEY (org, field_id, number)
+);
+
+-- One row for each value of a custom field that somebody has, so that lists filter and order by it: `value_key` is the bytes of
+-- `fields::Value::key`, which sort as the values do. Written with `users.custom`, by the slice `custom_fields`.
+CREATE TABLE field_key (
+    org {int} NOT NULL,
+    field_id {id} NOT NULL,
+    value_key {blob} NOT NULL,
+    user_id {id} NOT NULL,
+    PRIMARY KEY (org, field_id, value_key, user_id)
+);
+CREATE INDEX field_key_by_user ON field_key (org, user_id, field_id, value_key);
 
 -- The folded words by which a person is found: names, user name, e-mail and its parts. Searched by prefix range.
 CREATE TABLE user_term (

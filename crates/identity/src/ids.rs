@@ -12,6 +12,8 @@ kernel::id_type!(/// A team.
     TeamId, "tea_");
 kernel::id_type!(/// A service category.
     CategoryId, "cat_");
+kernel::id_type!(/// A custom field.
+    FieldId, "fld_");
 kernel::id_type!(/// A user plan.
     PlanId, "pln_");
 kernel::id_type!(/// A session.
@@ -25,4 +27,4 @@ kernel::id_type!(/// An entry of the audit log.
 kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
-db::id_column!(UserId, CompanyId, RoleId, GroupId, TeamId, CategoryId, PlanId, SessionId, TokenId, ImportId, EventId, ScopeId);
+db::id_column!(UserId, CompanyId, RoleId, GroupId, TeamId, CategoryId, FieldId, PlanId, SessionId, TokenId, ImportId, EventId, ScopeId);

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  units  groups  categories  teams  plans  seats  roles   (what people are put into)
+//! organization  companies  units  groups  categories  teams  plans  seats  roles  custom_fields   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
 //! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
@@ -21,6 +21,7 @@ pub mod audit_log;
 pub mod categories;
 pub mod companies;
 pub mod confirmations;
+pub mod custom_fields;
 pub mod doors;
 pub mod group_pages;
 pub mod groups;
@@ -52,7 +53,7 @@ pub mod units;
 pub mod user_pages;
 pub mod users;
 
-pub use ids::{CategoryId, CompanyId, EventId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId};
+pub use ids::{CategoryId, CompanyId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId};
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<db::Sql> {
@@ -68,6 +69,7 @@ pub fn statements() -> Vec<db::Sql> {
         groups::STATEMENTS,
         teams::STATEMENTS,
         memberships::STATEMENTS,
+        custom_fields::STATEMENTS,
         plans::STATEMENTS,
         seats::STATEMENTS,
         sessions::STATEMENTS,

@@ -1,12 +1,14 @@
 //! Facts that slices announce. They become audit rows in the same transaction, and later webhooks.
 
+use std::borrow::Cow;
+
 use crate::ids::Uuid;
 
 /// One field that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The field's name.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// Its value before, as shown; none if there was none.
     pub before: Option<String>,
     /// Its value after.
@@ -17,13 +19,13 @@ pub struct Change {
 
 impl Change {
     /// A change of something impersonal: a status, a role.
-    pub fn of(field: &'static str, before: Option<String>, after: Option<String>) -> Self {
-        Self { field, before, after, personal: false }
+    pub fn of(field: impl Into<Cow<'static, str>>, before: Option<String>, after: Option<String>) -> Self {
+        Self { field: field.into(), before, after, personal: false }
     }
 
     /// A change of something that names a person: names, addresses, free text.
-    pub fn personal(field: &'static str, before: Option<String>, after: Option<String>) -> Self {
-        Self { field, before, after, personal: true }
+    pub fn personal(field: impl Into<Cow<'static, str>>, before: Option<String>, after: Option<String>) -> Self {
+        Self { field: field.into(), before, after, personal: true }
     }
 }
 

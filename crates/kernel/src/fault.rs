@@ -114,6 +114,11 @@ impl FieldErrors {
         }
     }
 
+    /// Whether a fault of `field` was noted.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|error| error.field == field)
+    }
+
     /// Whether nothing was noted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::audit::Chainer;
+use identity::custom_fields::{self, Erase};
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
@@ -75,5 +76,5 @@ pub async fn take_over(app: &App) -> Result<(), Fault> {
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
-    Registry::default().with(imports::JOB, ImportJob::default()).with(recovery::JOB, recovery::AnswerAsk)
+    Registry::default().with(imports::JOB, ImportJob::default()).with(recovery::JOB, recovery::AnswerAsk).with(custom_fields::JOB, Erase)
 }

@@ -10,15 +10,16 @@ use crate::{Outcome, licences, workspace};
 const REASONS: &str = "docs/dependencies.md";
 
 /// Each crate of the product and those of the product it may use, directly.
-const DIRECTIONS: [(&str, &[&str]); 9] = [
+const DIRECTIONS: [(&str, &[&str]); 10] = [
     ("kernel", &[]),
     ("access", &["kernel"]),
     ("db", &["kernel"]),
     ("web", &["kernel"]),
     ("mail", &["kernel", "db"]),
     ("sheet", &["kernel", "db"]),
-    ("identity", &["kernel", "access", "db", "web", "mail", "sheet"]),
-    ("server", &["kernel", "access", "db", "web", "mail", "sheet", "identity"]),
+    ("fields", &["kernel", "web"]),
+    ("identity", &["kernel", "access", "db", "web", "mail", "sheet", "fields"]),
+    ("server", &["kernel", "access", "db", "web", "mail", "sheet", "fields", "identity"]),
     ("xtask", &[]),
 ];
 

@@ -20,11 +20,11 @@ pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId>
     let mut changes = Vec::with_capacity(event.changes.len());
     for change in &event.changes {
         let mut entry = Map::new();
-        entry.insert("field".into(), change.field.into());
+        entry.insert("field".into(), change.field.as_ref().into());
         for (side, value) in [("before", &change.before), ("after", &change.after)] {
             let Some(value) = value else { continue };
             if change.personal {
-                entry.insert(format!("{side}_digest"), beside.keep(change.field, side, value));
+                entry.insert(format!("{side}_digest"), beside.keep(&change.field, side, value));
             } else {
                 entry.insert(side.into(), cut(value).into());
             }

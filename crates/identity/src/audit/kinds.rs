@@ -161,6 +161,10 @@ kinds! {
         "organization.set_up" => set_up_finished;
         "organization.owner_set" => owner_set;
         "organization.settings_changed" => settings_changed;
+        "user_field.created" => field_created;
+        "user_field.changed" => field_changed;
+        "user_field.moved" => field_moved;
+        "user_field.deleted" => field_deleted;
         "backup.written" => backup_written;
         "mail.server_saved" => mail_server_saved;
         "mail.server_removed" => mail_server_removed;

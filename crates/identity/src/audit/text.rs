@@ -104,6 +104,10 @@ pub mod sentence {
         set_up_finished(target) = "finished the set-up of {target}";
         owner_set(target) = "made {target} the owner";
         settings_changed(target) = "changed the settings of {target}";
+        field_created(target) = "created the custom field {target}";
+        field_changed(target) = "changed the custom field {target}";
+        field_moved(target) = "moved the custom field {target}";
+        field_deleted(target) = "deleted the custom field {target}";
         backup_written(target) = "wrote a backup of {target}";
         mail_server_saved(target) = "changed the mail server of {target}";
         mail_server_removed(target) = "removed the mail server of {target}";
@@ -127,6 +131,8 @@ pub fn field_label(field: &str) -> String {
         "last_name" => "Last name",
         "middle_name" => "Middle name",
         "nickname" => "Service nickname",
+        "additional" => "Additional information",
+        "is_attorney" => "Is attorney",
         "job_title" => "Job title",
         "hire_date" => "Hire date",
         "name" => "Name",
@@ -156,6 +162,9 @@ pub fn field_label(field: &str) -> String {
         "mails_passwords" => "Temporary passwords are mailed",
         "user_name_case_matters" => "Capitals matter in user names",
         "login_autocomplete" => "Browsers may fill in the login",
+        "field_kind" => "Kind",
+        "people_with_value" => "People with a value",
+        "debt_settlement" => "Debt settlement",
         "file" | "file_name" => "File",
         "left_out" => "Refused before, not recorded one by one",
         other => return capital(&other.replace('_', " ")),

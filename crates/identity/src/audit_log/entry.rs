@@ -9,7 +9,7 @@ use kernel::{Micros, OrgId};
 
 use super::store::{self, Named};
 use crate::audit::{CALL, EventRow, text};
-use crate::{CategoryId, CompanyId, EventId, GroupId, PlanId, RoleId, TeamId, UserId, audit, users};
+use crate::{CategoryId, CompanyId, EventId, GroupId, PlanId, RoleId, TeamId, UserId, audit, custom_fields, users};
 
 /// A value that may have been taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,12 +128,21 @@ pub struct Name {
 
 /// The names behind the ids of entries: users, and everything else that has a name.
 #[derive(Debug, Clone, Default)]
-pub struct Names(HashMap<Uuid, Name>);
+pub struct Names {
+    ids: HashMap<Uuid, Name>,
+    /// What custom fields are called, by their names in events.
+    fields: HashMap<String, String>,
+}
 
 impl Names {
     /// What this id is called, if it is still there.
     pub fn get(&self, id: Uuid) -> Option<&Name> {
-        self.0.get(&id)
+        self.ids.get(&id)
+    }
+
+    /// What a changed field is called.
+    pub fn field_label(&self, field: &str) -> String {
+        self.fields.get(field).cloned().unwrap_or_else(|| text::field_label(field))
     }
 
     /// A stored value as it is shown: an id by its name, a word by its label, anything else as it is.
@@ -172,7 +181,10 @@ impl Names {
             let found = store::names(read, org, table, &distinct(ids))?;
             names.extend(found.into_iter().map(|(id, text)| (id, Name { text, is_former: false })));
         }
-        Ok(Self(names))
+        let is_custom = |entry: &Entry| entry.changes.iter().any(|change| change.field.starts_with(custom_fields::KEY_BEGINS));
+        let custom = if entries.iter().any(is_custom) { custom_fields::list(read, org)? } else { Vec::new() };
+        let fields = custom.into_iter().map(|field| (field.key.clone(), field.field.label)).collect();
+        Ok(Self { ids: names, fields })
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) fn names(read: &mut Read<'_>, org: OrgId, of: Named, ids: &[Uuid]) ->
         Named::Team => "SELECT id, name FROM team WHERE org = $1 AND id IN",
         Named::Category => "SELECT id, name FROM service_category WHERE org = $1 AND id IN",
         Named::Plan => "SELECT id, name FROM user_plan WHERE org = $1 AND id IN",
+        Named::Field => "SELECT id, label FROM user_field WHERE org = $1 AND id IN",
     };
     by_ids(read, org, text, ids.iter().map(ToValue::to_value).collect(), |r| Ok((r.next()?, r.next()?)))
 }
@@ -44,10 +45,11 @@ pub(super) enum Named {
     Team,
     Category,
     Plan,
+    Field,
 }
 
 impl Named {
-    pub(super) const ALL: [Self; 6] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan];
+    pub(super) const ALL: [Self; 7] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan, Self::Field];
 
     /// The table of an event's kind of subject, if it is one of these.
     pub(super) fn of_subject(kind: &str) -> Option<Self> {
@@ -58,6 +60,7 @@ impl Named {
             "team" => Self::Team,
             "service_category" => Self::Category,
             "user_plan" => Self::Plan,
+            "user_field" => Self::Field,
             _ => return None,
         })
     }

@@ -135,7 +135,7 @@ impl Speaker<'_> {
             other => self.value(&change.field, other),
         };
         html! {
-            (log::field_label(&change.field)) ": "
+            (self.names.field_label(&change.field)) ": "
             @if change.before != Told::Nothing { (short(&change.before)) " → " }
             (short(&change.after))
         }

@@ -28,7 +28,9 @@ pub(super) fn shell(signed: &Signed) -> Shell {
 
 /// What this person may open.
 pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
-    use icondata_lu::{LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers, LuUsersRound};
+    use icondata_lu::{
+        LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuListPlus, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers, LuUsersRound,
+    };
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
     let pages = [
@@ -37,6 +39,7 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
         (may(Capability::ViewGroups), text::groups(), "/administration/groups", LuUsersRound),
         (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),
         (may_all(Capability::ViewUsers), text::seats(), crate::seats::PATH, LuArmchair),
+        (may_all(Capability::EditSettings), text::fields(), crate::custom_fields::paths::LIST, LuListPlus),
         (may_all(Capability::EditMail), text::mail(), "/administration/mail", LuMail),
         (may(Capability::ImportUsers), text::imports(), "/administration/imports", LuFileUp),
         (may_all(Capability::ViewAudit), text::audit(), "/administration/audit", LuScrollText),

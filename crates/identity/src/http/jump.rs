@@ -116,6 +116,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/companies", "Business units affiliates"),
     ("/administration/settings", "Additional Settings"),
     ("/administration/settings", "Account owner"),
+    ("/administration/fields", "Custom fields user fields tags"),
     ("/administration/mail", "SMTP outgoing server outbox"),
     ("/account", "My Preferences change password"),
 ];

@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::role_pages::router())
         .merge(crate::group_pages::router())
         .merge(crate::seats::router())
+        .merge(crate::custom_fields::router())
         .merge(crate::organization::router())
         .merge(crate::imports::router())
         .merge(crate::setup::router())

@@ -10,6 +10,7 @@ kernel::catalogue! {
     groups = "Groups & teams";
     companies = "Companies";
     seats = "User plans & seats";
+    fields = "Fields & modules";
     imports = "Import & export";
     mail = "Mail";
     audit = "Audit log";

@@ -35,6 +35,8 @@ pub struct ChangeSettings {
     pub user_name_case_matters: bool,
     /// Whether browsers may fill in the sign-in page.
     pub login_autocomplete: bool,
+    /// Whether *Is attorney* is shown of people; what is known stays when it is not.
+    pub debt_settlement: bool,
     /// The version that the person saw.
     pub version: i64,
 }
@@ -54,6 +56,7 @@ impl From<&Organization> for ChangeSettings {
             mails_passwords: now.mails_passwords,
             user_name_case_matters: now.user_name_case_matters,
             login_autocomplete: now.login_autocomplete,
+            debt_settlement: now.debt_settlement,
             version: now.version,
         }
     }
@@ -83,7 +86,8 @@ pub fn change_settings(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeSettings) -> Res
             input.public_url,
             input.mails_passwords,
             input.user_name_case_matters,
-            input.login_autocomplete
+            input.login_autocomplete,
+            input.debt_settlement
         ],
     )?;
     if done == 0 {
@@ -131,6 +135,7 @@ fn differences(before: &ChangeSettings, after: &ChangeSettings) -> Vec<Change> {
         ("mails_passwords", yes_no(before.mails_passwords), yes_no(after.mails_passwords)),
         ("user_name_case_matters", yes_no(before.user_name_case_matters), yes_no(after.user_name_case_matters)),
         ("login_autocomplete", yes_no(before.login_autocomplete), yes_no(after.login_autocomplete)),
+        ("debt_settlement", yes_no(before.debt_settlement), yes_no(after.debt_settlement)),
     ];
     pairs.into_iter().filter(|(_, a, b)| a != b).map(|(field, a, b)| audit_change(field, a, b)).collect()
 }

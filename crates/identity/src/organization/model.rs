@@ -42,6 +42,8 @@ pub struct Organization {
     pub user_name_case_matters: bool,
     /// Whether browsers may fill in the sign-in page.
     pub login_autocomplete: bool,
+    /// Whether debts are settled here: then *Is attorney* is shown of people.
+    pub debt_settlement: bool,
     /// Cached subjects are valid under this number only.
     pub policy_version: i64,
     /// Grows with every change of the settings.
@@ -66,6 +68,7 @@ pub(super) fn parse(row: Row) -> DbResult<Organization> {
         mails_passwords: r.next()?,
         user_name_case_matters: r.next()?,
         login_autocomplete: r.next()?,
+        debt_settlement: r.next()?,
         policy_version: r.next()?,
         version: r.next()?,
     })

@@ -34,6 +34,8 @@ struct SettingsForm {
     user_name_case_matters: bool,
     #[serde(default)]
     login_autocomplete: bool,
+    #[serde(default)]
+    debt_settlement: bool,
     version: i64,
 }
 
@@ -45,6 +47,7 @@ impl SettingsForm {
             mails_passwords: now.mails_passwords,
             user_name_case_matters: now.user_name_case_matters,
             login_autocomplete: now.login_autocomplete,
+            debt_settlement: now.debt_settlement,
             version: now.version,
         }
     }
@@ -63,6 +66,7 @@ impl SettingsForm {
             mails_passwords: self.mails_passwords,
             user_name_case_matters: self.user_name_case_matters,
             login_autocomplete: self.login_autocomplete,
+            debt_settlement: self.debt_settlement,
             version: self.version,
         }
     }
@@ -100,6 +104,7 @@ fn page(signed: &Signed, typed: &SettingsForm, fault: Option<&Fault>) -> Page {
                 (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
                 (reach(typed, errors))
                 (sign_in(typed))
+                (business(typed))
             }))
             (save_bar(PATH).errors(errors))
         }
@@ -120,4 +125,11 @@ fn sign_in(typed: &SettingsForm) -> Markup {
         (switch("login_autocomplete", text::autocomplete()).hint(text::autocomplete_hint()).on(typed.login_autocomplete))
     };
     html! { (card(text::card_sign_in()).body(body)) }
+}
+
+fn business(typed: &SettingsForm) -> Markup {
+    let body = html! {
+        (switch("debt_settlement", text::debt_settlement()).hint(text::debt_settlement_hint()).on(typed.debt_settlement))
+    };
+    html! { (card(text::card_business()).body(body)) }
 }

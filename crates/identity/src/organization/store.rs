@@ -2,11 +2,11 @@
 
 db::statements! {
     FIND = "SELECT org, id, name, country, currency, time_zone, number_format, date_format, language, public_url, owner_id, setup_step, \
-        mails_passwords, user_name_case_matters, login_autocomplete, policy_version, version FROM organization WHERE org = $1";
+        mails_passwords, user_name_case_matters, login_autocomplete, debt_settlement, policy_version, version FROM organization WHERE org = $1";
     INSERT = "INSERT INTO organization (org, id, name, country, currency, time_zone, number_format, date_format, language, public_url, \
         setup_step, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (org) DO NOTHING";
     UPDATE = "UPDATE organization SET name = $3, country = $4, currency = $5, time_zone = $6, number_format = $7, date_format = $8, \
-        language = $9, public_url = $10, mails_passwords = $11, user_name_case_matters = $12, login_autocomplete = $13, \
+        language = $9, public_url = $10, mails_passwords = $11, user_name_case_matters = $12, login_autocomplete = $13, debt_settlement = $14, \
         version = version + 1 WHERE org = $1 AND version = $2";
     HOLD = "UPDATE organization SET administration_seq = administration_seq + 1 WHERE org = $1";
     BUMP_POLICY = "UPDATE organization SET policy_version = policy_version + 1 WHERE org = $1";

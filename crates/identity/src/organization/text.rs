@@ -16,6 +16,9 @@ kernel::catalogue! {
     card_address = "Address";
     card_address_sentence = "What is mailed links to this address and to no other.";
     card_sign_in = "Signing in";
+    card_business = "What is done here";
+    debt_settlement = "Debt settlement";
+    debt_settlement_hint = "On: the field Is attorney stands on the page of a user, in filters and in files. Off hides it; what is known stays.";
     name = "Name";
     country = "Country";
     currency = "Currency";

@@ -16,6 +16,7 @@ use super::show::{Loaded, load, side};
 use super::text;
 use super::{id_of, login, paths};
 use crate::UserId;
+use crate::custom_fields::Typed;
 use crate::http::{App, Signed};
 use crate::passwords;
 use crate::users::{self, UpdateUser, User};
@@ -24,7 +25,7 @@ use crate::users::{self, UpdateUser, User};
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let loaded = load(&app, &signed, id_of(&id)?).await?;
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
-    let form = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers);
+    let form = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
     Ok(page(&signed, &loaded, &form, None, None))
 }
 
@@ -37,9 +38,11 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
         @if stale { (compared(loaded, form)) } @else { (error_summary(fault)) }
         (login::login(signed, loaded, form, errors, made))
         (fields::contact(form, errors))
-        (fields::place(form, &loaded.options, errors))
+        (fields::place(form, &loaded.options, signed.organization.debt_settlement, errors))
+        (fields::custom(form, &loaded.fields, errors))
         (fields::preferences(form, errors))
         (fields::address(form, errors))
+        (fields::additional(form, errors))
     };
     let version = if stale { loaded.user.version } else { form.version };
     let body = html! {
@@ -57,7 +60,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
 
 /// What the second saver typed against what stands saved now.
 fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
-    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers);
+    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
     let label = |choices: &[(String, String)], value: &str| {
         choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| l.trim_start_matches('\u{2003}').to_owned())
     };
@@ -88,9 +91,15 @@ fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
         (text::field_region(), form.region.clone(), saved.region),
         (text::field_postal_code(), form.postal_code.clone(), saved.postal_code),
         (text::field_country(), form.country.clone(), saved.country),
+        (text::field_additional(), form.additional.clone(), saved.additional),
     ];
+    let custom = loaded.fields.iter().map(|field| {
+        let of = |typed: &Typed| typed.get(&field.number).cloned().unwrap_or_default();
+        (field.label.as_str(), of(&form.custom), of(&saved.custom))
+    });
     let differ: Vec<DiffRow> = pairs
         .into_iter()
+        .chain(custom)
         .filter(|(_, yours, saved)| yours != saved)
         .map(|(field, yours, saved)| DiffRow { field: field.to_owned(), yours, saved })
         .collect();
@@ -104,7 +113,7 @@ pub(super) async fn save(
     Path(id): Path<String>,
     form: Form<UserForm>,
 ) -> Result<Response, Problem> {
-    let (id, typed) = (id_of(&id)?, form.input);
+    let (id, typed) = (id_of(&id)?, UserForm::sent(form));
     let loaded = load(&app, &signed, id).await?;
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
     if !typed.generate.is_empty() {
@@ -165,7 +174,8 @@ fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<bool,
         external_id: Some(form.external_id.clone()),
         preferences: form.preferences(),
         address: form.address(),
-        about: form.about(),
+        about: form.about(&user.about),
+        custom: form.custom.clone(),
     };
     users::update(ctx, tx, input)
 }

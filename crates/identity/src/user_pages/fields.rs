@@ -2,12 +2,14 @@
 
 use kernel::{FieldError, Secret};
 use maud::{Markup, html};
+use web::form::{Form, Values};
 use web::format::{DateStyle, NumberStyle};
-use web::kit::{card, field, pair, select};
+use web::kit::{card, field, pair, select, switch, textarea};
 
 use super::options::Options;
 use super::text;
 use crate::UserId;
+use crate::custom_fields::{self, Typed, UserField};
 use crate::organization as choices;
 use crate::users::text as refusals;
 use crate::users::{self, About, Address, Preferences};
@@ -25,6 +27,10 @@ pub(super) struct UserForm {
     pub(super) nickname: String,
     pub(super) job_title: String,
     pub(super) hire_date: String,
+    pub(super) is_attorney: bool,
+    /// The form shows the field above.
+    pub(super) has_attorney: bool,
+    pub(super) additional: String,
     pub(super) primary_email: String,
     pub(super) phone: String,
     pub(super) external_id: String,
@@ -53,11 +59,14 @@ pub(super) struct UserForm {
     pub(super) has_administrator: bool,
     pub(super) administrator: bool,
     pub(super) administers: String,
+    /// What stands in custom fields, by number.
+    #[serde(skip)]
+    pub(super) custom: Typed,
 }
 
 impl UserForm {
     /// The form filled from a user; `manager` is what the field shows.
-    pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str) -> Self {
+    pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str, custom: &Typed) -> Self {
         let id = |id: Option<String>| id.unwrap_or_default();
         let (p, a, about) = (user.preferences.clone(), user.address.clone(), user.about.clone());
         Self {
@@ -70,6 +79,10 @@ impl UserForm {
             nickname: about.nickname,
             job_title: about.job_title,
             hire_date: about.hire_date,
+            is_attorney: about.is_attorney,
+            has_attorney: true,
+            additional: about.additional,
+            custom: custom.clone(),
             primary_email: user.primary_email.clone().unwrap_or_default(),
             phone: user.phone.clone(),
             external_id: user.external_id.clone().unwrap_or_default(),
@@ -98,8 +111,16 @@ impl UserForm {
         }
     }
 
-    pub(super) fn about(&self) -> About {
+    /// The form as it was sent, with custom fields: their names are not known before.
+    pub(super) fn sent(form: Form<Self>) -> Self {
+        Self { custom: custom_of(&form.values), ..form.input }
+    }
+
+    /// What is known of the person, where the form says it; of `before` what it does not show.
+    pub(super) fn about(&self, before: &About) -> About {
         About {
+            is_attorney: if self.has_attorney { self.is_attorney } else { before.is_attorney },
+            additional: self.additional.clone(),
             middle_name: self.middle_name.clone(),
             nickname: self.nickname.clone(),
             job_title: self.job_title.clone(),
@@ -145,6 +166,12 @@ impl UserForm {
     }
 }
 
+/// What a form says of custom fields.
+pub(super) fn custom_of(values: &Values) -> Typed {
+    let number = |name: &str| name.strip_prefix(custom_fields::KEY_BEGINS)?.parse::<i64>().ok();
+    values.pairs().iter().filter_map(|(name, value)| Some((number(name)?, value.clone()))).collect()
+}
+
 /// Names, address, phone, job.
 pub(super) fn contact(form: &UserForm, errors: &[FieldError]) -> Markup {
     let name = |key: &'static str, label: &'static str, value: &str| {
@@ -175,7 +202,7 @@ pub(super) fn contact(form: &UserForm, errors: &[FieldError]) -> Markup {
 }
 
 /// Company, role, group, plan, manager.
-pub(super) fn place(form: &UserForm, options: &Options, errors: &[FieldError]) -> Markup {
+pub(super) fn place(form: &UserForm, options: &Options, with_attorney: bool, errors: &[FieldError]) -> Markup {
     let choice = |name: &'static str, label: &'static str, value: &str, choices: &[(String, String)]| {
         select(name, label).quiet().option("", text::choose()).options(choices.to_vec()).value(value.to_owned()).errors(errors)
     };
@@ -193,6 +220,10 @@ pub(super) fn place(form: &UserForm, options: &Options, errors: &[FieldError]) -
         (pair(html! { (group) (plan) }))
         (manager)
         input type="hidden" name="reports_to_kept" value=(form.reports_to_kept);
+        @if with_attorney {
+            input type="hidden" name="has_attorney" value="on";
+            (switch("is_attorney", text::field_is_attorney()).hint(text::field_is_attorney_hint()).on(form.is_attorney))
+        }
     };
     html! { (card(text::card_place()).sentence(text::card_place_sentence()).body(body)) }
 }
@@ -231,6 +262,31 @@ pub(super) fn address(form: &UserForm, errors: &[FieldError]) -> Markup {
         (pair(html! { (line("region", text::field_region(), &form.region)) (country) }))
     };
     html! { (card(text::card_address()).body(body)) }
+}
+
+/// Free text on the person.
+pub(super) fn additional(form: &UserForm, errors: &[FieldError]) -> Markup {
+    let area = textarea("additional", text::field_additional())
+        .value(&form.additional)
+        .hint(text::field_additional_hint())
+        .rows(4)
+        .max_length(users::MOST_ADDITIONAL)
+        .errors(errors);
+    html! { (card(text::card_additional()).body(html! { (area) })) }
+}
+
+/// What administrators defined besides, if anything.
+pub(super) fn custom(form: &UserForm, fields: &[UserField], errors: &[FieldError]) -> Markup {
+    html! { @if !fields.is_empty() { (card(text::card_custom()).body(inputs(form, fields, errors))) } }
+}
+
+/// The inputs of custom fields, two beside each other.
+pub(super) fn inputs(form: &UserForm, fields: &[UserField], errors: &[FieldError]) -> Markup {
+    let input = |custom: &UserField| {
+        let typed = form.custom.get(&custom.number).map_or("", String::as_str);
+        custom.edit(typed, errors, users::paths::PICK)
+    };
+    html! { @for two in fields.chunks(2) { (pair(html! { @for custom in two { (input(custom)) } })) } }
 }
 
 fn shown(choice: &'static choices::Choice) -> (&'static str, &'static str) {

@@ -1,9 +1,12 @@
 //! `/administration/users/new`: type, user name and company make a Draft and open the whole form (A3); with everything filled
 //! in, the user is active at once.
 
-use access::Capability;
+use std::ops::Deref;
+
+use access::{Capability, Ctx};
 use axum::extract::State;
 use axum::response::Response;
+use db::Read;
 use kernel::{Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
@@ -11,10 +14,11 @@ use web::kit::{Flash, card, error_summary, field, narrow, radio_cards, save_bar,
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::fields::UserForm;
+use super::fields::{self, UserForm};
 use super::options::{self, Options};
 use super::paths;
 use super::text;
+use crate::custom_fields::{self, UserField};
 use crate::http::{App, Signed};
 use crate::users::text as refusals;
 use crate::users::{self, CreateUser, StartAs, UserType};
@@ -35,7 +39,7 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
     let (options, company, group, plan) = app
         .db
         .read(move |read| {
-            let options = options::load(&ctx, read)?;
+            let options = load(&ctx, read)?;
             let company = options.companies.first().map(|(id, _)| id.clone()).unwrap_or_default();
             let only = |mut ids: Vec<String>| if ids.len() == 1 { ids.remove(0) } else { String::new() };
             let group = only(groups::list(read, ctx.org)?.into_iter().map(|g| g.id.to_string()).collect());
@@ -47,7 +51,25 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
     Ok(signed.show(page(&NewForm { user, at_once: false }, &options, None)))
 }
 
-fn page(form: &NewForm, options: &Options, fault: Option<&Fault>) -> Page {
+/// What may be chosen, and the custom fields that must be filled in.
+struct Choices {
+    options: Options,
+    required: Vec<UserField>,
+}
+
+impl Deref for Choices {
+    type Target = Options;
+    fn deref(&self) -> &Options {
+        &self.options
+    }
+}
+
+fn load(ctx: &Ctx, read: &mut Read<'_>) -> Result<Choices, Fault> {
+    let required = custom_fields::list(read, ctx.org)?.into_iter().filter(|field| field.is_required).collect();
+    Ok(Choices { options: options::load(ctx, read)?, required })
+}
+
+fn page(form: &NewForm, options: &Choices, fault: Option<&Fault>) -> Page {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
         form method="post" action=(paths::NEW) data-dirty novalidate autocomplete="off" {
@@ -60,7 +82,7 @@ fn page(form: &NewForm, options: &Options, fault: Option<&Fault>) -> Page {
     Page::new(text::new_user()).sentence(text::new_sentence()).crumbs(crumbs).section(paths::LIST).status(status).body(body)
 }
 
-fn identity(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
+fn identity(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
     let kinds = radio_cards("kind", text::type_label())
         .card(UserType::Standard.word(), text::type_standard(), text::type_standard_sentence())
         .card(UserType::Service.word(), text::type_service(), text::type_service_sentence())
@@ -83,7 +105,7 @@ fn identity(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup 
     html! { (card(text::card_identity()).sentence(text::card_identity_sentence()).body(body)) }
 }
 
-fn at_once(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
+fn at_once(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
     let (u, quiet) = (&form.user, |name: &'static str, label: &'static str, value: &str| {
         field(name, label).value(value.to_owned()).errors(errors).quiet().max_length(300).autocomplete("off")
     });
@@ -102,6 +124,7 @@ fn at_once(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
         (web::kit::pair(names))
         (web::kit::pair(html! { (email) (role) }))
         (web::kit::pair(units))
+        (fields::inputs(&form.user, &options.required, errors))
     };
     html! { (card(text::card_at_once()).sentence(text::card_at_once_sentence()).body(body)) }
 }
@@ -109,7 +132,8 @@ fn at_once(form: &NewForm, options: &Options, errors: &[FieldError]) -> Markup {
 /// Makes the user, or shows the form again with what was typed.
 pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewForm>) -> Result<Response, Problem> {
     signed.ctx.require_somewhere(Capability::CreateUsers)?;
-    let typed = form.input;
+    let user = UserForm { custom: fields::custom_of(&form.values), ..form.input.user };
+    let typed = NewForm { user, at_once: form.input.at_once };
     match create(&app, &signed, &typed).await {
         Ok(id) => {
             let name = typed.user.user_name.trim();
@@ -122,7 +146,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewF
         }
         Err(fault) if !fault.fields.is_empty() || fault.category == kernel::Category::Conflict => {
             let ctx = signed.ctx.clone();
-            let options = app.db.read(move |read| options::load(&ctx, read)).await?;
+            let options = app.db.read(move |read| load(&ctx, read)).await?;
             Ok(signed.show(page(&typed, &options, Some(&fault))))
         }
         Err(fault) => Err(fault.into()),
@@ -136,6 +160,7 @@ async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<crate::Us
     input.place = place;
     input.first_name.clone_from(&typed.user.first_name);
     input.last_name.clone_from(&typed.user.last_name);
+    input.custom.clone_from(&typed.user.custom);
     input.primary_email = Some(typed.user.primary_email.clone());
     input.start = if typed.at_once { StartAs::Active } else { StartAs::Draft };
     let ctx = signed.ctx.clone();

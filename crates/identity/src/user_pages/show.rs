@@ -14,12 +14,13 @@ use super::steps::menu_words;
 use super::text;
 use super::{id_of, links, options, paths};
 use crate::categories::Held;
+use crate::custom_fields::{Typed, UserField};
 use crate::http::{App, Signed};
 use crate::memberships::Belonging;
 use crate::seats::Seat;
 use crate::units::Unit;
 use crate::users::{self, User, UserStatus, UserType, steps_from};
-use crate::{audit_log, categories, memberships, passwords, sessions};
+use crate::{audit_log, categories, custom_fields, memberships, passwords, sessions};
 
 /// So many of the latest changes stand beside a user.
 const RECENT: usize = 6;
@@ -34,6 +35,10 @@ pub(super) struct Loaded {
     pub(super) administers: String,
     /// What the person is in.
     pub(super) belongings: Vec<Belonging>,
+    /// The custom fields there are.
+    pub(super) fields: Vec<UserField>,
+    /// The person's values of them, as the form has them.
+    pub(super) custom: Typed,
     /// The service categories that the person has.
     pub(super) categories: Vec<Held>,
     /// The latest of the audit log, for those who may read it.
@@ -53,7 +58,10 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
             };
             let may_audit = ctx.subject.may_everywhere(Capability::ViewAudit);
             let recent = may_audit.then(|| audit_log::recent(&ctx, read, id, RECENT)).transpose()?;
+            let fields = custom_fields::list(read, ctx.org)?;
             Ok(Loaded {
+                custom: users::custom::form_of(&ctx, read, &fields, &user.custom)?,
+                fields,
                 belongings: memberships::of_user(read, ctx.org, id)?,
                 categories: categories::of_user(read, ctx.org, id)?,
                 recent,
@@ -171,12 +179,32 @@ fn cards(signed: &Signed, loaded: &Loaded) -> Markup {
         .map(String::as_str)
         .filter(|line| !line.is_empty())
         .collect();
+    let attorney = if about.is_attorney { text::yes() } else { text::no() };
+    let mut place = place.to_vec();
+    if signed.organization.debt_settlement {
+        place.push((text::field_is_attorney(), or_dash(attorney)));
+    }
     html! {
         (card(text::card_contact()).body(facts(&contact)))
         (card(text::card_place()).body(facts(&place)))
+        (custom_card(signed, loaded))
         (groups_card(loaded))
         @if !lines.is_empty() { (card(text::card_address()).body(html! { p { bdi { (lines.join(", ")) } } })) }
+        @if !about.additional.is_empty() {
+            (card(text::card_additional()).body(html! { @for line in about.additional.lines() { p dir="auto" { (line) } } }))
+        }
     }
+}
+
+/// What administrators defined besides, if anything.
+fn custom_card(signed: &Signed, loaded: &Loaded) -> Markup {
+    let shown = |field: &UserField| {
+        let value = loaded.user.custom.get(field);
+        let person = loaded.custom.get(&field.number).cloned().unwrap_or_default();
+        value.map_or_else(String::new, |value| field.show(&value, &signed.me.format, |_| person.clone()))
+    };
+    let rows: Vec<(&str, Markup)> = loaded.fields.iter().map(|field| (field.label.as_str(), or_dash(&shown(field)))).collect();
+    html! { @if !rows.is_empty() { (card(text::card_custom()).body(facts(&rows))) } }
 }
 
 fn groups_card(loaded: &Loaded) -> Markup {

@@ -247,6 +247,14 @@ kernel::catalogue! {
     field_street = "Street";
     field_street_2 = "Street, second line";
     field_city = "City";
+    field_is_attorney = "Is attorney";
+    field_is_attorney_hint = "An attorney in debt settlement programs.";
+    field_additional = "Additional information";
+    field_additional_hint = "Anything else that colleagues should know.";
+    card_additional = "Additional information";
+    card_custom = "Custom fields";
+    yes = "Yes";
+    no = "No";
     field_region = "State or region";
     field_postal_code = "Postal code";
     field_country = "Country";
@@ -285,7 +293,7 @@ kernel::catalogue! {
     stale_title = "Somebody else saved first";
     stale_sentence = "What you typed is kept below. Compare, then save again to put yours in place.";
     duplicate_title(name) = "Duplicate {name}";
-    duplicate_what = "Role, company, group, plan, manager, job title and preferences go over.";
+    duplicate_what = "Role, company, group, plan, manager, job title, preferences and custom fields go over.";
     duplicate_not = "User name, nickname, e-mail, password, sessions and administration never do. The copy is a Draft.";
     change_user_name_title(name) = "Change the user name of {name}";
     change_user_name_what(now) = "The present user name is {now}. It stays reserved for this person, who can get it back.";

@@ -10,7 +10,7 @@ use super::facts::{get, target};
 use super::parse::UserName;
 use super::{keys, store, text};
 use crate::account_mails::{self, AccountMail};
-use crate::{UserId, audit};
+use crate::{UserId, audit, custom_fields};
 
 /// A new user name.
 #[derive(Debug, Clone)]
@@ -44,7 +44,8 @@ pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Re
         user.check_version(user.version + 1)?;
     }
     let renamed = get(tx, ctx.org, user.id)?;
-    store::write_terms(tx, ctx.org, user.id, &keys::search_terms(&renamed))?;
+    let terms = keys::search_terms(&renamed, &custom_fields::list(tx, ctx.org)?);
+    store::write_terms(tx, ctx.org, user.id, &terms)?;
     if matches!(renamed.status, UserStatus::Active | UserStatus::Locked)
         && let Some(to) = renamed.addressee()
     {

@@ -55,6 +55,8 @@ impl About {
             nickname: errors.keep("nickname", parse::person_name("nickname", &self.nickname)).unwrap_or_default(),
             job_title: line(errors, "job_title", &self.job_title),
             hire_date: hire_date(errors, &self.hire_date),
+            is_attorney: self.is_attorney,
+            additional: errors.keep("additional", parse::additional(&self.additional)).unwrap_or_default(),
         }
     }
 }

@@ -9,7 +9,8 @@ use super::checked::fill;
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
 use super::update::{Place, UpdateUser, check_place};
-use super::{keys, parse, store, text};
+use super::{custom, keys, parse, store, text};
+use crate::custom_fields::{self, Typed, UserField, Values};
 use crate::{CompanyId, UserId, audit, companies, seats, units};
 
 /// What a new user begins as.
@@ -48,6 +49,8 @@ pub struct CreateUser {
     pub address: Address,
     /// Middle name, nickname, job title, hire date.
     pub about: About,
+    /// Custom fields, as typed.
+    pub custom: Typed,
 }
 
 impl CreateUser {
@@ -66,6 +69,7 @@ impl CreateUser {
             preferences: Preferences::default(),
             address: Address::default(),
             about: About::default(),
+            custom: Typed::new(),
         }
     }
 
@@ -83,6 +87,7 @@ impl CreateUser {
             preferences: self.preferences,
             address: self.address,
             about: self.about,
+            custom: self.custom,
         }
     }
 }
@@ -99,6 +104,8 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     let mut user = begun(ctx, &input);
     let form = input.into_form(&user);
     fill(&mut user, &form, &mut errors);
+    let fields = custom::fill(ctx, tx, &mut user, &form.custom, &mut errors)?;
+    custom::check_complete(&fields, &user, &mut errors);
     check_place(ctx, tx, &mut errors, None, &form.place, &path)?;
     errors.check()?;
     let name = name.ok_or_else(|| Fault::internal("a field without a fault has no value"))?;
@@ -119,9 +126,11 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     if let Some(email) = &email {
         keys::claim_email(ctx, tx, user.id, email)?;
     }
-    insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key))?;
+    insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key), &fields)?;
     seats::moved(ctx, tx, None, user.held_seat())?;
-    audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(first_values(&user)))?;
+    let mut changes = first_values(&user);
+    changes.extend(custom::differences(&fields, &Values::default(), &user.custom));
+    audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(changes))?;
     Ok(user.id)
 }
 
@@ -146,6 +155,7 @@ fn begun(ctx: &Ctx, input: &CreateUser) -> User {
         preferences: Preferences::default(),
         address: Address::default(),
         about: About::default(),
+        custom: Values::default(),
         lock_cause: None,
         locked_until: None,
         freeze_reason: String::new(),
@@ -164,7 +174,7 @@ fn hide_company(fault: Fault) -> Fault {
     if fault.is("not_found") { Fault::field("company", "company.unknown", text::company_unknown()) } else { fault }
 }
 
-fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Option<String>) -> Result<(), Fault> {
+fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Option<String>, fields: &[UserField]) -> Result<(), Fault> {
     let sort = keys::name_sort(&user.first_name, &user.last_name, &user.user_name);
     let (p, a, about) = (&user.preferences, &user.address, &user.about);
     let values = params![
@@ -201,11 +211,15 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
         about.nickname,
         about.job_title,
         about.hire_date,
+        about.is_attorney,
+        about.additional,
+        user.custom.to_json(),
         user.created_at,
         user.created_by
     ];
     tx.execute(store::INSERT, values).map_err(external_id_taken)?;
-    store::write_terms(tx, ctx.org, user.id, &keys::search_terms(user))?;
+    store::write_terms(tx, ctx.org, user.id, &keys::search_terms(user, fields))?;
+    custom_fields::write_keys(ctx, tx, user.id, fields, &Values::default(), &user.custom)?;
     units::begin(ctx, tx, user.id, user.reports_to, user.primary_group)?;
     Ok(())
 }
@@ -235,6 +249,8 @@ fn first_values(user: &User) -> Vec<Change> {
         ("nickname", &about.nickname),
         ("job_title", &about.job_title),
         ("hire_date", &about.hire_date),
+        ("additional", &about.additional),
+        ("is_attorney", &if about.is_attorney { "yes".to_owned() } else { String::new() }),
     ] {
         if !value.is_empty() {
             changes.push(Change::personal(field, None, Some(value.clone())));

@@ -1,4 +1,5 @@
-//! Duplicates a user (A6): role, group, company, plan, manager, job title and preferences go over; user name, e-mail, password, second
+//! Duplicates a user (A6): role, group, company, plan, manager, job title, preferences and custom
+//! fields go over; user name, e-mail, password, second
 //! factors, keys, sessions and administration never do. The copy is a Draft.
 
 use access::{Capability, Ctx};
@@ -6,6 +7,7 @@ use db::Tx;
 use kernel::Fault;
 
 use super::create::{CreateUser, create};
+use super::custom;
 use super::facts::target;
 use super::update::Place;
 use crate::{UserId, companies, roles};
@@ -33,6 +35,7 @@ pub fn duplicate(ctx: &Ctx, tx: &mut Tx<'_>, input: Duplicate) -> Result<UserId,
     copy.place = Place { role, primary_group: source.primary_group, plan: source.plan, reports_to: None, company: source.company };
     copy.preferences = source.preferences;
     copy.about.job_title = source.about.job_title;
+    copy.custom = custom::typed_again(ctx, tx, &source.custom)?;
     if let Some(manager) = source.reports_to
         && let Ok((above, manager_facts)) = target(tx, ctx.org, manager)
         && !above.has_left()

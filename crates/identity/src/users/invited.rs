@@ -4,6 +4,7 @@ use access::{Capability, Ctx};
 use db::Tx;
 use kernel::{Call, Fault};
 
+use super::custom;
 use super::facts::{get, target};
 use super::model::{User, UserStatus};
 use super::refusal::UserRefusal;
@@ -19,6 +20,7 @@ pub fn mark_invited(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<User, Fa
     if !missing.is_empty() {
         return Err(UserRefusal::Incomplete(missing).into());
     }
+    custom::require_complete(tx, ctx.org, &before)?;
     match before.status {
         UserStatus::Draft => apply(ctx, tx, &before, Step::Invite, "user.invited", Details::default()).map(drop)?,
         UserStatus::Invited | UserStatus::Active => {}
@@ -37,6 +39,7 @@ pub fn activate(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault>
     if !missing.is_empty() {
         return Err(UserRefusal::Incomplete(missing).into());
     }
+    custom::require_complete(tx, call.org, &before)?;
     apply(call, tx, &before, Step::Activate, "user.activated", Details::default()).map(drop)
 }
 

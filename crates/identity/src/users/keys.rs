@@ -3,11 +3,14 @@
 use db::{DbResult, Read, Tx, params};
 use kernel::{Call, EmailAddress, Fault, text as fold};
 
+use fields::Value;
+
 use super::holders::who_holds;
 use super::model::User;
 use super::parse::UserName;
 use super::{store, text};
 use crate::UserId;
+use crate::custom_fields::UserField;
 
 /// Claims `name` for `user` or says whose it is, as far as the caller may know.
 pub(super) fn claim_name(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name: &UserName) -> Result<(), Fault> {
@@ -61,12 +64,14 @@ fn name_hash(call: &Call, key: &str) -> [u8; 32] {
     call.keys().mac("reserved user name", key.as_bytes())
 }
 
-/// The folded words by which a person is found: names, nickname, user name, address and its parts.
-pub(super) fn search_terms(user: &User) -> Vec<String> {
+/// The folded words by which a person is found: names, nickname, user name, address and its parts, custom fields of text.
+pub(super) fn search_terms(user: &User, fields: &[UserField]) -> Vec<String> {
     let mut terms = Vec::new();
     let email = user.primary_email.as_deref().unwrap_or_default();
-    for text in [&user.first_name, &user.about.middle_name, &user.last_name, &user.about.nickname, &user.user_name, email] {
-        let whole = fold::fold(text);
+    let own = [&user.first_name, &user.about.middle_name, &user.last_name, &user.about.nickname, &user.user_name, email];
+    let custom = fields.iter().filter_map(|field| if let Some(Value::Text(line)) = user.custom.get(field) { Some(line) } else { None });
+    for text in own.into_iter().map(str::to_owned).chain(custom) {
+        let whole = fold::fold(&text);
         terms.extend(whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         terms.push(whole);
     }

@@ -49,7 +49,7 @@ pub fn person_of_words(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Op
     of_words(ctx, read, words, unknown, ambiguous)
 }
 
-fn of_words(
+pub(super) fn of_words(
     ctx: &Ctx,
     read: &mut Read<'_>,
     words: &str,

@@ -3,6 +3,7 @@
 use kernel::{Category, EmailAddress, Fault, Micros};
 
 use crate::account_mails::Addressee;
+use crate::custom_fields::Values;
 use crate::seats::{Held, Seat};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
 
@@ -117,6 +118,10 @@ pub struct About {
     pub job_title: String,
     /// Since when the person works here: a calendar date, `YYYY-MM-DD`, or empty.
     pub hire_date: String,
+    /// Whether the person is an attorney: of organizations that settle debts.
+    pub is_attorney: bool,
+    /// Additional information: free text of several lines.
+    pub additional: String,
 }
 
 /// A postal address.
@@ -175,6 +180,8 @@ pub struct User {
     pub address: Address,
     /// Middle name, nickname, job title, hire date.
     pub about: About,
+    /// Values of custom fields.
+    pub custom: Values,
     /// Why locked, if locked.
     pub lock_cause: Option<LockCause>,
     /// Until when locked; none: without end.

@@ -87,6 +87,19 @@ pub(super) fn limited(field: &'static str, typed: &str, most: usize, message: &s
     if line.chars().count() <= most { Ok(line) } else { Err(Fault::field(field, "too_long", message)) }
 }
 
+/// The longest additional information.
+pub const MOST_ADDITIONAL: usize = 4000;
+
+/// Free text of several lines, without controls.
+pub(super) fn additional(typed: &str) -> Result<String, Fault> {
+    let lines: Vec<String> = typed.lines().map(|line| line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()).collect();
+    let text = lines.iter().map(|line: &String| line.trim_end()).collect::<Vec<_>>().join("\n").trim().to_owned();
+    if text.chars().count() <= MOST_ADDITIONAL {
+        return Ok(text);
+    }
+    Err(Fault::field("additional", "too_long", text::text_long(MOST_ADDITIONAL)))
+}
+
 /// A primary e-mail; empty is none.
 pub(super) fn primary_email(typed: Option<&str>) -> Result<Option<EmailAddress>, Fault> {
     match typed.map(str::trim) {

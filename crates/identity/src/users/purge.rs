@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, lockout, passwords, roles, tokens, units};
+use crate::{UserId, audit, categories, custom_fields, lockout, passwords, roles, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -28,6 +28,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
     units::forget(ctx, tx, before.id)?;
     categories::forget(ctx, tx, before.id.0)?;
+    custom_fields::forget(ctx.org, tx, before.id)?;
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;

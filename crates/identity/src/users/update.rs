@@ -11,8 +11,9 @@ use super::facts::target;
 use super::managers::managers_above;
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
-use super::{keys, store, text};
+use super::{custom, keys, store, text};
 use crate::account_mails::{self, AccountMail};
+use crate::custom_fields::{self, Typed, UserField};
 use crate::units::{self, Bits, Unit};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, seats, tokens};
 
@@ -56,6 +57,8 @@ pub struct UpdateUser {
     pub address: Address,
     /// Middle name, nickname, job title, hire date.
     pub about: About,
+    /// Custom fields, as typed; those that the form says nothing of stay as they are.
+    pub custom: Typed,
 }
 
 impl UpdateUser {
@@ -73,6 +76,7 @@ impl UpdateUser {
             preferences: user.preferences.clone(),
             address: user.address.clone(),
             about: user.about.clone(),
+            custom: Typed::new(),
         }
     }
 }
@@ -94,8 +98,9 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if ctx.actor.user() == Some(user.id.0) && (before.role != input.place.role || before.plan != input.place.plan) {
         return Err(Refusal::Oneself.into());
     }
-    let changed = read_form(ctx, tx, &user, &facts.company_path, &input)?;
-    let changes = differences(&user, &changed);
+    let (changed, fields) = read_form(ctx, tx, &user, &facts.company_path, &input)?;
+    let mut changes = differences(&user, &changed);
+    changes.extend(custom::differences(&fields, &user.custom, &changed.custom));
     if changes.is_empty() {
         return Ok(false);
     }
@@ -108,7 +113,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     }
     let may_take_the_last = before.role != changed.role || before.company != changed.company;
     let administrators = may_take_the_last.then(|| roles::AdministratorsBefore::look(tx, ctx.org)).transpose()?;
-    save(ctx, tx, &user, &changed)?;
+    save(ctx, tx, &user, &changed, &fields)?;
     if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
         leave_address(ctx, tx, &user)?;
     }
@@ -124,10 +129,11 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     Ok(true)
 }
 
-fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<User, Fault> {
+fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<(User, Vec<UserField>), Fault> {
     let mut errors = FieldErrors::default();
     let mut changed = user.clone();
     fill(&mut changed, input, &mut errors);
+    let fields = custom::fill(ctx, tx, &mut changed, &input.custom, &mut errors)?;
     let path = if input.place.company == user.company { path.to_vec() } else { companies::path(tx, ctx.org, input.place.company)? };
     if path.is_empty() || !ctx.may(Capability::EditUsers, &access::Target::at(path.clone())) {
         errors.add("company", "company.unknown", text::company_unknown());
@@ -137,7 +143,7 @@ fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &Upd
     if key_of(changed.primary_email.as_deref()) != key_of(user.primary_email.as_deref()) {
         changed.email_verified_at = None;
     }
-    Ok(changed)
+    Ok((changed, fields))
 }
 
 /// The primary group is one of the person's groups: the old one is left, the new one joined, or kept as it was joined before.
@@ -168,7 +174,7 @@ fn key_of(email: Option<&str>) -> Option<String> {
     email.map(kernel::text::fold)
 }
 
-fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), Fault> {
+fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserField]) -> Result<(), Fault> {
     let (old_key, new_key) = (key_of(before.primary_email.as_deref()), key_of(after.primary_email.as_deref()));
     if old_key != new_key {
         if before.user_name.contains('@') {
@@ -215,12 +221,16 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), F
         about.job_title,
         about.hire_date,
         ctx.now,
-        before.version
+        before.version,
+        about.is_attorney,
+        about.additional,
+        after.custom.to_json()
     ];
     if tx.execute(store::UPDATE, values).map_err(external_id_taken)? == 0 {
         before.check_version(before.version + 1)?;
     }
-    store::write_terms(tx, ctx.org, after.id, &keys::search_terms(after))?;
+    store::write_terms(tx, ctx.org, after.id, &keys::search_terms(after, fields))?;
+    custom_fields::write_keys(ctx, tx, after.id, fields, &before.custom, &after.custom)?;
     Ok(())
 }
 
@@ -304,6 +314,9 @@ fn differences(before: &User, after: &User) -> Vec<Change> {
     personal("nickname", &was.nickname, &is.nickname);
     personal("job_title", &was.job_title, &is.job_title);
     personal("hire_date", &was.hire_date, &is.hire_date);
+    personal("additional", &was.additional, &is.additional);
+    let yes = |yes: bool| if yes { "yes" } else { "no" };
+    personal("is_attorney", yes(was.is_attorney), yes(is.is_attorney));
     personal("primary_email", before.primary_email.as_ref().unwrap_or(&none), after.primary_email.as_ref().unwrap_or(&none));
     personal("phone", &before.phone, &after.phone);
     personal("external_id", before.external_id.as_ref().unwrap_or(&none), after.external_id.as_ref().unwrap_or(&none));

@@ -6,6 +6,7 @@ mod audit;
 mod audit_pages;
 mod companies;
 mod confirmations;
+mod custom_fields;
 mod group_pages;
 mod groups;
 mod import_administrators;

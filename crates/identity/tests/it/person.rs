@@ -15,7 +15,13 @@ use kernel::{Category, Fault};
 use crate::imports::{bring, counts, get, outcomes, run, upload};
 
 fn known() -> About {
-    About { middle_name: " Q ".into(), nickname: "Dr. Help".into(), job_title: "Technician - WC60".into(), hire_date: "2006-01-28".into() }
+    About {
+        middle_name: " Q ".into(),
+        nickname: "Dr. Help".into(),
+        job_title: "Technician - WC60".into(),
+        hire_date: "2006-01-28".into(),
+        ..About::default()
+    }
 }
 
 async fn update(site: &Site, by: UserId, user: UserId, change: impl Fn(&mut UpdateUser) + Send + Sync + 'static) -> Result<bool, Fault> {

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::Method;
 use identity::UserId;
 use identity::categories::{self, CreateCategory};
+use identity::custom_fields::{self, CreateField, Kind};
 use identity::groups::{self, CreateGroup};
 use identity::http::router;
 use identity::roles::{self, Builtin};
@@ -28,6 +29,7 @@ struct Cast {
     group: identity::GroupId,
     team: identity::TeamId,
     category: identity::CategoryId,
+    field: identity::FieldId,
 }
 
 impl Cast {
@@ -44,10 +46,13 @@ impl Cast {
         let made = site.write(move |tx| {
             let group = groups::create(&ctx, tx, &CreateGroup { name: "Sales".into(), description: String::new() })?;
             let team = teams::create(&ctx, tx, &CreateTeam { group, name: "North".into(), description: String::new() })?;
-            Ok((group, team, categories::create(&ctx, tx, &CreateCategory { name: "Returns".into() })?))
+            let category = categories::create(&ctx, tx, &CreateCategory { name: "Returns".into() })?;
+            let field =
+                CreateField { label: "Badge".into(), hint: String::new(), kind: Kind::Text, is_required: false, choices: Vec::new() };
+            Ok((group, team, category, custom_fields::create(&ctx, tx, &field)?))
         });
-        let (group, team, category) = made.await.unwrap();
-        Self { site, owner, member, stranger, target, place: here, role, group, team, category }
+        let (group, team, category, field) = made.await.unwrap();
+        Self { site, owner, member, stranger, target, place: here, role, group, team, category, field }
     }
 
     /// The path with its parameters filled in: with what is there where something can be, else with what is not.
@@ -59,6 +64,7 @@ impl Cast {
             "groups" => self.group.to_string(),
             "teams" => self.team.to_string(),
             "service-categories" => self.category.to_string(),
+            "fields" => self.field.to_string(),
             "imports" => format!("imp_{}", "0".repeat(32)),
             "audit" => format!("evt_{}", "0".repeat(32)),
             _ => "none".to_owned(),

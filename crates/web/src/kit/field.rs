@@ -97,6 +97,12 @@ impl<'a> Field<'a> {
         Self { kind: "number", range: Some((least, most)), ..self }
     }
 
+    /// A number with decimals. The server judges: a browser's own input would drop what it cannot read.
+    #[must_use]
+    pub fn decimal(self) -> Self {
+        Self { kind: "decimal-text", ..self }
+    }
+
     /// A calendar date, `YYYY-MM-DD` in the form.
     #[must_use]
     pub fn date(self) -> Self {
@@ -155,6 +161,7 @@ impl<'a> Field<'a> {
     fn input(&self, id: &str, below: Option<&str>) -> Markup {
         let (kind, mode) = match self.kind {
             "email-text" => ("text", Some("email")),
+            "decimal-text" => ("text", Some("decimal")),
             "number" => ("number", Some("numeric")),
             kind => (kind, None),
         };

@@ -59,7 +59,7 @@ fn changes(speaker: &Speaker<'_>, entry: &Entry) -> Markup {
         return html! { p.dim { (text::no_changes()) } };
     }
     let row = |change: &crate::audit_log::Changed| {
-        let field = html! { (log::field_label(&change.field)) };
+        let field = html! { (speaker.names.field_label(&change.field)) };
         vec![field, speaker.value(&change.field, &change.before), speaker.value(&change.field, &change.after)]
     };
     let rows: Vec<Vec<Markup>> = entry.changes.iter().map(row).collect();

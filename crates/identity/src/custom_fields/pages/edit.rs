@@ -1,0 +1,170 @@
+//! `/administration/fields/{id}`: a field's name, hint and choices.
+
+use access::{Capability, Target};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use fields::Kind;
+use kernel::{Fault, FieldError};
+use maud::{Markup, html};
+use web::form::Form;
+use web::kit::{
+    Flash, card, checkbox, columns, error_summary, facts, field, link_button, mini_table, save_bar, slim_card, switch, textarea,
+};
+use web::page::Crumb;
+use web::{Page, Problem};
+
+use super::{errors_of, id_of, is_shown, lines, paths, status_of};
+use crate::FieldId;
+use crate::custom_fields::{self, EditChoice, EditField, UserField, text};
+use crate::http::{App, Signed};
+
+/// The form. Of each choice there are a number, a label and a place; `retired` names numbers.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    version: i64,
+    name: String,
+    hint: String,
+    required: bool,
+    choice_number: Vec<i64>,
+    choice_label: Vec<String>,
+    choice_place: Vec<String>,
+    retired: Vec<i64>,
+    choices: String,
+}
+
+impl Typed {
+    fn of(field: &UserField) -> Self {
+        Self {
+            version: field.version,
+            name: field.label.clone(),
+            hint: field.hint.clone(),
+            required: field.is_required,
+            choice_number: field.choices.iter().map(|choice| choice.number).collect(),
+            choice_label: field.choices.iter().map(|choice| choice.label.clone()).collect(),
+            choice_place: (1..=field.choices.len()).map(|place| place.to_string()).collect(),
+            retired: field.choices.iter().filter(|choice| choice.is_retired).map(|choice| choice.number).collect(),
+            choices: String::new(),
+        }
+    }
+
+    /// The choices in the order of their places; of two at one place the one above stays above, and what is no number stays where
+    /// it stands.
+    fn edited(&self) -> Vec<EditChoice> {
+        let mut placed: Vec<(i64, EditChoice)> = self
+            .choice_number
+            .iter()
+            .zip(&self.choice_label)
+            .enumerate()
+            .map(|(at, (number, label))| {
+                let at_hand = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
+                let place = self.choice_place.get(at).and_then(|place| place.trim().parse().ok()).unwrap_or(at_hand);
+                (place, EditChoice { number: *number, label: label.clone(), is_retired: self.retired.contains(number) })
+            })
+            .collect();
+        placed.sort_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, choice)| choice).collect()
+    }
+}
+
+async fn load(app: &App, signed: &Signed, id: FieldId) -> Result<(UserField, i64), Fault> {
+    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    let org = signed.ctx.org;
+    app.db
+        .read(move |read| {
+            let found = custom_fields::find(read, org, id)?.ok_or_else(Fault::not_found)?;
+            let people = custom_fields::people_with(read, org, id)?;
+            Ok((found, people))
+        })
+        .await
+}
+
+/// `GET …/{id}`
+pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (field, people) = load(&app, &signed, id_of(&id)?).await?;
+    Ok(show(&signed, &field, people, &Typed::of(&field), None))
+}
+
+fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: Option<&Fault>) -> Response {
+    let errors = errors_of(fault);
+    let main = html! {
+        (error_summary(fault))
+        (card(text::card_field()).body(html! {
+            (field("name", text::label()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
+            (field("hint", text::hint()).value(&typed.hint).hint(text::hint_hint()).max_length(1000).errors(errors))
+            (switch("required", text::required()).hint(text::required_hint()).on(typed.required))
+        }))
+        @if custom.kind == Kind::Choice { (choices(typed, errors)) }
+    };
+    let rows = [
+        (text::fact_kind(), html! { (custom.kind.label().0) }),
+        (text::fact_tag(), html! { code { (custom.tag()) } }),
+        (text::fact_people(), html! { (signed.me.format.integer(people)) }),
+    ];
+    let body = html! {
+        form method="post" action=(paths::field(custom.id)) data-dirty novalidate {
+            input type="hidden" name="version" value=(custom.version);
+            (columns(main, html! { (slim_card(text::facts()).body(facts(&rows))) }))
+            (save_bar(paths::LIST).errors(errors))
+        }
+    };
+    let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::here(&custom.label)];
+    let page = Page::new(&custom.label)
+        .crumbs(crumbs)
+        .section(paths::LIST)
+        .status(status_of(fault))
+        .actions(html! { (link_button(text::delete(), format!("{}/delete", paths::field(custom.id))).danger()) });
+    signed.show(page.body(body))
+}
+
+fn choices(typed: &Typed, errors: &[FieldError]) -> Markup {
+    let rows: Vec<Vec<Markup>> = typed
+        .choice_number
+        .iter()
+        .zip(&typed.choice_label)
+        .enumerate()
+        .map(|(at, (number, label))| {
+            let place = typed.choice_place.get(at).cloned().unwrap_or_default();
+            vec![
+                html! {
+                    input type="hidden" name="choice_number" value=(number);
+                    input id={ "f-choice-" (number) } name="choice_label" value=(label) maxlength="200" dir="auto" autocomplete="off"
+                        aria-label=(text::choice(at + 1));
+                },
+                html! {
+                    input id={ "f-place-" (number) } name="choice_place" value=(place) inputmode="numeric" size="4" autocomplete="off"
+                        aria-label=(text::place_of(label));
+                },
+                html! { (checkbox("retired", text::retired_of(label)).value(number.to_string()).on(typed.retired.contains(number))) },
+            ]
+        })
+        .collect();
+    let headings = [text::column_choice(), text::column_place(), text::column_retired()];
+    let body = html! {
+        (mini_table(text::card_choices(), &headings, &rows))
+        (textarea("choices", text::more_choices()).value(&typed.choices).rows(3).errors(errors))
+    };
+    html! { (card(text::card_choices()).sentence(text::card_choices_sentence()).body(body)) }
+}
+
+/// `POST …/{id}`
+pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
+    let (ctx, id, typed) = (signed.ctx.clone(), id_of(&id)?, form.input);
+    let input = EditField {
+        field: id,
+        version: typed.version,
+        label: typed.name.clone(),
+        hint: typed.hint.clone(),
+        is_required: typed.required,
+        choices: typed.edited(),
+        more_choices: lines(&typed.choices),
+    };
+    match app.db.write(move |tx| custom_fields::edit(&ctx, tx, &input)).await {
+        Ok(()) => Ok(signed.to_with(&paths::field(id), &Flash::good(text::done_saved(kernel::text::one_line(&typed.name))))),
+        Err(fault) if is_shown(&fault) => {
+            let (field, people) = load(&app, &signed, id).await?;
+            Ok(show(&signed, &field, people, &typed, Some(&fault)))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
