@@ -161,13 +161,16 @@ CREATE TABLE service_category_grant (
 );
 CREATE INDEX service_category_grant_by_principal ON service_category_grant (org, principal_id, category_id);
 
--- `used` and `reserved` are kept by the slice `seats` with every change of a user's status and plan. No allowance: no limit.
+-- `includes`: words of modules and features, or `*` for all that there are and will be. `used` and `reserved` are kept by the slice
+-- `seats` with every change of a user's status and plan. No allowance: no limit.
 CREATE TABLE user_plan (
     org {int} NOT NULL,
     id {id} NOT NULL,
     name {text} NOT NULL,
     name_key {text} NOT NULL,
     name_sort {blob} NOT NULL,
+    description {text} NOT NULL DEFAULT '',
+    includes {text} NOT NULL DEFAULT '*',
     allowance {int},
     used {int} NOT NULL DEFAULT 0,
     reserved {int} NOT NULL DEFAULT 0,

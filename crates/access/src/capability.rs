@@ -76,6 +76,8 @@ capabilities! {
     ViewGroups = "groups.view", "see groups and teams";
     /// Make, change and remove groups, teams and service categories.
     EditGroups = "groups.edit", "make and change groups and teams";
+    /// Make, change and remove user plans: what exists at all for people.
+    EditPlans = "plans.edit", "make and change user plans";
     /// Change the organization's settings.
     EditSettings = "settings.edit", "change settings";
     /// Set up mail, see the outbox, try again.

@@ -4,11 +4,11 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  units  groups  categories  teams  plans  seats  roles  custom_fields   (what people are put into)
+//! organization  companies  units  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! users
 //! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! audit_log  setup  user_pages  group_pages  role_pages                  (pages; they put slices together)
+//! audit_log  setup  user_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -35,6 +35,7 @@ pub mod memberships;
 mod name;
 pub mod organization;
 pub mod passwords;
+pub mod plan_pages;
 pub mod plans;
 pub mod recovery;
 pub mod role_pages;
@@ -72,6 +73,7 @@ pub fn statements() -> Vec<db::Sql> {
         custom_fields::STATEMENTS,
         plans::STATEMENTS,
         seats::STATEMENTS,
+        plan_pages::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
         passwords::STATEMENTS,

@@ -154,6 +154,8 @@ kinds! {
         "service_category.renamed" => category_renamed;
         "service_category.deleted" => category_deleted;
         "user_plan.created" => plan_created;
+        "user_plan.changed" => plan_changed;
+        "user_plan.deleted" => plan_deleted;
         "user_plan.allowance_set" => plan_allowance_set;
     }
     Organization {

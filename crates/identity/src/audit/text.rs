@@ -29,6 +29,7 @@ kernel::catalogue! {
         each changed field before and after. New kinds may come at any time; a program skips those that it does not know.\n\n\
         This page is generated; the texts stand in the catalogue of the audit log.\n";
 
+    everything = "everything";
     former_user = "Former user";
     whole_organization = "the whole organization";
     own_company = "the own company and below";
@@ -99,6 +100,8 @@ pub mod sentence {
         category_renamed(target) = "renamed the service category {target}";
         category_deleted(target) = "removed the service category {target}";
         plan_created(target) = "created the user plan {target}";
+        plan_changed(target) = "changed the user plan {target}";
+        plan_deleted(target) = "removed the user plan {target}";
         plan_allowance_set(target) = "set the user allowance of {target}";
         organization_created(target) = "created {target}";
         set_up_finished(target) = "finished the set-up of {target}";

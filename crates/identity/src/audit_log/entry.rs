@@ -152,6 +152,7 @@ impl Names {
         }
         let label = match field {
             "capabilities" | "without" => return capabilities(value),
+            "includes" => return included(value),
             "status" => users::UserStatus::from_word(value).map(users::UserStatus::label),
             "type" => users::UserType::from_word(value).map(users::UserType::label),
             "lock_cause" => users::LockCause::from_word(value).map(users::LockCause::label),
@@ -190,6 +191,19 @@ impl Names {
 
 fn capabilities(words: &str) -> String {
     let label = |word: &str| access::Capability::from_word(word).map_or_else(|| word.to_owned(), |c| c.label().to_owned());
+    words.split_whitespace().map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// What a user plan includes.
+fn included(words: &str) -> String {
+    if words == "*" {
+        return text::everything().to_owned();
+    }
+    let label = |word: &str| {
+        let module = word.strip_prefix("module.").and_then(access::Module::from_word).map(access::Module::label);
+        let feature = || word.strip_prefix("feature.").and_then(access::Feature::from_word).map(access::Feature::label);
+        module.or_else(feature).unwrap_or(word).to_owned()
+    };
     words.split_whitespace().map(label).collect::<Vec<_>>().join(", ")
 }
 

@@ -38,7 +38,7 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
         (may(Capability::ViewRoles), text::roles(), "/administration/roles", LuShieldCheck),
         (may(Capability::ViewGroups), text::groups(), "/administration/groups", LuUsersRound),
         (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),
-        (may_all(Capability::ViewUsers), text::seats(), crate::seats::PATH, LuArmchair),
+        (may_all(Capability::ViewUsers) || may_all(Capability::EditPlans), text::plans(), crate::plan_pages::paths::LIST, LuArmchair),
         (may_all(Capability::EditSettings), text::fields(), crate::custom_fields::paths::LIST, LuListPlus),
         (may_all(Capability::EditMail), text::mail(), "/administration/mail", LuMail),
         (may(Capability::ImportUsers), text::imports(), "/administration/imports", LuFileUp),

@@ -90,6 +90,9 @@ fn pages(signed: &Signed, words: &str) -> Vec<Hit> {
         known.extend(section.items.into_iter().map(|item| (item.label, item.href, item.icon)));
     }
     known.push((text::my_account().to_owned(), "/account".to_owned(), icons::LuCircleUser));
+    if signed.ctx.subject.may_everywhere(Capability::ViewUsers) {
+        known.push((text::allowances().to_owned(), crate::seats::PATH.to_owned(), icons::LuArmchair));
+    }
     if signed.ctx.subject.may_somewhere(Capability::CreateUsers) {
         known.push((text::new_user().to_owned(), users::paths::NEW.to_owned(), icons::LuUserPlus));
     }
@@ -113,6 +116,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/users", "Manage Existing Users"),
     ("/administration/roles", "Profiles permissions security groups"),
     ("/administration/groups", "Groups teams departments service categories public group primary team queue"),
+    ("/administration/plans", "Licences licenses subscription editions modules features"),
+    ("/administration/users/allowances", "Maximum users seats licences"),
     ("/administration/companies", "Business units affiliates"),
     ("/administration/settings", "Additional Settings"),
     ("/administration/settings", "Account owner"),

@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::companies::router())
         .merge(crate::role_pages::router())
         .merge(crate::group_pages::router())
+        .merge(crate::plan_pages::router())
         .merge(crate::seats::router())
         .merge(crate::custom_fields::router())
         .merge(crate::organization::router())

@@ -9,7 +9,8 @@ kernel::catalogue! {
     roles = "Roles & profiles";
     groups = "Groups & teams";
     companies = "Companies";
-    seats = "User plans & seats";
+    plans = "User plans & seats";
+    allowances = "User allowances";
     fields = "Fields & modules";
     imports = "Import & export";
     mail = "Mail";

@@ -1,6 +1,6 @@
 //! From a file to a running pass: store it, choose its columns, check, import, stop, go on.
 
-use access::{Capability, Ctx, Refusal};
+use access::{Capability, Ctx, Target};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
 use kernel::fault::FieldErrors;
@@ -26,7 +26,7 @@ pub fn require(ctx: &Ctx) -> Result<(), Fault> {
     if ctx.subject.is_product || ctx.subject.may_somewhere(Capability::ImportUsers) {
         return Ok(());
     }
-    Err(Refusal::Missing(Capability::ImportUsers).into())
+    ctx.require(Capability::ImportUsers, &Target::organization())
 }
 
 /// Begins to store a file: its pieces follow in transactions of their own, then [`stored`].
@@ -214,6 +214,7 @@ fn unconfirmed(ctx: &Ctx, read: &mut Read<'_>, import: &Import, administrators: 
 
 /// Asks the pass that runs to stop after the batch at hand.
 pub fn stop(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
+    require(ctx)?;
     let import = get(ctx, tx, id)?;
     let job = import.job.filter(|_| import.state.runs()).ok_or_else(not_now)?;
     jobs::ask_stop(ctx, tx, job)

@@ -1,61 +1,66 @@
-//! Plans: which modules exist at all for a person. A standard user has one; there is always one plan to begin with.
+//! User plans: which modules and features exist at all for a person. A standard user has one; there is always one user plan.
 //!
-//! This first version stores them, so that people can be put into them; verbs that change them come with their pages.
+//! What a user plan includes is the first gate (`access::Entitlements`), compiled into what somebody may: it holds from their next
+//! request on. Administering people, signing in and one's own account are in no user plan, so that nobody is locked out by one.
+//! How many may have a user plan is the matter of [`crate::seats`], which keeps its counters in the same row.
 
+mod create;
+mod delete;
+mod edit;
+mod model;
 mod store;
+pub mod text;
 
+pub use create::{CreatePlan, create, seed};
+pub use delete::{DeletePlan, delete};
+pub use edit::{EditPlan, edit};
+pub use model::Plan;
 pub use store::STATEMENTS;
 
-use db::{DbResult, Read, Row, Tx, params};
-use kernel::{Call, Event, Fault, OrgId};
+use std::sync::Arc;
 
-use crate::name::Name;
-use crate::{PlanId, audit};
+use access::{Entitlements, Included};
+use db::{DbResult, Read, params};
+use kernel::OrgId;
 
-/// A user plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// Its id.
-    pub id: PlanId,
-    /// Its name, unique in the organization.
-    pub name: String,
-}
-
-kernel::catalogue! {
-    first_name = "All modules";
-}
-
-/// Makes the one user plan that there is to begin with.
-pub fn seed(call: &Call, tx: &mut Tx<'_>) -> Result<PlanId, Fault> {
-    let name = Name::parse(first_name())?;
-    let id = PlanId::new(call);
-    tx.execute(store::INSERT, params![call.org, id, name.text, name.key, name.sort, call.now])?;
-    audit::announce(call, tx, Event::new("user_plan.created", "user_plan", id.0))?;
-    Ok(id)
-}
+use crate::{PlanId, UserId};
 
 /// All of them by name.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Plan>> {
-    read.query(store::ALL, params![org])?.into_iter().map(parse).collect()
+    read.query(store::ALL, params![org])?.into_iter().map(model::parse).collect()
 }
 
 /// One by its id.
 pub fn find(read: &mut Read<'_>, org: OrgId, id: PlanId) -> DbResult<Option<Plan>> {
-    read.find(store::FIND, params![org, id])?.map(parse).transpose()
+    read.find(store::FIND, params![org, id])?.map(model::parse).transpose()
 }
 
 /// One by its name, in whatever case.
 pub fn find_by_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Option<Plan>> {
     let key = kernel::text::fold(&kernel::text::one_line(name));
-    read.find(store::FIND_BY_NAME, params![org, key])?.map(parse).transpose()
+    read.find(store::FIND_BY_NAME, params![org, key])?.map(model::parse).transpose()
 }
 
 /// The oldest: what forms propose.
 pub fn first(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Plan>> {
-    read.find(store::FIRST, params![org])?.map(parse).transpose()
+    read.find(store::FIRST, params![org])?.map(model::parse).transpose()
 }
 
-fn parse(row: Row) -> DbResult<Plan> {
+/// How many have it, whatever their status: they go to another one before it is removed.
+pub fn count_people(read: &mut Read<'_>, org: OrgId, plan: PlanId) -> DbResult<i64> {
+    read.scalar(store::COUNT_PEOPLE, params![org, plan])
+}
+
+/// What exists for a user. A program without a user plan is bound by none; a person without one has nothing.
+pub fn entitlements(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Entitlements> {
+    let Some(row) = read.find(store::OF_USER, params![org, user])? else { return Ok(Entitlements::default()) };
     let mut r = row.reader();
-    Ok(Plan { id: r.next()?, name: r.next()? })
+    let kind: String = r.next()?;
+    let (name, words): (Option<String>, Option<String>) = (r.next()?, r.next()?);
+    let included = match words {
+        Some(words) => Included::from_words(&words),
+        None if kind == "service" => Included::Everything,
+        None => Included::of(&[], &[]),
+    };
+    Ok(Entitlements { plan: name.map(Arc::from), included })
 }

@@ -1,9 +1,20 @@
-//! The statements on user plans.
+//! The statements on user plans. Their seats are counted by the slice `seats`.
 
 db::statements! {
-    INSERT = "INSERT INTO user_plan (org, id, name, name_key, name_sort, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    ALL = "SELECT id, name FROM user_plan WHERE org = $1 ORDER BY name_sort, id";
-    FIND = "SELECT id, name FROM user_plan WHERE org = $1 AND id = $2";
-    FIND_BY_NAME = "SELECT id, name FROM user_plan WHERE org = $1 AND name_key = $2";
-    FIRST = "SELECT id, name FROM user_plan WHERE org = $1 ORDER BY id LIMIT 1";
+    INSERT = "INSERT INTO user_plan (org, id, name, name_key, name_sort, description, includes, allowance, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UPDATE = "UPDATE user_plan SET name = $4, name_key = $5, name_sort = $6, description = $7, includes = $8, version = version + 1 \
+        WHERE org = $1 AND id = $2 AND version = $3";
+    DELETE = "DELETE FROM user_plan WHERE org = $1 AND id = $2";
+    ALL = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 ORDER BY name_sort, id";
+    FIND = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 AND id = $2";
+    FIND_BY_NAME = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 AND name_key = $2";
+    FIRST = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 ORDER BY id LIMIT 1";
+    COUNT = "SELECT COUNT(*) FROM user_plan WHERE org = $1";
+    COUNT_LIMITED = "SELECT COUNT(*) FROM user_plan WHERE org = $1 AND allowance IS NOT NULL";
+    COUNT_PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_plan_id = $2";
+    OF_USER = "SELECT u.type, p.name, p.includes FROM users u LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
+        WHERE u.org = $1 AND u.id = $2";
+    MOVE_PEOPLE = "UPDATE users SET user_plan_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
+        WHERE org = $1 AND user_plan_id = $2";
 }

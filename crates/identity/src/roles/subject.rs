@@ -6,7 +6,7 @@ use kernel::{Fault, OrgId};
 
 use super::model::{RoleRefusal, parse_scope};
 use super::store;
-use crate::{CompanyId, RoleId, UserId, companies};
+use crate::{CompanyId, RoleId, UserId, companies, plans};
 
 /// What the role and the user's own scopes grant to somebody of `company`.
 pub fn grants_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, company: CompanyId) -> DbResult<Vec<Grant>> {
@@ -26,6 +26,7 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResul
         is_product: false,
         company_path: companies::path(read, org, holder.company)?,
         grants: grants_of(read, org, user, holder.role, holder.company)?,
+        entitlements: plans::entitlements(read, org, user)?,
         ..Subject::default()
     })
 }

@@ -19,7 +19,7 @@ pub mod text;
 
 pub use list::{PlanSeats, Total, find, list, total};
 pub use model::{Held, Seat, SeatRefusal};
-pub use moved::moved;
+pub use moved::{moved, poured};
 pub use pages::{PATH, router};
 pub use set_allowance::{SetAllowance, set_allowance};
 pub use store::STATEMENTS;

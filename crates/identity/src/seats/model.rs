@@ -29,6 +29,10 @@ pub struct Held {
 pub enum SeatRefusal {
     /// All seats of the user plan are taken.
     NoneFree(PlanSeats),
+    /// So many people get this user plan at once, and it has not as many seats free.
+    TooFew(PlanSeats, i64),
+    /// The user plan was removed.
+    PlanGone,
     /// More are taken than the allowance would be.
     BelowUse(PlanSeats),
     /// What was typed is no number of seats.
@@ -47,6 +51,10 @@ impl From<SeatRefusal> for Fault {
                 let field = FieldError { field: "plan".into(), code: "seats.none_free", message: message.clone() };
                 Self { fields: vec![field], ..Self::new(Category::Conflict, "seats.none_free", message) }
             }
+            SeatRefusal::TooFew(plan, wanted) => {
+                Self::field("to", "seats.too_few", text::too_few(&plan.name, plan.free().unwrap_or_default(), wanted))
+            }
+            SeatRefusal::PlanGone => Self::field("plan", "plan.unknown", text::plan_gone()),
             SeatRefusal::BelowUse(plan) => {
                 Self::field("allowance", "seats.below_use", text::below_use(plan.taken(), plan.used, plan.reserved))
             }

@@ -6,6 +6,7 @@ use kernel::{Call, Fault};
 use super::list::find;
 use super::model::{Held, Seat, SeatRefusal};
 use super::store;
+use crate::PlanId;
 
 /// Counts that somebody holds `after` instead of `before`. Belongs into the transaction that changes the person, behind the
 /// statement that changed them, so that `before` is what that statement found. Refuses if `after` takes a seat more of a user plan
@@ -32,6 +33,21 @@ pub fn moved(call: &Call, tx: &mut Tx<'_>, before: Option<Held>, after: Option<H
     }
 }
 
+/// Counts that everybody who holds a seat of `from` holds one of `to` instead. Belongs before the statement that moves them. Refuses
+/// if `to` has not as many free.
+pub fn poured(call: &Call, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<(), Fault> {
+    // Both rows are held first, in everybody's order, so that what is read of them stays true.
+    for plan in [from.min(to), from.max(to)] {
+        tx.execute(store::HOLD, params![call.org, plan])?;
+    }
+    let leaving = find(tx, call.org, from)?.ok_or_else(Fault::not_found)?;
+    if tx.execute(store::POUR, params![call.org, to, leaving.used, leaving.reserved])? > 0 {
+        return Ok(());
+    }
+    let full = find(tx, call.org, to)?.ok_or_else(Fault::not_found)?;
+    Err(SeatRefusal::TooFew(full, leaving.taken()).into())
+}
+
 /// What a seat adds to the used and to the reserved ones.
 fn of(held: Held) -> (i64, i64) {
     match held.seat {
@@ -51,6 +67,7 @@ fn take(call: &Call, tx: &mut Tx<'_>, held: Held) -> Result<(), Fault> {
     if tx.execute(store::TAKE, params![call.org, held.plan, used, reserved])? > 0 {
         return Ok(());
     }
-    let full = find(tx, call.org, held.plan)?.ok_or_else(Fault::not_found)?;
+    // A user plan that was removed a moment ago has no seats.
+    let full = find(tx, call.org, held.plan)?.ok_or(SeatRefusal::PlanGone)?;
     Err(SeatRefusal::NoneFree(full).into())
 }

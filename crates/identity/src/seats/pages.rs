@@ -20,6 +20,9 @@ use crate::http::{App, Signed};
 /// Where the page of all allowances is.
 pub const PATH: &str = "/administration/users/allowances";
 
+/// The entry of the navigation that it belongs to.
+const SECTION: &str = "/administration/plans";
+
 /// The routes of this slice.
 pub fn router() -> Router<App> {
     Router::new().route(PATH, get(list)).route("/administration/users/allowances/{plan}", get(form).post(save))
@@ -38,7 +41,7 @@ async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Proble
         (table(&signed, &plans, owner))
         @if !owner { p.hint { (text::owner_sets()) } }
     })) };
-    Ok(signed.show(Page::new(text::title()).sentence(text::sentence()).section(PATH).body(body)))
+    Ok(signed.show(Page::new(text::title()).sentence(text::sentence()).section(SECTION).body(body)))
 }
 
 fn table(signed: &Signed, plans: &[PlanSeats], owner: bool) -> Markup {
@@ -115,7 +118,7 @@ async fn form_page(app: &App, signed: &Signed, id: PlanId, typed: Option<String>
     let crumbs = vec![Crumb::link(text::title(), PATH), Crumb::here(title.clone())];
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let body = columns(main, html! { (slim_card(text::facts()).body(facts(&rows))) });
-    Ok(signed.show(Page::new(title).crumbs(crumbs).section(PATH).status(status).body(body)))
+    Ok(signed.show(Page::new(title).crumbs(crumbs).section(SECTION).status(status).body(body)))
 }
 
 async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<AllowanceForm>) -> Result<Response, Problem> {

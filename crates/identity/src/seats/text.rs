@@ -2,6 +2,8 @@
 
 kernel::catalogue! {
     none_free(plan, allowance, used, reserved) = "All {allowance} seats of the user plan “{plan}” are taken: {used} by users, {reserved} by invitations. Deactivate somebody, take an invitation back or choose another user plan; or ask the owner of the organization to raise the user allowance.";
+    too_few(plan, free, wanted) = "The user plan “{plan}” has {free} free seats, and {wanted} people would take one. Choose another user plan, or ask the owner of the organization to raise the user allowance.";
+    plan_gone = "This user plan was removed a moment ago. Choose another one of the list.";
     below_use(taken, used, reserved) = "{taken} seats are taken: {used} by users, {reserved} by invitations. Write at least {taken}, or leave it empty for no limit.";
     no_number = "Write a whole number of seats, or leave it empty for no limit.";
     owner_only = "Only the owner of the organization sets user allowances. Ask the owner.";

@@ -28,6 +28,8 @@ mod person;
 mod pickers;
 mod place_pages;
 mod places;
+mod plan_features;
+mod plans;
 mod recovery;
 mod refusals;
 mod role_tree;

@@ -69,7 +69,7 @@ pub async fn tree(test: &TestDb) -> Tree {
 
 db::statements! {
     ADD_USER = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, company_id, role_id, \
-        created_at, updated_at) VALUES ($1, $2, 'standard', 'active', $3, $3, $3, 'X', $4, $5, $6, 0, 0)";
+        user_plan_id, created_at, updated_at) SELECT $1, $2, 'standard', 'active', $3, $3, $3, 'X', $4, $5, $6, p.id, 0, 0 FROM user_plan p WHERE p.org = $1";
     EVENTS = "SELECT kind FROM audit_event WHERE org = $1 ORDER BY id";
     ADD_PASSWORD = "INSERT INTO password (org, user_id, hash, is_temporary, must_change, set_at) VALUES ($1, $2, 'x', 0, 0, 0)";
 }

@@ -14,9 +14,10 @@ use identity::companies::{self, CreateCompany};
 use identity::invitations::{self, Invite};
 use identity::organization::CreateOrganization;
 use identity::passwords::{self, Hasher, Kind, PasswordHash, SetPassword};
-use identity::roles::Builtin;
+use identity::roles::{self, Builtin};
+use identity::seats::{self, SetAllowance};
 use identity::users::{self, CreateUser, Deactivate, Delete, Freeze, Lock, Purge, StartAs, UserType};
-use identity::{CompanyId, UserId, organization, plans, roles, setup};
+use identity::{CompanyId, UserId, organization, setup};
 use kernel::call::World;
 use kernel::{Actor, Call, Fault, Secret, Via};
 
@@ -101,6 +102,7 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
         let ctx = ctx.clone();
         db.write(move |tx| {
             organization::set_owner(&ctx, tx, owner)?;
+            limit(&ctx, tx)?;
             setup::finish(&ctx, tx)
         })
         .await?;
@@ -109,6 +111,7 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
         ("helena.moss", "owner, administers everything"),
         ("claire.fontaine", "administers the people of Europe and below, and sees nobody else"),
         ("priya.raman", "user administrator"),
+        ("daniel.okafor", "administers the Americas with a small user plan: no import, no export"),
         ("otis.grant", "auditor: reads who did what"),
         ("maren.aldous", "administers nobody"),
     ];
@@ -134,6 +137,15 @@ fn found(ctx: &Ctx, tx: &mut Tx<'_>, url: &str) -> Result<BTreeMap<Company, Comp
     Ok(places)
 }
 
+/// The owner allows as many as there are and a few more.
+fn limit(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    for row in seats::list(tx, ctx.org)? {
+        let allowance = (row.taken() + 3).to_string();
+        seats::set_allowance(ctx, tx, SetAllowance { plan: row.plan, allowance, version: row.version })?;
+    }
+    Ok(())
+}
+
 fn add(
     ctx: &Ctx,
     tx: &mut Tx<'_>,
@@ -155,7 +167,7 @@ fn add(
     user.place.primary_group = Some(units.group_of(figure.role));
     if kind == UserType::Standard {
         user.primary_email = Some(format!("{}@larkspur.example", figure.user_name));
-        user.place.plan = plans::first(tx, ctx.org)?.map(|plan| plan.id);
+        user.place.plan = Some(units.plan_of(figure.company));
         user.place.reports_to = manager;
     }
     let id = users::create(ctx, tx, user)?;

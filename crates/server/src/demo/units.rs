@@ -1,14 +1,15 @@
-//! The groups, teams and service categories of the demo, and who is in them.
+//! The groups, teams, service categories and user plans of the demo, and who is in them.
 
-use access::Ctx;
+use access::{Ctx, Feature, Included, Module};
 use db::Tx;
 use identity::categories::{self, CreateCategory, GrantToGroup};
 use identity::groups::{self, CreateGroup};
 use identity::memberships::{self, Join};
+use identity::plans::{self, CreatePlan};
 use identity::roles::Builtin;
 use identity::teams::{self, CreateTeam};
 use identity::units::{Bits, Unit};
-use identity::{GroupId, TeamId, UserId};
+use identity::{GroupId, PlanId, TeamId, UserId};
 use kernel::Fault;
 
 use super::Company;
@@ -23,6 +24,8 @@ pub(super) struct Units {
     europe: TeamId,
     americas: TeamId,
     front_desk: TeamId,
+    all_modules: PlanId,
+    basis: PlanId,
 }
 
 /// Makes them.
@@ -39,7 +42,19 @@ pub(super) fn make(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Units, Fault> {
         queues.push(categories::create(ctx, tx, &CreateCategory { name: name.to_owned() })?);
     }
     categories::grant_to_group(ctx, tx, &GrantToGroup { group: service, categories: queues })?;
-    Ok(Units { office, sales, service, europe, americas, front_desk })
+    let all_modules = plans::first(tx, ctx.org)?.ok_or_else(Fault::not_found)?.id;
+    Ok(Units { office, sales, service, europe, americas, front_desk, all_modules, basis: basis(ctx, tx)? })
+}
+
+/// A user plan without import, export and the like: the Americas have it.
+fn basis(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<PlanId, Fault> {
+    let modules = [Module::Contacts, Module::Accounts, Module::Tasks, Module::Events];
+    let input = CreatePlan {
+        name: "Basis".to_owned(),
+        description: "For whoever looks after customers and needs no tools".to_owned(),
+        included: Included::of(&modules, &[Feature::SavedViews]),
+    };
+    plans::create(ctx, tx, &input)
 }
 
 impl Units {
@@ -49,6 +64,14 @@ impl Units {
             Builtin::Manager | Builtin::TeamMember => self.sales,
             Builtin::OwnRecordsOnly | Builtin::FullUser => self.service,
             _ => self.office,
+        }
+    }
+
+    /// The Americas have the small user plan.
+    pub(super) fn plan_of(&self, company: Company) -> PlanId {
+        match company {
+            Company::Americas | Company::Canada | Company::Brazil => self.basis,
+            _ => self.all_modules,
         }
     }
 

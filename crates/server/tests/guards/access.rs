@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use access::{Feature, Included};
 use axum::body::Body;
 use axum::http::Method;
 use identity::UserId;
@@ -10,9 +11,11 @@ use identity::categories::{self, CreateCategory};
 use identity::custom_fields::{self, CreateField, Kind};
 use identity::groups::{self, CreateGroup};
 use identity::http::router;
+use identity::plans::{self, CreatePlan};
 use identity::roles::{self, Builtin};
 use identity::teams::{self, CreateTeam};
 use identity::testing::{Browser, ORG, Site};
+use identity::users;
 
 use crate::endpoints;
 
@@ -30,6 +33,7 @@ struct Cast {
     team: identity::TeamId,
     category: identity::CategoryId,
     field: identity::FieldId,
+    plan: identity::PlanId,
 }
 
 impl Cast {
@@ -52,7 +56,8 @@ impl Cast {
             Ok((group, team, category, custom_fields::create(&ctx, tx, &field)?))
         });
         let (group, team, category, field) = made.await.unwrap();
-        Self { site, owner, member, stranger, target, place: here, role, group, team, category, field }
+        let plan = site.user(owner).await.plan.unwrap();
+        Self { site, owner, member, stranger, target, place: here, role, group, team, category, field, plan }
     }
 
     /// The path with its parameters filled in: with what is there where something can be, else with what is not.
@@ -63,6 +68,7 @@ impl Cast {
             "roles" => self.role.to_string(),
             "groups" => self.group.to_string(),
             "teams" => self.team.to_string(),
+            "plans" => self.plan.to_string(),
             "service-categories" => self.category.to_string(),
             "fields" => self.field.to_string(),
             "imports" => format!("imp_{}", "0".repeat(32)),
@@ -71,6 +77,7 @@ impl Cast {
         };
         let mail = format!("mai_{}", "0".repeat(32));
         path.replace("{id}", &own)
+            .replace("{plan}", &self.plan.to_string())
             .replace("{user}", &self.target.to_string())
             .replace("{mail}", &mail)
             .replace("{step}", "lock")
@@ -136,6 +143,45 @@ async fn every_endpoint_refuses_who_has_no_business_there() {
     }
     assert!(open.is_empty(), "{}", open.join("\n"));
     compare("docs/reference/access-matrix.txt", &matrix);
+}
+
+/// The endpoints of each feature of a user plan, by how their address begins.
+const GATED: &[(Feature, &str)] = &[
+    (Feature::Import, "/administration/imports"),
+    (Feature::Export, "/administration/users/export"),
+    (Feature::AuditLog, "/administration/audit"),
+];
+
+// covers: E7, C29
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_endpoint_of_a_feature_refuses_whose_user_plan_lacks_it() {
+    let test = db::testing::sqlite().await;
+    let cast = Cast::assemble(test.db.clone()).await;
+    let all = endpoints::of(&router(cast.site.app.clone()));
+    let poor = cast.site.at_root("pia", Builtin::Administrator).await;
+    let (ctx, nothing) = (cast.site.ctx(cast.owner).await, Included::of(&[], &[]));
+    let given = cast.site.write(move |tx| {
+        let plan = plans::create(&ctx, tx, &CreatePlan { name: "Nothing".into(), description: String::new(), included: nothing })?;
+        let mut form = users::UpdateUser::from_user(&users::get(tx, ORG, poor)?);
+        form.place.plan = Some(plan);
+        users::update(&ctx, tx, form)
+    });
+    given.await.unwrap();
+    let mut wrong = Vec::new();
+    for (method, path) in &all {
+        let kind = (*method != Method::GET).then_some("application/x-www-form-urlencoded");
+        let body = if kind.is_some() { Body::from(cast.form(path)) } else { Body::empty() };
+        let browser = cast.site.signed_in(poor).await;
+        let answer = browser.send(method.clone(), &cast.filled(path), body, kind).await;
+        let is_refused = answer.status == 403 && answer.shows("The user plan “Nothing” does not include");
+        let feature = GATED.iter().find(|(_, begins)| path.starts_with(begins)).map(|(feature, _)| feature.label());
+        match feature {
+            Some(feature) if !is_refused => wrong.push(format!("{method} {path} needs {feature}, and answers {}", answer.status)),
+            None if is_refused => wrong.push(format!("{method} {path} belongs to a feature and is not in the list of this guard")),
+            _ => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 const HEAD: &str = "\
