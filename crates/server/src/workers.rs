@@ -5,10 +5,11 @@ use std::sync::Arc;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::audit::Chainer;
-use identity::custom_fields::{self, Erase};
+use identity::custom_fields;
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
+use identity::users::EraseField;
 use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
@@ -76,5 +77,8 @@ pub async fn take_over(app: &App) -> Result<(), Fault> {
 
 /// Who runs which kind of job.
 fn handlers() -> Registry {
-    Registry::default().with(imports::JOB, ImportJob::default()).with(recovery::JOB, recovery::AnswerAsk).with(custom_fields::JOB, Erase)
+    Registry::default()
+        .with(imports::JOB, ImportJob::default())
+        .with(recovery::JOB, recovery::AnswerAsk)
+        .with(custom_fields::ERASE, EraseField)
 }

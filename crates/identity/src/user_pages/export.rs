@@ -1,18 +1,20 @@
 //! `GET /administration/users/export`: what the list shows, as a CSV file, made while it is sent.
 
+use std::sync::Arc;
+
 use access::{Capability, Target};
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use kernel::{Event, Fault};
+use kernel::Event;
 use tokio::sync::mpsc;
 use web::Problem;
 use web::url::Query;
 
 use super::list::filter_of_export;
 use crate::http::{App, Signed};
-use crate::users::{self, EXPORT_HEADER};
+use crate::users::{self, ExportColumns};
 use crate::{UserId, audit};
 
 /// The file. That it was taken is in the audit log before the first byte is sent.
@@ -22,18 +24,25 @@ pub(super) async fn file(State(app): State<App>, signed: Signed, OriginalUri(uri
         signed.ctx.require(Capability::ExportUsers, &Target::organization())?;
     }
     let ctx = signed.ctx.clone();
-    app.db.write(move |tx| Ok::<_, Fault>(audit::announce(&ctx, tx, Event::new("users.exported", "organization", None))?)).await?;
+    let columns = app
+        .db
+        .write(move |tx| {
+            audit::announce(&ctx, tx, Event::new("users.exported", "organization", None))?;
+            ExportColumns::of(tx, ctx.org)
+        })
+        .await?;
+    let columns = Arc::new(columns);
     let (send, receive) = mpsc::channel::<Result<Bytes, std::io::Error>>(2);
     let (db, ctx) = (app.db.clone(), signed.ctx.clone());
     tokio::spawn(async move {
         let mut after: Option<UserId> = None;
-        let mut chunk = csv(&[EXPORT_HEADER.map(str::to_owned).to_vec()], true);
+        let mut chunk = csv(&[columns.header()], true);
         loop {
             if send.send(chunk).await.is_err() {
                 return;
             }
-            let (ctx, filter, at) = (ctx.clone(), filter.clone(), after);
-            let batch = db.read(move |read| users::export(&ctx, read, &filter, at)).await;
+            let (ctx, filter, columns, at) = (ctx.clone(), filter.clone(), Arc::clone(&columns), after);
+            let batch = db.read(move |read| users::export(&ctx, read, &columns, &filter, at)).await;
             let (rows, last) = match batch {
                 Ok(batch) => batch,
                 Err(fault) => {

@@ -30,6 +30,7 @@ mod place_pages;
 mod places;
 mod plan_features;
 mod plans;
+mod preferences;
 mod recovery;
 mod refusals;
 mod role_tree;

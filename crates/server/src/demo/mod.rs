@@ -4,6 +4,7 @@
 //! Everybody who is Active has the same password, drawn at the start and printed.
 
 mod cast;
+mod fields;
 mod units;
 
 use std::collections::BTreeMap;
@@ -100,9 +101,11 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
         let ctx = ctx.clone();
+        let people = people.clone();
         db.write(move |tx| {
             organization::set_owner(&ctx, tx, owner)?;
             limit(&ctx, tx)?;
+            fields::make(&ctx, tx, &people)?;
             setup::finish(&ctx, tx)
         })
         .await?;
