@@ -497,6 +497,19 @@ CREATE INDEX outbox_by_token ON outbox (org, token_id);
 CREATE INDEX outbox_by_user ON outbox (org, to_user_id, id);
 CREATE INDEX outbox_by_creation ON outbox (org, created_at, id);
 
+-- What an organization says in an account mail instead of the product's own words. An empty body stands for those again; the
+-- row stays, so that its version goes on growing.
+CREATE TABLE mail_text (
+    org {int} NOT NULL,
+    mail {text} NOT NULL,
+    subject {text} NOT NULL,
+    body {text} NOT NULL,
+    version {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    changed_by {id},
+    PRIMARY KEY (org, mail)
+);
+
 CREATE TABLE mail_transport (
     org {int} NOT NULL PRIMARY KEY,
     host {text} NOT NULL,

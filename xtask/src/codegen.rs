@@ -18,6 +18,7 @@ const BY_THE_PRODUCT: &[(&str, &[&str])] = &[
     ("docs/reference/cli.md", &["docs", "cli"]),
     ("docs/reference/config.md", &["docs", "config"]),
     ("docs/reference/events.md", &["docs", "events"]),
+    ("docs/reference/tags.md", &["docs", "tags"]),
 ];
 
 /// Writes every page, or with `check` says which differ.

@@ -78,6 +78,7 @@ pub fn statements() -> Vec<db::Sql> {
         tokens::STATEMENTS,
         passwords::STATEMENTS,
         lockout::STATEMENTS,
+        account_mails::STATEMENTS,
         account::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,

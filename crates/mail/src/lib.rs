@@ -1,6 +1,6 @@
 //! Mail that is not lost: a durable outbox, templates, and a courier that carries the outbox to an SMTP server.
 //!
-//! A verb renders a [`MailTemplate`] and puts a [`NewMail`] into the outbox in its own transaction ([`outbox::enqueue`]): if
+//! A verb writes a [`Letter`] and puts it as a [`NewMail`] into the outbox in its own transaction ([`outbox::enqueue`]): if
 //! the verb is rolled back there is no mail, and once it is committed the mail cannot be lost. The [`Courier`] sends from
 //! there, tries again as RFC 5321 says, and always under the Message-ID that was made at the beginning.
 //!
@@ -22,10 +22,10 @@ pub mod deliver;
 pub mod fault;
 mod file;
 mod layout;
+pub mod letter;
 mod memory;
 pub mod message;
 pub mod outbox;
-pub mod render;
 mod schedule;
 mod smtp;
 mod store;
@@ -37,10 +37,10 @@ mod wire;
 
 pub use deliver::{Accepted, Courier, Route};
 pub use fault::MailFault;
+pub use letter::{Letter, Values, Written};
 pub use memory::{MemoryTransport, SentMail};
 pub use message::{NewMail, Recipient};
 pub use outbox::{ListOutbox, MailId, MailState, OutboxCounts, OutboxRow};
-pub use render::{MailTemplate, Rendered, render};
 pub use test_mail::{TestPassed, send_test};
 pub use transport::{SaveTransport, Security, Transport, TransportSettings};
 pub use wire::Wire;

@@ -13,7 +13,7 @@ use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header
 use lettre::message::{Body, Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
 
 use crate::fault::MailFault;
-use crate::render::Rendered;
+use crate::letter::Written;
 use crate::text as words;
 
 /// A name in a header is cut to so many characters.
@@ -58,19 +58,19 @@ pub struct NewMail {
 }
 
 impl NewMail {
-    /// A rendered mail to one recipient.
-    pub fn new(rendered: Rendered, to: Recipient, token: Option<Uuid>) -> Self {
+    /// A written mail to one recipient.
+    pub fn new(written: Written, to: Recipient, token: Option<Uuid>) -> Self {
         Self {
-            template: rendered.template,
+            template: written.name,
             to: to.address,
             to_name: to.name,
             to_user: to.user,
             token,
-            subject: rendered.subject,
-            text: rendered.text,
-            html: rendered.html,
-            shown_text: rendered.masked_text,
-            holds_secret: rendered.holds_secret,
+            subject: written.subject,
+            text: written.text,
+            html: written.html,
+            shown_text: written.masked_text,
+            holds_secret: written.holds_secret,
         }
     }
 }

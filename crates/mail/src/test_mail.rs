@@ -3,19 +3,14 @@
 use kernel::{Call, EmailAddress};
 
 use crate::fault::MailFault;
+use crate::letter::{Letter, Values};
 use crate::message::{Outgoing, SealedBody};
-use crate::render::{MailTemplate, render};
 use crate::smtp;
 use crate::transport::{TransportSettings, proof};
 use crate::wire::Wire;
 
-const TEST: MailTemplate = MailTemplate {
-    name: "test",
-    subject: include_str!("../mails/test/subject.txt"),
-    text: include_str!("../mails/test/body.txt"),
-    html: include_str!("../mails/test/body.html"),
-    secrets: &[],
-};
+const TEST: Letter<'_> =
+    Letter { name: "test", subject: include_str!("../mails/test/subject.txt"), text: include_str!("../mails/test/body.txt"), button: "" };
 
 /// The server took the test mail.
 #[derive(Debug, Clone)]
@@ -34,15 +29,15 @@ pub async fn send_test(
     to: &EmailAddress,
     organization: &str,
 ) -> Result<TestPassed, MailFault> {
-    let rendered = render(&TEST, serde_json::json!({ "organization": organization })).map_err(|f| MailFault::permanent(f.message))?;
+    let written = TEST.write(&Values::new(organization));
     let id = call.new_uuid();
     let mail = Outgoing {
         id,
         message_id: format!("<{id}@{}>", sender_domain(settings)),
         created_at: call.now,
         to: to.clone(),
-        subject: rendered.subject,
-        body: SealedBody { to_name: String::new(), text: rendered.text, html: rendered.html },
+        subject: written.subject,
+        body: SealedBody { to_name: String::new(), text: written.text, html: written.html },
     };
     let answer = smtp::send(settings, wire, &mail).await?;
     Ok(TestPassed { answer, proof: proof(call, settings) })

@@ -64,13 +64,8 @@ db::on_both!(
 // covers: T-B19
 #[tokio::test]
 async fn hostile_names_leave_one_recipient_and_safe_text() {
-    const LINK_MAIL: mail::MailTemplate = mail::MailTemplate {
-        name: "invitation",
-        subject: "{{ name }}, join {{ organization }}",
-        text: "Hello {{ name }},\n\n{{ link }}\n",
-        html: "<p>Hello {{ name }},</p>{{ button(link, \"Join\") }}",
-        secrets: &["link"],
-    };
+    const LINK_MAIL: mail::Letter<'_> =
+        mail::Letter { name: "invitation", subject: "{NAME}, join {ORGANIZATION}", text: "Hello {NAME},\n\n{LINK}\n", button: "Join" };
     let (house, server) = (house().await, Server::start(&[]));
     let long = "Ü".repeat(5_000);
     let names = [
@@ -85,9 +80,11 @@ async fn hostile_names_leave_one_recipient_and_safe_text() {
         &long,
     ];
     for name in names {
-        let context = serde_json::json!({ "organization": "Adventure & Works", "name": name, "link": SECRET });
+        let mut values = mail::Values::new("Adventure & Works");
+        values.plain("NAME", name);
+        values.secret_link("LINK", SECRET);
         let to = mail::Recipient { address: EmailAddress::parse("ann@x.example").unwrap(), name: name.into(), user: None };
-        enqueue(&house, NewMail::new(mail::render(&LINK_MAIL, context).unwrap(), to, None)).await;
+        enqueue(&house, NewMail::new(LINK_MAIL.write(&values), to, None)).await;
     }
     let courier = house.courier_by(by(server.plain(), Wire::default()));
     while courier.tick().await.unwrap() > 0 {}

@@ -1,14 +1,15 @@
 //! Puts an account mail into the outbox.
 
 use db::Tx;
-use jiff::{Timestamp, tz::TimeZone};
+use kernel::ids::Uuid;
 use kernel::{Call, EmailAddress, Fault, Micros, Secret};
-use mail::{MailId, MailTemplate, NewMail, Recipient};
-use serde_json::{Value, json};
+use mail::{MailId, NewMail, Recipient};
 
-use super::templates;
-use crate::organization::{self, Organization};
+use super::kind::MailKind;
+use super::values::values;
+use super::{custom, texts};
 use crate::{TokenId, UserId};
+use crate::{custom_fields, organization};
 
 /// To whom a mail goes.
 #[derive(Debug, Clone)]
@@ -17,8 +18,22 @@ pub struct Addressee {
     pub user: UserId,
     /// The name to greet and to put beside the address.
     pub name: String,
+    /// The first name; may be empty.
+    pub first_name: String,
+    /// The last name; may be empty.
+    pub last_name: String,
+    /// What the job is called; may be empty.
+    pub job_title: String,
+    /// Their values of custom fields.
+    pub custom: custom_fields::Values,
     /// Where to.
     pub address: EmailAddress,
+}
+
+impl Addressee {
+    pub(super) fn recipient(&self) -> Recipient {
+        Recipient { address: self.address.clone(), name: self.name.clone(), user: Some(self.user.0) }
+    }
 }
 
 /// A mail about an account.
@@ -98,76 +113,65 @@ pub enum AccountMail<'a> {
     },
 }
 
-/// Puts `mail` into the outbox in the transaction of what it tells.
+impl AccountMail<'_> {
+    /// Which mail it is.
+    pub fn kind(&self) -> MailKind {
+        match self {
+            Self::Invitation { .. } => MailKind::Invitation,
+            Self::UserName { .. } => MailKind::UserName,
+            Self::TemporaryPassword { .. } => MailKind::TemporaryPassword,
+            Self::LoginInfo { .. } => MailKind::LoginInfo,
+            Self::Reset { .. } => MailKind::Reset,
+            Self::PasswordChanged { .. } => MailKind::PasswordChanged,
+            Self::Locked { .. } => MailKind::Locked,
+            Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
+            Self::EmailChanged { .. } => MailKind::EmailChanged,
+            Self::UserNameChanged { .. } => MailKind::UserNameChanged,
+        }
+    }
+
+    /// The user name that it may tell.
+    pub(super) fn user_name(&self) -> Option<&str> {
+        match self {
+            Self::Invitation { user_name, .. }
+            | Self::UserName { user_name, .. }
+            | Self::LoginInfo { user_name, .. }
+            | Self::Reset { user_name, .. }
+            | Self::PasswordChanged { user_name }
+            | Self::Locked { user_name, .. }
+            | Self::EmailChanged { user_name }
+            | Self::UserNameChanged { user_name } => Some(user_name),
+            Self::TemporaryPassword { .. } | Self::ConfirmEmail { .. } => None,
+        }
+    }
+
+    fn carries_password(&self) -> bool {
+        matches!(self, Self::TemporaryPassword { .. } | Self::LoginInfo { .. })
+    }
+}
+
+/// Puts `mail` into the outbox in the transaction of what it tells, with the text that is in force at this moment.
 pub fn send(call: &Call, tx: &mut Tx<'_>, to: &Addressee, mail: &AccountMail<'_>) -> Result<MailId, Fault> {
     let organization = organization::get(tx, call.org)?;
-    let (template, mut context) = content(call, &organization, to, mail);
-    context["organization"] = json!(organization.name);
-    context["name"] = json!(to.name);
-    let rendered = mail::render(&template, &context)?;
-    let recipient = Recipient { address: to.address.clone(), name: to.name.clone(), user: Some(to.user.0) };
-    if carries_password(mail) {
+    let kind = mail.kind();
+    let words = texts::in_force(tx, call.org, kind)?;
+    let mut values = values(call, (&organization).into(), to, mail);
+    custom::put(&mut values, tx, call.org, to, &words)?;
+    let written = kind.letter(&words).write(&values);
+    if !written.unset.is_empty() {
+        tracing::warn!(mail = kind.word(), user = %to.user, tags = written.unset.join(" "), "tags of a mail had no value and are empty");
+    }
+    if mail.carries_password() {
         // The password before it is dead; a mail with it that still waits would only puzzle.
         super::cancel_temporary_password(call, tx, to.user)?;
     }
-    mail::outbox::enqueue(call, tx, NewMail::new(rendered, recipient, begins(to, mail)))
-}
-
-fn carries_password(mail: &AccountMail<'_>) -> bool {
-    matches!(mail, AccountMail::TemporaryPassword { .. } | AccountMail::LoginInfo { .. })
+    mail::outbox::enqueue(call, tx, NewMail::new(written, to.recipient(), begins(to, mail)))
 }
 
 /// What begins to run with the first accepted delivery: a link's time, or that of the person's temporary password.
-fn begins(to: &Addressee, mail: &AccountMail<'_>) -> Option<kernel::ids::Uuid> {
+fn begins(to: &Addressee, mail: &AccountMail<'_>) -> Option<Uuid> {
     match mail {
         AccountMail::Invitation { token, .. } | AccountMail::Reset { token, .. } | AccountMail::ConfirmEmail { token, .. } => Some(token.0),
-        _ if carries_password(mail) => Some(to.user.0),
-        _ => None,
+        _ => mail.carries_password().then_some(to.user.0),
     }
-}
-
-fn content(call: &Call, organization: &Organization, to: &Addressee, mail: &AccountMail<'_>) -> (MailTemplate, Value) {
-    let page = |path: &str| format!("{}{path}", organization.public_url.trim_end_matches('/'));
-    let link = |path: &str, code: &Secret| page(&format!("{path}#{}", code.reveal()));
-    let at = |moment: Micros| moment_in(organization, moment);
-    match mail {
-        AccountMail::Invitation { code, user_name, inviter, .. } => (
-            templates::INVITATION,
-            json!({ "link": link("/invitation", code), "code": code.reveal(), "user_name": user_name, "inviter": inviter }),
-        ),
-        AccountMail::UserName { user_name, password_follows } => {
-            (templates::USER_NAME, json!({ "link": page("/sign-in"), "user_name": user_name, "password_follows": password_follows }))
-        }
-        AccountMail::TemporaryPassword { password } => {
-            (templates::TEMPORARY_PASSWORD, json!({ "link": page("/sign-in"), "password": password.reveal() }))
-        }
-        AccountMail::LoginInfo { user_name, password } => {
-            (templates::LOGIN_INFO, json!({ "link": page("/sign-in"), "user_name": user_name, "password": password.reveal() }))
-        }
-        AccountMail::Reset { code, user_name, asked_by, .. } => {
-            (templates::RESET, json!({ "link": link("/reset", code), "code": code.reveal(), "user_name": user_name, "asked_by": asked_by }))
-        }
-        AccountMail::PasswordChanged { user_name } => {
-            (templates::PASSWORD_CHANGED, json!({ "link": page("/forgot"), "user_name": user_name, "at": at(call.now) }))
-        }
-        AccountMail::Locked { user_name, by_attempts, until } => (
-            templates::LOCKED,
-            json!({ "link": page("/cannot-sign-in"), "user_name": user_name, "by_attempts": by_attempts, "until": until.map(at) }),
-        ),
-        AccountMail::ConfirmEmail { code, .. } => (
-            templates::CONFIRM_EMAIL,
-            json!({ "link": link("/confirm-email", code), "code": code.reveal(), "address": to.address.as_str() }),
-        ),
-        AccountMail::EmailChanged { user_name } => (templates::EMAIL_CHANGED, json!({ "user_name": user_name, "at": at(call.now) })),
-        AccountMail::UserNameChanged { user_name } => {
-            (templates::USER_NAME_CHANGED, json!({ "link": page("/sign-in"), "user_name": user_name }))
-        }
-    }
-}
-
-/// `2 March 2026, 10:00 (CET)`: in the organization's zone, because a mail cannot ask its reader's.
-fn moment_in(organization: &Organization, moment: Micros) -> String {
-    let zone = TimeZone::get(&organization.time_zone).unwrap_or(TimeZone::UTC);
-    let Ok(timestamp) = Timestamp::from_microsecond(moment.0) else { return moment.rfc3339() };
-    timestamp.to_zoned(zone).strftime("%-d %B %Y, %H:%M (%Z)").to_string()
 }

@@ -170,6 +170,8 @@ kinds! {
         "backup.written" => backup_written;
         "mail.server_saved" => mail_server_saved;
         "mail.server_removed" => mail_server_removed;
+        "mail.text_changed" => mail_text_changed;
+        "mail.text_reset" => mail_text_reset;
         "mail.retried" => mail_retried;
         "mail.cancelled" => mail_cancelled;
     }

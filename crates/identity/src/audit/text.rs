@@ -114,6 +114,8 @@ pub mod sentence {
         backup_written(target) = "wrote a backup of {target}";
         mail_server_saved(target) = "changed the mail server of {target}";
         mail_server_removed(target) = "removed the mail server of {target}";
+        mail_text_changed(target) = "changed the text of a mail of {target}";
+        mail_text_reset(target) = "set the text of a mail of {target} back to the product's";
         mail_retried(target) = "had {target} sent again";
         mail_cancelled(target) = "cancelled {target}";
         import_uploaded(target) = "uploaded a file for {target}";
@@ -161,6 +163,7 @@ pub fn field_label(field: &str) -> String {
         "time_zone" => "Time zone",
         "number_format" => "Numbers",
         "date_format" => "Dates",
+        "account_mail" => "Mail",
         "public_url" => "Public address",
         "mails_passwords" => "Temporary passwords are mailed",
         "user_name_case_matters" => "Capitals matter in user names",

@@ -1,7 +1,8 @@
-//! The pages of the mail server and of the outbox.
+//! The pages of the mail server, of the outbox, and of the mails' texts.
 
 mod outbox;
 pub(crate) mod server;
+mod templates;
 
 use access::{Capability, Target};
 use axum::Router;
@@ -14,6 +15,8 @@ use crate::http::{App, Signed};
 pub const SERVER: &str = "/administration/mail";
 /// Where the outbox is.
 pub const OUTBOX: &str = "/administration/mail/outbox";
+/// Where the texts of the account mails are.
+pub const TEMPLATES: &str = "/administration/mail/templates";
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
@@ -24,9 +27,12 @@ pub fn router() -> Router<App> {
         .route("/administration/mail/outbox/{mail}", get(outbox::show))
         .route("/administration/mail/outbox/{mail}/retry", post(outbox::retry))
         .route("/administration/mail/outbox/{mail}/cancel", post(outbox::cancel))
+        .route(TEMPLATES, get(templates::list))
+        .route("/administration/mail/templates/{text}", get(templates::form).post(templates::save))
+        .route("/administration/mail/templates/{text}/reset", get(templates::ask_reset).post(templates::reset))
 }
 
-/// Both pages need *set up mail* for the whole organization.
+/// All pages need *set up mail* for the whole organization.
 fn admit(signed: &Signed) -> Result<(), Fault> {
     signed.ctx.require(Capability::EditMail, &Target::organization())
 }

@@ -213,7 +213,15 @@ impl User {
     /// Where mail to this person goes, if there is an address.
     pub fn addressee(&self) -> Option<Addressee> {
         let address = EmailAddress::parse(self.primary_email.as_deref()?).ok()?;
-        Some(Addressee { user: self.id, name: self.display_name(), address })
+        Some(Addressee {
+            user: self.id,
+            name: self.display_name(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            job_title: self.about.job_title.clone(),
+            custom: self.custom.clone(),
+            address,
+        })
     }
 
     /// First and last name, or the user name if there is none yet.

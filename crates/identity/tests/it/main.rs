@@ -21,6 +21,7 @@ mod jump;
 mod lockout;
 mod login_mails;
 mod mail_settings;
+mod mail_templates;
 mod mailroom;
 mod organization;
 mod passwords;

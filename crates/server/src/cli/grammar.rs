@@ -93,6 +93,7 @@ fn docs() -> Command {
         .subcommand(Command::new("config").about("Every setting"))
         .subcommand(Command::new("cli").about("Every command"))
         .subcommand(Command::new("events").about("Every kind of event"))
+        .subcommand(Command::new("tags").about("Every tag of account mails"))
 }
 
 fn config() -> Command {

@@ -53,6 +53,7 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
             let page = match sub.subcommand_name() {
                 Some("cli") => docs::cli(),
                 Some("events") => identity::audit::events_reference(),
+                Some("tags") => identity::account_mails::tags_reference(),
                 _ => docs::config(),
             };
             print!("{page}");

@@ -80,6 +80,7 @@ impl Cast {
             .replace("{plan}", &self.plan.to_string())
             .replace("{user}", &self.target.to_string())
             .replace("{mail}", &mail)
+            .replace("{text}", "invitation")
             .replace("{step}", "lock")
             .replace("{what}", "user-name")
     }

@@ -17,7 +17,7 @@ pub struct DiffRow {
 
 /// The table of differences.
 pub fn diff(caption: &str, rows: &[DiffRow]) -> Markup {
-    let value = |text: &str| html! { @if text.is_empty() { em.dim { (text::empty_value()) } } @else { bdi { (text) } } };
+    let value = |text: &str| html! { @if text.is_empty() { em.dim { (text::empty_value()) } } @else { bdi.lines { (text) } } };
     html! {
         div.diff {
             table {

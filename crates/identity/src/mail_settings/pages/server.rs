@@ -11,7 +11,7 @@ use web::kit::{self, Flash, Tone};
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{OUTBOX, SERVER, admit};
+use super::{OUTBOX, SERVER, TEMPLATES, admit};
 use crate::http::{App, Signed};
 use crate::mail_settings::{self, text};
 
@@ -175,7 +175,10 @@ fn page(signed: &Signed, stored: Option<&TransportSettings>, form: &ServerForm, 
     let page = Page::new(text::title())
         .sentence(text::sentence())
         .crumbs(vec![Crumb::here(text::title())])
-        .actions(html! { (kit::link_button(text::outbox(), OUTBOX).icon(web::icons::LuInbox)) })
+        .actions(html! {
+            (kit::link_button(text::templates(), TEMPLATES).icon(web::icons::LuFileText))
+            (kit::link_button(text::outbox(), OUTBOX).icon(web::icons::LuInbox))
+        })
         .body(kit::columns(main, side(signed, stored)))
         .status(status);
     signed.show(page)

@@ -139,3 +139,49 @@ db::on_both!(
         );
     }
 );
+
+/// The decoded message to this address, once it is there.
+fn wait_for(server: &smtp::Server, to: &str) -> Value {
+    let began = Instant::now();
+    loop {
+        if let Some(message) = server.messages().into_iter().find(|message| message["to"][0] == to) {
+            return smtp::read_message(&message);
+        }
+        assert!(began.elapsed() < PATIENCE, "no mail to {to}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+db::on_both!(
+    // covers: H5, T-B19
+    async fn the_next_mail_says_the_edited_text_also_after_a_restart(test: TestDb) {
+        let server = smtp::Server::start(&[]);
+        let mut people = Vec::new();
+        let house = House::found(test, async |site, _| {
+            set_up_mail(site, &server).await;
+            people = drafts(site).await;
+        });
+        let house = house.await;
+        let browser = house.start();
+        let hostile = "{FIRST_NAME}<img onerror=x>{{7*7}} {LINK}";
+        let form = [("version", "0"), ("subject", "Willkommen {NAME} 🎈"), ("text", hostile)];
+        location(&browser.post("/administration/mail/templates/invitation", &form));
+        let invite = |browser: &Browser<'_>, at: usize| {
+            location(&browser.post("/administration/users/invite", &[("id", &people[at].to_string())]));
+            wait_for(&server, &format!("person{at}@x.example"))
+        };
+        let check = |browser: &Browser<'_>, at: usize| {
+            let mail = invite(browser, at);
+            let (text, html) = (mail["text"].as_str().unwrap(), mail["html"].as_str().unwrap());
+            assert!(text.starts_with("Person<img onerror=x>{{7*7}} http") && text.contains("/invitation#"), "{text}");
+            assert!(html.contains("Person&lt;img onerror=x&gt;{{7*7}} <a href=") && !html.contains("<img"), "{html}");
+            assert_eq!(smtp::header(&mail, "Subject"), [format!("Willkommen Person Nº {at} 🎈")]);
+            assert!(mail["longest"].as_i64().unwrap() <= 998 && mail["ascii"] == true, "{mail}");
+        };
+        check(&browser, 0);
+        browser.serving.kill();
+        let browser = house.start_again().await;
+        check(&browser, 1);
+        browser.end();
+    }
+);

@@ -1,0 +1,112 @@
+//! What account mails say beside their texts, and what is said of those texts. The texts themselves are the files in `mails/`.
+
+/// Sentences that tags become.
+pub(super) mod sentence {
+    kernel::catalogue! {
+        invited_by(inviter, organization) = "{inviter} has made an account for you at {organization}.";
+        invited(organization) = "{organization} has made an account for you.";
+        password_follows = "Your temporary password comes in another mail.";
+        no_password = "This mail holds no password, and nobody will ask you for yours.";
+        asked_by(name, user_name, organization) = "{name} sends you a link to choose a new password for the account {user_name} at {organization}.";
+        asked(user_name, organization) = "Somebody, probably you, asked to choose a new password for the account {user_name} at {organization}.";
+        locked_by_attempts(user_name, organization, until) = "There were too many wrong tries to sign in as {user_name} at {organization}, so the account is locked{until}.";
+        locked_by_administrator(user_name, organization, until) = "Your account {user_name} at {organization} was locked by an administrator{until}.";
+        until(moment) = " until {moment}";
+        wait = "If it was you, wait until then. If not, somebody is guessing: tell an administrator.";
+        ask = "If it was you, ask an administrator to unlock it. If not, somebody is guessing: tell an administrator.";
+        ask_why = "Ask an administrator if you do not know why.";
+    }
+}
+
+/// What the mails are called.
+pub(super) mod label {
+    kernel::catalogue! {
+        invitation = "Invitation";
+        user_name = "User name";
+        temporary_password = "Temporary password";
+        login_info = "Login info";
+        reset = "Link for a new password";
+        password_changed = "Password changed";
+        locked = "Account locked";
+        confirm_email = "Confirm an address";
+        email_changed = "Address changed";
+        user_name_changed = "User name changed";
+    }
+}
+
+/// When they are sent.
+pub(super) mod sent_when {
+    kernel::catalogue! {
+        invitation = "When somebody is invited, and again with Send again.";
+        user_name = "With Mail user name; before the temporary password, if that goes in a mail of its own.";
+        temporary_password = "When a temporary password is set and mailed, in a mail without the user name.";
+        login_info = "When user name and temporary password are mailed in one.";
+        reset = "After Forgot password, or when an administrator sends a link.";
+        password_changed = "After every change of a password, whoever made it.";
+        locked = "When an account is locked, by wrong tries or by an administrator.";
+        confirm_email = "When an address is to be confirmed.";
+        email_changed = "To the address before, when the primary e-mail is changed.";
+        user_name_changed = "When an administrator changes the user name.";
+    }
+}
+
+/// What their buttons say.
+pub(super) mod button {
+    kernel::catalogue! {
+        invitation = "Choose your password";
+        user_name = "Sign in";
+        temporary_password = "Sign in";
+        login_info = "Sign in";
+        reset = "Choose a new password";
+        password_changed = "Choose a new password";
+        locked = "Can't sign in?";
+        confirm_email = "Confirm the address";
+        email_changed = "";
+        user_name_changed = "Sign in";
+    }
+}
+
+/// What tags become.
+pub(super) mod tag {
+    kernel::catalogue! {
+        name = "First and last name of the recipient";
+        first_name = "First name of the recipient";
+        last_name = "Last name of the recipient";
+        job_title = "Job title of the recipient";
+        email = "The address that the mail goes to";
+        organization = "The organization's name";
+        link = "The link of this mail; alone between blank lines it is a button";
+        code = "The link's code, for browsers that cannot follow it without typing";
+        user_name = "What the recipient signs in with";
+        password = "The temporary password";
+        inviter = "Who invites; empty if nobody in person does";
+        inviter_sentence = "A sentence: who has made the account";
+        password_sentence = "A sentence: whether a temporary password follows";
+        request_sentence = "A sentence: who asked for a new password, for which account";
+        changed_at = "When it was changed, in the organization's time zone";
+        locked_until = "Until when it is locked; empty if without end";
+        lock_sentence = "A sentence: who or what locked the account, and until when";
+        advice_sentence = "What the recipient can do about the lock";
+    }
+}
+
+kernel::catalogue! {
+    subject_needed = "Enter a subject.";
+    subject_long(most) = "The subject is too long: at most {most} characters.";
+    subject_lines = "A subject is one line: take the line breaks out.";
+    text_needed = "Enter a text.";
+    text_long(most) = "The text is too long: at most {most} characters.";
+    unknown_tag(tag) = "This mail has no tag {tag}. The tags that it knows stand beside the text.";
+    unknown_tag_near(tag, near) = "This mail has no tag {tag}. Did you mean {near}?";
+    needs_tag(tag, says) = "The text needs {tag}: {says}. Without it nobody could do what the mail asks for.";
+    secret_in_subject(tag) = "{tag} cannot stand in the subject, which is shown on lock screens and kept in the outbox. Put it into the text.";
+    stale = "Somebody else changed this text after you had opened it. Compare, then save again.";
+    not_to_others = "A test goes to your own address only.";
+    custom_field(label) = "{label} of the recipient";
+    reference_head = "# Tags of account mails\n\nGenerated by `cargo xtask codegen`. A tag stands between braces in the subject or text of a mail (*Administration → Mail → Templates*). \
+        A tag of a custom field, such as `{{ASSUF1}}`, stands for the recipient's value; the field's page tells its tag. \
+        A tag without a value renders empty.\n";
+    reference_every = "Every mail";
+    reference_columns = "| Tag | What it becomes |\n| --- | --- |\n";
+    reference_needs(tags) = "Its text needs {tags}.";
+}

@@ -1,0 +1,136 @@
+//! What a mail's tags become for one recipient. Only the recipient's own data, the organization's name, and what the mail is
+//! about: there is no way to name somebody else's.
+
+use jiff::{Timestamp, tz::TimeZone};
+use kernel::ids::Uuid;
+use kernel::{Call, Micros, Secret};
+use mail::Values;
+
+use super::kind::MailKind;
+use super::send::{AccountMail, Addressee};
+use super::tag::Tag;
+use super::text::sentence;
+use crate::TokenId;
+use crate::organization::Organization;
+
+/// What a mail tells of the organization.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub(super) name: &'a str,
+    pub(super) public_url: &'a str,
+    pub(super) time_zone: &'a str,
+}
+
+impl<'a> From<&'a Organization> for Origin<'a> {
+    fn from(organization: &'a Organization) -> Self {
+        Self { name: &organization.name, public_url: &organization.public_url, time_zone: &organization.time_zone }
+    }
+}
+
+/// The values of `mail` to `to`.
+pub(super) fn values(call: &Call, origin: Origin<'_>, to: &Addressee, mail: &AccountMail<'_>) -> Values {
+    let mut values = Values::new(origin.name);
+    for (tag, text) in [
+        (Tag::Name, to.name.as_str()),
+        (Tag::FirstName, &to.first_name),
+        (Tag::LastName, &to.last_name),
+        (Tag::JobTitle, &to.job_title),
+        (Tag::Email, to.address.as_str()),
+    ] {
+        values.plain(tag.name(), text);
+    }
+    own(&mut values, call, origin, mail);
+    values
+}
+
+fn own(values: &mut Values, call: &Call, origin: Origin<'_>, mail: &AccountMail<'_>) {
+    let page = |path: &str| format!("{}{path}", origin.public_url.trim_end_matches('/'));
+    let at = |moment: Micros| moment_in(origin, moment);
+    let by_code = |values: &mut Values, path: &str, code: &Secret| {
+        values.secret_link(Tag::Link.name(), &page(&format!("{path}#{}", code.reveal())));
+        values.secret_code(Tag::Code.name(), code.reveal());
+    };
+    let say = |values: &mut Values, tag: Tag, text: &str| values.plain(tag.name(), text);
+    if let Some(user_name) = mail.user_name() {
+        values.code(Tag::UserName.name(), user_name);
+    }
+    match mail {
+        AccountMail::Invitation { code, inviter, .. } => {
+            by_code(values, "/invitation", code);
+            say(values, Tag::Inviter, inviter.as_deref().unwrap_or_default());
+            let invited = || sentence::invited(origin.name);
+            let words = inviter.as_ref().map_or_else(invited, |inviter| sentence::invited_by(inviter, origin.name));
+            say(values, Tag::InviterSentence, &words);
+        }
+        AccountMail::UserName { password_follows, .. } => {
+            values.link(Tag::Link.name(), &page("/sign-in"));
+            let words = if *password_follows { sentence::password_follows() } else { sentence::no_password() };
+            say(values, Tag::PasswordSentence, words);
+        }
+        AccountMail::TemporaryPassword { password } | AccountMail::LoginInfo { password, .. } => {
+            values.link(Tag::Link.name(), &page("/sign-in"));
+            values.secret_code(Tag::Password.name(), password.reveal());
+        }
+        AccountMail::Reset { code, user_name, asked_by, .. } => {
+            by_code(values, "/reset", code);
+            let asked = || sentence::asked(user_name, origin.name);
+            let words = asked_by.as_ref().map_or_else(asked, |name| sentence::asked_by(name, user_name, origin.name));
+            say(values, Tag::RequestSentence, &words);
+        }
+        AccountMail::PasswordChanged { .. } => {
+            values.link(Tag::Link.name(), &page("/forgot"));
+            say(values, Tag::ChangedAt, &at(call.now));
+        }
+        AccountMail::Locked { user_name, by_attempts, until } => {
+            values.link(Tag::Link.name(), &page("/cannot-sign-in"));
+            let until = until.map(at);
+            say(values, Tag::LockedUntil, until.as_deref().unwrap_or_default());
+            let (locked, advice) = lock(origin, user_name, *by_attempts, until.as_deref());
+            say(values, Tag::LockSentence, &locked);
+            say(values, Tag::AdviceSentence, advice);
+        }
+        AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
+        AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
+        AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
+    }
+}
+
+fn lock(origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&str>) -> (String, &'static str) {
+    let end = until.map(sentence::until).unwrap_or_default();
+    if !by_attempts {
+        return (sentence::locked_by_administrator(user_name, origin.name, end), sentence::ask_why());
+    }
+    let advice = if until.is_some() { sentence::wait() } else { sentence::ask() };
+    (sentence::locked_by_attempts(user_name, origin.name, end), advice)
+}
+
+/// `2 March 2026, 10:00 (CET)`: in the organization's zone, because a mail cannot ask its reader's.
+fn moment_in(origin: Origin<'_>, moment: Micros) -> String {
+    let zone = TimeZone::get(origin.time_zone).unwrap_or(TimeZone::UTC);
+    let Ok(timestamp) = Timestamp::from_microsecond(moment.0) else { return moment.rfc3339() };
+    timestamp.to_zoned(zone).strftime("%-d %B %Y, %H:%M (%Z)").to_string()
+}
+
+/// What stands for a link's code in a preview and in a test: it opens nothing.
+const EXAMPLE_CODE: &str = "example";
+/// What stands for a password there.
+const EXAMPLE_PASSWORD: &str = "Example7Password";
+
+/// The values of a mail that is about nothing: for previews and tests, which hold no secret.
+pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name: &str, kind: MailKind) -> Values {
+    let (code, password, token) = (Secret::new(EXAMPLE_CODE), Secret::new(EXAMPLE_PASSWORD), TokenId(Uuid::nil()));
+    let (code, password, name) = (&code, &password, || Some(to.name.clone()));
+    let mail = match kind {
+        MailKind::Invitation => AccountMail::Invitation { token, code, user_name, inviter: name() },
+        MailKind::UserName => AccountMail::UserName { user_name, password_follows: true },
+        MailKind::TemporaryPassword => AccountMail::TemporaryPassword { password },
+        MailKind::LoginInfo => AccountMail::LoginInfo { user_name, password },
+        MailKind::Reset => AccountMail::Reset { token, code, user_name, asked_by: name() },
+        MailKind::PasswordChanged => AccountMail::PasswordChanged { user_name },
+        MailKind::Locked => AccountMail::Locked { user_name, by_attempts: true, until: Some(call.now.plus_secs(900)) },
+        MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
+        MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
+        MailKind::UserNameChanged => AccountMail::UserNameChanged { user_name },
+    };
+    values(call, origin, to, &mail)
+}
