@@ -300,6 +300,56 @@ CREATE TABLE user_term (
 );
 CREATE INDEX user_term_by_user ON user_term (org, user_id);
 
+-- Staff cards: people of the organization, with or without a user. A user has at most one.
+CREATE TABLE employee (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    first_name {text} NOT NULL,
+    last_name {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    email {text},
+    email_key {text},
+    phone {text} NOT NULL,
+    job_title {text} NOT NULL,
+    -- A calendar date, YYYY-MM-DD; empty if unknown.
+    hire_date {text} NOT NULL,
+    company_id {id} NOT NULL,
+    user_id {id},
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    created_by {id},
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX employee_user_unique ON employee (org, user_id);
+CREATE INDEX employee_by_email ON employee (org, email_key, company_id);
+CREATE INDEX employee_by_name ON employee (org, name_sort, id);
+CREATE INDEX employee_by_company_name ON employee (org, company_id, name_sort, id);
+CREATE INDEX employee_by_link_name ON employee (org, user_id, name_sort, id);
+
+CREATE TABLE employee_term (
+    org {int} NOT NULL,
+    term {text} NOT NULL,
+    employee_id {id} NOT NULL,
+    PRIMARY KEY (org, term, employee_id)
+);
+CREATE INDEX employee_term_by_employee ON employee_term (org, employee_id);
+
+-- That a user's address was compared with those of the cards, once, and what came of it; or what a person decided since.
+CREATE TABLE employee_match (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    outcome {text} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
+
+-- That everybody who was there before the cards has been compared.
+CREATE TABLE employee_matching_done (
+    org {int} NOT NULL PRIMARY KEY,
+    at {int} NOT NULL
+);
+
 -- One namespace for user names and e-mails: whoever holds a key holds it against everybody else. A former name of a
 -- renamed person stays theirs.
 CREATE TABLE sign_in_key (

@@ -18,6 +18,8 @@ kernel::id_type!(/// A user plan.
     PlanId, "pln_");
 kernel::id_type!(/// A session.
     SessionId, "ses_");
+kernel::id_type!(/// An employee's card.
+    EmployeeId, "emp_");
 kernel::id_type!(/// A link that was sent.
     TokenId, "tok_");
 kernel::id_type!(/// An import.
@@ -27,4 +29,6 @@ kernel::id_type!(/// An entry of the audit log.
 kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
-db::id_column!(UserId, CompanyId, RoleId, GroupId, TeamId, CategoryId, FieldId, PlanId, SessionId, TokenId, ImportId, EventId, ScopeId);
+db::id_column!(
+    CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId
+);

@@ -6,9 +6,10 @@
 //! audit
 //! organization  companies  units  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
+//! employees
 //! users
 //! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
-//! audit_log  setup  user_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
+//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -23,6 +24,8 @@ pub mod companies;
 pub mod confirmations;
 pub mod custom_fields;
 pub mod doors;
+pub mod employee_pages;
+pub mod employees;
 pub mod group_pages;
 pub mod groups;
 pub mod http;
@@ -54,7 +57,9 @@ pub mod units;
 pub mod user_pages;
 pub mod users;
 
-pub use ids::{CategoryId, CompanyId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId};
+pub use ids::{
+    CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId,
+};
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub fn statements() -> Vec<db::Sql> {
@@ -80,6 +85,7 @@ pub fn statements() -> Vec<db::Sql> {
         lockout::STATEMENTS,
         account_mails::STATEMENTS,
         account::STATEMENTS,
+        employees::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,
         invitations::STATEMENTS,

@@ -53,6 +53,42 @@ pub fn changes(before: (&str, &str), after: (&str, &str)) -> Vec<Change> {
     pairs.into_iter().filter(|(_, a, b)| a != b).map(|(field, a, b)| Change::of(field, some(a), some(b))).collect()
 }
 
+/// A phone number as people write it; none if it cannot be one.
+pub fn phone(typed: &str) -> Option<String> {
+    let phone = text::one_line(typed);
+    let fits = |c: char| c.is_ascii_digit() || " +()-./#x".contains(c) || c.is_ascii_alphabetic();
+    (phone.chars().count() <= 40 && phone.chars().all(fits)).then_some(phone)
+}
+
+/// Whether this is a calendar date, year first. Other orders are not guessed at: 03/04 is two days.
+pub fn is_date(line: &str) -> bool {
+    line.len() == 10 && line.parse::<jiff::civil::Date>().is_ok_and(|date| (1900..2200).contains(&date.year()))
+}
+
+/// The folded words by which somebody is found: each text and its parts, and what is only found as a whole.
+pub fn search_terms(texts: &[&str], wholes: &[&str]) -> Vec<String> {
+    let mut terms = Vec::new();
+    for text in texts {
+        let whole = text::fold(text);
+        terms.extend(whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+        terms.push(whole);
+    }
+    terms.extend(wholes.iter().map(|whole| text::fold(whole)));
+    terms.retain(|term| !term.is_empty());
+    for term in &mut terms {
+        // A long name is found by its beginning; an index entry has bounds on both engines.
+        *term = term.chars().take(100).collect();
+    }
+    terms.sort();
+    terms.dedup();
+    terms
+}
+
+/// By what a shown name sorts. An index entry has bounds on both engines; 120 characters decide any real order.
+pub fn sort_of(shown: &str) -> Vec<u8> {
+    text::sort_key(&shown.chars().take(120).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::audit::Chainer;
-use identity::custom_fields;
+use identity::custom_fields::{self, Erase};
+use identity::employees::{self, MatchJob};
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
-use identity::users::EraseField;
 use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
@@ -43,6 +43,8 @@ pub fn start(app: &App, route: Route, stop: &watch::Receiver<bool>) -> Workers {
     let worker = Worker::new(app.db.clone(), app.world.clone(), handlers(), holder.clone(), cores);
     let until = stop.clone();
     tasks.spawn(async move { worker.run(until).await });
+    let begun = app.clone();
+    tasks.spawn(async move { begin_jobs(&begun).await });
     let courier = Courier::new(app.db.clone(), app.world.clone(), route, Arc::new(identity::account_mails::accepted));
     let mut until = stop.clone();
     tasks.spawn(async move {
@@ -75,10 +77,19 @@ pub async fn take_over(app: &App) -> Result<(), Fault> {
         .await
 }
 
+/// Asks for what an older database needs once. Nothing waits for it.
+async fn begin_jobs(app: &App) {
+    let ctx = app.product(Via::Job);
+    if let Err(error) = app.db.write(move |tx| employees::begin_matching(&ctx, tx)).await {
+        tracing::warn!(%error, "people from before there were employee cards are compared after the next start");
+    }
+}
+
 /// Who runs which kind of job.
 fn handlers() -> Registry {
     Registry::default()
         .with(imports::JOB, ImportJob::default())
         .with(recovery::JOB, recovery::AnswerAsk)
-        .with(custom_fields::ERASE, EraseField)
+        .with(custom_fields::JOB, Erase)
+        .with(employees::JOB, MatchJob)
 }

@@ -94,10 +94,10 @@ impl EventRow {
     }
 }
 
-/// Whom a value is about. What changed and why is about the subject; from where is about whoever acted, or about the
+/// Whom a value is about, a user or an employee. What changed and why is about the subject; from where is about whoever acted, or about the
 /// account that somebody unknown acted on.
 pub(crate) fn about(field: &str, side: &str, actor: Option<Uuid>, subject_kind: &str, subject: Option<Uuid>) -> Option<Uuid> {
-    let subject = subject.filter(|_| subject_kind == "user");
+    let subject = subject.filter(|_| matches!(subject_kind, "user" | "employee"));
     if side == CALL && field != "reason" {
         actor.or(subject)
     } else if side == CALL {

@@ -2,11 +2,11 @@
 
 use db::{DbResult, Tx, params};
 use kernel::Call;
+use kernel::ids::Uuid;
 
 use super::store;
-use crate::UserId;
 
-/// Deletes every value about `user` with its salt: names, addresses, free text, from where they acted.
-pub fn forget(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<u64> {
-    tx.execute(store::DELETE_VALUES_ABOUT, params![call.org, user])
+/// Deletes every value about a person, a user or an employee's card, with its salt: names, addresses, free text, from where they acted.
+pub fn forget(call: &Call, tx: &mut Tx<'_>, person: Uuid) -> DbResult<u64> {
+    tx.execute(store::DELETE_VALUES_ABOUT, params![call.org, person])
 }

@@ -108,6 +108,12 @@ kinds! {
         "user.left" => user_left;
         "user.service_categories_set" => user_categories_set;
         "users.exported" => users_exported;
+        "employee.created" => employee_created;
+        "employee.updated" => employee_updated;
+        "employee.linked" => employee_linked;
+        "employee.unlinked" => employee_unlinked;
+        "employee.deleted" => employee_deleted;
+        "employees.exported" => employees_exported;
     }
     SignIn {
         "session.begun" => session_begun;

@@ -62,6 +62,12 @@ pub mod sentence {
         user_left(target) = "took {target} out of a group or team";
         user_categories_set(target) = "set the service categories of {target}";
         users_exported(target) = "exported users of {target}";
+        employee_created(target) = "created the employee {target}";
+        employee_updated(target) = "changed the employee {target}";
+        employee_linked(target) = "linked a user to the employee {target}";
+        employee_unlinked(target) = "unlinked the user from the employee {target}";
+        employee_deleted(target) = "deleted the employee {target}";
+        employees_exported(target) = "exported employees of {target}";
         session_begun(target) = "signed in as {target}";
         session_ended(target) = "ended a session of {target}";
         sessions_ended(target) = "ended the sessions of {target}";
@@ -143,6 +149,7 @@ pub fn field_label(field: &str) -> String {
         "name" => "Name",
         "user_name" => "User name",
         "primary_email" => "Primary e-mail",
+        "email" => "E-mail",
         "external_id" => "External ID",
         "reports_to" => "Reports to",
         "primary_group" => "Primary group",

@@ -9,7 +9,7 @@ use kernel::{Micros, OrgId};
 
 use super::store::{self, Named};
 use crate::audit::{CALL, EventRow, text};
-use crate::{CategoryId, CompanyId, EventId, GroupId, PlanId, RoleId, TeamId, UserId, audit, custom_fields, users};
+use crate::{CategoryId, CompanyId, EmployeeId, EventId, GroupId, PlanId, RoleId, TeamId, UserId, audit, custom_fields, users};
 
 /// A value that may have been taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,6 +248,7 @@ fn id_in(value: &str) -> Option<(Kind, Uuid)> {
         GroupId::PREFIX => (Kind::Table(Named::Group), GroupId::from_str(value).ok()?.0),
         TeamId::PREFIX => (Kind::Table(Named::Team), TeamId::from_str(value).ok()?.0),
         CategoryId::PREFIX => (Kind::Table(Named::Category), CategoryId::from_str(value).ok()?.0),
+        EmployeeId::PREFIX => (Kind::Table(Named::Employee), EmployeeId::from_str(value).ok()?.0),
         PlanId::PREFIX => (Kind::Table(Named::Plan), PlanId::from_str(value).ok()?.0),
         _ => return None,
     };

@@ -32,6 +32,9 @@ pub(super) fn names(read: &mut Read<'_>, org: OrgId, of: Named, ids: &[Uuid]) ->
         Named::Category => "SELECT id, name FROM service_category WHERE org = $1 AND id IN",
         Named::Plan => "SELECT id, name FROM user_plan WHERE org = $1 AND id IN",
         Named::Field => "SELECT id, label FROM user_field WHERE org = $1 AND id IN",
+        Named::Employee => {
+            "SELECT id, COALESCE(NULLIF(TRIM(first_name || ' ' || last_name), ''), email, '') FROM employee WHERE org = $1 AND id IN"
+        }
     };
     by_ids(read, org, text, ids.iter().map(ToValue::to_value).collect(), |r| Ok((r.next()?, r.next()?)))
 }
@@ -46,10 +49,12 @@ pub(super) enum Named {
     Category,
     Plan,
     Field,
+    Employee,
 }
 
 impl Named {
-    pub(super) const ALL: [Self; 7] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan, Self::Field];
+    pub(super) const ALL: [Self; 8] =
+        [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan, Self::Field, Self::Employee];
 
     /// The table of an event's kind of subject, if it is one of these.
     pub(super) fn of_subject(kind: &str) -> Option<Self> {
@@ -61,6 +66,7 @@ impl Named {
             "service_category" => Self::Category,
             "user_plan" => Self::Plan,
             "user_field" => Self::Field,
+            "employee" => Self::Employee,
             _ => return None,
         })
     }

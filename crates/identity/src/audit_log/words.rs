@@ -8,7 +8,7 @@ use web::format::Format;
 use super::entry::{Changed, Entry, Names, Told};
 use super::text;
 use crate::audit::{self, text as log};
-use crate::{CompanyId, RoleId, UserId, users};
+use crate::{CompanyId, EmployeeId, RoleId, UserId, employees, users};
 
 /// Stands in a sentence where the target's name comes.
 const TARGET: &str = "\u{FFFC}";
@@ -71,6 +71,7 @@ impl Speaker<'_> {
         let link = match kind {
             "user" => self.link_to_user(id),
             "company" => self.links.then(|| format!("/administration/companies/{}", CompanyId(id))),
+            "employee" => self.links.then(|| employees::paths::show(EmployeeId(id))),
             "role" => self.links.then(|| format!("/administration/roles/{}", RoleId(id))),
             _ => None,
         };

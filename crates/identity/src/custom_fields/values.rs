@@ -53,6 +53,10 @@ impl Values {
         }
     }
 
+    pub(super) fn remove(&mut self, number: i64) {
+        self.0.remove(&number);
+    }
+
     /// Lets go what is of no field that there is.
     pub(crate) fn keep_known(&mut self, fields: &[UserField]) {
         self.0.retain(|number, _| fields.iter().any(|field| field.number == *number));

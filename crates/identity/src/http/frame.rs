@@ -29,12 +29,14 @@ pub(super) fn shell(signed: &Signed) -> Shell {
 /// What this person may open.
 pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
     use icondata_lu::{
-        LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuListPlus, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers, LuUsersRound,
+        LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuIdCard, LuListPlus, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers,
+        LuUsersRound,
     };
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
     let pages = [
         (may(Capability::ViewUsers), text::users(), "/administration/users", LuUsers),
+        (may(Capability::ViewUsers), text::employees(), crate::employees::paths::LIST, LuIdCard),
         (may(Capability::ViewRoles), text::roles(), "/administration/roles", LuShieldCheck),
         (may(Capability::ViewGroups), text::groups(), "/administration/groups", LuUsersRound),
         (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),

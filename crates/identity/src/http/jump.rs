@@ -114,6 +114,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/users", "User Management"),
     ("/administration/users", "User Settings"),
     ("/administration/users", "Manage Existing Users"),
+    ("/administration/employees", "Staff cards people directory"),
     ("/administration/roles", "Profiles permissions security groups"),
     ("/administration/groups", "Groups teams departments service categories public group primary team queue"),
     ("/administration/plans", "Licences licenses subscription editions modules features"),

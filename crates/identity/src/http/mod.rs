@@ -4,6 +4,7 @@
 //! with that. Slices give their own routers; [`router`] puts them together.
 
 mod app;
+pub mod csv;
 mod frame;
 mod home;
 mod jump;

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::account::router())
         .merge(crate::companies::router())
         .merge(crate::role_pages::router())
+        .merge(crate::employee_pages::router())
         .merge(crate::group_pages::router())
         .merge(crate::plan_pages::router())
         .merge(crate::seats::router())

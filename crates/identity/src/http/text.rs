@@ -6,6 +6,7 @@ kernel::catalogue! {
     home = "Home";
     administration = "Administration";
     users = "Users";
+    employees = "Employees";
     roles = "Roles & profiles";
     groups = "Groups & teams";
     companies = "Companies";

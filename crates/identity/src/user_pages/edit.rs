@@ -12,11 +12,13 @@ use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::fields::{self, UserForm};
+use super::new::with_card;
 use super::show::{Loaded, load, side};
 use super::text;
 use super::{id_of, login, paths};
 use crate::UserId;
 use crate::custom_fields::Typed;
+use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::passwords;
 use crate::users::{self, UpdateUser, User};
@@ -122,10 +124,12 @@ pub(super) async fn save(
         return Ok(page(&signed, &loaded, &typed, None, Some(&made)));
     }
     match run(&app, &signed, &loaded.user, &typed).await {
-        Ok(Saved { offers_mail: true, name, .. }) => {
-            Ok(signed.to_with(&paths::of(id, "mail-user-name"), &Flash::good(text::done_saved(name))))
+        Ok(Saved { offers_mail: true, name, card, .. }) => {
+            Ok(signed.to_with(&paths::of(id, "mail-user-name"), &with_card(text::done_saved(name), card.as_ref())))
         }
-        Ok(Saved { changed: true, name, .. }) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_saved(name)))),
+        Ok(Saved { changed: true, name, card, .. }) => {
+            Ok(signed.to_with(&paths::show(id), &with_card(text::done_saved(name), card.as_ref())))
+        }
         Ok(_) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
@@ -139,6 +143,8 @@ struct Saved {
     name: String,
     changed: bool,
     offers_mail: bool,
+    /// How they stand with the employees' cards, if that was found out by this save.
+    card: Option<Standing>,
 }
 
 async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result<Saved, Fault> {
@@ -146,10 +152,12 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
     let (ctx, id, form) = (signed.ctx.clone(), user.id, form.clone());
     app.db
         .write(move |tx| {
+            let was_compared = employees::case_of(tx, ctx.org, id)?.is_some();
             let edited = edit(&ctx, tx, id, &form)?;
             let stepped = login::run(&ctx, tx, id, &form, temporary.as_ref())?;
             let offers_mail = login::offers_mail(&ctx, tx, id)? && !form.email_login_info;
-            Ok(Saved { name: users::get(tx, ctx.org, id)?.display_name(), changed: edited || stepped, offers_mail })
+            let card = if was_compared { None } else { employees::of_user(&ctx, tx, id)? };
+            Ok(Saved { card, name: users::get(tx, ctx.org, id)?.display_name(), changed: edited || stepped, offers_mail })
         })
         .await
 }

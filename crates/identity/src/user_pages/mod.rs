@@ -4,6 +4,7 @@
 //! no verb themselves: every act is one verb's, in one transaction.
 
 mod edit;
+mod employee;
 mod export;
 mod fields;
 mod groups;

@@ -10,8 +10,9 @@ use db::Read;
 use kernel::{Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, narrow, radio_cards, save_bar, select, switch};
+use web::kit::{Flash, Tone, card, error_summary, field, narrow, notice, radio_cards, save_bar, select, switch};
 use web::page::Crumb;
+use web::url::Query;
 use web::{Page, Problem};
 
 use super::fields::{self, UserForm};
@@ -19,6 +20,7 @@ use super::options::{self, Options};
 use super::paths;
 use super::text;
 use crate::custom_fields::{self, UserField};
+use crate::employees::{self, Case, Employee, EmployeeRefusal, Standing};
 use crate::http::{App, Signed};
 use crate::users::text as refusals;
 use crate::users::{self, CreateUser, StartAs, UserType};
@@ -30,13 +32,15 @@ pub(super) struct NewForm {
     #[serde(flatten)]
     user: UserForm,
     at_once: bool,
+    /// The employee's card that the user is made from.
+    employee: String,
 }
 
 /// The empty form.
-pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
+pub(super) async fn form(State(app): State<App>, signed: Signed, here: Query) -> Result<Response, Problem> {
     signed.ctx.require_somewhere(Capability::CreateUsers)?;
-    let ctx = signed.ctx.clone();
-    let (options, company, group, plan) = app
+    let (ctx, asked) = (signed.ctx.clone(), here.get("employee").map(str::to_owned));
+    let (options, company, group, plan, card) = app
         .db
         .read(move |read| {
             let options = load(&ctx, read)?;
@@ -44,11 +48,27 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
             let only = |mut ids: Vec<String>| if ids.len() == 1 { ids.remove(0) } else { String::new() };
             let group = only(groups::list(read, ctx.org)?.into_iter().map(|g| g.id.to_string()).collect());
             let plan = only(plans::list(read, ctx.org)?.into_iter().map(|p| p.id.to_string()).collect());
-            Ok::<_, Fault>((options, company, group, plan))
+            let card = asked.map(|id| card_of(&ctx, read, &id)).transpose()?;
+            Ok::<_, Fault>((options, company, group, plan, card))
         })
         .await?;
-    let user = UserForm { kind: UserType::Standard.word().to_owned(), company, primary_group: group, plan, ..UserForm::default() };
-    Ok(signed.show(page(&NewForm { user, at_once: false }, &options, None)))
+    let mut user = UserForm { kind: UserType::Standard.word().to_owned(), company, primary_group: group, plan, ..UserForm::default() };
+    let mut employee = String::new();
+    if let Some(card) = card {
+        employee = card.id.to_string();
+        user.company = card.company.to_string();
+        user.first_name = card.first_name;
+        user.last_name = card.last_name;
+        user.primary_email = card.email.clone().unwrap_or_default();
+        user.user_name = card.email.unwrap_or_default();
+    }
+    Ok(signed.show(page(&NewForm { user, at_once: false, employee }, &options, None)))
+}
+
+/// The card that a user shall be made from: it has none yet.
+fn card_of(ctx: &Ctx, read: &mut Read<'_>, id: &str) -> Result<Employee, Fault> {
+    let card = employees::get(ctx, read, id.parse().map_err(|_| Fault::not_found())?)?;
+    if card.user.is_some() { Err(EmployeeRefusal::LinkedAlready.into()) } else { Ok(card) }
 }
 
 /// What may be chosen, and the custom fields that must be filled in.
@@ -73,7 +93,12 @@ fn page(form: &NewForm, options: &Choices, fault: Option<&Fault>) -> Page {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
         form method="post" action=(paths::NEW) data-dirty novalidate autocomplete="off" {
-            (narrow(html! { (error_summary(fault)) (identity(form, options, errors)) (at_once(form, options, errors)) }))
+            input type="hidden" name="employee" value=(form.employee);
+            (narrow(html! {
+                (error_summary(fault))
+                @if !form.employee.is_empty() { (notice(Tone::Plain, text::from_card())) }
+                (identity(form, options, errors)) (at_once(form, options, errors))
+            }))
             (save_bar(paths::LIST).save(text::create_user()).errors(errors).always())
         }
     };
@@ -133,16 +158,16 @@ fn at_once(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
 pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewForm>) -> Result<Response, Problem> {
     signed.ctx.require_somewhere(Capability::CreateUsers)?;
     let user = UserForm { custom: fields::custom_of(&form.values), ..form.input.user };
-    let typed = NewForm { user, at_once: form.input.at_once };
+    let typed = NewForm { user, at_once: form.input.at_once, employee: form.input.employee };
     match create(&app, &signed, &typed).await {
-        Ok(id) => {
+        Ok((id, card)) => {
             let name = typed.user.user_name.trim();
             let (to, words) = if typed.at_once {
                 (paths::show(id), text::done_created_active(name))
             } else {
                 (paths::of(id, "edit"), text::done_created(name))
             };
-            Ok(signed.to_with(&to, &Flash::good(words)))
+            Ok(signed.to_with(&to, &with_card(words, card.as_ref())))
         }
         Err(fault) if !fault.fields.is_empty() || fault.category == kernel::Category::Conflict => {
             let ctx = signed.ctx.clone();
@@ -153,7 +178,16 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<NewF
     }
 }
 
-async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<crate::UserId, Fault> {
+/// What was saved, and which case it was with the employee's card.
+pub(super) fn with_card(saved: String, card: Option<&Standing>) -> Flash {
+    match card.map(|card| (card.case, card.told())) {
+        Some((Case::LinkedFirst, told)) => Flash::warn(format!("{saved} {told}")),
+        Some((_, told)) if !told.is_empty() => Flash::good(format!("{saved} {told}")),
+        _ => Flash::good(saved),
+    }
+}
+
+async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<(crate::UserId, Option<Standing>), Fault> {
     let kind = UserType::from_word(&typed.user.kind).ok_or_else(|| Fault::field("kind", "choice.unknown", refusals::choice_unknown()))?;
     let place = typed.user.place(None)?;
     let mut input = CreateUser::draft(kind, typed.user.user_name.clone(), place.company);
@@ -163,6 +197,20 @@ async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<crate::Us
     input.custom.clone_from(&typed.user.custom);
     input.primary_email = Some(typed.user.primary_email.clone());
     input.start = if typed.at_once { StartAs::Active } else { StartAs::Draft };
-    let ctx = signed.ctx.clone();
-    app.db.write(move |tx| users::create(&ctx, tx, input.clone())).await
+    let (ctx, card) = (signed.ctx.clone(), typed.employee.clone());
+    app.db
+        .write(move |tx| {
+            let mut input = input.clone();
+            if !card.is_empty() {
+                let card = card_of(&ctx, tx, &card)
+                    .map_err(|fault| if fault.is("not_found") { EmployeeRefusal::CardGone.into() } else { fault })?;
+                input.employee = Some(card.id);
+                input.phone = card.phone;
+                input.about.job_title = card.job_title;
+                input.about.hire_date = card.hire_date;
+            }
+            let id = users::create(&ctx, tx, input)?;
+            Ok((id, employees::of_user(&ctx, tx, id)?))
+        })
+        .await
 }

@@ -15,6 +15,7 @@ use super::text;
 use super::{id_of, links, options, paths};
 use crate::categories::Held;
 use crate::custom_fields::{Typed, UserField};
+use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::memberships::Belonging;
 use crate::seats::Seat;
@@ -32,6 +33,8 @@ pub(super) struct Loaded {
     pub(super) manager: Option<String>,
     pub(super) sessions: usize,
     pub(super) has_password: bool,
+    /// How the person stands with the employees' cards.
+    pub(super) employee: Option<Standing>,
     pub(super) administers: String,
     /// What the person is in.
     pub(super) belongings: Vec<Belonging>,
@@ -68,6 +71,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 options: options::load(&ctx, read)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
+                employee: employees::of_user(&ctx, read, id)?,
                 administers: super::login::administers(read, &ctx, id)?,
                 manager,
                 user,
@@ -256,6 +260,7 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     }
     html! {
         (slim_card(text::facts_title()).body(facts(&rows)))
+        (super::employee::card_of(loaded))
         @if let Some(recent) = &loaded.recent {
             (slim_card(text::recent_changes()).link(text::audit_log(), audit_log::paths::about(user.id)).body(audit_log::feed_of(signed, recent)))
         }

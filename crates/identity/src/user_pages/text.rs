@@ -1,6 +1,14 @@
 //! The texts of the pages of users.
 
 kernel::catalogue! {
+    from_card = "From an employee card: it becomes this user's, whatever address you type.";
+    employee = "Employee";
+    employee_card = "Card";
+    employee_email = "E-mail of the card";
+    employee_none = "No card";
+    employee_outside = "A card outside your companies";
+    employee_differs = "The card has another address than the user signs in with. Changing one never changes the other.";
+    employee_others = "The same address";
     users = "Users";
     users_sentence = "Everyone who can sign in, and what they may do.";
     new_user = "New user";

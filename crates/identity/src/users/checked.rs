@@ -1,6 +1,5 @@
 //! What is typed of a person, new or present, checked field by field, so that all faults are told at once.
 
-use jiff::civil::Date;
 use kernel::fault::FieldErrors;
 use web::format::{DateStyle, NumberStyle};
 
@@ -83,11 +82,10 @@ fn line(errors: &mut FieldErrors, field: &'static str, typed: &str) -> String {
     errors.keep(field, parse::limited(field, typed, 200, &text::text_long(200))).unwrap_or_default()
 }
 
-/// A calendar date, year first. Other orders are not guessed at: 03/04 is two days.
+/// A calendar date.
 fn hire_date(errors: &mut FieldErrors, typed: &str) -> String {
     let date = kernel::text::one_line(typed);
-    let is_date = date.len() == 10 && date.parse::<Date>().is_ok_and(|date| (1900..2200).contains(&date.year()));
-    if !date.is_empty() && !is_date {
+    if !date.is_empty() && !crate::name::is_date(&date) {
         errors.add("hire_date", "date.invalid", text::date_bad());
     }
     date

@@ -9,9 +9,9 @@ use super::checked::fill;
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
 use super::update::{Place, UpdateUser, check_place};
-use super::{custom, keys, parse, store, text};
+use super::{card, custom, keys, parse, store, text};
 use crate::custom_fields::{self, Typed, UserField, Values};
-use crate::{CompanyId, UserId, audit, companies, seats, units};
+use crate::{CompanyId, EmployeeId, UserId, audit, companies, seats, units};
 
 /// What a new user begins as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct CreateUser {
     pub about: About,
     /// Custom fields, as typed.
     pub custom: Typed,
+    /// The employee's card that the user is made from; else cards are compared by the address.
+    pub employee: Option<EmployeeId>,
 }
 
 impl CreateUser {
@@ -70,6 +72,7 @@ impl CreateUser {
             address: Address::default(),
             about: About::default(),
             custom: Typed::new(),
+            employee: None,
         }
     }
 
@@ -102,6 +105,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     let mut errors = FieldErrors::default();
     let name = errors.keep("user_name", parse::UserName::parse(&input.user_name));
     let mut user = begun(ctx, &input);
+    let employee = input.employee;
     let form = input.into_form(&user);
     fill(&mut user, &form, &mut errors);
     let fields = custom::fill(ctx, tx, &mut user, &form.custom, &mut errors)?;
@@ -131,6 +135,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     let mut changes = first_values(&user);
     changes.extend(custom::differences(&fields, &Values::default(), &user.custom));
     audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(changes))?;
+    card::begin(ctx, tx, &user, employee)?;
     Ok(user.id)
 }
 

@@ -5,7 +5,6 @@ use access::Ctx;
 use db::Read;
 use fields::Value;
 use kernel::fault::FieldErrors;
-use kernel::ids::Uuid;
 use kernel::{Change, Fault, OrgId};
 
 use super::managers::{manager_name, of_words};
@@ -138,10 +137,4 @@ fn name_of(ctx: &Ctx, read: &mut Read<'_>, value: &Value) -> Result<String, Faul
         Value::Person(id) => manager_name(ctx, read, UserId(*id)),
         _ => Ok(String::new()),
     }
-}
-
-/// The people whom values name.
-pub(super) fn people_in(fields: &[UserField], values: &Values) -> Vec<Uuid> {
-    let person = |field: &UserField| if let Some(Value::Person(id)) = values.get(field) { Some(id) } else { None };
-    fields.iter().filter_map(person).collect()
 }

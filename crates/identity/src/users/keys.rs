@@ -1,7 +1,7 @@
 //! One namespace for user names and e-mails: claiming, releasing, reserving.
 
 use db::{DbResult, Read, Tx, params};
-use kernel::{Call, EmailAddress, Fault, text as fold};
+use kernel::{Call, EmailAddress, Fault};
 
 use fields::Value;
 
@@ -66,29 +66,15 @@ fn name_hash(call: &Call, key: &str) -> [u8; 32] {
 
 /// The folded words by which a person is found: names, nickname, user name, address and its parts, custom fields of text.
 pub(super) fn search_terms(user: &User, fields: &[UserField]) -> Vec<String> {
-    let mut terms = Vec::new();
     let email = user.primary_email.as_deref().unwrap_or_default();
     let own = [&user.first_name, &user.about.middle_name, &user.last_name, &user.about.nickname, &user.user_name, email];
     let custom = fields.iter().filter_map(|field| if let Some(Value::Text(line)) = user.custom.get(field) { Some(line) } else { None });
-    for text in own.into_iter().map(str::to_owned).chain(custom) {
-        let whole = fold::fold(&text);
-        terms.extend(whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
-        terms.push(whole);
-    }
-    terms.extend(user.external_id.iter().map(|id| fold::fold(id)));
-    terms.retain(|term| !term.is_empty());
-    for term in &mut terms {
-        // A long name is found by its beginning; an index entry has bounds on both engines.
-        *term = term.chars().take(100).collect();
-    }
-    terms.sort();
-    terms.dedup();
-    terms
+    let custom: Vec<String> = custom.collect();
+    let texts: Vec<&str> = own.into_iter().chain(custom.iter().map(String::as_str)).collect();
+    crate::name::search_terms(&texts, &[user.external_id.as_deref().unwrap_or_default()])
 }
 
-/// By what a person sorts: last name, then first name; the user name where there is none.
+/// By what a person sorts: first and last name; the user name where there is none.
 pub(super) fn name_sort(first: &str, last: &str, user_name: &str) -> Vec<u8> {
-    let shown = super::model::display_name(first, last, user_name);
-    // An index entry has bounds on both engines; 120 characters decide any real order.
-    fold::sort_key(&shown.chars().take(120).collect::<String>())
+    crate::name::sort_of(&super::model::display_name(first, last, user_name))
 }

@@ -17,6 +17,7 @@
 
 mod bin;
 mod by_attempts;
+mod card;
 mod change_user_name;
 mod checked;
 mod create;
@@ -25,9 +26,7 @@ mod deactivate;
 mod delete;
 mod duplicate;
 mod end_sessions;
-mod erase_field;
 mod export;
-mod export_more;
 mod facts;
 mod filter;
 mod freeze;
@@ -61,9 +60,7 @@ pub use deactivate::{Deactivate, deactivate};
 pub use delete::{Delete, delete};
 pub use duplicate::{Duplicate, duplicate};
 pub use end_sessions::end_sessions;
-pub use erase_field::EraseField;
 pub use export::{HEADER as EXPORT_HEADER, export};
-pub use export_more::ExportColumns;
 pub use facts::{SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_for_sign_in, get, target};
 pub use filter::{Condition, Field, Filter, Is, Kind, Unread, Value, View};
 pub use freeze::{Freeze, freeze, unfreeze};

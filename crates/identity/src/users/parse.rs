@@ -68,10 +68,7 @@ pub fn person_name(field: &'static str, typed: &str) -> Result<String, Fault> {
 
 /// A phone number as people write it.
 pub fn phone(typed: &str) -> Result<String, Fault> {
-    let phone = fold::one_line(typed);
-    let fits =
-        phone.chars().count() <= 40 && phone.chars().all(|c| c.is_ascii_digit() || " +()-./#x".contains(c) || c.is_ascii_alphabetic());
-    if fits { Ok(phone) } else { Err(Fault::field("phone", "phone.invalid", text::phone_bad())) }
+    crate::name::phone(typed).ok_or_else(|| Fault::field("phone", "phone.invalid", text::phone_bad()))
 }
 
 /// An external id; empty is none.

@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, custom_fields, lockout, passwords, roles, tokens, units};
+use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, roles, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;
-    audit::forget(ctx, tx, before.id)?;
+    employees::forget_of(ctx, tx, before.id)?;
+    audit::forget(ctx, tx, before.id.0)?;
     Ok(())
 }

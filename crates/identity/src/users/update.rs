@@ -11,7 +11,7 @@ use super::facts::target;
 use super::managers::managers_above;
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
-use super::{custom, keys, store, text};
+use super::{card, custom, keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::custom_fields::{self, Typed, UserField};
 use crate::units::{self, Bits, Unit};
@@ -126,6 +126,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     keep_an_administrator(ctx, tx, administrators)?;
     seats::moved(ctx, tx, user.held_seat(), changed.held_seat())?;
     audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
+    card::follow(ctx, tx, &user, &changed)?;
     Ok(true)
 }
 

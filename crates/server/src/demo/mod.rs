@@ -4,7 +4,7 @@
 //! Everybody who is Active has the same password, drawn at the start and printed.
 
 mod cast;
-mod fields;
+mod employees;
 mod units;
 
 use std::collections::BTreeMap;
@@ -91,6 +91,8 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
     let hash = hasher.hash(password.clone()).await?;
     let (call, url) = (ctx.clone(), url.to_owned());
     let (places, units) = db.write(move |tx| Ok::<_, Fault>((found(&call, tx, &url)?, units::make(&call, tx)?))).await?;
+    let (call, at) = (ctx.clone(), places.clone());
+    db.write(move |tx| employees::make(&call, tx, &at)).await?;
     let mut people = BTreeMap::new();
     for figure in CAST {
         // One transaction each, as if they had come one after the other.
@@ -101,11 +103,9 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
         let ctx = ctx.clone();
-        let people = people.clone();
         db.write(move |tx| {
             organization::set_owner(&ctx, tx, owner)?;
             limit(&ctx, tx)?;
-            fields::make(&ctx, tx, &people)?;
             setup::finish(&ctx, tx)
         })
         .await?;

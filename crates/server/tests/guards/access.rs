@@ -9,6 +9,7 @@ use axum::http::Method;
 use identity::UserId;
 use identity::categories::{self, CreateCategory};
 use identity::custom_fields::{self, CreateField, Kind};
+use identity::employees;
 use identity::groups::{self, CreateGroup};
 use identity::http::router;
 use identity::plans::{self, CreatePlan};
@@ -34,6 +35,7 @@ struct Cast {
     category: identity::CategoryId,
     field: identity::FieldId,
     plan: identity::PlanId,
+    employee: identity::EmployeeId,
 }
 
 impl Cast {
@@ -53,11 +55,12 @@ impl Cast {
             let category = categories::create(&ctx, tx, &CreateCategory { name: "Returns".into() })?;
             let field =
                 CreateField { label: "Badge".into(), hint: String::new(), kind: Kind::Text, is_required: false, choices: Vec::new() };
-            Ok((group, team, category, custom_fields::create(&ctx, tx, &field)?))
+            let card = employees::of_user(&ctx, tx, target)?.and_then(|standing| standing.card).unwrap();
+            Ok((group, team, category, custom_fields::create(&ctx, tx, &field)?, card.id))
         });
-        let (group, team, category, field) = made.await.unwrap();
+        let (group, team, category, field, employee) = made.await.unwrap();
         let plan = site.user(owner).await.plan.unwrap();
-        Self { site, owner, member, stranger, target, place: here, role, group, team, category, field, plan }
+        Self { site, owner, member, stranger, target, place: here, role, group, team, category, field, plan, employee }
     }
 
     /// The path with its parameters filled in: with what is there where something can be, else with what is not.
@@ -69,6 +72,7 @@ impl Cast {
             "groups" => self.group.to_string(),
             "teams" => self.team.to_string(),
             "plans" => self.plan.to_string(),
+            "employees" => self.employee.to_string(),
             "service-categories" => self.category.to_string(),
             "fields" => self.field.to_string(),
             "imports" => format!("imp_{}", "0".repeat(32)),
@@ -134,7 +138,8 @@ async fn every_endpoint_refuses_who_has_no_business_there() {
             if !is_refused(&member) {
                 open.push(format!("{method} {path} answers a member with {member}"));
             }
-            if path.starts_with("/administration/users/{id}") && !stranger.starts_with("404") {
+            let is_persons = ["/administration/users/{id}", "/administration/employees/{id}"].iter().any(|of| path.starts_with(of));
+            if is_persons && !stranger.starts_with("404") {
                 open.push(format!("{method} {path} lets an administrator of another part know of the person: {stranger}"));
             }
         }

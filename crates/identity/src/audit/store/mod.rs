@@ -49,7 +49,8 @@ db::statements! {
     PENDING_WITHOUT_EVENT = "SELECT p.event_id FROM audit_pending p WHERE p.org = $1 \
         AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.org = p.org AND e.id = p.event_id) ORDER BY p.event_id LIMIT $2";
     COUNT_PENDING = "SELECT COUNT(*) FROM audit_pending WHERE org = $1";
-    IS_STILL_NAMED = "SELECT COUNT(*) FROM users WHERE org = $1 AND id = $2 AND status <> 'purged'";
+    IS_STILL_NAMED = "SELECT (SELECT COUNT(*) FROM users WHERE org = $1 AND id = $2 AND status <> 'purged') \
+        + (SELECT COUNT(*) FROM employee WHERE org = $1 AND id = $2)";
 
     FIND_EVENT = concat!("SELECT ", columns!(), " FROM audit_event e WHERE e.org = $1 AND e.id = $2");
 }

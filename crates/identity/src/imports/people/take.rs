@@ -13,7 +13,7 @@ use crate::imports::settings::Mode;
 use crate::imports::text;
 use crate::invitations::{self, Invite};
 use crate::users::{self, About, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{GroupId, UserId, companies, roles};
+use crate::{GroupId, UserId, companies, employees, roles};
 
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
@@ -142,7 +142,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     if terms.settings.invites && status == UserStatus::Active {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
-    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).collect();
+    let card = employees::case_of(tx, ctx.org, id)?.map(employee_note);
+    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).chain(card).collect();
     let foretold = Foretold { manager: manager.existing(None), status };
     Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold) })
 }
@@ -163,6 +164,9 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     }
     let (moved, mut notes) = step(ctx, tx, row, &user)?;
     notes.extend(group_note(row, links, user.primary_group));
+    if user.primary_email.is_none() {
+        notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
+    }
     let changed = renamed || updated || moved || matches!(manager, Manager::Coming(_));
     if !changed {
         return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None });
@@ -173,6 +177,16 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     notes.splice(0..0, administration::note(ctx, tx, terms, &held, user.id)?);
     let foretold = Foretold { manager: manager.existing(user.reports_to), status };
     Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold) })
+}
+
+/// Which case it was with the person's employee card.
+fn employee_note(case: employees::Case) -> Note {
+    let code = match case {
+        employees::Case::Created => "employee.created",
+        employees::Case::LinkedFirst => "employee.linked_first",
+        _ => "employee.linked",
+    };
+    Note { code: code.into(), message: case.told().to_owned() }
 }
 
 /// That the person comes into a group which the import made.

@@ -17,9 +17,6 @@ const SECONDS_OF_A_DAY: i64 = 86_400;
 const ADMINISTERS: &str = "(EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.user_id = u.id) \
     OR EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.role_id = u.role_id))";
 
-/// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
-const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
-
 const WITHOUT_PASSWORD: &str = "u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
 
 /// Only people in these statuses.
@@ -64,7 +61,6 @@ pub(in crate::users) fn conditions(query: &mut Query, meaning: &Meaning, conditi
             Field::Created => moment(query, "u.created_at", meaning, condition),
             Field::Password => either(condition, "none", WITHOUT_PASSWORD),
             Field::Administrator => either(condition, "yes", ADMINISTERS),
-            Field::Attorney => either(condition, "yes", IS_ATTORNEY),
             Field::Status => continue,
         };
         query.say(&format!(" AND {said}"));
