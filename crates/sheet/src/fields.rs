@@ -98,7 +98,7 @@ fn known_reason(spellings: &[String], not_imported: &[NotImported]) -> Option<&'
 
 /// The words of a header without case, blanks and punctuation: all of them, and without what templates add to the name
 /// (`[givenName]`, `(Yes/No)`, `Required`). None for a column without a name.
-pub(crate) fn spellings(header: &str) -> Vec<String> {
+pub fn spellings(header: &str) -> Vec<String> {
     let mut spellings = vec![squeeze(header), squeeze(&without_brackets(header))];
     if let Some(name) = spellings[1].strip_suffix("required").filter(|_| header.contains('[')) {
         spellings.push(name.to_owned());

@@ -30,7 +30,7 @@ pub use cell::{column_name, guard, unguard};
 pub use csv::{About, Limits, ReadOptions, Rows, Separator, Sheet};
 pub use driver::{Batch, Import, Importable, Item, Progress, Reference, Results, State, Token};
 pub use failed_rows::write_failed_rows;
-pub use fields::{Column, FieldSpec, Found, NotImported, recognize};
+pub use fields::{Column, FieldSpec, Found, NotImported, recognize, spellings};
 pub use mapping::{Mapping, Values};
 pub use outcomes::{Counts, Note, Problem, Report, RowOutcome, RowResult};
 pub use presets::Preset;

@@ -31,6 +31,10 @@ kernel::catalogue! {
     windows_1252 = "Windows-1252";
     preset_own = "Usher export";
     preset_microsoft_365 = "Microsoft 365, add multiple users";
+    preset_microsoft_365_export = "Microsoft 365, export of users";
+    preset_salesforce = "Salesforce, users";
+    preset_hubspot = "HubSpot, users";
+    preset_vtiger = "vtiger or OpenCRM, users";
     preset_entra = "Microsoft Entra ID, bulk create";
     preset_google = "Google Workspace, bulk update";
     preset_people = "List of employees with their managers";

@@ -3,6 +3,7 @@
 //! A check runs the very verbs and undoes what they wrote; an import keeps it. What became of the rows, and where the pass stands, is
 //! stored in the same transaction.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -149,7 +150,14 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
         (true, false) => Administrators::Unconfirmed,
     };
     let earlier = !work.keeps && work.batches.have_changed_people(tx)?;
-    Ok(Terms { settings: &work.settings, since: work.since, administrators, earlier: earlier.then(|| work.batches.clone()) })
+    Ok(Terms {
+        settings: &work.settings,
+        since: work.since,
+        administrators,
+        names: RefCell::default(),
+        made: RefCell::default(),
+        earlier: earlier.then(|| work.batches.clone()),
+    })
 }
 
 type RowsTaken = (Results, Vec<Told>);

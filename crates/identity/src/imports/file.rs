@@ -12,7 +12,7 @@ use tempfile::SpooledTempFile;
 use super::model::ImportKind;
 use super::row::Importer;
 use super::settings::{Seen, Settings};
-use super::{store, text};
+use super::{presets, store, text};
 use crate::ImportId;
 
 /// How much of a file stays in memory.
@@ -106,13 +106,14 @@ pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool)
     }
     let about = sheet.about().clone();
     let kind = kind.unwrap_or_else(|| recognize_kind(&about.header));
-    let columns = sheet::recognize(&about.header, Importer::new(kind).fields(), Importer::new(kind).not_imported());
+    let preset = about.preset(Importer::new(kind).fields());
+    let columns = presets::columns(kind, &about.header, preset);
     for column in columns.iter().filter(|column| matches!(column.found, Found::NotImported(_))) {
         // Nobody needs to see what is left out, passwords least of all.
         seen.samples.iter_mut().filter_map(|row| row.get_mut(column.index)).for_each(String::clear);
     }
     seen.header.clone_from(&about.header);
-    let settings = Settings::recognized(sheet::Mapping::recognized(&about, &columns), seen);
+    let settings = Settings::recognized(sheet::Mapping::recognized(&about, &columns), seen, preset);
     let known = Known { kind, digest: about.digest, settings };
     Ok((known, Spool { file: sheet.into_source(), bytes }))
 }

@@ -1,5 +1,8 @@
 //! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use access::Ctx;
 use db::{Read, Tx};
 use kernel::ids::Uuid;
@@ -10,8 +13,8 @@ use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 use super::companies::{self, CompanyRow};
 use super::foretold::{Batches, Earlier, Foretold};
 use super::model::ImportKind;
-use super::people::{self, PersonRow};
-use super::settings::Settings;
+use super::people::{self, Named, PersonRow};
+use super::settings::{Kind, Settings};
 use super::text;
 
 /// How many rows a step takes. A step on SQLite holds the one writer, and must leave it within 50 ms.
@@ -53,6 +56,10 @@ pub(super) struct Terms<'a> {
     /// When the file came: what is younger, this import made.
     pub(super) since: Micros,
     pub(super) administrators: Administrators,
+    /// What the batch has found by name so far.
+    pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
+    /// What the row at hand has made.
+    pub(super) made: RefCell<Vec<(Kind, Uuid)>>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
 }
@@ -157,6 +164,7 @@ impl Row {
     }
 
     fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
+        terms.made.borrow_mut().clear();
         let result = tx.attempt(|tx| match self {
             Self::Company(row) => companies::take(ctx, tx, row, terms.settings.mode, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
@@ -164,6 +172,9 @@ impl Row {
         match result {
             Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
             Err(fault) => {
+                // What the row made is undone, and so may be what it found by name.
+                terms.names.borrow_mut().clear();
+                terms.made.borrow_mut().clear();
                 let (subject, notes) = self.meant(ctx, tx)?;
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
                 Ok(Taken { outcome: fault.into(), notes, subject, foretold: None })

@@ -1,7 +1,10 @@
 //! How a file is read: what each column is, what a row may do, and what holds where the file is silent.
 
+use std::collections::BTreeMap;
+
+use kernel::ids::Uuid;
 use serde::{Deserialize, Serialize};
-use sheet::Mapping;
+use sheet::{Mapping, Preset};
 
 use super::words::words;
 use crate::{CompanyId, GroupId, PlanId, RoleId};
@@ -21,20 +24,104 @@ words! {
 }
 
 words! {
-    /// What becomes of a row whose primary group is not there.
+    /// What becomes of a row that names a company, role, group, team or user plan which is not there.
     #[derive(Default)]
-    UnknownGroup {
+    Unknown {
         /// The row fails.
         #[default]
         Refuse = "refuse";
-        /// The group is made.
+        /// It is made.
         Create = "create";
         /// The cell counts as empty.
         Ignore = "ignore";
+        /// Each name is taken for another one that is there.
+        Map = "map";
     }
 }
 
-/// What new people get where the file says nothing, and what holds where it names what is not there.
+words! {
+    /// Things that rows name and that may not be there.
+    #[derive(PartialOrd, Ord, Hash)]
+    Kind {
+        /// A company.
+        Company = "company";
+        /// A role.
+        Role = "role";
+        /// A primary or other group.
+        Group = "group";
+        /// A team.
+        Team = "team";
+        /// A user plan.
+        Plan = "plan";
+    }
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Plan];
+}
+
+/// What becomes of names of one kind that are not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The rule.
+    pub unknown: Unknown,
+    /// With [`Unknown::Map`]: by folded name the one that is meant, or none to leave the cell out. A name that is not here fails its row.
+    #[serde(default)]
+    pub map: BTreeMap<String, Option<Uuid>>,
+}
+
+/// The choices for all kinds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// Companies.
+    pub company: Choice,
+    /// Roles.
+    pub role: Choice,
+    /// Groups.
+    pub group: Choice,
+    /// Teams.
+    pub team: Choice,
+    /// User plans.
+    pub plan: Choice,
+}
+
+impl Choices {
+    /// The choice for a kind.
+    pub fn of(&self, kind: Kind) -> &Choice {
+        match kind {
+            Kind::Company => &self.company,
+            Kind::Role => &self.role,
+            Kind::Group => &self.group,
+            Kind::Team => &self.team,
+            Kind::Plan => &self.plan,
+        }
+    }
+
+    /// The choice for a kind, to be changed.
+    pub fn of_mut(&mut self, kind: Kind) -> &mut Choice {
+        match kind {
+            Kind::Company => &mut self.company,
+            Kind::Role => &mut self.role,
+            Kind::Group => &mut self.group,
+            Kind::Team => &mut self.team,
+            Kind::Plan => &mut self.plan,
+        }
+    }
+}
+
+/// Names of the file that were not there when its columns were chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Of what.
+    pub kind: Kind,
+    /// The first of them, as the file writes them.
+    pub names: Vec<String>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+/// What new people get where the file says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defaults {
     /// Where they belong.
@@ -45,9 +132,6 @@ pub struct Defaults {
     pub primary_group: Option<GroupId>,
     /// Which features exist for them.
     pub plan: Option<PlanId>,
-    /// Primary groups that are not there.
-    #[serde(default)]
-    pub unknown_group: UnknownGroup,
 }
 
 /// What the upload saw of a file, for the page where its columns are chosen.
@@ -76,6 +160,15 @@ pub struct Settings {
     /// For new people.
     #[serde(default)]
     pub defaults: Defaults,
+    /// What holds where rows name what is not there.
+    #[serde(default)]
+    pub values: Choices,
+    /// What they name so.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
+    /// The kind of file that the columns were taken for.
+    #[serde(default)]
+    pub preset: Option<Preset>,
     /// Which rows are taken.
     #[serde(default)]
     pub mode: Mode,
@@ -95,9 +188,19 @@ pub struct Settings {
 
 impl Settings {
     /// The settings of a file whose columns nobody has looked at yet.
-    pub(super) fn recognized(mapping: Mapping, seen: Seen) -> Self {
-        let (defaults, mode) = (Defaults::default(), Mode::default());
-        Self { mapping, defaults, mode, empty_clears: false, absent: None, invites: false, seen }
+    pub(super) fn recognized(mapping: Mapping, seen: Seen, preset: Option<Preset>) -> Self {
+        Self {
+            mapping,
+            defaults: Defaults::default(),
+            values: Choices::default(),
+            missing: Vec::new(),
+            preset,
+            mode: Mode::default(),
+            empty_clears: false,
+            absent: None,
+            invites: false,
+            seen,
+        }
     }
 
     /// SHA-256 of it, for the token of a check.

@@ -62,13 +62,14 @@ db::statements! {
         JOIN import_outcome a ON a.org = b.org AND a.import_id = b.import_id AND a.pass = $3 AND a.line = b.line \
         WHERE b.org = $1 AND b.import_id = $2 AND b.pass = $4 AND (a.outcome <> b.outcome OR a.code <> b.code) ORDER BY b.line LIMIT $5";
 
-    /// What changes whenever a row might come out otherwise: people, companies, roles, and what the importer may.
+    /// What changes whenever a row might come out otherwise: people, companies, groups, teams, roles, and what the importer may.
     DATA_VERSION = "SELECT o.policy_version, \
-        (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT COALESCE(CAST(SUM(u.version) AS BIGINT), 0) FROM users u WHERE u.org = $1), \
+        (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT COALESCE(CAST(SUM(u.version + u.subject_version) AS BIGINT), 0) FROM users u WHERE u.org = $1), \
         (SELECT COUNT(*) FROM company c WHERE c.org = $1), \
         (SELECT COALESCE(CAST(SUM(c.version) AS BIGINT), 0) FROM company c WHERE c.org = $1), \
         (SELECT COUNT(*) FROM user_group g WHERE g.org = $1), \
         (SELECT COALESCE(CAST(SUM(g.version) AS BIGINT), 0) FROM user_group g WHERE g.org = $1), \
+        (SELECT COUNT(*) FROM team t WHERE t.org = $1), (SELECT COALESCE(CAST(SUM(t.version) AS BIGINT), 0) FROM team t WHERE t.org = $1), \
         COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0) \
         FROM organization o WHERE o.org = $1";
 

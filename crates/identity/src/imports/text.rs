@@ -3,6 +3,7 @@
 kernel::catalogue! {
     reason_no_field = "no field of a user holds it yet";
     reason_password = "passwords are never taken from a file; an invitation lets each person choose one";
+    reason_own = "the product keeps it itself";
     reason_not_taken = "this version does not take it";
 
     no_key = "The row has no external ID, no user name and no e-mail address. Fill in one of them.";
@@ -15,6 +16,10 @@ kernel::catalogue! {
     company_needed = "The row names no company. Choose one for such rows in the step before.";
     role_unknown(name) = "There is no role called “{name}”.";
     group_new(name) = "The import makes the group “{name}”.";
+    team_unknown(name) = "There is no team called “{name}”.";
+    country_unknown(name) = "There is no country called “{name}”. Write its English name or its two letters.";
+    type_unknown = "Write Standard for a person, or Service for a program.";
+    type_stays(kind) = "The type stays {kind}: a person does not become a program, nor a program a person.";
     group_unknown(name) = "There is no group called “{name}”.";
     plan_unknown(name) = "There is no user plan called “{name}”.";
     user_name_needed = "The row has neither a user name nor an e-mail address to make one from. Fill in one of them.";
@@ -104,6 +109,33 @@ kernel::catalogue! {
     not_imported(reason) = "Not imported: {reason}.";
     filled_by(column) = "Left out: column {column} fills this field better.";
     unknown_column = "Not known";
+    looks_like = "This file looks like";
+    looks_like_none = "No file that is known";
+    looks_like_hint = "Told by its header. Another kind takes some columns for something else.";
+    looks_like_take = "Take the columns so";
+    values_title = "Names that are not there";
+    values_sentence = "The file names things that do not exist, or that you may not see. Say once what becomes of them.";
+    missing_companies = "Companies";
+    missing_roles = "Roles";
+    missing_groups = "Groups";
+    missing_teams = "Teams";
+    missing_plans = "User plans";
+    make_companies_says = "Below the company that new people get.";
+    make_roles_says = "Without any right of administration.";
+    make_groups_says = "Each with the name that the file has.";
+    make_teams_says = "In the primary group that new people get.";
+    rule = "What becomes of them";
+    rule_create = "Make them";
+    rule_map = "Choose for each";
+    rule_map_says = "As the table below says; what has no choice there fails its rows.";
+    rule_ignore = "Leave them out";
+    rule_ignore_says = "The cell counts as empty.";
+    rule_refuse = "The row fails";
+    rule_refuse_says = "Rows that name one of them stay out.";
+    heading_name = "In the file";
+    heading_means = "With “Choose for each”, it is taken for";
+    means(name) = "What “{name}” is taken for";
+    more_names(count) = "{count} more names are not there. “Choose for each” fails their rows.";
     does_card = "What the file does";
     mode = "Rows";
     mode_upsert = "Create and update";
@@ -133,11 +165,6 @@ kernel::catalogue! {
     default_company = "Company";
     default_role = "Role";
     default_group = "Primary group";
-    unknown_group = "A primary group that is not there";
-    unknown_group_hint = "Where a row names a group, a department for one, that does not exist.";
-    unknown_refuse = "The row fails";
-    unknown_create = "The group is made";
-    unknown_ignore = "Left out: new people get the group above";
     default_plan = "User plan";
     from_file = "The file says it row by row; this is for rows that leave it empty.";
     passwords_note = "People who come in as Active have no password yet. An invitation lets each choose one.";

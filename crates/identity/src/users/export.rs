@@ -88,7 +88,8 @@ pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<Use
     Ok((rows, ids.last().copied().filter(|_| full)))
 }
 
-/// Writes the names of everybody's other groups and teams into their rows, with semicolons between.
+/// Writes the names of everybody's other groups and teams into their rows, with semicolons between; one in a name has a
+/// backslash before it.
 fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [Vec<String>]) -> Result<(), Fault> {
     if ids.is_empty() {
         return Ok(());
@@ -105,7 +106,7 @@ fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [
             if !cell.is_empty() {
                 cell.push_str("; ");
             }
-            cell.push_str(&name);
+            cell.push_str(&name.replace(';', "\\;"));
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::imports::worker;
 const NEW: &str = "/administration/imports/new";
 
 /// A browser's upload form.
-async fn send(browser: &Browser, kind: &str, name: &str, bytes: &[u8]) -> Answer {
+pub async fn send(browser: &Browser, kind: &str, name: &str, bytes: &[u8]) -> Answer {
     let mut body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n--edge\r\n\
          Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
@@ -24,7 +24,7 @@ async fn send(browser: &Browser, kind: &str, name: &str, bytes: &[u8]) -> Answer
 }
 
 /// Every chosen option of the page's selects, to be sent back.
-fn chosen(page: &str) -> Vec<(String, String)> {
+pub fn chosen(page: &str) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for part in page.split("<select ").skip(1) {
         let (head, rest) = part.split_once('>').unwrap();
@@ -37,11 +37,11 @@ fn chosen(page: &str) -> Vec<(String, String)> {
     fields
 }
 
-fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+pub fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-fn sound(page: &Answer) {
+pub fn sound(page: &Answer) {
     assert_eq!(page.status, 200, "{}", page.body);
     assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
 }

@@ -35,6 +35,7 @@ pub async fn upload(
     let asking = ctx.clone();
     settings.defaults = site.app.db.read(move |read| imports::usual_defaults(&asking, read)).await?;
     settings.defaults.company = Some(company);
+    settings.values = imports::usual_choices(&ctx);
     site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await?;
     Ok(id)
 }

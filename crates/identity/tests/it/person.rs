@@ -2,7 +2,7 @@
 
 use access::{Capability, Place};
 use identity::groups::{self, CreateGroup};
-use identity::imports::{self, UnknownGroup};
+use identity::imports::{self, Unknown};
 use identity::memberships::{self, Join};
 use identity::roles::{self, Builtin, GrantAdministration};
 use identity::teams::{self, CreateTeam};
@@ -124,17 +124,26 @@ db::on_both!(
             users::lock(&ctx, tx, Lock { user: locked })?;
             users::freeze(&ctx, tx, Freeze { user: frozen, reason: String::new() })?;
             let group = groups::create(&ctx, tx, &CreateGroup { name: "Sales".into(), description: String::new() })?;
-            for name in ["North", "East"] {
+            for name in ["North; West", "East"] {
                 let team = teams::create(&ctx, tx, &CreateTeam { group, name: name.into(), description: String::new() })?;
                 memberships::join(&ctx, tx, Join { user: ann, unit: Unit::Team(team), bits: Bits::default() })?;
             }
             memberships::join(&ctx, tx, Join { user: ann, unit: Unit::Group(group), bits: Bits::default() })
         });
         standing.await.unwrap();
+        update(&site, ada, ann, |form| {
+            form.address.street = "1 Harbour St".into();
+            form.address.country = "DE".into();
+        })
+        .await
+        .unwrap();
+        let (ctx, root) = (site.ctx(ada).await, site.root().await);
+        let robot = move |tx: &mut db::Tx<'_>| users::create(&ctx, tx, users::CreateUser::draft(users::UserType::Service, "robot", root));
+        site.write(robot).await.unwrap();
         let csv = site.signed_in(ada).await.get("/administration/users/export?view=all").await.body;
-        assert!(csv.contains(",General,Sales,\"East; North\","), "{csv}");
+        assert!(csv.contains(",General,Sales,\"East; North\\; West\","), "{csv}");
         let done = bring(&site, ada, "users.csv", &csv).await;
-        assert_eq!(counts(&done), (0, 0, 4, 0), "{:?}", outcomes(&site, ada, done.id).await);
+        assert_eq!(counts(&done), (0, 0, 5, 0), "{:?}", outcomes(&site, ada, done.id).await);
         let done = bring(&site, ada, "locks.csv", "User name,Status\nann,Locked\n").await;
         assert_eq!(counts(&done), (0, 0, 0, 1), "a file locks nobody");
         let text = "User name,Title,Start date,Nickname,Middle name\nann,Lead,2010-05-06,Annie,\nada,,6 May 2010,,\n";
@@ -224,11 +233,11 @@ db::on_both!(
 );
 
 /// Takes a file of one person under this rule for groups that are not there; gives the row's code and field.
-async fn take_one(site: &Site, by: UserId, at: CompanyId, name: &str, department: &str, rule: UnknownGroup) -> (String, String) {
+async fn take_one(site: &Site, by: UserId, at: CompanyId, name: &str, department: &str, rule: Unknown) -> (String, String) {
     let text = format!("User name,First name,Last name,Email,Department\n{name},N,N,{name}@x.example,{department}\n");
     let id = upload(site, by, None, "people.csv", text.as_bytes(), at).await.unwrap();
     let mut settings = get(site, by, id).await.settings.unwrap();
-    settings.defaults.unknown_group = rule;
+    settings.values.group.unknown = rule;
     let ctx = site.ctx(by).await;
     site.write(move |tx| imports::choose(&ctx, tx, id, &settings)).await.unwrap();
     run(site, by, id).await;
@@ -248,21 +257,24 @@ db::on_both!(
                 Ok::<_, Fault>(group.flatten().map(|group| group.name))
             })
         };
-        assert_eq!(take_one(&site, ada, root, "ann", "Sales", UnknownGroup::Refuse).await.0, "group.unknown");
-        assert_eq!(take_one(&site, ada, root, "ben", "Sales", UnknownGroup::Ignore).await.0, "");
-        assert_eq!(take_one(&site, ada, root, "cat", "Sales", UnknownGroup::Create).await.0, "group.new");
-        assert_eq!(take_one(&site, ada, root, "cat", "Ops", UnknownGroup::Ignore).await.0, "");
+        assert_eq!(take_one(&site, ada, root, "ann", "Sales", Unknown::Refuse).await.0, "group.unknown");
+        assert_eq!(take_one(&site, ada, root, "ben", "Sales", Unknown::Ignore).await.0, "");
+        assert_eq!(take_one(&site, ada, root, "cat", "Sales", Unknown::Create).await.0, "group.new");
+        assert_eq!(take_one(&site, ada, root, "cat", "Ops", Unknown::Ignore).await.0, "");
         assert_eq!(group_of("ann").await.unwrap(), None);
         assert_eq!(group_of("ben").await.unwrap().as_deref(), Some("General"));
         assert_eq!(group_of("cat").await.unwrap().as_deref(), Some("Sales"));
         // Who may not make groups is not offered it, and who asks for it all the same is refused by row.
         let europe = site.company("Europe", root).await;
         let jae = site.person("jae", Builtin::CompanyAdministrator, europe).await;
-        let refused = take_one(&site, jae, europe, "dan", "Service", UnknownGroup::Create).await;
+        let refused = take_one(&site, jae, europe, "dan", "Service", Unknown::Create).await;
         assert_eq!(refused, ("access.missing".to_owned(), "primary_group".to_owned()));
         let id = upload(&site, jae, None, "people.csv", b"User name,Department\nx,Y\n", europe).await.unwrap();
-        assert_eq!(get(&site, jae, id).await.settings.unwrap().defaults.unknown_group, UnknownGroup::Refuse);
-        let page = site.signed_in(jae).await.get(&format!("/administration/imports/{id}/columns")).await;
-        assert!(page.shows("value=\"refuse\"") && !page.shows("value=\"create\""));
+        assert_eq!(get(&site, jae, id).await.settings.unwrap().values.group.unknown, Unknown::Refuse);
+        let browser = site.signed_in(jae).await;
+        let sent = [("column-0", "user_name"), ("column-1", "primary_group")];
+        let asked = browser.post(&format!("/administration/imports/{id}/columns"), &sent).await;
+        let page = browser.get(asked.location()).await;
+        assert!(page.shows("value=\"refuse\"") && !page.shows("value=\"create\""), "{}", page.body);
     }
 );

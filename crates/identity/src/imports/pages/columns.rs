@@ -1,21 +1,21 @@
 //! `/administration/imports/{id}/columns`: what each column is, and what new people get where the file is silent.
 
-use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Read;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
-use sheet::{Column, Found, Importable, column_name};
+use sheet::{Column, Found, Importable, Preset, column_name};
 use web::form::{Form, Values};
 use web::kit::{Tone, button, card, checkbox, error_summary, link_button, mini_table, notice, pair, radio_cards, select};
+use web::url::Query;
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
 use crate::imports::row::Importer;
-use crate::imports::{self, text};
-use crate::imports::{Absent, Defaults, Import, ImportKind, ImportState, Mode, Settings, UnknownGroup};
+use crate::imports::{self, presets, text};
+use crate::imports::{Absent, Defaults, Import, ImportKind, ImportState, Mode, Settings};
 use crate::{ImportId, companies, groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
@@ -44,32 +44,40 @@ async fn open(app: &App, signed: &Signed, id: ImportId) -> Result<(Import, Setti
     Ok((import, settings, options))
 }
 
-pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
-    let (import, settings, options) = open(&app, &signed, id_of(&id)?).await?;
+    let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
     if !matches!(import.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed) {
         return Ok(signed.to(&paths::show(import.id)));
+    }
+    if let Some(word) = here.get("preset") {
+        settings.preset = Preset::from_word(word);
+        settings.mapping.columns = presets::columns(import.kind, &settings.seen.header, settings.preset).iter().map(field_of).collect();
     }
     Ok(signed.show(page(&signed, &import, &settings, &options, None)))
 }
 
+fn field_of(column: &Column) -> Option<String> {
+    if let Found::Field(key) = column.found { Some(key.to_owned()) } else { None }
+}
+
 fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options, fault: Option<&Fault>) -> Page {
-    let importer = Importer::new(import.kind);
-    let columns = sheet::recognize(&settings.seen.header, importer.fields(), importer.not_imported());
+    let columns = presets::columns(import.kind, &settings.seen.header, settings.preset);
     let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(import.kind, settings, column)).collect();
     let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
-    let may_create = signed.ctx.may(Capability::EditGroups, &Target::organization());
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
     let body = html! {
         (parts::wizard(Some(import), 1))
+        (looks_like(import, settings))
         form method="post" action=(paths::of(import.id, "columns")) {
+            input type="hidden" name="preset" value=(settings.preset.map_or("", Preset::word));
             div.stack {
                 (error_summary(fault))
                 (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
                     div.mini-form { (mini_table(text::columns_caption(), &headings, &rows)) }
                 }))
                 (what_it_does(import.kind, settings, options))
-                @if import.kind == ImportKind::Users { (new_people(may_create, settings, options, errors)) }
+                @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
             }
         }
@@ -78,6 +86,23 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
     let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
     let page = Page::new(text::columns_title()).sentence(sentence).crumbs(parts::crumbs(import.file_name.clone()));
     page.section(paths::LIST).status(status).body(body)
+}
+
+/// What kind of file it looks like; another kind takes some columns for something else.
+fn looks_like(import: &Import, settings: &Settings) -> Markup {
+    let kinds = Preset::ALL.into_iter().map(|preset| (preset.word(), preset.label()));
+    let choice = select("preset", text::looks_like())
+        .option("", text::looks_like_none())
+        .options(kinds)
+        .value(settings.preset.map_or("", Preset::word))
+        .hint(text::looks_like_hint());
+    let body = html! {
+        form.stack method="get" action=(paths::of(import.id, "columns")) {
+            (choice)
+            div.actions { (button(text::looks_like_take())) }
+        }
+    };
+    html! { (card("").body(body)) }
 }
 
 fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Markup> {
@@ -129,7 +154,7 @@ fn what_it_does(kind: ImportKind, settings: &Settings, options: &Options) -> Mar
     html! { (card(text::does_card()).body(body)) }
 }
 
-fn new_people(may_create: bool, settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
+fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
     let defaults = &settings.defaults;
     let has = |key: &str| settings.mapping.columns.iter().flatten().any(|field| field == key);
     let choice = |name: &'static str, field: &str, label: &'static str, choices: &Choices, value: Option<String>| {
@@ -147,17 +172,9 @@ fn new_people(may_create: bool, settings: &Settings, options: &Options, errors: 
         id(defaults.primary_group.as_ref().map(|i| i as _)),
     );
     let plan = choice("plan", "plan", text::default_plan(), &options.plans, id(defaults.plan.as_ref().map(|i| i as _)));
-    let mut unknown = select("unknown_group", text::unknown_group())
-        .option(UnknownGroup::Refuse.word(), text::unknown_refuse())
-        .option(UnknownGroup::Ignore.word(), text::unknown_ignore());
-    if may_create {
-        unknown = unknown.option(UnknownGroup::Create.word(), text::unknown_create());
-    }
-    let unknown = unknown.value(defaults.unknown_group.word()).hint(text::unknown_group_hint());
     let body = html! {
         (pair(html! { (role) (company) }))
         (pair(html! { (group) (plan) }))
-        (unknown)
         (notice(Tone::Plain, text::passwords_note()))
         (checkbox("invites", text::invites()).hint(text::invites_hint()).on(settings.invites))
     };
@@ -179,19 +196,31 @@ pub(super) async fn save(
     let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
     read(&form.values, &mut settings);
     let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
-    let saved = app
-        .db
-        .write(move |tx| {
-            imports::choose(&ctx, tx, id, &chosen)?;
-            imports::check(&ctx, tx, id)
-        })
-        .await;
+    let saved = app.db.write(move |tx| imports::choose(&ctx, tx, id, &chosen)).await;
+    let saved = match saved {
+        Ok(()) => begin(&app, &signed, &import, &mut settings).await,
+        Err(fault) => Err(fault),
+    };
     match saved {
-        Ok(()) => Ok(signed.to(&paths::show(id))),
+        Ok(next) => Ok(signed.to(&next)),
         Err(fault) if fault.category == Category::Invalid => Ok(signed.show(page(&signed, &import, &settings, &options, Some(&fault)))),
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Begins the check, or leads to the names that are not there. Says where to go.
+async fn begin(app: &App, signed: &Signed, import: &Import, settings: &mut Settings) -> Result<String, Fault> {
+    settings.missing = imports::missing(&app.db, &signed.ctx, import, settings).await?;
+    let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
+    let asks = !chosen.missing.is_empty();
+    app.db
+        .write(move |tx| {
+            imports::choose(&ctx, tx, id, &chosen)?;
+            if asks { Ok(()) } else { imports::check(&ctx, tx, id) }
+        })
+        .await?;
+    Ok(if asks { paths::of(id, "values") } else { paths::show(id) })
 }
 
 fn read(values: &Values, settings: &mut Settings) {
@@ -199,6 +228,7 @@ fn read(values: &Values, settings: &mut Settings) {
         let key = values.get(&format!("column-{index}"));
         *column = (!key.is_empty()).then(|| key.to_owned());
     }
+    settings.preset = Preset::from_word(values.get("preset"));
     settings.mode = Mode::from_word(values.get("mode")).unwrap_or_default();
     settings.empty_clears = values.has("empty_clears");
     settings.absent = values.has("deactivates_absent").then(|| Absent { company: values.get("absent_company").parse().ok() });
@@ -208,6 +238,5 @@ fn read(values: &Values, settings: &mut Settings) {
         role: values.get("role").parse().ok(),
         primary_group: values.get("primary_group").parse().ok(),
         plan: values.get("plan").parse().ok(),
-        unknown_group: UnknownGroup::from_word(values.get("unknown_group")).unwrap_or_default(),
     };
 }

@@ -7,6 +7,7 @@ mod outcomes;
 mod parts;
 mod show;
 mod upload;
+mod values;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,7 +31,7 @@ pub mod paths {
         format!("{LIST}/{id}")
     }
 
-    /// What is done with it: `columns`, `import`, `stop`, `go-on`, `delete`, `failed.csv`.
+    /// What is done with it: `columns`, `values`, `import`, `stop`, `go-on`, `delete`, `failed.csv`.
     pub fn of(id: ImportId, what: &str) -> String {
         format!("{LIST}/{id}/{what}")
     }
@@ -45,6 +46,7 @@ pub fn router() -> Router<App> {
         .route(paths::NEW, upload)
         .route("/administration/imports/{id}", get(show::page))
         .route("/administration/imports/{id}/columns", get(columns::form).post(columns::save))
+        .route("/administration/imports/{id}/values", get(values::form).post(values::save))
         .route("/administration/imports/{id}/import", post(show::import))
         .route("/administration/imports/{id}/stop", post(show::stop))
         .route("/administration/imports/{id}/go-on", post(show::go_on))

@@ -136,6 +136,7 @@ async fn store(app: &App, signed: &Signed, kind: &str, name: &str, spool: Option
     let known = tokio::task::spawn_blocking(move || imports::know(spool, kind));
     let (mut known, spool) = known.await.unwrap_or_else(|_| Err(Fault::internal("reading an upload panicked")))?;
     let ctx = signed.ctx.clone();
+    known.settings.values = imports::usual_choices(&ctx);
     known.settings.defaults = app.db.read(move |read| imports::usual_defaults(&ctx, read)).await?;
     imports::upload(&app.db, &signed.ctx, name, known, spool).await
 }

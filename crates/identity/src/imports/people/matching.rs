@@ -2,17 +2,14 @@
 //! held refuses it without saying by whom.
 
 use access::{Capability, Ctx};
-use db::{DbResult, Read, Tx};
+use db::{DbResult, Read};
 use kernel::Fault;
 use kernel::text::fold;
 
 use super::PersonRow;
-use crate::groups::{self, CreateGroup};
-use crate::imports::row::Terms;
-use crate::imports::settings::UnknownGroup;
+use crate::UserId;
 use crate::imports::text;
 use crate::users::{self, User, UserStatus};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, companies, plans, roles};
 
 /// The person of the row: by external id, then user name, then primary e-mail. Keys of two people fail the row.
 pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
@@ -88,56 +85,6 @@ pub(super) fn manager(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Opt
         Some(user) if may_see(ctx, read, &user)? => Ok(Some(user.id)),
         _ => Ok(None),
     }
-}
-
-/// A company by name, if the importer may know of it.
-pub(super) fn company(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<CompanyId, Fault> {
-    if let Some(company) = companies::find_by_name(read, ctx.org, name)? {
-        let path = companies::path(read, ctx.org, company.id)?;
-        let target = access::Target::at(path);
-        if ctx.may(Capability::ViewCompanies, &target) || ctx.may(Capability::ViewUsers, &target) {
-            return Ok(company.id);
-        }
-    }
-    Err(unknown("company", "company.unknown", text::company_unknown(short(name))))
-}
-
-pub(super) fn role(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<RoleId, Fault> {
-    let role = roles::find_by_name(read, ctx.org, name)?;
-    role.map(|role| role.id).ok_or_else(|| unknown("role", "role.unknown", text::role_unknown(short(name))))
-}
-
-/// A primary group that a row names.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct NamedGroup {
-    pub(super) id: GroupId,
-    /// Whether it is younger than the file. A check unmakes a group with each batch, so "did this row make it" has no one answer.
-    pub(super) is_new: bool,
-}
-
-/// The primary group of this name. One that is not there is made, left out or refused, as the importer chose.
-pub(super) fn group(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, name: &str) -> Result<Option<NamedGroup>, Fault> {
-    if let Some(group) = groups::find_by_name(tx, ctx.org, name)? {
-        return Ok(Some(NamedGroup { id: group.id, is_new: group.created_at >= terms.since }));
-    }
-    match terms.settings.defaults.unknown_group {
-        UnknownGroup::Refuse => Err(unknown("primary_group", "group.unknown", text::group_unknown(short(name)))),
-        UnknownGroup::Ignore => Ok(None),
-        UnknownGroup::Create => {
-            let made = groups::create(ctx, tx, &CreateGroup { name: name.to_owned(), description: String::new() });
-            let id = made.map_err(|fault| Fault::field("primary_group", fault.code, fault.message))?;
-            Ok(Some(NamedGroup { id, is_new: true }))
-        }
-    }
-}
-
-pub(super) fn plan(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<PlanId, Fault> {
-    let plan = plans::find_by_name(read, ctx.org, name)?;
-    plan.map(|plan| plan.id).ok_or_else(|| unknown("plan", "plan.unknown", text::plan_unknown(short(name))))
-}
-
-fn unknown(field: &'static str, code: &'static str, message: String) -> Fault {
-    Fault::field(field, code, message)
 }
 
 /// As much of a cell as a message shows.

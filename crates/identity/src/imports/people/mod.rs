@@ -4,8 +4,10 @@
 //! file twice changes nothing, and a file of two columns spoils no others.
 
 mod administration;
+mod countries;
 mod fields;
 mod matching;
+mod names;
 mod take;
 mod words;
 
@@ -15,15 +17,31 @@ use sheet::Values;
 
 pub(super) use fields::{FIELDS, NOT_IMPORTED};
 pub(super) use matching::meant;
+pub(super) use names::{Named, is_there, key as name_key, several};
 pub(super) use take::take;
 
 use crate::imports::text;
-use crate::users::UserStatus;
+use crate::users::{UserStatus, UserType};
 
 /// The word that empties a field.
-const EMPTY: &str = "(empty)";
+pub(super) const EMPTY: &str = "(empty)";
 /// The fields that may be empty.
-const CLEARABLE: [&str; 6] = ["middle_name", "nickname", "job_title", "hire_date", "phone", "reports_to"];
+const CLEARABLE: [&str; 14] = [
+    "middle_name",
+    "nickname",
+    "job_title",
+    "hire_date",
+    "phone",
+    "reports_to",
+    "other_groups",
+    "teams",
+    "street",
+    "street_2",
+    "city",
+    "region",
+    "postal_code",
+    "country",
+];
 
 /// A row, as typed; a field is none where the file says nothing, and empty where it shall be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +62,16 @@ pub(super) struct PersonRow {
     pub(super) role: Option<String>,
     pub(super) group: Option<String>,
     pub(super) plan: Option<String>,
+    pub(super) kind: Option<UserType>,
+    pub(super) street: Option<String>,
+    pub(super) street_2: Option<String>,
+    pub(super) city: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) postal_code: Option<String>,
+    pub(super) country: Option<String>,
+    /// All groups but the primary one.
+    pub(super) other_groups: Option<Vec<String>>,
+    pub(super) teams: Option<Vec<String>>,
     /// What is wrong with the row before anybody asks the database. The row is kept all the same, so that it is named among the
     /// outcomes, and rows that refer to it are told that it failed.
     pub(super) errors: Vec<FieldError>,
@@ -89,12 +117,28 @@ impl PersonRow {
             role: said("role"),
             group: said("primary_group"),
             plan: said("plan"),
+            street: said("street"),
+            street_2: said("street_2"),
+            city: said("city"),
+            region: said("region"),
+            postal_code: said("postal_code"),
+            other_groups: said("other_groups").as_deref().map(several),
+            teams: said("teams").as_deref().map(several),
             ..Self::default()
         };
+        let (kind, country) = (said("type"), said("country"));
         let (status, blocked) = (said("status"), said("blocked"));
         row.errors = errors;
         match words::status(status.as_deref(), blocked.as_deref()) {
             Ok(status) => row.status = status,
+            Err(error) => row.errors.push(error),
+        }
+        match words::kind(kind.as_deref()) {
+            Ok(kind) => row.kind = kind,
+            Err(error) => row.errors.push(error),
+        }
+        match country.as_deref().map(countries::code).transpose() {
+            Ok(country) => row.country = country,
             Err(error) => row.errors.push(error),
         }
         if row.external_id.is_none() && row.user_name.is_none() && row.email.is_none() {

@@ -5,15 +5,17 @@ use db::Tx;
 use kernel::Fault;
 use sheet::{Note, RowOutcome};
 
-use super::matching::NamedGroup;
+use super::names::{Named, group_id, named};
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
 use crate::imports::row::{Awaited, Taken, Terms};
-use crate::imports::settings::Mode;
+use crate::imports::settings::{Kind, Mode};
 use crate::imports::text;
 use crate::invitations::{self, Invite};
-use crate::users::{self, About, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{GroupId, UserId, companies, employees, roles};
+use crate::memberships::{self, Join, Leave};
+use crate::units::{self, Bits, Unit};
+use crate::users::{self, About, Address, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
+use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId, companies, employees, roles};
 
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +47,10 @@ impl Manager {
 struct Links {
     manager: Manager,
     /// None where the row names none, or what it names is left out.
-    group: Option<NamedGroup>,
+    group: Option<Named>,
+    company: Option<CompanyId>,
+    role: Option<RoleId>,
+    plan: Option<PlanId>,
 }
 
 /// Takes a row, in a transaction part of its own.
@@ -62,11 +67,15 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
         _ => {}
     }
     let manager = find_manager(ctx, tx, row, terms, awaited)?;
-    let group = match &row.group {
-        Some(name) => matching::group(ctx, tx, terms, name)?,
-        None => None,
+    let mut of = |kind, field, name: Option<&String>| match name {
+        Some(name) => named(ctx, tx, terms, kind, field, name),
+        None => Ok(None),
     };
-    let links = Links { manager, group };
+    let group = of(Kind::Group, "primary_group", row.group.as_ref())?;
+    let company = of(Kind::Company, "company", row.company.as_ref())?.map(|named| CompanyId(named.id));
+    let role = of(Kind::Role, "role", row.role.as_ref())?.map(|named| RoleId(named.id));
+    let plan = of(Kind::Plan, "plan", row.plan.as_ref())?.map(|named| PlanId(named.id));
+    let links = Links { manager, group, company, role, plan };
     match found {
         Some(user) => change(ctx, tx, row, user, terms, links),
         None => make(ctx, tx, row, terms, links),
@@ -109,11 +118,7 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
 
 fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
     let (defaults, manager) = (&terms.settings.defaults, links.manager);
-    let company = match (&row.company, defaults.company) {
-        (Some(name), _) => matching::company(ctx, tx, name)?,
-        (None, Some(company)) => company,
-        (None, None) => return Err(Fault::field("company", "required", text::company_needed())),
-    };
+    let company = links.company.or(defaults.company).ok_or_else(|| Fault::field("company", "required", text::company_needed()))?;
     let path = companies::path(tx, ctx.org, company)?;
     ctx.require(Capability::ImportUsers, &Target::at(path))?;
     let user_name = match (&row.user_name, &row.email) {
@@ -121,7 +126,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
         (None, Some(email)) => matching::propose(ctx, tx, email)?,
         (None, None) => return Err(Fault::field("user_name", "required", text::user_name_needed())),
     };
-    let mut input = CreateUser::draft(UserType::Standard, user_name, company);
+    let mut input = CreateUser::draft(row.kind.unwrap_or(UserType::Standard), user_name, company);
     let status = row.status.unwrap_or(UserStatus::Active);
     by_a_file(status)?;
     input.start = if status == UserStatus::Draft { StartAs::Draft } else { StartAs::Active };
@@ -130,16 +135,19 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     input.primary_email.clone_from(&row.email);
     input.phone = row.phone.clone().unwrap_or_default();
     say_about(&mut input.about, row);
+    say_address(&mut input.address, row);
     input.external_id.clone_from(&row.external_id);
-    input.place.role = row.role.as_deref().map(|name| matching::role(ctx, tx, name)).transpose()?.or(defaults.role);
-    input.place.primary_group = links.group.map(|group| group.id).or(defaults.primary_group);
-    input.place.plan = row.plan.as_deref().map(|name| matching::plan(ctx, tx, name)).transpose()?.or(defaults.plan);
+    input.place.role = links.role.or(defaults.role);
+    input.place.primary_group = links.group.map(group_id).or(defaults.primary_group);
+    input.place.plan = if input.kind == UserType::Standard { links.plan.or(defaults.plan) } else { links.plan };
+    let (kind, primary) = (input.kind, input.place.primary_group);
     input.place.reports_to = if let Manager::Is(id) = manager { Some(id) } else { None };
     let id = users::create(ctx, tx, input)?;
+    belong(ctx, tx, row, terms, id, primary)?;
     if status == UserStatus::Inactive {
         users::deactivate(ctx, tx, Deactivate { user: id })?;
     }
-    if terms.settings.invites && status == UserStatus::Active {
+    if terms.settings.invites && status == UserStatus::Active && kind == UserType::Standard {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
     let card = employees::case_of(tx, ctx.org, id)?.map(employee_note);
@@ -152,11 +160,16 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     let manager = links.manager;
     let (_, facts) = users::target(tx, ctx.org, user.id)?;
     ctx.require(Capability::ImportUsers, &facts)?;
+    if row.kind.is_some_and(|kind| kind != user.kind) {
+        return Err(Fault::field("type", "type.stays", text::type_stays(user.kind.label())));
+    }
     let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
     let renamed = rename(ctx, tx, row, &user)?;
     let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
-    let form = filled(ctx, tx, row, &user, links)?;
+    let form = filled(row, &user, links);
+    let primary = form.place.primary_group;
     let updated = users::update(ctx, tx, form)?;
+    let belongs = belong(ctx, tx, row, terms, user.id, primary)?;
     if let Manager::Coming(Some(above)) = manager
         && users::managers_above(tx, ctx.org, above)?.contains(&user.id)
     {
@@ -167,7 +180,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     if user.primary_email.is_none() {
         notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
     }
-    let changed = renamed || updated || moved || matches!(manager, Manager::Coming(_));
+    let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
     if !changed {
         return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None });
     }
@@ -191,38 +204,71 @@ fn employee_note(case: employees::Case) -> Note {
 
 /// That the person comes into a group which the import made.
 fn group_note(row: &PersonRow, links: Links, before: Option<GroupId>) -> Option<Note> {
-    links.group.filter(|group| group.is_new && before != Some(group.id))?;
+    links.group.filter(|group| group.is_new && before != Some(group_id(*group)))?;
     let name = matching::short(row.group.as_deref()?);
     Some(Note { code: "group.new".into(), message: text::group_new(name) })
 }
 
 /// The person's form with what the row says.
-fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<UpdateUser, Fault> {
+fn filled(row: &PersonRow, user: &User, links: Links) -> UpdateUser {
     let mut form = UpdateUser::from_user(user);
     say(&mut form.first_name, row.first_name.as_ref());
     say(&mut form.last_name, row.last_name.as_ref());
     say(&mut form.phone, row.phone.as_ref());
     say_about(&mut form.about, row);
+    say_address(&mut form.address, row);
     form.primary_email = row.email.clone().or(form.primary_email);
     form.external_id = row.external_id.clone().or(form.external_id);
-    if let Some(name) = &row.company {
-        form.place.company = matching::company(ctx, tx, name)?;
-    }
-    if let Some(name) = &row.role {
-        form.place.role = Some(matching::role(ctx, tx, name)?);
-    }
-    if let Some(group) = links.group {
-        form.place.primary_group = Some(group.id);
-    }
-    if let Some(name) = &row.plan {
-        form.place.plan = Some(matching::plan(ctx, tx, name)?);
-    }
+    let place = &mut form.place;
+    place.company = links.company.unwrap_or(place.company);
+    place.role = links.role.or(place.role);
+    place.primary_group = links.group.map(group_id).or(place.primary_group);
+    place.plan = links.plan.or(place.plan);
     match links.manager {
-        Manager::Is(id) => form.place.reports_to = Some(id),
-        Manager::Nobody => form.place.reports_to = None,
+        Manager::Is(id) => place.reports_to = Some(id),
+        Manager::Nobody => place.reports_to = None,
         Manager::NotSaid | Manager::Coming(_) => {}
     }
-    Ok(form)
+    form
+}
+
+/// Puts the person into the groups and teams that the row lists, and takes them out of all others of the kind. Says whether that
+/// changed anything.
+fn belong(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, user: UserId, primary: Option<GroupId>) -> Result<bool, Fault> {
+    if row.other_groups.is_none() && row.teams.is_none() {
+        return Ok(false);
+    }
+    let primary = primary.map(Unit::Group);
+    let mut changed = false;
+    let has: Vec<Unit> = units::of_user(tx, ctx.org, user)?.iter().map(|m| m.unit).filter(|unit| Some(*unit) != primary).collect();
+    for (kind, field, names) in [(Kind::Group, "other_groups", &row.other_groups), (Kind::Team, "teams", &row.teams)] {
+        let Some(names) = names else { continue };
+        let mut wanted: Vec<Unit> = Vec::new();
+        for name in names {
+            let Some(found) = named(ctx, tx, terms, kind, field, name)? else { continue };
+            let unit = if kind == Kind::Team { Unit::Team(TeamId(found.id)) } else { Unit::Group(GroupId(found.id)) };
+            if Some(unit) != primary && !wanted.contains(&unit) {
+                wanted.push(unit);
+            }
+        }
+        let is_of_kind = |unit: &Unit| matches!(unit, Unit::Team(_)) == (kind == Kind::Team);
+        for unit in has.iter().filter(|unit| is_of_kind(unit) && !wanted.contains(unit)) {
+            changed |= memberships::leave(ctx, tx, Leave { user, unit: *unit })?;
+        }
+        for unit in wanted.iter().filter(|unit| !has.contains(unit)) {
+            changed |= memberships::join(ctx, tx, Join { user, unit: *unit, bits: Bits::default() })?;
+        }
+    }
+    Ok(changed)
+}
+
+fn say_address(address: &mut Address, row: &PersonRow) {
+    say(&mut address.street, row.street.as_ref());
+    say(&mut address.street_2, row.street_2.as_ref());
+    say(&mut address.city, row.city.as_ref());
+    say(&mut address.region, row.region.as_ref());
+    say(&mut address.postal_code, row.postal_code.as_ref());
+    say(&mut address.country, row.country.as_ref());
 }
 
 fn say_about(about: &mut About, row: &PersonRow) {

@@ -4,7 +4,7 @@ use kernel::FieldError;
 use kernel::text::fold;
 
 use crate::imports::text;
-use crate::users::UserStatus;
+use crate::users::{UserStatus, UserType};
 
 /// The status that the two columns name together: *Status* first, then *Block sign in*. Invited, Locked and Frozen are said of people
 /// who are so already, as an export does; nobody comes to be so by a file.
@@ -12,11 +12,10 @@ pub(super) fn status(status: Option<&str>, blocked: Option<&str>) -> Result<Opti
     if let Some(word) = status {
         return match fold(word).as_str() {
             "draft" | "new" => Ok(Some(UserStatus::Draft)),
-            "active" | "enabled" | "current" => Ok(Some(UserStatus::Active)),
-            "inactive" | "deactivated" | "disabled" | "suspended" | "archived" | "terminated" | "left" | "former" => {
-                Ok(Some(UserStatus::Inactive))
-            }
-            "invited" => Ok(Some(UserStatus::Invited)),
+            "active" | "enabled" | "current" | "yes" | "true" | "1" | "on" => Ok(Some(UserStatus::Active)),
+            "inactive" | "deactivated" | "disabled" | "suspended" | "archived" | "terminated" | "left" | "former" | "no" | "false"
+            | "0" | "off" => Ok(Some(UserStatus::Inactive)),
+            "invited" | "pending" | "invite pending" => Ok(Some(UserStatus::Invited)),
             "locked" => Ok(Some(UserStatus::Locked)),
             "frozen" => Ok(Some(UserStatus::Frozen)),
             _ => Err(error("status", "status.unknown", text::status_unknown(word.chars().take(60).collect::<String>()))),
@@ -27,6 +26,16 @@ pub(super) fn status(status: Option<&str>, blocked: Option<&str>) -> Result<Opti
         Some("no" | "false" | "0") => Ok(Some(UserStatus::Active)),
         Some("yes" | "true" | "1") => Ok(Some(UserStatus::Inactive)),
         Some(_) => Err(error("blocked", "blocked.unknown", text::blocked_unknown().to_owned())),
+    }
+}
+
+/// What signs in: a person, or a program.
+pub(super) fn kind(word: Option<&str>) -> Result<Option<UserType>, FieldError> {
+    match word.map(fold).as_deref() {
+        None => Ok(None),
+        Some("standard" | "person" | "user" | "regular" | "member" | "employee") => Ok(Some(UserType::Standard)),
+        Some("service" | "program" | "integration" | "service account") => Ok(Some(UserType::Service)),
+        Some(_) => Err(error("type", "type.unknown", text::type_unknown().to_owned())),
     }
 }
 

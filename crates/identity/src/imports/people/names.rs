@@ -1,0 +1,167 @@
+//! Companies, roles, groups, teams and user plans that rows name. One that is not there is made, taken for another one, left out or
+//! refused, as the importer chose.
+//!
+//! What was found is kept for the rest of the batch, what was made is not: a row that is refused later unmakes it.
+
+use access::{Capability, Ctx, Target};
+use db::{Read, Tx};
+use kernel::Fault;
+use kernel::ids::Uuid;
+use kernel::text::{fold, one_line};
+
+use super::matching::short;
+use crate::companies::{self, CreateCompany};
+use crate::groups::{self, CreateGroup};
+use crate::imports::row::Terms;
+use crate::imports::settings::{Kind, Unknown};
+use crate::imports::text;
+use crate::roles::{self, CopyRole};
+use crate::teams::{self, CreateTeam};
+use crate::{CompanyId, GroupId, plans};
+
+/// Something that a row names.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::imports) struct Named {
+    pub(in crate::imports) id: Uuid,
+    /// Whether it is younger than the file. A check unmakes it with each batch, so "did this row make it" has no one answer.
+    pub(in crate::imports) is_new: bool,
+}
+
+/// By what a name is known.
+pub(in crate::imports) fn key(name: &str) -> String {
+    fold(&one_line(name))
+}
+
+/// The one of this name; none where the cell counts as empty. `field` is where a refusal belongs.
+pub(super) fn named(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    terms: &Terms<'_>,
+    kind: Kind,
+    field: &'static str,
+    name: &str,
+) -> Result<Option<Named>, Fault> {
+    let key = key(name);
+    if let Some(known) = terms.names.borrow().get(&(kind, key.clone())) {
+        return Ok(Some(*known));
+    }
+    if let Some(found) = find(ctx, tx, terms, kind, name)? {
+        terms.names.borrow_mut().insert((kind, key), found);
+        return Ok(Some(found));
+    }
+    let choice = terms.settings.values.of(kind);
+    match choice.unknown {
+        Unknown::Refuse => Err(unknown(kind, field, name)),
+        Unknown::Ignore => Ok(None),
+        Unknown::Map => match choice.map.get(&key) {
+            Some(meant) => Ok(meant.map(|id| Named { id, is_new: false })),
+            None => Err(unknown(kind, field, name)),
+        },
+        Unknown::Create => {
+            let id = make(ctx, tx, terms, kind, name).map_err(|fault| Fault::field(field, fault.code, fault.message))?;
+            terms.made.borrow_mut().push((kind, id));
+            Ok(Some(Named { id, is_new: true }))
+        }
+    }
+}
+
+/// What is there under this name, as far as the importer may know of it.
+pub(in crate::imports) fn is_there(ctx: &Ctx, read: &mut Read<'_>, kind: Kind, name: &str) -> Result<bool, Fault> {
+    Ok(match kind {
+        Kind::Company => company(ctx, read, name)?.is_some(),
+        Kind::Role => roles::find_by_name(read, ctx.org, name)?.is_some(),
+        Kind::Group => groups::find_by_name(read, ctx.org, name)?.is_some(),
+        Kind::Team => teams::find_by_name(read, ctx.org, name)?.is_some(),
+        Kind::Plan => plans::find_by_name(read, ctx.org, name)?.is_some(),
+    })
+}
+
+fn find(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, kind: Kind, name: &str) -> Result<Option<Named>, Fault> {
+    let old = |id: Uuid| Named { id, is_new: false };
+    Ok(match kind {
+        Kind::Company => company(ctx, read, name)?.map(|id| old(id.0)),
+        Kind::Role => roles::find_by_name(read, ctx.org, name)?.map(|role| old(role.id.0)),
+        Kind::Group => {
+            let group = groups::find_by_name(read, ctx.org, name)?;
+            group.map(|group| Named { id: group.id.0, is_new: group.created_at >= terms.since })
+        }
+        Kind::Team => teams::find_by_name(read, ctx.org, name)?.map(|team| old(team.id.0)),
+        Kind::Plan => plans::find_by_name(read, ctx.org, name)?.map(|plan| old(plan.id.0)),
+    })
+}
+
+/// A company by name, if the importer may know of it.
+fn company(ctx: &Ctx, read: &mut Read<'_>, name: &str) -> Result<Option<CompanyId>, Fault> {
+    let Some(company) = companies::find_by_name(read, ctx.org, name)? else { return Ok(None) };
+    let target = Target::at(companies::path(read, ctx.org, company.id)?);
+    let may_know = ctx.may(Capability::ViewCompanies, &target) || ctx.may(Capability::ViewUsers, &target);
+    Ok(may_know.then_some(company.id))
+}
+
+/// Makes one, by the verb that everybody uses. A role that comes so has no rights of administration.
+fn make(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, kind: Kind, name: &str) -> Result<Uuid, Fault> {
+    let defaults = &terms.settings.defaults;
+    let (name, description) = (one_line(name), String::new());
+    match kind {
+        Kind::Company => {
+            let parent = match defaults.company {
+                Some(company) => Some(company),
+                None => companies::root(tx, ctx.org)?.map(|root| root.id),
+            };
+            Ok(companies::create(ctx, tx, CreateCompany { name, parent })?.0)
+        }
+        Kind::Role => {
+            let member = roles::find_builtin(tx, ctx.org, roles::Builtin::TeamMember)?.ok_or_else(|| unknown(kind, "role", &name))?;
+            Ok(roles::copy(ctx, tx, CopyRole { role: member.id, name, without: access::CapabilitySet::all() })?.0)
+        }
+        Kind::Group => Ok(groups::create(ctx, tx, &CreateGroup { name, description })?.0),
+        Kind::Team => {
+            let group = match defaults.primary_group {
+                Some(group) => group,
+                None => groups::first(tx, ctx.org)?.map(|group| group.id).ok_or_else(|| unknown(Kind::Group, "teams", &name))?,
+            };
+            Ok(teams::create(ctx, tx, &CreateTeam { group, name, description })?.0)
+        }
+        Kind::Plan => Err(unknown(kind, "plan", &name)),
+    }
+}
+
+fn unknown(kind: Kind, field: &'static str, name: &str) -> Fault {
+    let name = short(name);
+    match kind {
+        Kind::Company => Fault::field(field, "company.unknown", text::company_unknown(name)),
+        Kind::Role => Fault::field(field, "role.unknown", text::role_unknown(name)),
+        Kind::Group => Fault::field(field, "group.unknown", text::group_unknown(name)),
+        Kind::Team => Fault::field(field, "team.unknown", text::team_unknown(name)),
+        Kind::Plan => Fault::field(field, "plan.unknown", text::plan_unknown(name)),
+    }
+}
+
+/// The names of a cell that holds several, each once. `\;` is a semicolon of a name, as the export writes it.
+pub(in crate::imports) fn several(cell: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let cell = cell.replace("\\;", "\u{1}");
+    for name in cell.split(';').map(|name| one_line(&name.replace('\u{1}', ";"))).filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| key(known) == key(&name)) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A group's id.
+pub(super) fn group_id(named: Named) -> GroupId {
+    GroupId(named.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::several;
+
+    #[test]
+    fn a_cell_holds_several_names() {
+        assert_eq!(several(" North;east ; NORTH;;"), ["North", "east"]);
+        assert_eq!(several("A\\; B; C"), ["A; B", "C"]);
+        assert!(several(" ; ").is_empty());
+    }
+}
