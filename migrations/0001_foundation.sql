@@ -604,6 +604,8 @@ CREATE TABLE import (
     checked_before {text} NOT NULL DEFAULT '',
     checked {text} NOT NULL DEFAULT '',
     imported {text} NOT NULL DEFAULT '',
+    undone {text} NOT NULL DEFAULT '',
+    undo_at {int} NOT NULL DEFAULT 0,
     check_token {text} NOT NULL DEFAULT '',
     makes_administrators {int} NOT NULL DEFAULT 0,
     reason {text} NOT NULL DEFAULT '',
@@ -643,6 +645,21 @@ CREATE TABLE import_outcome (
     manager_id {id},
     status {text} NOT NULL DEFAULT '',
     PRIMARY KEY (org, import_id, pass, line)
+);
+
+-- What an import wrote, in the order of the writes, so that it can be undone. What was made has nothing before. The versions are those of
+-- the row behind the write: whoever changes it later, by whatever door, changes them.
+CREATE TABLE import_write (
+    org {int} NOT NULL,
+    import_id {id} NOT NULL,
+    seq {int} NOT NULL,
+    kind {text} NOT NULL,
+    subject_id {id} NOT NULL,
+    label {text} NOT NULL,
+    before_json {text} NOT NULL,
+    version {int} NOT NULL,
+    subject_version {int} NOT NULL,
+    PRIMARY KEY (org, import_id, seq)
 );
 CREATE INDEX import_outcome_by_subject ON import_outcome (org, import_id, pass, subject_id);
 CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line)

@@ -149,6 +149,7 @@ kinds! {
         "company.created" => company_created;
         "company.renamed" => company_renamed;
         "company.moved" => company_moved;
+        "company.deleted" => company_deleted;
         "user_group.created" => group_created;
         "user_group.changed" => group_changed;
         "user_group.deleted" => group_deleted;
@@ -186,6 +187,8 @@ kinds! {
         "import.started" => import_started;
         "import.resumed" => import_resumed;
         "import.ended" => import_ended;
+        "import.undo_started" => import_undo_started;
+        "import.undone" => import_undone;
         "import.deleted" => import_deleted;
     }
     Refusals {

@@ -95,6 +95,7 @@ pub mod sentence {
         company_created(target) = "created the company {target}";
         company_renamed(target) = "renamed the company {target}";
         company_moved(target) = "moved the company {target}";
+        company_deleted(target) = "removed the company {target}";
         group_created(target) = "created the group {target}";
         group_changed(target) = "changed the group {target}";
         group_deleted(target) = "removed the group {target}";
@@ -129,6 +130,8 @@ pub mod sentence {
         import_resumed(target) = "went on with {target}";
         import_deleted(target) = "deleted {target}";
         import_ended(target) = "ended {target}";
+        import_undo_started(target) = "began to undo {target}";
+        import_undone(target) = "undid {target}";
         access_refused(target) = "was refused access to {target}";
         sign_in_refused(target) = "was refused to sign in as {target}";
         password_change_refused(target) = "was refused to change the password of {target}";

@@ -1,10 +1,11 @@
 //! Companies: which part of the business. A tree with one root; a user belongs to one company, and whoever administers a
 //! company sees it and everything below, and nothing else.
 //!
-//! `company_above` holds every pair of a company and one above it (itself at depth 0). It is written by [`create`] and
-//! [`move_to`] only, and always equals the parents: no cycle, one root.
+//! `company_above` holds every pair of a company and one above it (itself at depth 0). It is written by [`create`],
+//! [`move_to`] and [`delete`] only, and always equals the parents: no cycle, one root.
 
 mod create;
+mod delete;
 mod list;
 mod model;
 mod move_to;
@@ -14,6 +15,7 @@ mod store;
 pub mod text;
 
 pub use create::{CreateCompany, create};
+pub use delete::delete;
 pub use list::{TreeRow, list, outline, tree, within};
 pub use model::Company;
 pub use move_to::{MoveCompany, move_to};

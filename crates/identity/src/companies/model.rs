@@ -32,6 +32,7 @@ pub(super) enum CompanyRefusal {
     ParentUnknown,
     RootStays,
     Cycle,
+    InUse,
     Stale,
 }
 
@@ -43,6 +44,7 @@ impl From<CompanyRefusal> for Fault {
             CompanyRefusal::ParentUnknown => Self::field("parent", "company.parent_unknown", text::parent_unknown()),
             CompanyRefusal::RootStays => Self::field("parent", "company.root_stays", text::root_stays()),
             CompanyRefusal::Cycle => Self::field("parent", "company.cycle", text::cycle()),
+            CompanyRefusal::InUse => Self::new(Category::Conflict, "company.in_use", text::in_use()),
             CompanyRefusal::Stale => Self::new(Category::Stale, "company.stale", text::stale()),
         }
     }

@@ -1,6 +1,7 @@
 //! The texts of companies.
 
 kernel::catalogue! {
+    in_use = "People or companies still belong to it. Move them first.";
     name_taken = "There is a company of this name already. Choose another name.";
     parent_missing = "Choose the company that this one belongs to. Only one company, the root, has none above it.";
     parent_unknown = "Choose a company of the list.";

@@ -11,7 +11,8 @@ use sheet::Report;
 
 use super::batch::{Work, foretold, signed};
 use super::foretold::{Batches, Told};
-use super::model::{AbsentAt, Outcome};
+use super::journal::{Person, Subject, Wrote};
+use super::model::{AbsentAt, Outcome, to_json};
 use super::settings::Absent;
 use super::{store, text};
 use crate::UserId;
@@ -54,11 +55,14 @@ pub(super) fn next(
     Ok((people, is_more))
 }
 
+/// Where the people stand, what became of whom, what was written.
+type Gone = (AbsentAt, Vec<Told>, Vec<Wrote>);
+
 /// Deactivates each by the verb that everybody uses.
-pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], mut at: AbsentAt) -> Result<(AbsentAt, Vec<Told>), Fault> {
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], mut at: AbsentAt) -> Result<Gone, Fault> {
     let mut ctx = ctx.clone();
     ctx.call.reason.clone_from(&work.reason);
-    let mut told = Vec::with_capacity(people.len());
+    let (mut told, mut wrote) = (Vec::with_capacity(people.len()), Vec::new());
     for id in people {
         at.after = Some(*id);
         let Some(user) = users::find(tx, ctx.org, *id)? else { continue };
@@ -76,7 +80,11 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], m
             subject: Some(id.0),
         };
         match left {
-            Ok(()) => at.deactivated += 1,
+            Ok(()) => {
+                at.deactivated += 1;
+                let (label, before) = (outcome.label.clone(), to_json(&Person::of(&user, None)));
+                wrote.push(Wrote { subject: Subject::User, id: id.0, label, before, version: 0 });
+            }
             Err(fault) if fault.is("import.foretold") => at.deactivated += 1,
             Err(fault) if matches!(fault.category, kernel::Category::Internal | kernel::Category::Unavailable) => return Err(fault),
             Err(fault) => {
@@ -88,5 +96,5 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], m
         }
         told.push((outcome, None));
     }
-    Ok((at, told))
+    Ok((at, told, wrote))
 }

@@ -14,6 +14,7 @@ use kernel::{Call, Category, Fault, Micros, Via};
 use sheet::{Batch, Reference, Results};
 
 use super::foretold::{Batches, Told};
+use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::row::{Administrators, Awaited, Row, Terms};
 use super::settings::Settings;
@@ -63,16 +64,17 @@ impl Work {
     /// Takes the step, and says where the pass stands behind it.
     pub(super) fn take(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Position, Fault> {
         let ctx = acting(job, tx)?;
-        let (position, told) = match &self.task {
+        let (mut position, told, wrote) = match &self.task {
             Task::Nothing => return Ok(self.position.clone()),
             Task::Rows(batch) => self.take_batch(job, &ctx, tx, batch)?,
             Task::Absent(people, is_more) => {
                 let at = AbsentAt { is_over: !is_more, ..self.position.absent.clone() };
-                let (at, told) = absent::take(&ctx, tx, self, people, at)?;
-                (Position { absent: at, ..self.position.clone() }, told)
+                let (at, told, wrote) = absent::take(&ctx, tx, self, people, at)?;
+                (Position { absent: at, ..self.position.clone() }, told, wrote)
             }
         };
         store::insert_outcomes(tx, job.org, self.import, &self.batches.pass, &told)?;
+        position.writes = journal::write(tx, job.org, self.import, position.writes, &wrote)?;
         let (before, after) = (done(&self.position), done(&position));
         let values = params![job.org, self.import, job.id(), signed(before), signed(after), to_json(&position)];
         if tx.execute(store::ADVANCE, values)? == 0 {
@@ -92,7 +94,7 @@ impl Work {
     }
 
     /// Takes every row of the batch.
-    fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<(Position, Vec<Told>), Fault> {
+    fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<Stepped, Fault> {
         let terms = terms(tx, self)?;
         let mut taken = None;
         if self.keeps {
@@ -107,15 +109,18 @@ impl Work {
                 return Err(fault);
             }
         }
-        let (results, outcomes) = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
+        let RowsTaken { results, told, wrote } = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
         let mut position = Position { file: batch.after(&results)?, ..self.position.clone() };
         if self.settings.absent.is_some() && position.file.next_row >= self.total {
             position.absent = absent::begin(&position.file.report);
         }
         *lock(&self.results) = Some(results);
-        Ok((position, outcomes))
+        Ok((position, told, wrote))
     }
 }
+
+/// Where a pass stands behind a step, what became of whom, and what it wrote.
+type Stepped = (Position, Vec<Told>, Vec<Wrote>);
 
 /// What undoes the writes of a check.
 pub(super) fn foretold() -> Fault {
@@ -152,6 +157,7 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
     let earlier = !work.keeps && work.batches.have_changed_people(tx)?;
     Ok(Terms {
         settings: &work.settings,
+        keeps: work.keeps,
         since: work.since,
         administrators,
         names: RefCell::default(),
@@ -160,10 +166,16 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
     })
 }
 
-type RowsTaken = (Results, Vec<Told>);
+/// What became of a batch's rows.
+struct RowsTaken {
+    results: Results,
+    told: Vec<Told>,
+    wrote: Vec<Wrote>,
+}
 
 fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
     let mut results = batch.results();
+    let mut wrote = Vec::new();
     let mut outcomes: Vec<Told> = results.rows().iter().map(|result| (Outcome::of(result, String::new(), None), None)).collect();
     // Those whom this batch made, with the first above them who was there before: a check unmakes them.
     let mut made: HashMap<UserId, Option<UserId>> = HashMap::new();
@@ -184,12 +196,15 @@ fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Term
             }
         }
         let subject = taken.subject.filter(|_| work.keeps || !is_new);
+        if work.keeps {
+            wrote.append(&mut taken.wrote);
+        }
         results.add_with_notes(item, taken.outcome, taken.notes);
         if let Some(result) = results.rows().last() {
             outcomes.push((Outcome::of(result, item.content.label(), subject), taken.foretold.filter(|_| !work.keeps)));
         }
     }
-    Ok((results, outcomes))
+    Ok(RowsTaken { results, told: outcomes, wrote })
 }
 
 fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {

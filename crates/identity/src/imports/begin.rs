@@ -86,7 +86,7 @@ fn check_mapping(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
     Err(Fault::field("columns", "mapping.no_key", text::mapping_no_key()))
 }
 
-fn not_now() -> Fault {
+pub(super) fn not_now() -> Fault {
     Fault::new(Category::Conflict, "import.not_now", text::not_now())
 }
 
@@ -102,7 +102,7 @@ fn data_version(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<String> {
     Ok(numbers.join("."))
 }
 
-fn enqueue(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<jobs::JobId, Fault> {
+pub(super) fn enqueue(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<jobs::JobId, Fault> {
     Ok(jobs::enqueue(ctx, tx, NewJob::of(JOB, Payload { import: id }).unique(id.to_string()))?)
 }
 

@@ -6,8 +6,10 @@ use kernel::text::{fold, one_line};
 use kernel::{Fault, FieldError};
 use sheet::{FieldSpec, RowOutcome, Values};
 
+use super::journal::{Place, Subject, Wrote};
+use super::model::to_json;
 use super::row::{Awaited, Taken};
-use super::settings::Mode;
+use super::settings::{Kind, Mode};
 use super::text;
 use crate::companies::{self, Company, CreateCompany, MoveCompany};
 use crate::name::Name;
@@ -77,7 +79,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awa
     match (found, parent) {
         (None, Parent::Is(parent)) => {
             let id = companies::create(ctx, tx, CreateCompany { name: row.name.clone(), parent: Some(parent.id) })?;
-            Ok(taken(RowOutcome::Created, Some(id)))
+            Ok(wrote(taken(RowOutcome::Created, Some(id)), id, &row.name, String::new(), 1))
         }
         (None, Parent::Coming) if companies::find_by_name(tx, ctx.org, &row.name)?.is_some() => {
             Err(refuse("name", "company.name_taken", companies::text::name_taken().to_owned()))
@@ -86,7 +88,8 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awa
         (Some(company), Parent::Is(parent)) if company.parent_id == Some(parent.id) => Ok(taken(RowOutcome::Unchanged, Some(company.id))),
         (Some(company), Parent::Is(parent)) => {
             companies::move_to(ctx, tx, MoveCompany { company: company.id, parent: parent.id, version: company.version })?;
-            Ok(taken(RowOutcome::Updated, Some(company.id)))
+            let before = company.parent_id.map(|parent| to_json(&Place { parent })).unwrap_or_default();
+            Ok(wrote(taken(RowOutcome::Updated, Some(company.id)), company.id, &row.name, before, company.version + 1))
         }
         (Some(company), Parent::Coming) => {
             companies::require(ctx, tx, Capability::EditCompanies, company.id)?;
@@ -111,7 +114,13 @@ fn find(ctx: &Ctx, tx: &mut Tx<'_>, name: &str) -> Result<Option<Company>, Fault
 }
 
 fn taken(outcome: RowOutcome, id: Option<crate::CompanyId>) -> Taken {
-    Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0), foretold: None }
+    Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0), foretold: None, wrote: Vec::new() }
+}
+
+/// The same, with what it wrote.
+fn wrote(mut taken: Taken, id: crate::CompanyId, name: &str, before: String, version: i64) -> Taken {
+    taken.wrote.push(Wrote { subject: Subject::Thing(Kind::Company), id: id.0, label: short(name), before, version });
+    taken
 }
 
 fn refuse(field: &'static str, code: &'static str, message: String) -> Fault {

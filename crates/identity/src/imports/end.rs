@@ -5,7 +5,7 @@ use db::{Tx, params};
 use kernel::{Category, Change, Event, Fault};
 
 use super::model::{Import, ImportState, Position, Summary, to_json};
-use super::{find, store, text};
+use super::{find, store, text, undo};
 use crate::{ImportId, audit};
 
 /// The last row has its outcome.
@@ -21,6 +21,9 @@ pub(super) fn complete(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, position:
 /// Somebody asked it to stop. A check keeps nothing, so its columns are shown again; of an import what is in stays in.
 pub(super) fn stopped(job: &JobCtx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
     let Some(import) = find(tx, job.org, id)? else { return Ok(()) };
+    if import.state == ImportState::Undoing {
+        return undo::end(job, tx, id, ImportState::UndoStopped, text::fault_undo_stopped());
+    }
     if import.state == ImportState::Checking {
         tx.execute(store::BREAK_CHECK, params![job.org, id, job.id(), ImportState::Mapping, ""])?;
         return Ok(());
@@ -32,6 +35,9 @@ pub(super) fn stopped(job: &JobCtx, tx: &mut Tx<'_>, id: ImportId) -> Result<(),
 pub(super) fn broken(job: &JobCtx, tx: &mut Tx<'_>, id: ImportId, fault: &Fault) -> Result<(), Fault> {
     let Some(import) = find(tx, job.org, id)? else { return Ok(()) };
     let words = if matches!(fault.category, Category::Internal) { text::fault_internal() } else { fault.message.as_str() };
+    if import.state == ImportState::Undoing {
+        return undo::end(job, tx, id, ImportState::UndoStopped, words);
+    }
     if import.state == ImportState::Checking {
         tx.execute(store::BREAK_CHECK, params![job.org, id, job.id(), ImportState::Failed, words])?;
         return Ok(());

@@ -17,7 +17,7 @@ use super::foretold::Batches;
 use super::model::{IMPORT_PASS, Import, ImportState, Position};
 use super::row::Importer;
 use super::settings::Settings;
-use super::{absent, end, file, find, text};
+use super::{absent, end, file, find, text, undo};
 use crate::ImportId;
 
 /// The kind of the job.
@@ -72,6 +72,9 @@ impl Handler for ImportJob {
             let id = job.payload::<Payload>()?.import;
             let org = job.org;
             let import = db.read(move |read| find(read, org, id)).await?.ok_or_else(Fault::not_found)?;
+            if import.state == ImportState::Undoing {
+                return Ok(Box::new(None::<Arc<Work>>) as Prepared);
+            }
             let settings = import.settings.clone().ok_or_else(|| Fault::internal("an import runs before its columns were chosen"))?;
             let kept = lock(&self.plans).remove(&job.id()).and_then(|held| held.caught_up(import.position.as_ref()));
             let held = match kept {
@@ -95,9 +98,12 @@ impl Handler for ImportJob {
     }
 
     fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
+        let import = find(tx, job.org, job.payload::<Payload>()?.import)?.ok_or_else(Fault::not_found)?;
+        if import.state == ImportState::Undoing && import.job == Some(job.id()) {
+            return undo::step(job, tx, &import);
+        }
         let work = job.prepared::<Option<Arc<Work>>>().and_then(Option::as_ref);
         let work = work.ok_or_else(|| Fault::internal("an import's step begins without its batch"))?;
-        let import = find(tx, job.org, work.import)?.ok_or_else(Fault::not_found)?;
         let expects = if work.keeps { ImportState::Importing } else { ImportState::Checking };
         if import.state != expects || import.job != Some(job.id()) {
             return Err(Fault::new(Category::NotFound, "import.not_running", text::not_running()));
@@ -144,7 +150,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
     let task = held.plan.next_batch()?.map_or(Task::Nothing, Task::Rows);
     let keeps = import.state == ImportState::Importing;
     let pass = if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() };
-    let absent = import.position.as_ref().map(|position| position.absent.clone()).unwrap_or_default();
+    let (absent, writes) = import.position.as_ref().map(|p| (p.absent.clone(), p.writes)).unwrap_or_default();
     held.work = Some(Arc::new(Work {
         import: import.id,
         settings,
@@ -154,7 +160,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         reason: import.reason.clone(),
         since: import.created_at,
         task,
-        position: Position { file: held.plan.state().clone(), absent },
+        position: Position { file: held.plan.state().clone(), absent, writes },
         total: held.plan.progress().total,
         results: Mutex::default(),
     }));

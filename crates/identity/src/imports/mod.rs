@@ -4,6 +4,7 @@
 //! upload ─► mapping ─check─► checking ─► checked ─import─► importing ─► done
 //!              ▲                │           │                 │ stop, or the importer may no longer
 //!              └──── stopped ───┘◄─ changed ┘                 └─► stopped ─go on─► importing
+//!                                                      done, stopped ─undo─► undoing ─► undone
 //! ```
 //!
 //! A check runs the very verbs of the import and undoes what they wrote. Each row stands alone: a refused one is undone and told,
@@ -22,6 +23,7 @@ mod file;
 mod foretold;
 mod forget;
 mod job;
+mod journal;
 mod look;
 mod missing;
 mod model;
@@ -32,6 +34,7 @@ mod row;
 mod settings;
 mod store;
 pub mod text;
+mod undo;
 mod upload;
 mod words;
 
@@ -48,6 +51,7 @@ pub use model::{Import, ImportKind, ImportState, Outcome, Summary};
 pub use pages::{paths, router};
 pub use settings::{Absent, Choice, Choices, Defaults, Kind, Missing, Mode, Seen, Settings, Unknown};
 pub use store::STATEMENTS;
+pub use undo::{may_undo, undo, undo_until};
 pub use upload::upload;
 
 use look::find;

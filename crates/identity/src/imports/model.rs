@@ -42,6 +42,12 @@ words! {
         Stopped = "stopped";
         /// It could not go on by a fault that is no row's.
         Failed = "failed";
+        /// What it did is being undone.
+        Undoing = "undoing";
+        /// What it did is undone.
+        Undone = "undone";
+        /// The undoing was stopped; it can go on.
+        UndoStopped = "undo_stopped";
         /// Nobody sees it any more; its file goes piece by piece.
         Deleted = "deleted";
     }
@@ -50,7 +56,7 @@ words! {
 impl ImportState {
     /// Whether a job is at work.
     pub fn runs(self) -> bool {
-        matches!(self, Self::Checking | Self::Importing)
+        matches!(self, Self::Checking | Self::Importing | Self::Undoing)
     }
 }
 
@@ -70,6 +76,12 @@ pub struct Summary {
     /// How many rows do not say whom they mean: as long as there is one, nobody is deactivated.
     #[serde(default)]
     pub nameless: u64,
+    /// How many writes were undone.
+    #[serde(default)]
+    pub undone: u64,
+    /// How many were not, because of what happened since.
+    #[serde(default)]
+    pub kept: u64,
 }
 
 /// Where a pass stands.
@@ -80,6 +92,9 @@ pub(super) struct Position {
     /// Among the people who are not in it.
     #[serde(default)]
     pub(super) absent: AbsentAt,
+    /// How many writes the journal has.
+    #[serde(default)]
+    pub(super) writes: u64,
 }
 
 /// See [`Position`].
@@ -110,7 +125,7 @@ impl From<&Position> for Summary {
     fn from(position: &Position) -> Self {
         let (report, at) = (&position.file.report, &position.absent);
         let (deactivated, spared, nameless) = (at.deactivated, at.spared, at.nameless);
-        Self { counts: report.counts, codes: report.codes.clone(), deactivated, spared, nameless }
+        Self { counts: report.counts, codes: report.codes.clone(), deactivated, spared, nameless, undone: 0, kept: 0 }
     }
 }
 
@@ -143,6 +158,10 @@ pub struct Import {
     pub checked: Option<Summary>,
     /// The import itself, once it ended.
     pub imported: Option<Summary>,
+    /// The undoing, as far as it came.
+    pub undone: Option<Summary>,
+    /// The write behind the next one to be undone.
+    pub(super) undo_at: i64,
     /// Names what the last check was of: file, settings, state of the data.
     pub check_token: String,
     /// Whether the importer confirmed that rows make administrators.
@@ -169,15 +188,24 @@ impl Import {
 
     /// The word of the pass whose outcomes are to be shown.
     pub fn shown_pass(&self) -> String {
+        if matches!(self.state, ImportState::Undoing | ImportState::Undone | ImportState::UndoStopped) {
+            return UNDO_PASS.to_owned();
+        }
         let is_import = matches!(self.state, ImportState::Importing | ImportState::Done | ImportState::Stopped)
             || (self.state == ImportState::Failed && self.imported.is_some());
         if is_import { IMPORT_PASS.to_owned() } else { self.check_pass() }
+    }
+
+    /// How much the import wrote, as its journal has it.
+    pub fn writes(&self) -> u64 {
+        self.position.as_ref().map_or(0, |position| position.writes)
     }
 
     /// The sum of the pass that is to be shown, as far as it came.
     pub fn summary(&self) -> Summary {
         let ended = match self.state {
             ImportState::Checked => self.checked.clone(),
+            ImportState::Undoing | ImportState::Undone | ImportState::UndoStopped => return self.undone.clone().unwrap_or_default(),
             ImportState::Done | ImportState::Stopped | ImportState::Failed => self.imported.clone(),
             _ => None,
         };
@@ -190,6 +218,9 @@ pub(super) const MAKES_ADMINISTRATOR: &str = "role.makes_administrator";
 
 /// The pass that keeps what it does.
 pub(super) const IMPORT_PASS: &str = "import";
+
+/// The pass that undoes it.
+pub(super) const UNDO_PASS: &str = "undo";
 
 /// A row's outcome as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,6 +281,8 @@ pub(super) fn parse(row: Row) -> DbResult<Import> {
         checked_before: json(&r.next::<String>()?)?,
         checked: json(&r.next::<String>()?)?,
         imported: json(&r.next::<String>()?)?,
+        undone: json(&r.next::<String>()?)?,
+        undo_at: r.next()?,
         check_token: r.next()?,
         makes_administrators: r.next()?,
         reason: r.next()?,

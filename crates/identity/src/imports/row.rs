@@ -12,6 +12,7 @@ use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
 use super::companies::{self, CompanyRow};
 use super::foretold::{Batches, Earlier, Foretold};
+use super::journal::{Subject, Wrote};
 use super::model::ImportKind;
 use super::people::{self, Named, PersonRow};
 use super::settings::{Kind, Settings};
@@ -53,13 +54,15 @@ pub(super) enum Administrators {
 #[derive(Debug)]
 pub(super) struct Terms<'a> {
     pub(super) settings: &'a Settings,
+    /// Whether what is written is kept, and so to be written down.
+    pub(super) keeps: bool,
     /// When the file came: what is younger, this import made.
     pub(super) since: Micros,
     pub(super) administrators: Administrators,
     /// What the batch has found by name so far.
     pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
     /// What the row at hand has made.
-    pub(super) made: RefCell<Vec<(Kind, Uuid)>>,
+    pub(super) made: RefCell<Vec<(Kind, Uuid, String)>>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
 }
@@ -72,6 +75,8 @@ pub(super) struct Taken {
     pub(super) subject: Option<Uuid>,
     /// What the person is from now on.
     pub(super) foretold: Option<Foretold>,
+    /// What the row wrote, in order; nothing in a check.
+    pub(super) wrote: Vec<Wrote>,
 }
 
 /// What imports files of a kind.
@@ -177,9 +182,21 @@ impl Row {
                 terms.made.borrow_mut().clear();
                 let (subject, notes) = self.meant(ctx, tx)?;
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
-                Ok(Taken { outcome: fault.into(), notes, subject, foretold: None })
+                Ok(Taken { outcome: fault.into(), notes, subject, foretold: None, wrote: Vec::new() })
             }
-            Ok(taken) => Ok(taken),
+            Ok(mut taken) => {
+                if terms.keeps {
+                    let made = |(kind, id, label): (Kind, Uuid, String)| Wrote {
+                        subject: Subject::Thing(kind),
+                        id,
+                        label,
+                        before: String::new(),
+                        version: 1,
+                    };
+                    taken.wrote.splice(0..0, terms.made.take().into_iter().map(made));
+                }
+                Ok(taken)
+            }
         }
     }
 }
@@ -199,11 +216,11 @@ impl Row {
 impl Taken {
     /// A row that was left out on purpose.
     pub(super) fn skipped(code: &'static str, message: String, subject: Option<Uuid>) -> Self {
-        Self { outcome: RowOutcome::Skipped { code: code.into(), message }, notes: Vec::new(), subject, foretold: None }
+        Self { outcome: RowOutcome::Skipped { code: code.into(), message }, notes: Vec::new(), subject, foretold: None, wrote: Vec::new() }
     }
 
     pub(super) fn failed(code: &'static str, message: &str) -> Self {
-        Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None, foretold: None }
+        Self { outcome: RowOutcome::failed(code, message), notes: Vec::new(), subject: None, foretold: None, wrote: Vec::new() }
     }
 
     fn was_raced(&self) -> bool {

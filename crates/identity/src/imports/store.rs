@@ -7,7 +7,7 @@ use crate::ImportId;
 
 macro_rules! columns {
     () => {
-        "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, \
+        "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, undone, undo_at, \
          check_token, makes_administrators, reason, fault, job_id, created_at, created_by, ended_at"
     };
 }
@@ -36,6 +36,19 @@ db::statements! {
     END_IMPORT = "UPDATE import SET state = $5, imported = $4, fault = $6, ended_at = $7 \
         WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'importing'";
     BREAK_CHECK = "UPDATE import SET state = $4, fault = $5 WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'checking'";
+
+    BEGIN_UNDO = "UPDATE import SET state = 'undoing', fault = '', job_id = $4, undo_at = $5, rows_done = $6, ended_at = NULL \
+        WHERE org = $1 AND id = $2 AND state = $3";
+    /// Some writes are undone. Finds no row if another job did it, or if the undoing was ended.
+    ADVANCE_UNDO = "UPDATE import SET undo_at = $5, rows_done = $6, undone = $7 \
+        WHERE org = $1 AND id = $2 AND job_id = $3 AND undo_at = $4 AND state = 'undoing'";
+    END_UNDO = "UPDATE import SET state = $4, fault = $5, ended_at = $6 WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'undoing'";
+    WRITES_BEFORE = "SELECT seq, kind, subject_id, label, before_json, version, subject_version FROM import_write \
+        WHERE org = $1 AND import_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
+    /// People who have not left and who have this role or are in this group or team.
+    LIVE_IN = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.role_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
+        + (SELECT COUNT(*) FROM membership m JOIN users u ON u.org = m.org AND u.id = m.user_id \
+        WHERE m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged'))";
 
     INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";
     CHUNK = "SELECT bytes FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq = $3";
@@ -75,13 +88,15 @@ db::statements! {
 
     /// Files whose time is over, and uploads that never ended.
     EXPIRED = "SELECT id FROM import WHERE org = $1 AND created_at < $2 AND (created_at < $3 OR state IN ('uploading', 'deleted')) \
-        AND state NOT IN ('checking', 'importing') ORDER BY created_at, id LIMIT 1";
+        AND state NOT IN ('checking', 'importing', 'undoing') ORDER BY created_at, id LIMIT 1";
     DELETE_CHUNKS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq IN \
         (SELECT c.seq FROM import_chunk c WHERE c.org = $1 AND c.import_id = $2 ORDER BY c.seq LIMIT $3)";
     DELETE_OUTCOMES = "DELETE FROM import_outcome WHERE org = $1 AND import_id = $2 AND (pass, line) IN \
         (SELECT o.pass, o.line FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 ORDER BY o.pass, o.line LIMIT $3)";
-    DISCARD = "UPDATE import SET state = 'deleted' WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
-    DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing')";
+    DISCARD = "UPDATE import SET state = 'deleted' WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing', 'undoing')";
+    DELETE_WRITES = "DELETE FROM import_write WHERE org = $1 AND import_id = $2 AND seq IN \
+        (SELECT w.seq FROM import_write w WHERE w.org = $1 AND w.import_id = $2 ORDER BY w.seq LIMIT $3)";
+    DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing', 'undoing')";
 }
 
 /// Who works here within `wall`, after `$4`, and is meant by no row of the pass.
@@ -92,6 +107,16 @@ pub(super) fn absent(wall: &str, most: usize) -> String {
          AND NOT EXISTS (SELECT 1 FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 AND o.pass = $3 AND o.subject_id = u.id)\
          {wall} ORDER BY u.id LIMIT {most}"
     )
+}
+
+/// Writes of a batch, with the organization and the import in front.
+pub(super) fn insert_writes(rows: &str) -> String {
+    format!("INSERT INTO import_write (org, import_id, seq, kind, subject_id, label, before_json, version, subject_version) VALUES {rows}")
+}
+
+/// Both versions of people.
+pub(super) fn stamps(places: &str) -> String {
+    format!("SELECT id, version, subject_version FROM users WHERE org = $1 AND id IN ({places}) ORDER BY id")
 }
 
 /// Writes the outcomes of a batch in one statement.

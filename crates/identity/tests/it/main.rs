@@ -17,6 +17,7 @@ mod import_modes;
 mod import_order;
 mod import_pages;
 mod import_restarts;
+mod import_undo;
 mod import_values;
 mod imports;
 mod invitations;

@@ -31,7 +31,7 @@ pub mod paths {
         format!("{LIST}/{id}")
     }
 
-    /// What is done with it: `columns`, `values`, `import`, `stop`, `go-on`, `delete`, `failed.csv`.
+    /// What is done with it: `columns`, `values`, `import`, `stop`, `go-on`, `undo`, `delete`, `failed.csv`.
     pub fn of(id: ImportId, what: &str) -> String {
         format!("{LIST}/{id}/{what}")
     }
@@ -50,6 +50,7 @@ pub fn router() -> Router<App> {
         .route("/administration/imports/{id}/import", post(show::import))
         .route("/administration/imports/{id}/stop", post(show::stop))
         .route("/administration/imports/{id}/go-on", post(show::go_on))
+        .route("/administration/imports/{id}/undo", get(show::ask_undo).post(show::undo))
         .route("/administration/imports/{id}/delete", get(show::ask_delete).post(show::delete))
         .route("/administration/imports/{id}/failed.csv", get(show::failed))
 }

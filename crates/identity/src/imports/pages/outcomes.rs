@@ -28,7 +28,7 @@ impl Default for Asked {
 
 impl Asked {
     pub(super) fn of(here: &Query) -> Self {
-        let known = ["created", "updated", "unchanged", "skipped", "deactivated", "failed"];
+        let known = ["created", "updated", "unchanged", "skipped", "deactivated", "failed", "undone", "kept"];
         let only = here.get("view").filter(|word| known.contains(word)).map(str::to_owned);
         let line = |name: &str| here.get(name).and_then(|line| line.parse().ok());
         let place = line("before").map_or(Place::After(line("after").unwrap_or(-1)), Place::Before);
@@ -72,7 +72,7 @@ fn views<'a>(signed: &Signed, import: &Import, asked: &Asked, here: &Query) -> V
         current: asked.only.as_deref().unwrap_or("") == word,
     };
     let kinds = parts::kinds(&sum).into_iter().filter(|(.., count)| *count > 0).map(|(word, label, _, count)| view(word, label, count));
-    std::iter::once(view("", text::all(), sum.counts.total() + sum.deactivated + sum.spared)).chain(kinds).collect()
+    std::iter::once(view("", text::all(), sum.counts.total() + sum.deactivated + sum.spared + sum.undone + sum.kept)).chain(kinds).collect()
 }
 
 fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
@@ -84,7 +84,8 @@ fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
         }
         @if !row.message.is_empty() { div.dim dir="auto" { (row.message) } }
     };
-    let number = html! { @if row.line < FIRST_LINE { (row.line) } @else { "–" } };
+    let is_row = row.line < FIRST_LINE && !matches!(row.outcome.as_str(), "undone" | "kept");
+    let number = html! { @if is_row { (row.line) } @else { "–" } };
     let cells = vec![number, who, parts::outcome_badge(&row.outcome)];
     Row::new(row.line.to_string(), row.label.as_str(), cells)
 }

@@ -39,12 +39,15 @@ pub(super) fn state_badge(state: ImportState) -> Markup {
         ImportState::Done => (text::state_done(), Tone::Good),
         ImportState::Stopped => (text::state_stopped(), Tone::Warn),
         ImportState::Failed => (text::state_failed(), Tone::Bad),
+        ImportState::Undoing => (text::state_undoing(), Tone::Accent),
+        ImportState::Undone => (text::state_undone(), Tone::Plain),
+        ImportState::UndoStopped => (text::state_undo_stopped(), Tone::Warn),
     };
     badge(word, tone)
 }
 
 /// The outcomes in the order of the screen: stored word, label, tone, count.
-pub(super) fn kinds(sum: &Summary) -> [(&'static str, &'static str, Tone, u64); 6] {
+pub(super) fn kinds(sum: &Summary) -> [(&'static str, &'static str, Tone, u64); 8] {
     let counts = &sum.counts;
     [
         ("created", text::created(), Tone::Good, counts.created),
@@ -53,6 +56,8 @@ pub(super) fn kinds(sum: &Summary) -> [(&'static str, &'static str, Tone, u64); 
         ("skipped", text::skipped(), Tone::Warn, counts.skipped + sum.spared),
         ("deactivated", text::deactivated(), Tone::Warn, sum.deactivated),
         ("failed", text::failed(), Tone::Bad, counts.failed),
+        ("undone", text::undone_word(), Tone::Good, sum.undone),
+        ("kept", text::kept_word(), Tone::Warn, sum.kept),
     ]
 }
 
@@ -68,9 +73,10 @@ pub(super) fn number(signed: &Signed, count: u64) -> String {
 
 /// Counts by outcome, those that there are.
 pub(super) fn counts(signed: &Signed, sum: &Summary) -> Markup {
+    let is_undo = sum.undone + sum.kept > 0;
     let rows: Vec<(&str, Markup)> = kinds(sum)
         .into_iter()
-        .filter(|(word, _, _, count)| *count > 0 || matches!(*word, "created" | "updated" | "failed"))
+        .filter(|(word, _, _, count)| *count > 0 || !is_undo && matches!(*word, "created" | "updated" | "failed"))
         .map(|(_, label, _, count)| (label, html! { (number(signed, count)) }))
         .collect();
     web::kit::facts(&rows)

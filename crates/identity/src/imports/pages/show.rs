@@ -66,9 +66,9 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     let import = &found.import;
     Ok(match import.state {
         ImportState::Uploading | ImportState::Mapping | ImportState::Deleted => signed.to(&paths::of(import.id, "columns")),
-        ImportState::Checking | ImportState::Importing => signed.show(running(&signed, &found)),
+        ImportState::Checking | ImportState::Importing | ImportState::Undoing => signed.show(running(&signed, &found)),
         ImportState::Checked => signed.show(checked::page(&signed, &found, &asked, None, &Values::default())),
-        ImportState::Done | ImportState::Stopped | ImportState::Failed => signed.show(ended(&signed, &found, &asked)),
+        _ => signed.show(ended(&signed, &found, &asked)),
     })
 }
 
@@ -78,12 +78,12 @@ pub(super) fn base(import: &Import, title: &str) -> Page {
 
 fn running(signed: &Signed, found: &Found) -> Page {
     let import = &found.import;
-    let (step, label, sentence) = if import.state == ImportState::Checking {
-        (2, text::checking_label(), text::checking_sentence())
-    } else {
-        (3, text::importing_label(), text::importing_sentence())
+    let rows = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
+    let (step, label, sentence, total) = match import.state {
+        ImportState::Checking => (2, text::checking_label(), text::checking_sentence(), rows),
+        ImportState::Undoing => (3, text::undoing_label(), text::undoing_sentence(), import.writes()),
+        _ => (3, text::importing_label(), text::importing_sentence(), rows),
     };
-    let total = import.settings.as_ref().map_or(0, |settings| settings.seen.rows);
     let done = u64::try_from(import.rows_done).unwrap_or(0);
     let bar =
         progress("import-progress", label, done, total).polls(paths::show(import.id)).detail(parts::counts(signed, &import.summary()));
@@ -113,6 +113,9 @@ pub(super) fn side(signed: &Signed, import: &Import) -> Markup {
         (slim_card(text::file_card()).body(html! {
             (facts(&about))
             p.dim { (text::kept(imports::KEPT_DAYS)) }
+            @if imports::may_undo(import, signed.ctx.now) {
+                p.dim { (text::can_undo(signed.me.format.exact(imports::undo_until(import)))) }
+            }
             div.actions { (link_button(text::delete(), paths::of(import.id, "delete")).small().in_dialog()) }
         }))
     }
@@ -134,20 +137,26 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
     let title = match import.state {
         ImportState::Done => text::done_title(),
         ImportState::Stopped => text::stopped_title(),
+        ImportState::Undone => text::undone_title(),
+        ImportState::UndoStopped => text::undo_stopped_title(),
         _ => text::failed_title(),
     };
     let main = html! {
         @if !import.fault.is_empty() { (notice(Tone::Bad, &*import.fault)) }
         @if counts.failed > 0 { (failed_notice(signed, import, counts.failed)) }
-        @if counts.total() + import.summary().deactivated > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
+        @if counts.total() + import.summary().deactivated + import.writes() > 0 { (outcomes::list(signed, import, asked, &found.rows)) }
     };
     let (see, there) = match import.kind {
         ImportKind::Users => (text::see_people(), crate::users::paths::LIST),
         ImportKind::Companies => (text::see_companies(), "/administration/companies"),
     };
     let actions = html! {
+        @if imports::may_undo(import, signed.ctx.now) && import.state != ImportState::UndoStopped {
+            (link_button(text::undo(), paths::of(import.id, "undo")).icon(icons::LuUndo2).in_dialog())
+        }
         (link_button(text::another_file(), paths::NEW).icon(icons::LuUpload))
         @match import.state {
+            ImportState::UndoStopped => form method="post" action=(paths::of(import.id, "undo")) { (button(text::undo_go_on()).primary()) },
             ImportState::Stopped => form method="post" action=(paths::of(import.id, "go-on")) { (button(text::go_on()).primary()) },
             ImportState::Failed => (link_button(text::change_columns(), paths::of(import.id, "columns")).primary()),
             _ => (link_button(see, there).primary()),
@@ -155,7 +164,11 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
     };
     let body = html! { (parts::wizard(Some(import), 3)) (columns(main, side(signed, import))) };
     let page = base(import, title).actions(actions).body(body);
-    if import.state == ImportState::Done { page.sentence(text::done_sentence()) } else { page }
+    match import.state {
+        ImportState::Done => page.sentence(text::done_sentence()),
+        ImportState::Undone | ImportState::UndoStopped => page.sentence(text::undone_sentence()),
+        _ => page,
+    }
 }
 
 /// What the button carries.
@@ -210,6 +223,33 @@ pub(super) async fn go_on(State(app): State<App>, signed: Signed, Path(id): Path
     match app.db.write(move |tx| imports::go_on(&ctx, tx, id)).await {
         Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_going_on()))),
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Asks before undoing.
+pub(super) async fn ask_undo(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    imports::require(&signed.ctx)?;
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    let import = app.db.read(move |read| imports::get(&ctx, read, id)).await?;
+    if !imports::may_undo(&import, signed.ctx.now) {
+        return Ok(signed.to(&paths::show(id)));
+    }
+    let ask = confirm(text::undo_title(&import.file_name), paths::of(id, "undo"), text::undo(), paths::show(id))
+        .danger()
+        .consequence(text::undo_changes_back())
+        .consequence(text::undo_bin())
+        .consequence(text::undo_made())
+        .consequence(text::undo_stays());
+    Ok(signed.show(base(&import, text::undo()).body(web::kit::narrow(html! { (ask) }))))
+}
+
+/// Begins to undo, or goes on with it.
+pub(super) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
+    match app.db.write(move |tx| imports::undo(&ctx, tx, id)).await {
+        Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::undo_begun()))),
+        Err(fault) if fault.is("import.cannot_undo") || fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
         Err(fault) => Err(fault.into()),
     }
 }

@@ -15,7 +15,7 @@ use crate::groups::{self, CreateGroup};
 use crate::imports::row::Terms;
 use crate::imports::settings::{Kind, Unknown};
 use crate::imports::text;
-use crate::roles::{self, CopyRole};
+use crate::roles::{self, CreateRole};
 use crate::teams::{self, CreateTeam};
 use crate::{CompanyId, GroupId, plans};
 
@@ -59,7 +59,7 @@ pub(super) fn named(
         },
         Unknown::Create => {
             let id = make(ctx, tx, terms, kind, name).map_err(|fault| Fault::field(field, fault.code, fault.message))?;
-            terms.made.borrow_mut().push((kind, id));
+            terms.made.borrow_mut().push((kind, id, short(name)));
             Ok(Some(Named { id, is_new: true }))
         }
     }
@@ -110,10 +110,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, kind: Kind, name: &str) -
             };
             Ok(companies::create(ctx, tx, CreateCompany { name, parent })?.0)
         }
-        Kind::Role => {
-            let member = roles::find_builtin(tx, ctx.org, roles::Builtin::TeamMember)?.ok_or_else(|| unknown(kind, "role", &name))?;
-            Ok(roles::copy(ctx, tx, CopyRole { role: member.id, name, without: access::CapabilitySet::all() })?.0)
-        }
+        Kind::Role => Ok(roles::create(ctx, tx, &CreateRole { name, description, parent: None })?.0),
         Kind::Group => Ok(groups::create(ctx, tx, &CreateGroup { name, description })?.0),
         Kind::Team => {
             let group = match defaults.primary_group {

@@ -8,6 +8,8 @@ use sheet::{Note, RowOutcome};
 use super::names::{Named, group_id, named};
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
+use crate::imports::journal::{Person, Subject, Wrote};
+use crate::imports::model::to_json;
 use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::settings::{Kind, Mode};
 use crate::imports::text;
@@ -153,7 +155,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     let card = employees::case_of(tx, ctx.org, id)?.map(employee_note);
     let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).chain(card).collect();
     let foretold = Foretold { manager: manager.existing(None), status };
-    Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold) })
+    let wrote = if terms.keeps { vec![wrote(row, id, String::new())] } else { Vec::new() };
+    Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold), wrote })
 }
 
 fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
@@ -164,6 +167,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
         return Err(Fault::field("type", "type.stays", text::type_stays(user.kind.label())));
     }
     let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
+    let before = if terms.keeps { Some(snapshot(ctx, tx, row, &user, links)?) } else { None };
     let renamed = rename(ctx, tx, row, &user)?;
     let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
     let form = filled(row, &user, links);
@@ -182,14 +186,26 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     }
     let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
     if !changed {
-        return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None });
+        return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None, wrote: Vec::new() });
     }
     let status = row.status.filter(|_| moved).unwrap_or(user.status);
     // Whoever comes back administers again what they administered.
     let held = if moved && status == UserStatus::Active { Vec::new() } else { held };
     notes.splice(0..0, administration::note(ctx, tx, terms, &held, user.id)?);
     let foretold = Foretold { manager: manager.existing(user.reports_to), status };
-    Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold) })
+    let wrote = before.map(|before| wrote(row, user.id, to_json(&before))).into_iter().collect();
+    Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold), wrote })
+}
+
+fn wrote(row: &PersonRow, id: UserId, before: String) -> Wrote {
+    Wrote { subject: Subject::User, id: id.0, label: row.label(), before, version: 0 }
+}
+
+/// The person as they are before the row.
+fn snapshot(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<Person, Fault> {
+    let touches_units = row.other_groups.is_some() || row.teams.is_some() || links.group.is_some();
+    let units = if touches_units { Some(units::of_user(tx, ctx.org, user.id)?) } else { None };
+    Ok(Person::of(user, units.as_deref()))
 }
 
 /// Which case it was with the person's employee card.
