@@ -115,11 +115,7 @@ pub(super) fn end(job: &JobCtx, tx: &mut Tx<'_>, id: ImportId, to: ImportState, 
     let Some(import) = super::find(tx, job.org, id)? else { return Ok(()) };
     let sum = import.undone.unwrap_or_default();
     let number = |field: &'static str, count: u64| Change::of(field, None, Some(count.to_string()));
-    let changes = vec![
-        Change::of("state", None, Some(to.word().to_owned())),
-        number("undone", sum.undone),
-        number("kept", sum.kept),
-    ];
+    let changes = vec![Change::of("state", None, Some(to.word().to_owned())), number("undone", sum.undone), number("kept", sum.kept)];
     audit::announce(job, tx, Event::new("import.undone", "import", id.0).with(changes))?;
     Ok(())
 }
@@ -273,7 +269,8 @@ fn thing(ctx: &Ctx, tx: &mut Tx<'_>, kind: Kind, written: &Written) -> Result<()
         Kind::Group => {
             let group = GroupId(id);
             // Whoever is in the recycle bin needs a primary group, to be restored.
-            let to = groups::first(tx, ctx.org)?.map(|first| first.id).filter(|first| *first != group && live == 0);
+            let others = groups::list(tx, ctx.org)?.into_iter().map(|other| other.id).filter(|other| *other != group);
+            let to = others.min().filter(|_| live == 0);
             groups::delete(ctx, tx, DeleteGroup { group, to })
         }
         Kind::Team => teams::delete(ctx, tx, DeleteTeam { team: TeamId(id), members: Members::None }),

@@ -28,8 +28,20 @@ async fn picture(site: &Site, name: &str) -> String {
     let u = user;
     format!(
         "{} {} {} {:?} {} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {units:?}",
-        u.user_name, u.first_name, u.last_name, u.primary_email, u.phone, u.external_id, u.company, u.role, u.primary_group, u.plan,
-        u.reports_to, u.status, u.address, u.about
+        u.user_name,
+        u.first_name,
+        u.last_name,
+        u.primary_email,
+        u.phone,
+        u.external_id,
+        u.company,
+        u.role,
+        u.primary_group,
+        u.plan,
+        u.reports_to,
+        u.status,
+        u.address,
+        u.about
     )
 }
 
