@@ -152,7 +152,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     if terms.settings.invites && status == UserStatus::Active && kind == UserType::Standard {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
-    let card = employees::case_of(tx, ctx.org, id)?.map(employee_note);
+    let card = employees::case_of(tx, ctx.org, id)?.and_then(employee_note);
     let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).chain(card).collect();
     let foretold = Foretold { manager: manager.existing(None), status };
     let wrote = if terms.keeps { vec![wrote(row, id, String::new())] } else { Vec::new() };
@@ -182,7 +182,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
     let (moved, mut notes) = step(ctx, tx, row, &user)?;
     notes.extend(group_note(row, links, user.primary_group));
     if user.primary_email.is_none() {
-        notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
+        notes.extend(employees::case_of(tx, ctx.org, user.id)?.and_then(employee_note));
     }
     let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
     if !changed {
@@ -208,14 +208,14 @@ fn snapshot(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Lin
     Ok(Person::of(user, units.as_deref()))
 }
 
-/// Which case it was with the person's employee card.
-fn employee_note(case: employees::Case) -> Note {
+/// Which case it was with the person's employee card. That it is as new as the person goes without saying.
+fn employee_note(case: employees::Case) -> Option<Note> {
     let code = match case {
-        employees::Case::Created => "employee.created",
+        employees::Case::Created => return None,
         employees::Case::LinkedFirst => "employee.linked_first",
         _ => "employee.linked",
     };
-    Note { code: code.into(), message: case.told().to_owned() }
+    Some(Note { code: code.into(), message: case.told().to_owned() })
 }
 
 /// That the person comes into a group which the import made.
