@@ -662,5 +662,60 @@ CREATE TABLE import_write (
     PRIMARY KEY (org, import_id, seq)
 );
 CREATE INDEX import_outcome_by_subject ON import_outcome (org, import_id, pass, subject_id);
-CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line)
-;
+CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line);
+
+-- Bulk changes: one verb for many users. `matching` is the filter of the list whose people it is for, empty for ticked ones;
+-- `undoes_id` names the bulk change that it takes back. `pass` counts the previews, `place` is the last row that the present pass is
+-- done with: what a step wrote and where it stands are one transaction. `seats` is what the rows foretold so far do to user plans.
+CREATE TABLE bulk_change (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    action {text} NOT NULL,
+    matching {text} NOT NULL,
+    undoes_id {id},
+    back {text} NOT NULL,
+    state {text} NOT NULL,
+    pass {int} NOT NULL DEFAULT 0,
+    total {int} NOT NULL DEFAULT 0,
+    place {int} NOT NULL DEFAULT 0,
+    gathered_to {text} NOT NULL DEFAULT '',
+    changed {int} NOT NULL DEFAULT 0,
+    unchanged {int} NOT NULL DEFAULT 0,
+    refused {int} NOT NULL DEFAULT 0,
+    administrators {int} NOT NULL DEFAULT 0,
+    seats {text} NOT NULL DEFAULT '',
+    counts_before {text} NOT NULL DEFAULT '',
+    basis {text} NOT NULL DEFAULT '',
+    reason {text} NOT NULL DEFAULT '',
+    fault {text} NOT NULL DEFAULT '',
+    job_id {id},
+    created_at {int} NOT NULL,
+    created_by {id} NOT NULL,
+    begun_at {int},
+    ended_at {int},
+    PRIMARY KEY (org, id)
+);
+CREATE INDEX bulk_change_by_undone ON bulk_change (org, undoes_id);
+
+-- Each person of a bulk change once: what the preview foretells, what became of them, and what stood there before and after, for
+-- the undo. Rows of an earlier `pass` match no longer. No names: those stand in `users` alone.
+CREATE TABLE bulk_change_row (
+    org {int} NOT NULL,
+    bulk_id {id} NOT NULL,
+    seq {int} NOT NULL,
+    user_id {id} NOT NULL,
+    pass {int} NOT NULL,
+    version {int} NOT NULL DEFAULT 0,
+    administers {int} NOT NULL DEFAULT 0,
+    foretold {text} NOT NULL DEFAULT '',
+    foretold_code {text} NOT NULL DEFAULT '',
+    foretold_message {text} NOT NULL DEFAULT '',
+    foretold_before {text} NOT NULL DEFAULT '',
+    outcome {text} NOT NULL DEFAULT '',
+    code {text} NOT NULL DEFAULT '',
+    message {text} NOT NULL DEFAULT '',
+    value_before {text} NOT NULL DEFAULT '',
+    value_after {text} NOT NULL DEFAULT '',
+    PRIMARY KEY (org, bulk_id, seq)
+);
+CREATE UNIQUE INDEX bulk_change_row_person ON bulk_change_row (org, bulk_id, user_id);

@@ -24,11 +24,14 @@ kernel::id_type!(/// A link that was sent.
     TokenId, "tok_");
 kernel::id_type!(/// An import.
     ImportId, "imp_");
+kernel::id_type!(/// A bulk change.
+    BulkId, "blk_");
 kernel::id_type!(/// An entry of the audit log.
     EventId, "evt_");
 kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
 db::id_column!(
-    CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId
+    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
+    UserId
 );

@@ -8,7 +8,7 @@
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! employees
 //! users
-//! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports
+//! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
 //! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
 //! ```
 //!
@@ -19,6 +19,7 @@ pub mod account;
 pub mod account_mails;
 pub mod audit;
 pub mod audit_log;
+pub mod bulk;
 pub mod categories;
 pub mod companies;
 pub mod confirmations;
@@ -58,7 +59,8 @@ pub mod user_pages;
 pub mod users;
 
 pub use ids::{
-    CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId,
+    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
+    UserId,
 };
 
 /// Every statement of this crate, for the test that prepares them on both engines.
@@ -90,6 +92,7 @@ pub fn statements() -> Vec<db::Sql> {
         http::STATEMENTS,
         invitations::STATEMENTS,
         imports::STATEMENTS,
+        bulk::STATEMENTS,
     ]
     .concat()
 }

@@ -51,6 +51,8 @@ pub enum Via {
     Job,
     /// An import.
     Import,
+    /// A change of many at once.
+    Bulk,
     /// The set-up wizard.
     Setup,
 }
@@ -64,6 +66,7 @@ impl Via {
             Self::Cli => "cli",
             Self::Job => "job",
             Self::Import => "import",
+            Self::Bulk => "bulk",
             Self::Setup => "setup",
         }
     }

@@ -11,7 +11,7 @@ use db::jobs;
 use db::lease::{self, Holder};
 use identity::http::App;
 use identity::users::{self, BinPlace, Purge};
-use identity::{UserId, imports, invitations, sessions, tokens};
+use identity::{UserId, bulk, imports, invitations, sessions, tokens};
 use kernel::{Fault, Via};
 use tokio::sync::watch;
 
@@ -107,6 +107,7 @@ fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
     Ok(users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
         || invitations::expire(ctx, tx)? > 0
         || imports::forget_expired(ctx, tx)?
+        || bulk::forget_expired(ctx, tx)?
         || sessions::forget_expired(ctx, tx, AT_ONCE)? > 0
         || tokens::forget_old(ctx, tx, AT_ONCE)? > 0
         || mail::tried::forget_old(ctx, tx)? > 0

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::audit::Chainer;
+use identity::bulk::{self, BulkJob};
 use identity::custom_fields::{self, Erase};
 use identity::employees::{self, MatchJob};
 use identity::http::App;
@@ -92,4 +93,5 @@ fn handlers() -> Registry {
         .with(recovery::JOB, recovery::AnswerAsk)
         .with(custom_fields::JOB, Erase)
         .with(employees::JOB, MatchJob)
+        .with(bulk::JOB, BulkJob)
 }

@@ -114,6 +114,9 @@ kinds! {
         "employee.unlinked" => employee_unlinked;
         "employee.deleted" => employee_deleted;
         "employees.exported" => employees_exported;
+        "bulk.started" => bulk_started;
+        "bulk.resumed" => bulk_resumed;
+        "bulk.ended" => bulk_ended;
     }
     SignIn {
         "session.begun" => session_begun;

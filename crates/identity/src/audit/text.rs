@@ -125,6 +125,9 @@ pub mod sentence {
         mail_text_reset(target) = "set the text of a mail of {target} back to the product's";
         mail_retried(target) = "had {target} sent again";
         mail_cancelled(target) = "cancelled {target}";
+        bulk_started(target) = "started {target}";
+        bulk_resumed(target) = "went on with {target}";
+        bulk_ended(target) = "ended {target}";
         import_uploaded(target) = "uploaded a file for {target}";
         import_started(target) = "started {target}";
         import_resumed(target) = "went on with {target}";

@@ -38,6 +38,7 @@ kernel::catalogue! {
     target_gone(kind) = "a {kind} that is gone";
     target_mail = "a mail";
     target_import = "an import";
+    target_bulk = "a bulk change";
     target_other(kind) = "a {kind}";
 
     via_page = "In the browser";
@@ -45,6 +46,9 @@ kernel::catalogue! {
     via_cli = "By a command on the server";
     via_job = "In the background";
     via_import = "By an import";
+    via_bulk = "By a bulk change";
+    fact_bulk = "Bulk change";
+    bulk_open = "Open the bulk change";
     via_setup = "In the set-up";
 
     entry_title = "Entry of the audit log";

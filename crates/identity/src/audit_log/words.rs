@@ -8,7 +8,7 @@ use web::format::Format;
 use super::entry::{Changed, Entry, Names, Told};
 use super::text;
 use crate::audit::{self, text as log};
-use crate::{CompanyId, EmployeeId, RoleId, UserId, employees, users};
+use crate::{BulkId, CompanyId, EmployeeId, RoleId, UserId, bulk, employees, users};
 
 /// Stands in a sentence where the target's name comes.
 const TARGET: &str = "\u{FFFC}";
@@ -64,6 +64,9 @@ impl Speaker<'_> {
             let words = match kind {
                 "mail" => text::target_mail().to_owned(),
                 "import" => text::target_import().to_owned(),
+                "bulk_change" => {
+                    return (text::target_bulk().to_owned(), self.links.then(|| bulk::pages::paths::show(BulkId(id))));
+                }
                 _ => text::target_gone(spaced(kind)),
             };
             return (words, None);
@@ -160,6 +163,7 @@ pub(super) fn via(word: &str) -> &'static str {
         "cli" => text::via_cli(),
         "job" => text::via_job(),
         "import" => text::via_import(),
+        "bulk" => text::via_bulk(),
         "setup" => text::via_setup(),
         _ => text::nothing(),
     }

@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::custom_fields::router())
         .merge(crate::organization::router())
         .merge(crate::imports::router())
+        .merge(crate::bulk::router())
         .merge(crate::setup::router())
         .merge(crate::audit_log::router())
         .layer(from_fn_with_state(app.clone(), refusals::note));

@@ -19,6 +19,7 @@ pub mod text;
 
 pub use list::{PlanSeats, Total, find, list, total};
 pub use model::{Held, Seat, SeatRefusal};
+pub(crate) use moved::foretell;
 pub use moved::{moved, poured};
 pub use pages::{PATH, router};
 pub use set_allowance::{SetAllowance, set_allowance};

@@ -1,6 +1,6 @@
 //! Counts a change of who holds which seat, and refuses what the allowance does not permit.
 
-use db::{Tx, params};
+use db::{DbResult, Tx, params};
 use kernel::{Call, Fault};
 
 use super::list::find;
@@ -46,6 +46,11 @@ pub fn poured(call: &Call, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<
     }
     let full = find(tx, call.org, to)?.ok_or_else(Fault::not_found)?;
     Err(SeatRefusal::TooFew(full, leaving.taken()).into())
+}
+
+/// Counts what others will have taken by then, without asking the allowance: only for a check whose writes are undone.
+pub(crate) fn foretell(call: &Call, tx: &mut Tx<'_>, plan: PlanId, used: i64, reserved: i64) -> DbResult<()> {
+    tx.execute(store::COUNT, params![call.org, plan, used, reserved]).map(drop)
 }
 
 /// What a seat adds to the used and to the reserved ones.

@@ -1,5 +1,4 @@
-//! Links that are sent from a user's page and from the list: to choose a new password, to confirm the address, to accept an
-//! invitation.
+//! Links that are sent from a user's page: to choose a new password, to confirm the address.
 
 use access::{Capability, Ctx};
 use axum::extract::{Path, State};
@@ -7,18 +6,13 @@ use axum::response::Response;
 use db::Tx;
 use kernel::Fault;
 use web::Problem;
-use web::form::Form;
 use web::kit::{Flash, MenuItem};
 
 use super::show::Loaded;
 use super::{id_of, paths, text};
 use crate::http::{App, Signed};
-use crate::invitations::{self, Invite};
 use crate::users::{self, User, UserStatus, UserType};
 use crate::{UserId, confirmations, recovery};
-
-/// So many reasons are told when some of a choice could not be invited.
-const MOST_REASONS: usize = 3;
 
 /// One thing to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,48 +100,4 @@ fn told(fault: &Fault) -> String {
         return fault.message.clone();
     }
     fault.fields.iter().map(|field| field.message.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The chosen rows of the list.
-#[derive(Debug, serde::Deserialize)]
-pub(super) struct Chosen {
-    #[serde(default)]
-    id: Vec<String>,
-}
-
-/// `POST /administration/users/invite`: each chosen person in a transaction of their own, so that one who cannot be invited
-/// keeps nobody else from it.
-pub(super) async fn invite_chosen(State(app): State<App>, signed: Signed, form: Form<Chosen>) -> Result<Response, Problem> {
-    signed.ctx.require_somewhere(Capability::InviteUsers)?;
-    let chosen = form.input.id.iter().map(|id| id_of(id)).collect::<Result<Vec<_>, _>>()?;
-    let (mut invited, mut reasons) = (0usize, Vec::new());
-    for user in &chosen {
-        let (ctx, user) = (signed.ctx.clone(), *user);
-        match app.db.write(move |tx| invitations::invite(&ctx, tx, Invite { user })).await {
-            Ok(_) => invited += 1,
-            Err(fault) if fault.category == kernel::Category::Internal => return Err(fault.into()),
-            Err(fault) => reasons.push(format!("{}: {}", name_of(&app, &signed, user).await, told(&fault))),
-        }
-    }
-    let flash = if reasons.is_empty() {
-        Flash::good(text::done_invited_all(invited))
-    } else {
-        reasons.truncate(MOST_REASONS);
-        Flash::warn(text::done_invited_some(invited, chosen.len(), reasons.join(" ")))
-    };
-    Ok(signed.to_with(paths::LIST, &flash))
-}
-
-/// The name for a reason; of somebody whom the caller may not see, the id.
-async fn name_of(app: &App, signed: &Signed, user: UserId) -> String {
-    let ctx = signed.ctx.clone();
-    let found: Result<String, Fault> = app
-        .db
-        .read(move |read| {
-            let (found, facts) = users::target(read, ctx.org, user)?;
-            ctx.require(Capability::ViewUsers, &facts)?;
-            Ok(found.display_name())
-        })
-        .await;
-    found.unwrap_or_else(|_| user.to_string())
 }

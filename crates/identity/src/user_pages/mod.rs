@@ -36,7 +36,6 @@ pub fn router() -> Router<App> {
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/users/export", get(export::file))
         .route(paths::PICK, get(pick::list))
-        .route(paths::INVITE, post(links::invite_chosen))
         .route("/administration/users/{id}", get(show::page))
         .route("/administration/users/{id}/send/{what}", post(links::send))
         .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))

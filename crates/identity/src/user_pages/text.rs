@@ -20,8 +20,6 @@ kernel::catalogue! {
     send_confirmation = "Send confirmation of the address";
     done_reset_link(name) = "A link to choose a new password goes to {name}.";
     done_confirmation(name) = "A confirmation goes to the address of {name}.";
-    done_invited_all(count) = "Invited: {count}. The links go by mail.";
-    done_invited_some(count, of, reasons) = "Invited: {count} of {of}. {reasons}";
     search = "Name, user name, e-mail, role, team or plan";
     column_user = "User";
     column_user_name = "User name";
@@ -277,6 +275,7 @@ kernel::catalogue! {
     fact_status = "Status";
     fact_type = "Type";
     fact_seat = "Seat";
+    user_settings = "User settings";
     allowances = "User allowances";
     seat_used(status) = "Takes one: {status} counts";
     seat_reserved = "Takes one: reserved by the invitation";

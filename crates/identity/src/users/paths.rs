@@ -8,8 +8,6 @@ pub const LIST: &str = "/administration/users";
 pub const NEW: &str = "/administration/users/new";
 /// What a picker of people offers.
 pub const PICK: &str = "/administration/users/pick";
-/// Where the chosen rows of the list are posted to be invited.
-pub const INVITE: &str = "/administration/users/invite";
 
 /// A user's page.
 pub fn show(id: UserId) -> String {

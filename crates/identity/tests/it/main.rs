@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod audit_pages;
+mod bulk;
 mod companies;
 mod confirmations;
 mod custom_fields;

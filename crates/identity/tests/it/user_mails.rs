@@ -2,7 +2,7 @@
 
 use identity::roles::Builtin;
 use identity::testing::Site;
-use identity::users::{self, UpdateUser, UserStatus};
+use identity::users::{self, UpdateUser};
 
 use crate::mailroom::{ORG, draft, mailroom};
 
@@ -33,31 +33,6 @@ db::on_both!(
         assert_eq!(browser.post(&send(old, "nothing"), &[]).await.status, 404);
         let sam = site.signed_in(old).await;
         assert_eq!(sam.post(&send(new, "reset-link"), &[]).await.status, 404);
-    }
-);
-
-db::on_both!(
-    async fn the_chosen_are_invited_and_the_rest_is_told(test: TestDb) {
-        let (site, ada) = Site::founded(test.db.clone()).await;
-        let root = site.root().await;
-        let mut chosen = vec![draft(&site, "one", root).await, draft(&site, "two", root).await];
-        let browser = site.signed_in(ada).await;
-        assert!(browser.get("/administration/users?view=draft").await.shows("/administration/users/invite"));
-        let invite = |ids: Vec<identity::UserId>| {
-            let (browser, ids) = (browser.clone(), ids.iter().map(ToString::to_string).collect::<Vec<_>>());
-            async move {
-                let form: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
-                assert_eq!(browser.post("/administration/users/invite", &form).await.status, 303);
-                browser.get("/administration/users").await
-            }
-        };
-        assert!(invite(chosen.clone()).await.shows("Invited: 2."));
-        for id in &chosen {
-            assert_eq!(site.user(*id).await.status, UserStatus::Invited);
-        }
-        chosen.push(draft(&site, "three", root).await);
-        let page = invite(chosen).await;
-        assert!(page.shows("Invited: 1 of 3.") && page.shows("Pat Holm: This person is invited already."), "{}", page.body);
     }
 );
 

@@ -99,7 +99,7 @@ fn list(query: &Query) -> List<'static> {
                 button("Invite").icon(icons::LuMail).to("/users/bulk/invite"),
                 button("Lock").icon(icons::LuLock).danger().to("/users/bulk/lock"),
             ],
-            matching: Some("487".into()),
+            matching: Some(("487".into(), "view=all".into())),
         })
         .pager(Pager { next: Some("/gallery/users?after=x".into()), ..Pager::rows("1", "50", "487") })
 }

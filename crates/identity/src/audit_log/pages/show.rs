@@ -14,7 +14,7 @@ use crate::audit::text as log;
 use crate::audit_log::words::{Speaker, linked, via};
 use crate::audit_log::{Entry, Found, Told, find, text};
 use crate::http::{App, Signed};
-use crate::{EventId, UserId};
+use crate::{BulkId, EventId, UserId, bulk};
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -76,8 +76,10 @@ fn side(found: &Found) -> Markup {
     if let Some(subject) = entry.subject.filter(|_| entry.subject_kind == "user") {
         about.push((text::fact_target_id(), html! { code { (UserId(subject)) } }));
     }
-    if !entry.request_id.is_empty() {
-        about.push((text::fact_request(), html! { code { (entry.request_id) } }));
+    match entry.request_id.parse::<BulkId>() {
+        Ok(bulk) => about.push((text::fact_bulk(), html! { a.link href=(bulk::pages::paths::show(bulk)) { (text::bulk_open()) } })),
+        Err(_) if entry.request_id.is_empty() => {}
+        Err(_) => about.push((text::fact_request(), html! { code { (entry.request_id) } })),
     }
     html! {
         (slim_card(text::entry_title()).body(facts(&about)))

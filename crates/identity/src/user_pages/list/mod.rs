@@ -12,7 +12,7 @@ use axum::response::Response;
 use kernel::Fault;
 use kernel::paging::Page as Rows;
 use maud::{Markup, html};
-use web::kit::{BulkBar, Column, List, Pager, SortChoice, Sorted, Tone, View as Tab, button, empty, link_button, notice};
+use web::kit::{Column, List, MenuItem, Pager, SortChoice, Sorted, Tone, View as Tab, empty, link_button, menu, notice};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
@@ -22,6 +22,7 @@ use self::choices::Names;
 use self::editor::Editing;
 pub(super) use self::rows::shown_status;
 use super::{paths, text};
+use crate::bulk;
 use crate::http::{App, Signed};
 use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View};
 
@@ -85,11 +86,17 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
 fn actions(signed: &Signed, here: &Query) -> Markup {
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
+    let file = || here.clone().without("after").at("/administration/users/export").to_string();
+    let items = [
+        may_all(Capability::ViewUsers).then(|| MenuItem::link(text::allowances(), crate::seats::PATH)),
+        may(Capability::InviteUsers).then(|| MenuItem::link(text::invitations(), "/administration/users/invitations")),
+        bulk::require(&signed.ctx).is_ok().then(|| MenuItem::link(bulk::text::title(), bulk::pages::paths::LIST)),
+        may(Capability::ImportUsers).then(|| MenuItem::link(text::import(), "/administration/imports")),
+        may(Capability::ExportUsers).then(|| MenuItem::link(text::export(), file())),
+    ];
+    let items: Vec<_> = items.into_iter().flatten().collect();
     html! {
-        @if may_all(Capability::ViewUsers) { (link_button(text::allowances(), crate::seats::PATH).icon(icons::LuArmchair)) }
-        @if may(Capability::InviteUsers) { (link_button(text::invitations(), "/administration/users/invitations").icon(icons::LuMail)) }
-        @if may(Capability::ImportUsers) { (link_button(text::import(), "/administration/imports").icon(icons::LuUpload)) }
-        @if may(Capability::ExportUsers) { (link_button(text::export(), here.clone().without("after").at("/administration/users/export").to_string()).icon(icons::LuDownload)) }
+        @if !items.is_empty() { (menu("user-settings", text::user_settings(), items).icon(icons::LuSettings2)) }
         @if may(Capability::CreateUsers) { (link_button(text::new_user(), paths::NEW).icon(icons::LuUserPlus).primary()) }
     }
 }
@@ -119,12 +126,8 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
         .rows(rows)
         .pager(pager)
         .empty(none);
-    let list = if signed.ctx.subject.may_somewhere(Capability::InviteUsers) {
-        list.bulk(BulkBar { buttons: vec![button(text::invite()).to(paths::INVITE)], matching: None })
-    } else {
-        list
-    };
-    html! { (list) }
+    let Some(bar) = bulk::pages::bar(signed, format.integer(total), input.filter.to_query()) else { return html! { (list) } };
+    html! { (list.bulk(bar)) }
 }
 
 fn panel(asked: &Asked, found: &Found) -> Markup {

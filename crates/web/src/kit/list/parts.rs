@@ -69,8 +69,9 @@ impl Pager<'_> {
 pub struct BulkBar<'a> {
     /// The buttons, each with [`Button::to`].
     pub buttons: Vec<Button<'a>>,
-    /// How many rows match in all, as it is shown, if choosing all of them is offered.
-    pub matching: Option<Words<'a>>,
+    /// If choosing all rows that match is offered: how many those are, as it is shown, and the words that say which, sent as
+    /// `matching`.
+    pub matching: Option<(Words<'a>, Words<'a>)>,
 }
 
 pub(super) fn views(list: &List<'_>) -> Markup {
@@ -202,7 +203,8 @@ pub(super) fn bulk_bar(list: &List<'_>, bulk: &BulkBar<'_>) -> Markup {
             @for (name, value) in list.here.pairs_without(&["after", "before"]) { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="back" value=(list.here);
             strong { span.tally data-tally {} " " (text::selected().to_lowercase()) }
-            @if let Some(matching) = &bulk.matching {
+            @if let Some((matching, which)) = &bulk.matching {
+                input type="hidden" name="matching" value=(which);
                 label.tick { input type="checkbox" name="all" value="1" autocomplete="off"; (text::select_matching(matching)) }
             }
             @for button in &bulk.buttons { (button) }
