@@ -17,9 +17,8 @@ use crate::http::{App, Signed};
 use crate::{companies, groups, plans, roles, teams, users};
 
 /// What the bar below the list sends.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub(super) struct Chosen {
     id: Vec<String>,
     all: bool,
@@ -63,9 +62,9 @@ pub(super) async fn begin(State(app): State<App>, signed: Signed, here: Query, f
 
 /// What the choice sends.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
 pub(super) struct Typed {
     action: String,
-    #[serde(default)]
     value: String,
 }
 

@@ -173,10 +173,10 @@ fn form(signed: &Signed, bulk: &Bulk, refused: Option<(&Typed, &Fault)>) -> Mark
 }
 
 /// What the button carries.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
 pub(super) struct Typed {
     pass: i64,
-    #[serde(default)]
     reason: String,
 }
 
