@@ -242,10 +242,13 @@ CREATE UNIQUE INDEX users_external_id_unique ON users (org, external_id);
 CREATE INDEX users_by_status_name ON users (org, status, name_sort, id);
 CREATE INDEX users_by_name ON users (org, name_sort, id);
 CREATE INDEX users_by_company_name ON users (org, company_id, status, name_sort, id);
-CREATE INDEX users_by_role ON users (org, role_id, id);
-CREATE INDEX users_by_primary_group ON users (org, primary_group_id, id);
-CREATE INDEX users_by_reports_to ON users (org, reports_to_id, id);
-CREATE INDEX users_by_last_sign_in ON users (org, last_sign_in_at, id);
+CREATE INDEX users_by_role ON users (org, role_id, status, name_sort, id);
+CREATE INDEX users_by_primary_group ON users (org, primary_group_id, status, name_sort, id);
+CREATE INDEX users_by_plan ON users (org, user_plan_id, status, id);
+CREATE INDEX users_by_reports_to ON users (org, reports_to_id, status, id);
+-- Each order of the list has its index, a status at a time.
+CREATE INDEX users_by_last_sign_in ON users (org, status, last_sign_in_at, id);
+CREATE INDEX users_by_creation ON users (org, status, created_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
 -- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.
 CREATE INDEX users_by_lock_end ON users (org, locked_until, id);

@@ -265,7 +265,6 @@ fn render(bare: &Bare, connection: &rusqlite::Connection) -> String {
 fn row_markup(actions: &str, id: &str, name: &str, user_name: &str, second: &str, role: &str, company: &str) -> Markup {
     let href = format!("/administration/users/{id}");
     let label = format!("Actions for {name}");
-    let menu = format!("users-{id}-menu");
     html! {
         tr id=(format!("users-{id}")) {
             td.pick { input type="checkbox" name="id" value=(id) form="users-bulk" autocomplete="off" aria-label=(format!("Select {name}")); }
@@ -276,14 +275,7 @@ fn row_markup(actions: &str, id: &str, name: &str, user_name: &str, second: &str
             td data-rank="1" { span.status data-status="active" { "Active" } }
             td data-rank="2" class="num" { "Never" }
             td.act {
-                button.btn.ghost.square type="button" aria-label=(label) title=(label) popovertarget=(menu) { (PreEscaped(actions)) }
-                div.menu id=(menu) popover {
-                    a href=(format!("{href}/edit")) { "Edit" }
-                    @for (word, name) in [("lock", "Lock"), ("freeze", "Freeze"), ("deactivate", "Deactivate"), ("delete", "Delete")] {
-                        a href=(format!("{href}/step/{word}")) class="danger" data-dialog { (name) }
-                    }
-                    a href=(format!("{href}/duplicate")) data-dialog { "Duplicate" }
-                }
+                a.btn.ghost.square href=(href) data-menu="user-more" aria-label=(label) { (PreEscaped(actions)) }
             }
         }
     }

@@ -159,7 +159,12 @@ impl Format {
         at.map_or_else(|| html! { (text::never()) }, |at| self.moment(at, now))
     }
 
-    /// A whole number.
+    /// A count that was not taken beyond `most`: "10,000+".
+    pub fn integer_up_to(&self, number: i64, most: i64) -> String {
+        if number > most { text::and_more(self.integer(most)) } else { self.integer(number) }
+    }
+
+    /// A whole number with its groups.
     pub fn integer(&self, number: i64) -> String {
         let digits = number.unsigned_abs().to_string();
         let mut grouped = String::from(if number < 0 { "−" } else { "" });

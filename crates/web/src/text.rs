@@ -106,6 +106,7 @@ kernel::catalogue! {
     address_nul = "The address holds a NUL character.";
     form_many = "The form has too many fields.";
     form_broken = "The form broke off.";
+    and_more(count) = "{count}+";
     just_now = "just now";
     minutes_ago(count) = "{count} min ago";
     hours_ago(count) = "{count} h ago";

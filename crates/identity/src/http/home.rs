@@ -20,15 +20,15 @@ pub(super) async fn home(State(app): State<App>, signed: Signed) -> Result<Respo
         let (all, waiting) = app
             .db
             .read(move |read| {
-                let without = Filter::default().with(Condition::without_password());
-                Ok::<_, kernel::Fault>((users::counts(&ctx, read, &Filter::default())?, users::counts(&ctx, read, &without)?))
+                let without = Filter::of(View::Status(UserStatus::Active)).with(Condition::without_password());
+                Ok::<_, kernel::Fault>((users::counts(&ctx, read, &Filter::default())?, users::count(&ctx, read, &without)?))
             })
             .await?;
-        let number = |n: i64| html! { (signed.me.format.integer(n)) };
+        let number = |n: i64| html! { (signed.me.format.integer_up_to(n, users::MOST_COUNTED - 1)) };
         let rows = [
             (text::active(), number(all.of(View::Status(UserStatus::Active)))),
             (text::invited(), number(all.of(View::Status(UserStatus::Invited)))),
-            (text::without_password(), number(waiting.of(View::Status(UserStatus::Active)))),
+            (text::without_password(), number(waiting)),
         ];
         let body = html! { (facts(&rows)) p { (link_button(text::open_users(), "/administration/users")) } };
         cards.push(html! { (card(text::people()).body(body)) });

@@ -53,7 +53,7 @@ async fn load(app: &App, signed: &Signed, id: UserId, step: Step) -> Result<Aske
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(access::Capability::ViewUsers, &facts)?;
             let filter = users::Filter::default().with(users::Condition::reports_to(id));
-            Ok(Asked { step, user, reports: users::counts(&ctx, read, &filter)?.of(users::View::All) })
+            Ok(Asked { step, user, reports: users::count(&ctx, read, &filter)? })
         })
         .await
 }

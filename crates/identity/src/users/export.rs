@@ -47,7 +47,8 @@ pub const BATCH: usize = 500;
 /// manager outside the caller's companies has no name here.
 pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<UserId>) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
     let sees = ctx.reach(Capability::ViewUsers);
-    let mut query = narrowed(ctx, read, filter, &filter.view.statuses())?;
+    let narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
+    let mut query = narrowed.query.clone();
     within(&mut query, &ctx.reach(Capability::ExportUsers));
     if let Some(after) = after {
         let after = query.put(after);
@@ -55,7 +56,8 @@ pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<Use
     }
     let mut rows = Vec::new();
     let mut ids: Vec<UserId> = Vec::new();
-    for row in read.query_text(&listing::export(&query, BATCH), &query.params)? {
+    let text = listing::export(&mut query, &narrowed, BATCH);
+    for row in read.query_text(&text, &query.params)? {
         let mut r = row.reader();
         let id: UserId = r.next()?;
         let mut cells: Vec<String> = Vec::with_capacity(HEADER.len());

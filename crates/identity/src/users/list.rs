@@ -1,15 +1,16 @@
 //! The list of users: every row, count, page and match is the query's work, under the caller's reach (D13).
 
-use access::Ctx;
+use access::{Capability, Ctx};
 use db::{DbResult, Read, Row, Value};
 use kernel::paging::Page;
 use kernel::{Fault, Micros};
 
 use super::filter::{Filter, View};
-use super::matching::{narrowed, people_named};
-use super::model::{UserStatus, display_name};
+use super::matching::narrowed;
+use super::model::{UserStatus, UserType, display_name};
+use super::shown::Shown;
 use super::store::listing;
-use crate::{PlanId, UserId};
+use crate::UserId;
 
 /// The order; the id decides among equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,31 @@ pub struct ListUsers {
     pub cursor: Option<String>,
     /// At most so many rows, 1 to 200.
     pub limit: usize,
+    /// The columns beside name, user name, address and status.
+    pub shows: Vec<Shown>,
+}
+
+impl Default for ListUsers {
+    fn default() -> Self {
+        Self { filter: Filter::default(), sort: Sort::Name, descending: false, cursor: None, limit: 50, shows: Vec::new() }
+    }
+}
+
+/// What a column holds of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// A name, a line; nothing if there is none.
+    Text(Option<String>),
+    /// The manager's name; nothing for one whom the caller may not see.
+    Manager(Option<String>),
+    /// Person or program.
+    Type(UserType),
+    /// The status.
+    Status(UserStatus),
+    /// A calendar date, `YYYY-MM-DD` or empty.
+    Date(String),
+    /// A moment; nothing for never.
+    Moment(Option<Micros>),
 }
 
 /// A row of the list.
@@ -64,22 +90,10 @@ pub struct Listed {
     pub primary_email: Option<String>,
     /// The status.
     pub status: UserStatus,
-    /// Until when locked.
-    pub locked_until: Option<Micros>,
-    /// The company's name.
-    pub company: String,
-    /// The role's name.
-    pub role: Option<String>,
-    /// The user plan.
-    pub plan: Option<PlanId>,
-    /// Whether there is a password to sign in with.
-    pub has_password: bool,
-    /// When last signed in; 0 if never.
-    pub last_sign_in_at: Micros,
-    /// When made.
-    pub created_at: Micros,
     /// The version, for verbs of the row menu.
     pub version: i64,
+    /// A cell for each column that was asked for.
+    pub cells: Vec<Cell>,
 }
 
 /// A page of users that the caller may see.
@@ -87,20 +101,25 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Li
     let limit = input.limit.clamp(1, 200);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
     let descending = input.descending != back;
-    let mut query = narrowed(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    let narrowed = narrowed(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    let mut query = narrowed.query.clone();
     let column = input.sort.column();
+    let mut after = String::new();
     if let Some(cursor) = &input.cursor {
         let (value, id) = read_cursor(cursor.trim_start_matches('<'), input.sort)?;
         let (value, id) = (query.put(value), query.put(id));
         let sign = if descending { '<' } else { '>' };
-        query.say(&format!(" AND ({column}, u.id) {sign} ({value}, {id})"));
+        after = format!(" AND ({column}, u.id) {sign} ({value}, {id})");
     }
-    let order = if descending { "DESC" } else { "ASC" };
-    let rows = read
-        .query_text(&listing::page(&query, column, order, limit + 1), &query.params)?
-        .into_iter()
-        .map(read_listed)
-        .collect::<DbResult<Vec<_>>>()?;
+    query.say(&after);
+    let order = listing::Order { column, descending, limit: limit + 1 };
+    let mut wall = String::new();
+    if input.shows.contains(&Shown::ReportsTo) {
+        wall = crate::store::within(&ctx.reach(Capability::ViewUsers), "m.company_id", &mut query.params);
+    }
+    let text = listing::page(&mut query, &narrowed, &order, &input.shows, &wall);
+    let rows = read.query_text(&text, &query.params)?;
+    let rows = rows.into_iter().map(|row| read_listed(row, &input.shows)).collect::<DbResult<Vec<_>>>()?;
     Ok(page(rows, limit, back, input.cursor.is_some()))
 }
 
@@ -117,12 +136,12 @@ fn page(mut rows: Vec<(String, Listed)>, limit: usize, back: bool, beyond_start:
     Page { items: rows.into_iter().map(|(_, row)| row).collect(), next, previous }
 }
 
-/// How many users the caller may see, by status.
+/// How many users the caller may see, by status: each exactly up to 10,000.
 #[derive(Debug, Clone, Default)]
 pub struct Counts(Vec<(UserStatus, i64)>);
 
 impl Counts {
-    /// The count of a tab.
+    /// The count of a tab; what is above 10,000 means "more than 10,000".
     pub fn of(&self, view: View) -> i64 {
         let wanted = view.statuses();
         self.0.iter().filter(|(status, _)| wanted.contains(status)).map(|(_, n)| n).sum()
@@ -131,46 +150,45 @@ impl Counts {
 
 /// Counts by status under the same reach and filter as [`list`], of every tab.
 pub fn counts(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Counts, Fault> {
-    let query = narrowed(ctx, read, filter, UserStatus::ALL)?;
+    counted(ctx, read, filter, UserStatus::ALL)
+}
+
+/// How many match a filter in its own tab; what is above 10,000 means "more than 10,000".
+pub fn count(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<i64, Fault> {
+    Ok(counted(ctx, read, filter, &filter.view.statuses())?.of(filter.view))
+}
+
+fn counted(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Counts, Fault> {
+    let narrowed = narrowed(ctx, read, filter, statuses)?;
+    let mut query = narrowed.query.clone();
+    let Some(text) = listing::counts(&mut query, &narrowed) else { return Ok(Counts::default()) };
     let mut counts = Vec::new();
-    for row in read.query_text(&listing::counts(&query), &query.params)? {
+    for row in read.query_text(&text, &query.params)? {
         let mut row = row.reader();
         counts.push((row.next()?, row.next()?));
     }
     Ok(Counts(counts))
 }
 
-/// People for a picker: those who may be assigned, found by words, at most `limit`.
-pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Listed>, Fault> {
-    let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
-    let query = people_named(ctx, search, &may_be_assigned);
-    let rows = read
-        .query_text(&listing::picker(&query, limit.clamp(1, 50)), &query.params)?
-        .into_iter()
-        .map(read_listed)
-        .collect::<DbResult<Vec<_>>>()?;
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
-}
-
-fn read_listed(row: Row) -> DbResult<(String, Listed)> {
+fn read_listed(row: Row, shows: &[Shown]) -> DbResult<(String, Listed)> {
     let mut r = row.reader();
     let (sort, id): (Value, UserId) = (r.next()?, r.next()?);
     let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
-    let listed = Listed {
-        id,
-        name: display_name(&first, &last, &user_name),
-        user_name,
-        primary_email: r.next()?,
-        status: r.next()?,
-        locked_until: r.next()?,
-        company: r.next()?,
-        role: r.next()?,
-        plan: r.next()?,
-        has_password: r.next()?,
-        last_sign_in_at: r.next()?,
-        created_at: r.next()?,
-        version: r.next()?,
-    };
+    let name = display_name(&first, &last, &user_name);
+    let mut listed = Listed { id, name, user_name, primary_email: r.next()?, status: r.next()?, version: r.next()?, cells: Vec::new() };
+    for shown in shows {
+        listed.cells.push(match shown {
+            Shown::ReportsTo => match r.next::<Option<String>>()? {
+                None => Cell::Text(None),
+                Some(name) => Cell::Manager(Some(name).filter(|name| !name.is_empty())),
+            },
+            Shown::Type => Cell::Type(r.next()?),
+            Shown::Status => Cell::Status(r.next()?),
+            Shown::HireDate => Cell::Date(r.next()?),
+            Shown::LastSignIn | Shown::Created => Cell::Moment(Some(r.next()?).filter(|at: &Micros| at.0 != 0)),
+            _ => Cell::Text(r.next::<Option<String>>()?.filter(|text| !text.is_empty())),
+        });
+    }
     Ok((write_cursor(&sort, id), listed))
 }
 

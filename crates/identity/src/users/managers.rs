@@ -5,7 +5,7 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Fault, OrgId};
 
 use super::facts::{find_by_email, find_by_user_name, target};
-use super::list::pick;
+use super::matching::pick;
 use super::model::UserStatus;
 use super::{store, text};
 use crate::UserId;

@@ -7,15 +7,19 @@ use kernel::ids::Uuid;
 use kernel::{Fault, Micros, text as fold};
 
 use super::filter::{Filter, Value, View};
-use super::model::UserStatus;
+use super::model::{UserStatus, display_name};
+use super::store;
 use super::store::listing::{self, Query};
-use super::store::{self, narrow};
+use super::store::narrow::Said;
 use crate::{UserId, organization};
 
 /// At most so many words are sought.
 const MOST_WORDS: usize = 8;
 /// Nobody's name is longer.
 const MOST_CHARS: usize = 100;
+
+/// Counts go so far, and say "more than" beyond; a condition that leaves fewer may drive a query.
+pub const MOST_COUNTED: i64 = 10_001;
 
 /// A word of a search, and what it names besides people.
 #[derive(Debug, Default)]
@@ -71,38 +75,185 @@ fn words(search: &str) -> Vec<Word> {
     folded.split_whitespace().take(MOST_WORDS).map(|word| Word { text: cut(word), id: word.parse().ok(), ..Word::default() }).collect()
 }
 
+/// Who matches, ready to be asked for: conditions and their values, and the way by which few are found among many.
+pub(super) struct Narrowed {
+    pub(super) query: Query,
+    pub(super) statuses: Vec<UserStatus>,
+    /// A select of the ids that one of the conditions leaves, where they are few; the others are then asked of those alone.
+    pub(super) driver: Option<String>,
+}
+
 /// The predicate: the caller's reach first, then of `statuses` those who match.
-pub(super) fn narrowed(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Query, Fault> {
+pub(super) fn narrowed(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
     let meaning = Meaning::of(ctx, read, filter)?;
-    let mut query = Query::of(ctx.org);
-    listing::within(&mut query, &ctx.reach(Capability::ViewUsers));
-    narrow::statuses(&mut query, &filter.statuses_of(statuses));
-    narrow::words(&mut query, &meaning.words);
-    narrow::conditions(&mut query, &meaning, filter.conditions());
-    Ok(query)
+    let asked = Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: filter.conditions().to_vec() };
+    drive(ctx, read, &asked, filter.statuses_of(statuses))
 }
 
 /// The predicate for people by their own words alone: what a picker seeks is a person.
-pub(super) fn people_named(ctx: &Ctx, search: &str, statuses: &[UserStatus]) -> Query {
+fn people_named(ctx: &Ctx, read: &mut Read<'_>, search: &str, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
+    let meaning = Meaning { words: words(search), now: ctx.now, zone: jiff::tz::TimeZone::UTC };
+    let asked = Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: Vec::new() };
+    drive(ctx, read, &asked, statuses.to_vec())
+}
+
+/// Counts, up to a bound, how many each condition alone would leave; the least drives, if it is a bounded number.
+fn drive(ctx: &Ctx, read: &mut Read<'_>, said: &Said, statuses: Vec<UserStatus>) -> Result<Narrowed, Fault> {
+    let (mut best, mut least) = (None, MOST_COUNTED);
+    for driver in said.drivers() {
+        let mut query = Query::of(ctx.org);
+        let ways = said.ways(&mut query, driver);
+        let alone: i64 = read.query_text(&listing::capped(&ways), &query.params)?.into_iter().next().map_or(Ok(0), db::Row::only)?;
+        if alone < least {
+            (best, least) = (Some(driver), alone);
+        }
+    }
     let mut query = Query::of(ctx.org);
-    listing::within(&mut query, &ctx.reach(Capability::ViewUsers));
-    narrow::statuses(&mut query, statuses);
-    narrow::words(&mut query, &words(search));
-    query
+    let driver = best.map(|driver| said.ways(&mut query, driver).join(" UNION "));
+    said.all_but(&mut query, best);
+    Ok(Narrowed { query, statuses, driver })
 }
 
 /// People by their own words alone, in the order of their names.
 pub fn named(ctx: &Ctx, read: &mut Read<'_>, search: &str, view: View, limit: usize) -> Result<Vec<UserId>, Fault> {
-    let query = people_named(ctx, search, &view.statuses());
-    Ok(read.query_text(&listing::ids_by_name(&query, limit), &query.params)?.into_iter().map(db::Row::only).collect::<DbResult<_>>()?)
+    let narrowed = people_named(ctx, read, search, &view.statuses())?;
+    let mut query = narrowed.query.clone();
+    let text = listing::ids_by_name(&mut query, &narrowed, limit);
+    Ok(read.query_text(&text, &query.params)?.into_iter().map(db::Row::only).collect::<DbResult<_>>()?)
+}
+
+/// People for a picker: those who may be assigned, found by words, at most `limit`.
+pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Picked>, Fault> {
+    let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
+    let narrowed = people_named(ctx, read, search, &may_be_assigned)?;
+    let mut query = narrowed.query.clone();
+    query.say(" AND u.type = 'standard'");
+    let text = listing::picker(&mut query, &narrowed, limit.clamp(1, 50));
+    let mut people = Vec::new();
+    for row in read.query_text(&text, &query.params)? {
+        let mut r = row.reader();
+        let (id, first, last, user_name): (UserId, String, String, String) = (r.next()?, r.next()?, r.next()?, r.next()?);
+        people.push(Picked { id, name: display_name(&first, &last, &user_name), user_name, primary_email: r.next()? });
+    }
+    Ok(people)
+}
+
+/// Somebody of a picker.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// The id.
+    pub id: UserId,
+    /// First and last name, or the user name.
+    pub name: String,
+    /// As typed.
+    pub user_name: String,
+    /// As typed.
+    pub primary_email: Option<String>,
 }
 
 /// Those who match, in the order of their ids, at most `limit` of them after `after`: for work on all of them, batch by batch.
 pub fn matching(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<UserId>, limit: usize) -> Result<Vec<UserId>, Fault> {
-    let mut query = narrowed(ctx, read, filter, &filter.view.statuses())?;
+    let narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
+    let mut query = narrowed.query.clone();
     if let Some(after) = after {
         let after = query.put(after);
         query.say(&format!(" AND u.id > {after}"));
     }
-    Ok(read.query_text(&listing::ids(&query, limit), &query.params)?.into_iter().map(db::Row::only).collect::<DbResult<_>>()?)
+    let text = listing::ids(&mut query, &narrowed, limit);
+    Ok(read.query_text(&text, &query.params)?.into_iter().map(db::Row::only).collect::<DbResult<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use access::Reach;
+    use db::plan::{Plan, assert_found_in_order};
+    use db::testing::TestDb;
+    use kernel::OrgId;
+
+    use super::super::filter::{Condition, Field, Is};
+    use super::super::shown::Shown;
+    use super::super::store::listing::Order;
+    use super::super::store::narrow::Driver;
+    use super::*;
+
+    const ORDERS: [&str; 4] = ["u.name_sort", "u.user_name_key", "u.last_sign_in_at", "u.created_at"];
+    const LARGE: [&str; 8] = ["users", "u", "x", "user_term", "t", "membership", "m", "unit_member"];
+
+    fn said(reach: Reach, search: &str, conditions: Vec<Condition>) -> Said {
+        let mut words = words(search);
+        for word in &mut words {
+            word.roles.push(Uuid::nil());
+            word.units.push(Uuid::nil());
+        }
+        let meaning = Meaning { words, now: Micros(0), zone: jiff::tz::TimeZone::UTC };
+        Said { reach, meaning, conditions }
+    }
+
+    fn narrowed(said: &Said, driver: Option<Driver>, statuses: &[UserStatus]) -> Narrowed {
+        let mut query = Query::of(OrgId(1));
+        let ways = driver.map(|driver| said.ways(&mut query, driver).join(" UNION "));
+        said.all_but(&mut query, driver);
+        Narrowed { query, statuses: statuses.to_vec(), driver: ways }
+    }
+
+    db::on_both!(
+        async fn each_order_of_each_tab_is_found_by_an_index(test: TestDb) {
+            let all = said(Reach::Everything, "", Vec::new());
+            for column in ORDERS {
+                for descending in [false, true] {
+                    let order = Order { column, descending, limit: 51 };
+                    let active = narrowed(&all, None, &[UserStatus::Active]);
+                    let text = listing::heads(&mut active.query.clone(), &active, &order);
+                    assert_found_in_order(&test.db, &text, "users").await;
+                    let many = narrowed(&all, None, &View::All.statuses());
+                    let text = listing::page(&mut many.query.clone(), &many, &order, Shown::ALL, "");
+                    no_walk(&test, &text).await;
+                }
+            }
+        }
+    );
+
+    db::on_both!(
+        async fn counts_and_whatever_drives_read_no_table_from_end_to_end(test: TestDb) {
+            let id = |field, is| Condition::new(field, is, vec![Value::Id(Uuid::nil())]);
+            let conditions = vec![
+                id(Field::Role, Is::AnyOf),
+                id(Field::PrimaryGroup, Is::AnyOf),
+                id(Field::Group, Is::AnyOf),
+                id(Field::Team, Is::AnyOf),
+                id(Field::Company, Is::AnyOf),
+                id(Field::Company, Is::Only),
+                id(Field::Plan, Is::AnyOf),
+                id(Field::ReportsTo, Is::AnyOf),
+                id(Field::ReportsTo, Is::Below),
+                Condition::new(Field::Administrator, Is::AnyOf, vec![Value::Word("yes")]),
+            ];
+            let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", conditions);
+            assert_eq!(said.drivers().len(), 12);
+            for driver in said.drivers() {
+                let mut query = Query::of(OrgId(1));
+                let ways = said.ways(&mut query, driver);
+                no_walk(&test, &listing::capped(&ways)).await;
+                let narrowed = narrowed(&said, Some(driver), &View::All.statuses());
+                let text = listing::counts(&mut narrowed.query.clone(), &narrowed).unwrap();
+                no_walk(&test, &text).await;
+                let order = Order { column: "u.name_sort", descending: false, limit: 51 };
+                let text = listing::page(&mut narrowed.query.clone(), &narrowed, &order, Shown::USUAL, "");
+                no_walk(&test, &text).await;
+                let text = listing::managers(&mut narrowed.query.clone(), &narrowed, "", 201);
+                no_walk(&test, &text).await;
+                let text = listing::groups(&mut narrowed.query.clone(), &narrowed, "u.role_id", 201);
+                no_walk(&test, &text).await;
+            }
+            let everybody = narrowed(&said, None, UserStatus::ALL);
+            let text = listing::counts(&mut everybody.query.clone(), &everybody).unwrap();
+            no_walk(&test, &text).await;
+        }
+    );
+
+    async fn no_walk(test: &TestDb, text: &str) {
+        let plan = Plan::of(&test.db, text).await.unwrap();
+        let walked: Vec<&str> = plan.scanned().into_iter().filter(|name| LARGE.contains(name)).collect();
+        assert!(walked.is_empty(), "{walked:?} read from end to end:\n{text}\n{plan:?}");
+    }
 }

@@ -276,8 +276,7 @@ async fn jae_sees_three_and_touches_no_others(site: &Site, ada: UserId, people_f
 /// Everybody with the version of their row.
 pub async fn versions(site: &Site) -> Vec<(String, i64)> {
     let ctx = site.product();
-    let input =
-        |cursor| users::ListUsers { filter: users::Filter::default(), sort: users::Sort::UserName, descending: false, cursor, limit: 200 };
+    let input = |cursor| users::ListUsers { sort: users::Sort::UserName, cursor, limit: 200, ..users::ListUsers::default() };
     site.app
         .db
         .read(move |read| {

@@ -47,6 +47,7 @@ mod sign_in;
 mod statements;
 mod types;
 mod user_filters;
+mod user_grid;
 mod user_login;
 mod user_mails;
 mod user_pages;

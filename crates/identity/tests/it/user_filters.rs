@@ -15,7 +15,7 @@ const LIST: &str = "/administration/users";
 async fn found(site: &Site, who: UserId, query: &str) -> Vec<String> {
     let (ctx, filter) = (site.ctx(who).await, Filter::from_query(query).unwrap());
     let names = site.app.db.read(move |read| {
-        let input = ListUsers { filter: filter.clone(), sort: Sort::UserName, descending: false, cursor: None, limit: 200 };
+        let input = ListUsers { filter: filter.clone(), sort: Sort::UserName, limit: 200, ..ListUsers::default() };
         let rows = users::list(&ctx, read, &input)?.items;
         let ids = users::matching(&ctx, read, &filter, None, 1000)?;
         let count = users::counts(&ctx, read, &filter)?.of(filter.view);

@@ -287,7 +287,7 @@ db::on_both!(
 );
 
 fn all() -> ListUsers {
-    ListUsers { filter: Filter::default(), sort: Sort::Name, descending: false, cursor: None, limit: 50 }
+    ListUsers { limit: 50, ..ListUsers::default() }
 }
 
 db::on_both!(

@@ -34,10 +34,37 @@ addEventListener('click', event => {
 });
 addEventListener('submit', event => {
   const form = event.target;
-  if (!form.matches('[data-live]')) return;
+  if (!form.matches('[data-live]') || event.submitter?.formMethod === 'post') return;
   event.preventDefault();
   for (const box of $$('[popover]:popover-open', form)) box.hidePopover();
   live(address(form), form.closest('section[id]'));
+});
+
+// A row's menu stands on the row's page; it is fetched when it is asked for.
+const rowMenu = async link => {
+  const [page, id] = [link.href, link.dataset.menu];
+  const items = (await load(page).catch(() => null))?.getElementById(id);
+  if (!items) return location.assign(page);
+  let box = document.getElementById('row-menu');
+  if (!box) {
+    box = document.createElement('div');
+    [box.id, box.className, box.popover] = ['row-menu', 'menu at-point', 'auto'];
+    document.body.append(box);
+  }
+  box.replaceChildren(...items.childNodes);
+  const { right, bottom } = link.getBoundingClientRect();
+  box.showPopover();
+  box.style.left = `${Math.max(8, right - box.offsetWidth)}px`;
+  box.style.top = `${Math.max(8, Math.min(bottom, innerHeight - box.offsetHeight - 8))}px`;
+  $('a, button', box)?.focus();
+  box.addEventListener('toggle', () => link.focus(), { once: true });
+};
+addEventListener('click', event => {
+  const link = event.target.closest('a[data-menu]');
+  if (link && plain(event)) {
+    event.preventDefault();
+    rowMenu(link);
+  }
 });
 let typing;
 addEventListener('input', event => {

@@ -50,7 +50,7 @@ pub use feed::{FeedItem, feed};
 pub use field::{Field, field};
 pub use icon::{icon, with_icon};
 pub use kbd::kbd;
-pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, Sorted, View};
+pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, Sorted, ToolMenu, View};
 pub use menu::{Menu, MenuItem, menu};
 pub use mini_table::mini_table;
 pub use notice::{banner, notice};

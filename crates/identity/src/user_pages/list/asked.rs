@@ -4,20 +4,30 @@ use kernel::Fault;
 use web::url::Query;
 
 use super::super::paths;
-use crate::users::{Filter, ListUsers, Sort, Unread};
+use crate::users::{Field, Filter, ListUsers, Shown, Sort, Unread};
 
 const PAGE_ROWS: usize = 50;
+/// So many levels of groups stand in one another.
+pub(super) const MOST_LEVELS: usize = 3;
 
 /// Parameters of the list besides those of its filter.
-const OTHERS: &[&str] = &["sort", "after", "edit", "set", "op", "old", "value", "days", "day", "name", "find", "seek"];
+const OTHERS: &[&str] =
+    &["sort", "after", "edit", "set", "op", "old", "value", "days", "day", "name", "find", "seek", "by", "at", "columns", "density"];
+/// Those that are kept when the filter changes.
+const KEPT: &[&str] = &["sort", "by", "columns", "density"];
 
 /// An address, read.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) input: ListUsers,
     pub(super) unread: Vec<Unread>,
+    /// The levels of groups, outermost first.
+    pub(super) by: Vec<Field>,
+    /// The open group of each level.
+    pub(super) at: Vec<String>,
+    pub(super) is_compact: bool,
     /// Everything but the filter: order, columns.
-    pub(super) rest: Query,
+    rest: Query,
 }
 
 impl Asked {
@@ -28,19 +38,44 @@ impl Asked {
             Some(word) => (word, true),
             None => (sort, false),
         };
+        let mut by: Vec<Field> = Vec::new();
+        for field in query.all("by").filter_map(Field::from_word).filter(|field| Field::GROUPING.contains(field)) {
+            if !by.contains(&field) && by.len() < MOST_LEVELS {
+                by.push(field);
+            }
+        }
+        let mut shows: Vec<Shown> = query.all("columns").filter_map(Shown::from_word).collect();
+        shows.sort();
+        shows.dedup();
+        if shows.is_empty() {
+            shows = Shown::USUAL.to_vec();
+        }
         let cursor = query.get("after").map(str::to_owned);
-        let input = ListUsers { filter, sort: sort_of(sort), descending, cursor, limit: PAGE_ROWS };
-        Self { input, unread, rest: query.clone().keep(&["sort", "after"]) }
+        let input = ListUsers { filter, sort: sort_of(sort), descending, cursor, limit: PAGE_ROWS, shows };
+        let at = query.all("at").take(by.len()).map(str::to_owned).collect();
+        let is_compact = query.get("density") == Some("compact");
+        Self { input, unread, by, at, is_compact, rest: query.clone() }
     }
 
     /// The address of this list.
     pub(super) fn here(&self) -> Query {
-        self.with(&self.input.filter).pairs_after(&self.rest, &["after"])
+        self.with(&self.input.filter).pairs_after(&self.rest, &["at", "after"])
     }
 
     /// The address of the list narrowed to another filter, from its beginning.
     pub(super) fn with(&self, filter: &Filter) -> Query {
-        filter.put_into(Query::new(paths::LIST)).pairs_after(&self.rest, &["sort"])
+        filter.put_into(Query::new(paths::LIST)).pairs_after(&self.rest, KEPT)
+    }
+
+    /// The address of the list grouped otherwise.
+    pub(super) fn grouped(&self, by: &[Field]) -> Query {
+        let here = self.with(&self.input.filter).without("by");
+        by.iter().fold(here, |here, field| here.and("by", field.word()))
+    }
+
+    /// The address with these groups open.
+    pub(super) fn open(&self, at: &[String]) -> Query {
+        at.iter().fold(self.with(&self.input.filter), |here, group| here.and("at", group))
     }
 }
 

@@ -4,6 +4,7 @@ mod asked;
 mod chips;
 mod choices;
 mod editor;
+mod groups;
 mod rows;
 
 use access::Capability;
@@ -12,7 +13,7 @@ use axum::response::Response;
 use kernel::Fault;
 use kernel::paging::Page as Rows;
 use maud::{Markup, html};
-use web::kit::{Column, List, MenuItem, Pager, SortChoice, Sorted, Tone, View as Tab, empty, link_button, menu, notice};
+use web::kit::{List, MenuItem, Pager, SortChoice, Tone, View as Tab, empty, link_button, menu, notice, select};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
@@ -24,12 +25,13 @@ pub(super) use self::rows::shown_status;
 use super::{paths, text};
 use crate::bulk;
 use crate::http::{App, Signed};
-use crate::users::{self, Counts, Filter, ListUsers, Listed, Sort, UserStatus, View};
+use crate::users::{self, Counts, Filter, ListUsers, Listed, Shown, Sort, UserStatus, View};
 
 const TABS: &[UserStatus] =
     &[UserStatus::Draft, UserStatus::Invited, UserStatus::Locked, UserStatus::Frozen, UserStatus::Inactive, UserStatus::Deleted];
 
 struct Found {
+    groups: Vec<groups::Level>,
     rows: Rows<Listed>,
     counts: Counts,
     names: Names,
@@ -51,7 +53,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
     let query = Query::of(&uri);
     let asked = Asked::of(&query);
     let editing = Editing::of(&query, &asked.input.filter);
-    let (ctx, input) = (signed.ctx.clone(), asked.input.clone());
+    let (ctx, input, about) = (signed.ctx.clone(), asked.input.clone(), asked.clone());
     let answer = app
         .db
         .read(move |read| {
@@ -64,8 +66,10 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
             if let Some(open) = &mut editing {
                 open.load(&ctx, read)?;
             }
+            let (levels, rows) = groups::load(&ctx, read, &about)?;
             Ok(Answer::Page(Box::new(Found {
-                rows: users::list(&ctx, read, &input)?,
+                groups: levels,
+                rows,
                 counts: users::counts(&ctx, read, &input.filter)?,
                 names: Names::of(&ctx, read, &input.filter)?,
                 editing,
@@ -110,11 +114,17 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     } else {
         empty(text::empty_title(), text::empty_sentence())
     };
-    let mut pager = Pager { shown: shown(format, found.rows.items.len(), total, input).into(), ..Pager::default() };
+    let shown = if asked.by.is_empty() {
+        shown(format, found.rows.items.len(), total, input)
+    } else {
+        text::grouped_of(format.integer_up_to(total, users::MOST_COUNTED - 1))
+    };
+    let mut pager = Pager { shown: shown.into(), ..Pager::default() };
     let to = |cursor: &String| here.clone().with("after", cursor).to_string().into();
     pager.next = found.rows.next.as_ref().map(to);
     pager.previous = found.rows.previous.as_ref().map(to);
-    let rows = found.rows.items.iter().map(|user| rows::row(signed, user)).collect();
+    let rows = groups::lines(signed, asked, &found.groups, &found.rows.items);
+    let choices = Shown::ALL.iter().map(|shown| (shown.word().into(), rows::column_label(*shown).into(), input.shows.contains(shown)));
     let list = List::new("users", text::list_label(), here.clone())
         .views(tabs(&here, input, &found.counts, format))
         .search(text::search(), input.filter.search.clone())
@@ -122,11 +132,17 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
         .chips(chips::chips(asked, &found.names, format))
         .panel(panel(asked, found))
         .sorts(sorts(&here, input))
-        .columns(columns(&here, input))
+        .tool_menu(groups::menu(asked))
+        .column_choices(choices.collect())
+        .column_extra(density(asked))
+        .compact(asked.is_compact)
+        .columns(rows::columns(asked))
         .rows(rows)
         .pager(pager)
         .empty(none);
-    let Some(bar) = bulk::pages::bar(signed, format.integer(total), input.filter.to_query()) else { return html! { (list) } };
+    let Some(bar) = bulk::pages::bar(signed, format.integer_up_to(total, users::MOST_COUNTED - 1), input.filter.to_query()) else {
+        return html! { (list) };
+    };
     html! { (list.bulk(bar)) }
 }
 
@@ -140,37 +156,24 @@ fn panel(asked: &Asked, found: &Found) -> Markup {
     }
 }
 
-fn columns<'a>(here: &Query, asked: &ListUsers) -> Vec<Column<'a>> {
-    let sorted = |sort: Sort| match (asked.sort == sort, asked.descending) {
-        (false, _) => Sorted::No,
-        (true, false) => Sorted::Up,
-        (true, true) => Sorted::Down,
-    };
-    let by = |word: &str, sort: Sort| {
-        let value = if asked.sort == sort && !asked.descending { format!("-{word}") } else { word.to_owned() };
-        here.clone().without("after").with("sort", value).to_string()
-    };
-    vec![
-        Column::new(text::column_user()).sort(by("name", Sort::Name), sorted(Sort::Name)).always(),
-        Column::new(text::column_user_name()).sort(by("user_name", Sort::UserName), sorted(Sort::UserName)).when_wide(),
-        Column::new(text::column_role()),
-        Column::new(text::column_company()),
-        Column::new(text::column_status()).always(),
-        Column::new(text::column_last_sign_in()).sort(by("last_sign_in", Sort::LastSignIn), sorted(Sort::LastSignIn)).numeric(),
-    ]
+/// What the menu of columns says besides.
+fn density(asked: &Asked) -> Markup {
+    let value = if asked.is_compact { "compact" } else { "" };
+    let choices = [("", text::density_comfortable()), ("compact", text::density_compact())];
+    html! { (select("density", text::density()).quiet().options(choices).value(value)) }
 }
 
 fn shown(format: &web::format::Format, rows: usize, total: i64, asked: &ListUsers) -> String {
-    let total = format.integer(total);
+    let total = format.integer_up_to(total, users::MOST_COUNTED - 1);
     if asked.cursor.is_some() { text::page_of(rows, total) } else { text::rows_of(rows, total) }
 }
 
 fn tabs<'a>(here: &Query, asked: &ListUsers, counts: &Counts, format: &web::format::Format) -> Vec<Tab<'a>> {
-    let base = here.clone().without("after").without("view");
+    let base = here.clone().without("after").without("at").without("view");
     let tab = |label: &'static str, view: View, word: &str| Tab {
         label: label.into(),
         href: base.clone().with("view", word).to_string().into(),
-        count: format.integer(counts.of(view)).into(),
+        count: format.integer_up_to(counts.of(view), users::MOST_COUNTED - 1).into(),
         current: asked.filter.view == view,
     };
     let mut tabs = vec![tab(UserStatus::Active.label(), View::Status(UserStatus::Active), ""), tab(text::all(), View::All, "all")];

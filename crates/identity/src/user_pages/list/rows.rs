@@ -1,58 +1,86 @@
-//! The rows of the list, and what the menu of each offers.
+//! The rows of the list, and its columns.
 
-use access::Capability;
-use maud::html;
-use web::kit::{MenuItem, Row, Status, Tone, badge, status, who};
+use maud::{Markup, html};
+use web::kit::{Column, Row, Sorted, Status, Tone, badge, status, who};
 
 use super::super::{paths, text};
+use super::asked::Asked;
 use crate::http::Signed;
-use crate::users::{Listed, Step, UserStatus, steps_from};
+use crate::users::{Cell, Listed, Shown, Sort, UserStatus};
 
-pub(super) fn row<'a>(signed: &Signed, user: &Listed) -> Row<'a> {
+/// The menu of the row stands on the person's page, under this id.
+const MENU: &str = "user-more";
+
+pub(super) fn row<'a>(signed: &Signed, user: &Listed, shows: &[Shown]) -> Row<'a> {
     let href = paths::show(user.id);
     let second = user.primary_email.clone().unwrap_or_else(|| user.user_name.clone());
-    let last = (user.last_sign_in_at.0 != 0).then_some(user.last_sign_in_at);
-    let cells = vec![
-        who(&user.name, &second, Some(&href)),
-        html! { bdi { (user.user_name) } },
-        html! { @if let Some(role) = &user.role { (badge(role, Tone::Plain)) } @else { span .dim { (text::no_role()) } } },
-        html! { bdi { (user.company) } },
-        status(shown_status(user.status)),
-        signed.me.format.moment_or_never(last, signed.ctx.now),
-    ];
-    Row::new(user.id.to_string(), user.name.clone(), cells).menu(menu(signed, user))
+    let mut cells = vec![who(&user.name, &second, Some(&href))];
+    cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, *shown, value)));
+    Row::new(user.id.to_string(), user.name.clone(), cells).menu_of(href, MENU)
 }
 
-/// What the row menu offers: what the status permits, of what the reader may do to anybody. Whoever may not do it to this one
-/// is told by the page it leads to.
-fn menu<'a>(signed: &Signed, user: &Listed) -> Vec<MenuItem<'a>> {
-    let may = |capability| signed.ctx.subject.may_somewhere(capability);
-    let mut items = Vec::new();
-    if may(Capability::EditUsers) {
-        items.push(MenuItem::link(text::edit(), paths::of(user.id, "edit")));
+fn cell(signed: &Signed, shown: Shown, cell: &Cell) -> Markup {
+    let format = &signed.me.format;
+    html! {
+        @match cell {
+            Cell::Text(Some(text)) if shown == Shown::Role => (badge(text, Tone::Plain)),
+            Cell::Text(None) if shown == Shown::Role => span .dim { (text::no_role()) },
+            Cell::Text(text) | Cell::Manager(text @ Some(_)) => bdi { (text.as_deref().unwrap_or_default()) },
+            Cell::Manager(None) => span .dim { (text::group_hidden()) },
+            Cell::Type(kind) => (kind.label()),
+            Cell::Status(value) => (status(shown_status(*value))),
+            Cell::Date(date) => (format.stored_date(date)),
+            Cell::Moment(at) => (format.moment_or_never(*at, signed.ctx.now)),
+        }
     }
-    for step in steps_from(user.status).into_iter().filter(|step| may(needed(*step, user.status))) {
-        let Some((word, label, danger)) = super::super::steps::menu_words(step) else { continue };
-        let path = paths::of(user.id, &format!("step/{word}"));
-        items.push(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) });
-    }
-    if may(Capability::CreateUsers) && user.status != UserStatus::Purged && !steps_from(user.status).contains(&Step::Purge) {
-        items.push(MenuItem::confirm(text::duplicate(), paths::of(user.id, "duplicate")));
-    }
-    items
 }
 
-/// What a step of the menu asks for.
-fn needed(step: Step, from: UserStatus) -> Capability {
-    match step {
-        Step::Lock | Step::Unlock => Capability::LockUsers,
-        Step::Freeze | Step::Unfreeze => Capability::FreezeUsers,
-        Step::Restore if from == UserStatus::Deleted => Capability::DeleteUsers,
-        Step::Deactivate | Step::Restore => Capability::DeactivateUsers,
-        Step::Delete => Capability::DeleteUsers,
-        Step::Purge => Capability::PurgeUsers,
-        Step::Invite | Step::RevokeInvitation | Step::Activate => Capability::InviteUsers,
+/// What a column is called.
+pub(super) fn column_label(shown: Shown) -> &'static str {
+    match shown {
+        Shown::UserName => text::column_user_name(),
+        Shown::Role => text::column_role(),
+        Shown::Company => text::column_company(),
+        Shown::PrimaryGroup => text::filter_primary_group(),
+        Shown::Plan => text::filter_plan(),
+        Shown::ReportsTo => text::filter_reports_to(),
+        Shown::JobTitle => text::column_job_title(),
+        Shown::Type => text::filter_type(),
+        Shown::Status => text::column_status(),
+        Shown::Phone => text::column_phone(),
+        Shown::ExternalId => text::column_external_id(),
+        Shown::HireDate => text::column_hire_date(),
+        Shown::LastSignIn => text::column_last_sign_in(),
+        Shown::Created => text::filter_created(),
     }
+}
+
+/// The headings of the columns that are shown.
+pub(super) fn columns<'a>(asked: &Asked) -> Vec<Column<'a>> {
+    let input = &asked.input;
+    let here = asked.here();
+    let sorted = |column: Column<'a>, word: &str, sort: Sort| {
+        let now = match (input.sort == sort, input.descending) {
+            (false, _) => Sorted::No,
+            (true, false) => Sorted::Up,
+            (true, true) => Sorted::Down,
+        };
+        let value = if now == Sorted::Up { format!("-{word}") } else { word.to_owned() };
+        column.sort(here.clone().without("after").with("sort", value).to_string(), now)
+    };
+    let mut columns = vec![sorted(Column::new(text::column_user()), "name", Sort::Name).always()];
+    for shown in &input.shows {
+        let column = Column::new(column_label(*shown));
+        columns.push(match shown {
+            Shown::UserName => sorted(column, "user_name", Sort::UserName).when_wide(),
+            Shown::Status => column.always(),
+            Shown::LastSignIn => sorted(column, "last_sign_in", Sort::LastSignIn).numeric(),
+            Shown::Created => sorted(column, "created", Sort::Created).numeric(),
+            Shown::Role | Shown::Company => column,
+            _ => column.when_wide(),
+        });
+    }
+    columns
 }
 
 /// The kit's dot for a status.

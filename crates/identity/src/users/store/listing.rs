@@ -4,7 +4,12 @@
 use access::Reach;
 use db::{ToValue, Value};
 
+use super::super::matching::{MOST_COUNTED, Narrowed};
+use super::super::shown::Shown;
+use super::narrow::list;
+
 /// A statement that is being put together: text and parameters grow side by side.
+#[derive(Clone)]
 pub(in crate::users) struct Query {
     pub(in crate::users) text: String,
     pub(in crate::users) params: Vec<Value>,
@@ -32,30 +37,140 @@ pub(in crate::users) fn within(query: &mut Query, reach: &Reach) {
     query.say(&wall);
 }
 
-/// A page of the list: everything that [`super::super::list`] reads of a row, ordered by `column`.
-pub(in crate::users) fn page(query: &Query, column: &str, order: &str, limit: usize) -> String {
+/// How a page is ordered and cut.
+pub(in crate::users) struct Order {
+    pub(in crate::users) column: &'static str,
+    pub(in crate::users) descending: bool,
+    pub(in crate::users) limit: usize,
+}
+
+/// From whom, and under which conditions: those of the driver first, where there is one.
+fn whom(query: &mut Query, narrowed: &Narrowed) -> String {
+    let statuses = list(query, &narrowed.statuses);
+    from(narrowed.driver.as_ref(), &format!(" AND u.status IN ({statuses}){}", query.text))
+}
+
+fn from(driver: Option<&String>, said: &str) -> String {
+    match driver {
+        // SQLite takes the tables of a CROSS JOIN in this order.
+        Some(driver) => format!("(SELECT DISTINCT e.id FROM ({driver}) e) d CROSS JOIN users u WHERE u.org = $1 AND u.id = d.id{said}"),
+        None => format!("users u WHERE u.org = $1{said}"),
+    }
+}
+
+/// The ids of a page with what they are ordered by. Without a driver each status is read in the order of its index, as far as a page
+/// goes; with one, all of the few are sorted.
+pub(in crate::users) fn heads(query: &mut Query, narrowed: &Narrowed, order: &Order) -> String {
+    let (column, limit, word) = (order.column, order.limit, if order.descending { "DESC" } else { "ASC" });
+    let head = |whom: &str| format!("SELECT {column} AS k, u.id AS id FROM {whom} ORDER BY {column} {word}, u.id {word} LIMIT {limit}");
+    if narrowed.driver.is_some() || narrowed.statuses.len() < 2 {
+        return head(&whom(query, narrowed));
+    }
+    let mut parts = Vec::new();
+    for (at, status) in narrowed.statuses.iter().enumerate() {
+        let status = query.put(status);
+        let one = head(&from(None, &format!(" AND u.status = {status}{}", query.text)));
+        parts.push(format!("SELECT k, id FROM ({one}) s{at}"));
+    }
+    format!("SELECT k, id FROM ({}) a ORDER BY k {word}, id {word} LIMIT {limit}", parts.join(" UNION ALL "))
+}
+
+/// A page of the list: everything that [`super::super::list`] reads of a row, then each column that is shown. `wall` is the condition on
+/// the company of a manager `m` whose name may be read.
+pub(in crate::users) fn page(query: &mut Query, narrowed: &Narrowed, order: &Order, shows: &[Shown], wall: &str) -> String {
+    let word = if order.descending { "DESC" } else { "ASC" };
+    let (mut columns, mut joins) = (String::new(), String::new());
+    for shown in shows {
+        let (column, join) = column(*shown);
+        columns.push_str(", ");
+        columns.push_str(column);
+        joins.push_str(join);
+        if *shown == Shown::ReportsTo {
+            joins.push_str(wall);
+        }
+    }
     format!(
-        "SELECT {column}, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, r.name, \
-         u.user_plan_id, CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, u.last_sign_in_at, u.created_at, u.version FROM users u \
-         JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
-         LEFT JOIN password p ON p.org = u.org AND p.user_id = u.id WHERE u.org = $1{} ORDER BY {column} {order}, u.id {order} LIMIT {limit}",
-        query.text
+        "SELECT h.k, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version{columns} FROM ({}) h \
+         JOIN users u ON u.org = $1 AND u.id = h.id{joins} ORDER BY h.k {word}, h.id {word}",
+        heads(query, narrowed, order)
     )
 }
 
-/// People by name, the same columns as [`page`].
-pub(in crate::users) fn picker(query: &Query, limit: usize) -> String {
+/// What a column is read from, and the join that it needs.
+fn column(shown: Shown) -> (&'static str, &'static str) {
+    match shown {
+        Shown::UserName => ("u.user_name", ""),
+        Shown::Role => ("r.name", " LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id"),
+        Shown::Company => ("c.name", " LEFT JOIN company c ON c.org = u.org AND c.id = u.company_id"),
+        Shown::PrimaryGroup => ("g.name", " LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id"),
+        Shown::Plan => ("p.name", " LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id"),
+        // Nothing if there is no manager, an empty text if the manager may not be seen.
+        Shown::ReportsTo => (
+            "CASE WHEN u.reports_to_id IS NULL THEN NULL WHEN m.id IS NULL THEN '' \
+             WHEN m.first_name = '' AND m.last_name = '' THEN m.user_name ELSE TRIM(m.first_name || ' ' || m.last_name) END",
+            " LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id",
+        ),
+        Shown::JobTitle => ("u.job_title", ""),
+        Shown::Type => ("u.type", ""),
+        Shown::Status => ("u.status", ""),
+        Shown::Phone => ("u.phone", ""),
+        Shown::ExternalId => ("u.external_id", ""),
+        Shown::HireDate => ("u.hire_date", ""),
+        Shown::LastSignIn => ("u.last_sign_in_at", ""),
+        Shown::Created => ("u.created_at", ""),
+    }
+}
+
+/// How many have each value of a column, the most first. The names stand elsewhere.
+pub(in crate::users) fn groups(query: &mut Query, narrowed: &Narrowed, column: &str, limit: usize) -> String {
     format!(
-        "SELECT u.name_sort, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.locked_until, c.name, NULL, \
-         u.user_plan_id, 1, u.last_sign_in_at, u.created_at, u.version FROM users u JOIN company c ON c.org = u.org AND c.id = u.company_id \
-         WHERE u.org = $1{} AND u.type = 'standard' ORDER BY u.name_sort, u.id LIMIT {limit}",
-        query.text
+        "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END, k, '', '', '', n FROM (SELECT {column} AS k, COUNT(*) AS n FROM {} GROUP BY {column}) a \
+         ORDER BY n DESC, k LIMIT {limit}",
+        whom(query, narrowed)
     )
 }
 
-/// Counts by status.
-pub(in crate::users) fn counts(query: &Query) -> String {
-    format!("SELECT u.status, COUNT(*) FROM users u WHERE u.org = $1{} GROUP BY u.status ORDER BY u.status", query.text)
+/// How many report to each manager, the most first; managers beyond `wall` are one nameless group.
+pub(in crate::users) fn managers(query: &mut Query, narrowed: &Narrowed, wall: &str, limit: usize) -> String {
+    format!(
+        "SELECT kind, id, COALESCE(first_name, ''), COALESCE(last_name, ''), COALESCE(user_name, ''), CAST(SUM(n) AS BIGINT) FROM (\
+         SELECT CASE WHEN a.k IS NULL THEN 0 WHEN g.id IS NULL THEN 2 ELSE 1 END AS kind, g.id AS id, g.first_name AS first_name, \
+         g.last_name AS last_name, g.user_name AS user_name, a.n AS n FROM (SELECT u.reports_to_id AS k, COUNT(*) AS n FROM {} \
+         GROUP BY u.reports_to_id) a LEFT JOIN users g ON g.org = $1 AND g.id = a.k{wall}) b \
+         GROUP BY kind, id, first_name, last_name, user_name ORDER BY 6 DESC, id LIMIT {limit}",
+        whom(query, narrowed)
+    )
+}
+
+/// People by name, as a picker shows them.
+pub(in crate::users) fn picker(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
+    format!(
+        "SELECT u.id, u.first_name, u.last_name, u.user_name, u.primary_email FROM ({}) h \
+         JOIN users u ON u.org = $1 AND u.id = h.id ORDER BY h.k, h.id",
+        heads(query, narrowed, &Order { column: "u.name_sort", descending: false, limit })
+    )
+}
+
+/// Counts by status, each up to the bound; nothing if there is no status to count.
+pub(in crate::users) fn counts(query: &mut Query, narrowed: &Narrowed) -> Option<String> {
+    if narrowed.driver.is_some() {
+        return Some(format!("SELECT u.status, COUNT(*) FROM {} GROUP BY u.status ORDER BY u.status", whom(query, narrowed)));
+    }
+    let mut parts = Vec::new();
+    for (at, status) in narrowed.statuses.iter().enumerate() {
+        let place = query.put(status);
+        let said = from(None, &format!(" AND u.status = {place}{}", query.text));
+        parts.push(format!(
+            "SELECT '{}' AS status, COUNT(*) AS n FROM (SELECT 1 AS one FROM {said} LIMIT {MOST_COUNTED}) s{at}",
+            status.word()
+        ));
+    }
+    (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
+}
+
+/// How many ids these selects have, up to the bound.
+pub(in crate::users) fn capped(ways: &[String]) -> String {
+    format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ({}) a LIMIT {MOST_COUNTED}) b", ways.join(" UNION ALL "))
 }
 
 /// The names of the other groups and of the teams of these people.
@@ -70,24 +185,25 @@ pub(in crate::users) fn memberships(places: &str) -> String {
 }
 
 /// Everything that an export shows of a user, by id.
-pub(in crate::users) fn export(query: &Query, limit: usize) -> String {
+pub(in crate::users) fn export(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
     format!(
         "SELECT u.id, u.external_id, u.user_name, u.first_name, u.middle_name, u.last_name, u.nickname, u.primary_email, u.phone, \
          u.job_title, u.hire_date, u.type, u.status, c.name, r.name, g.name, p.name, m.user_name, m.company_id, \
-         u.created_at, u.last_sign_in_at FROM users u \
+         u.created_at, u.last_sign_in_at FROM ({}) h JOIN users u ON u.org = $1 AND u.id = h.id \
          JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
          LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
-         LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id WHERE u.org = $1{} ORDER BY u.id LIMIT {limit}",
-        query.text
+         LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id ORDER BY u.id",
+        ids(query, narrowed, limit)
     )
 }
 
 /// The ids alone, in their order.
-pub(in crate::users) fn ids(query: &Query, limit: usize) -> String {
-    format!("SELECT u.id FROM users u WHERE u.org = $1{} ORDER BY u.id LIMIT {limit}", query.text)
+pub(in crate::users) fn ids(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
+    format!("SELECT u.id AS id FROM {} ORDER BY u.id LIMIT {limit}", whom(query, narrowed))
 }
 
 /// The ids alone, by name.
-pub(in crate::users) fn ids_by_name(query: &Query, limit: usize) -> String {
-    format!("SELECT u.id FROM users u WHERE u.org = $1{} ORDER BY u.name_sort, u.id LIMIT {limit}", query.text)
+pub(in crate::users) fn ids_by_name(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
+    let order = Order { column: "u.name_sort", descending: false, limit };
+    format!("SELECT h.id FROM ({}) h ORDER BY h.k, h.id", heads(query, narrowed, &order))
 }

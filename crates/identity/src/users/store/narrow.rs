@@ -1,13 +1,13 @@
 //! The conditions of a list of users as SQL on `users u`: only words of this file, values as parameters.
 
+use access::Reach;
 use db::ToValue;
 use kernel::ids::Uuid;
 use kernel::{Micros, text as fold};
 
 use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::{Meaning, Word};
-use super::super::model::UserStatus;
-use super::listing::Query;
+use super::listing::{Query, within};
 use crate::UserId;
 use crate::units::line_of;
 
@@ -19,56 +19,148 @@ const ADMINISTERS: &str = "(EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.
 
 const WITHOUT_PASSWORD: &str = "u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
 
-/// Only people in these statuses.
-pub(in crate::users) fn statuses(query: &mut Query, statuses: &[UserStatus]) {
-    let words = list(query, statuses);
-    query.say(&format!(" AND u.status IN ({words})"));
+/// A condition that may leave few people, and be asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::users) enum Driver {
+    /// The companies that the caller sees.
+    Reach,
+    /// A word.
+    Word(usize),
+    /// A condition.
+    Condition(usize),
 }
 
-/// Only people found by every word: their own, or the name of the role, plan, group or team that they have.
-pub(in crate::users) fn words(query: &mut Query, words: &[Word]) {
-    for word in words {
-        let (from, to) = (query.put(&word.text), query.put(fold::after_prefix(&word.text)));
-        let mut ways = vec![format!("u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to})")];
-        if let Some(id) = word.id {
-            ways.push(format!("u.id = {}", query.put(id)));
+/// All that is said of the people who are sought.
+pub(in crate::users) struct Said {
+    pub(in crate::users) reach: Reach,
+    pub(in crate::users) meaning: Meaning,
+    pub(in crate::users) conditions: Vec<Condition>,
+}
+
+impl Said {
+    /// What may drive the query.
+    pub(in crate::users) fn drivers(&self) -> Vec<Driver> {
+        let reach = matches!(self.reach, Reach::Companies(_)).then_some(Driver::Reach);
+        let words = (0..self.meaning.words.len()).map(Driver::Word);
+        let leads = |condition: &Condition| {
+            let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below);
+            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password);
+            plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
+        };
+        let conditions = self.conditions.iter().enumerate().filter(|(_, c)| leads(c)).map(|(at, _)| Driver::Condition(at));
+        reach.into_iter().chain(words).chain(conditions).collect()
+    }
+
+    /// The selects of ids that a driver is the union of.
+    pub(in crate::users) fn ways(&self, query: &mut Query, driver: Driver) -> Vec<String> {
+        let people = |said: &str| format!("SELECT x.id FROM users x WHERE x.org = $1{said}");
+        match driver {
+            Driver::Reach => vec![people(&crate::store::within(&self.reach, "x.company_id", &mut query.params))],
+            Driver::Word(at) => self.meaning.words.get(at).map_or_else(Vec::new, |word| ways_of(query, word)),
+            Driver::Condition(at) => self.conditions.get(at).map_or_else(Vec::new, |condition| match condition.field {
+                Field::Group | Field::Team => {
+                    let places = values(query, condition);
+                    vec![format!("SELECT m.user_id AS id FROM membership m WHERE m.org = $1 AND m.unit_id IN ({places})")]
+                }
+                Field::ReportsTo if condition.is == Is::Below => {
+                    let places = lines(query, condition);
+                    vec![format!("SELECT l.user_id AS id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places})")]
+                }
+                Field::Administrator => vec![
+                    "SELECT s.user_id AS id FROM admin_scope s WHERE s.org = $1 AND s.user_id IS NOT NULL".to_owned(),
+                    people(" AND x.role_id IN (SELECT s.role_id FROM admin_scope s WHERE s.org = $1)"),
+                ],
+                Field::Company => vec![people(&format!(" AND {}", company(query, condition).replace("u.company_id", "x.company_id")))],
+                Field::Role => vec![people(&format!(" AND {}", column(query, "x.role_id", condition)))],
+                Field::PrimaryGroup => vec![people(&format!(" AND {}", column(query, "x.primary_group_id", condition)))],
+                Field::Plan => vec![people(&format!(" AND {}", column(query, "x.user_plan_id", condition)))],
+                _ => vec![people(&format!(" AND {}", column(query, "x.reports_to_id", condition)))],
+            }),
         }
-        for (column, ids) in [("role_id", &word.roles), ("user_plan_id", &word.plans)] {
-            if !ids.is_empty() {
-                ways.push(format!("u.{column} IN ({})", list(query, ids)));
+    }
+
+    /// The conditions, but the one that drives.
+    pub(in crate::users) fn all_but(&self, query: &mut Query, driver: Option<Driver>) {
+        if driver != Some(Driver::Reach) {
+            within(query, &self.reach);
+        }
+        for (at, word) in self.meaning.words.iter().enumerate() {
+            if driver != Some(Driver::Word(at)) {
+                words(query, word);
             }
         }
-        if !word.units.is_empty() {
-            ways.push(in_units("IN", &list(query, &word.units)));
+        for (at, condition) in self.conditions.iter().enumerate() {
+            if driver != Some(Driver::Condition(at)) {
+                say(query, &self.meaning, condition);
+            }
         }
-        query.say(&format!(" AND ({})", ways.join(" OR ")));
     }
 }
 
-/// Only people for whom all of these hold. The status is the tab's matter: see `Filter::statuses_of`.
-pub(in crate::users) fn conditions(query: &mut Query, meaning: &Meaning, conditions: &[Condition]) {
-    for condition in conditions.iter().filter(|c| c.field != Field::Status) {
-        let said = match condition.field {
-            Field::Role => column(query, "u.role_id", condition),
-            Field::PrimaryGroup => column(query, "u.primary_group_id", condition),
-            Field::Plan => column(query, "u.user_plan_id", condition),
-            Field::Type => column(query, "u.type", condition),
-            Field::Group => unit(query, 2, condition),
-            Field::Team => unit(query, 3, condition),
-            Field::Company => company(query, condition),
-            Field::ReportsTo => manager(query, condition),
-            Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
-            Field::Created => moment(query, "u.created_at", meaning, condition),
-            Field::Password => either(condition, "none", WITHOUT_PASSWORD),
-            Field::Administrator => either(condition, "yes", ADMINISTERS),
-            Field::Status => continue,
-        };
-        query.say(&format!(" AND {said}"));
+/// Only people found by this word: their own, or the name of the role, plan, group or team that they have.
+fn words(query: &mut Query, word: &Word) {
+    let mut ways = vec![format!("u.id IN ({})", own(query, word))];
+    if let Some(id) = word.id {
+        ways.push(format!("u.id = {}", query.put(id)));
     }
+    for (column, ids) in [("role_id", &word.roles), ("user_plan_id", &word.plans)] {
+        if !ids.is_empty() {
+            ways.push(format!("u.{column} IN ({})", list(query, ids)));
+        }
+    }
+    if !word.units.is_empty() {
+        ways.push(in_units("IN", &list(query, &word.units)));
+    }
+    query.say(&format!(" AND ({})", ways.join(" OR ")));
+}
+
+fn own(query: &mut Query, word: &Word) -> String {
+    let (from, to) = (query.put(&word.text), query.put(fold::after_prefix(&word.text)));
+    format!("SELECT t.user_id AS id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to}")
+}
+
+/// The selects of ids that a word leads to.
+fn ways_of(query: &mut Query, word: &Word) -> Vec<String> {
+    let mut ways = vec![own(query, word)];
+    if let Some(id) = word.id {
+        let id = query.put(id);
+        ways.push(format!("SELECT x.id FROM users x WHERE x.org = $1 AND x.id = {id}"));
+    }
+    for (column, ids) in [("role_id", &word.roles), ("user_plan_id", &word.plans)] {
+        if !ids.is_empty() {
+            let places = list(query, ids);
+            ways.push(format!("SELECT x.id FROM users x WHERE x.org = $1 AND x.{column} IN ({places})"));
+        }
+    }
+    if !word.units.is_empty() {
+        let places = list(query, &word.units);
+        ways.push(format!("SELECT m.user_id AS id FROM membership m WHERE m.org = $1 AND m.unit_id IN ({places})"));
+    }
+    ways
+}
+
+fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
+    let said = match condition.field {
+        Field::Role => column(query, "u.role_id", condition),
+        Field::PrimaryGroup => column(query, "u.primary_group_id", condition),
+        Field::Plan => column(query, "u.user_plan_id", condition),
+        Field::Type => column(query, "u.type", condition),
+        Field::Group => unit(query, 2, condition),
+        Field::Team => unit(query, 3, condition),
+        Field::Company => company(query, condition),
+        Field::ReportsTo => manager(query, condition),
+        Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
+        Field::Created => moment(query, "u.created_at", meaning, condition),
+        Field::Password => either(condition, "none", WITHOUT_PASSWORD),
+        Field::Administrator => either(condition, "yes", ADMINISTERS),
+        // The tab's matter: see `Filter::statuses_of`.
+        Field::Status => return,
+    };
+    query.say(&format!(" AND {said}"));
 }
 
 /// Parameters with commas between; nothing is in an empty list.
-fn list<T: ToValue>(query: &mut Query, values: &[T]) -> String {
+pub(super) fn list<T: ToValue>(query: &mut Query, values: &[T]) -> String {
     if values.is_empty() {
         return "NULL".to_owned();
     }
@@ -129,10 +221,15 @@ fn manager(query: &mut Query, condition: &Condition) -> String {
     if condition.is != Is::Below {
         return column(query, "u.reports_to_id", condition);
     }
+    let places = lines(query, condition);
+    format!("u.id IN (SELECT l.user_id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places}))")
+}
+
+/// The units of everybody below these managers.
+fn lines(query: &mut Query, condition: &Condition) -> String {
     let managers = condition.values.iter().filter_map(|value| if let Value::Id(id) = value { Some(UserId(*id)) } else { None });
     let lines: Vec<Uuid> = managers.map(line_of).collect();
-    let places = list(query, &lines);
-    format!("u.id IN (SELECT l.user_id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places}))")
+    list(query, &lines)
 }
 
 fn moment(query: &mut Query, column: &str, meaning: &Meaning, condition: &Condition) -> String {

@@ -10,7 +10,7 @@ mod rows;
 
 use maud::{Markup, Render, html};
 
-pub use parts::{BulkBar, FilterChip, Pager, SortChoice, View};
+pub use parts::{BulkBar, FilterChip, Pager, SortChoice, ToolMenu, View};
 pub use rows::{Cell, Column, Row, Sorted};
 
 use super::{Empty, Words};
@@ -29,7 +29,10 @@ pub struct List<'a> {
     pub(crate) more_filters: Vec<(Words<'a>, Words<'a>)>,
     pub(crate) panel: Option<Markup>,
     pub(crate) sorts: Vec<SortChoice<'a>>,
+    pub(crate) menus: Vec<ToolMenu<'a>>,
     pub(crate) column_choices: Vec<(Words<'a>, Words<'a>, bool)>,
+    pub(crate) column_extra: Option<Markup>,
+    pub(crate) is_compact: bool,
     pub(crate) columns: Vec<Column<'a>>,
     pub(crate) rows: Vec<Row<'a>>,
     pub(crate) pager: Option<Pager<'a>>,
@@ -51,7 +54,10 @@ impl<'a> List<'a> {
             more_filters: Vec::new(),
             panel: None,
             sorts: Vec::new(),
+            menus: Vec::new(),
             column_choices: Vec::new(),
+            column_extra: None,
+            is_compact: false,
             columns: Vec::new(),
             rows: Vec::new(),
             pager: None,
@@ -103,6 +109,26 @@ impl<'a> List<'a> {
         Self { sorts, ..self }
     }
 
+    /// A menu among the tools: how the rows are grouped.
+    #[must_use]
+    pub fn tool_menu(mut self, menu: ToolMenu<'a>) -> Self {
+        self.menus.push(menu);
+        self
+    }
+
+    /// What stands below the choice of columns: the density, a button that keeps them. Its parameters must not be among the hidden
+    /// state but for `density`.
+    #[must_use]
+    pub fn column_extra(self, extra: Markup) -> Self {
+        Self { column_extra: Some(extra), ..self }
+    }
+
+    /// Rows of one line each.
+    #[must_use]
+    pub fn compact(self, is_compact: bool) -> Self {
+        Self { is_compact, ..self }
+    }
+
     /// The columns one may show: key, label, whether shown. Sent as repeated `columns`.
     #[must_use]
     pub fn column_choices(self, choices: Vec<(Words<'a>, Words<'a>, bool)>) -> Self {
@@ -143,7 +169,7 @@ impl<'a> List<'a> {
 impl Render for List<'_> {
     fn render(&self) -> Markup {
         html! {
-            section.list id=(self.id) {
+            section.list id=(self.id) data-density=[self.is_compact.then_some("compact")] {
                 (parts::views(self))
                 (parts::tools(self))
                 @if let Some(panel) = &self.panel { div.panel-of-list { (panel) } }

@@ -46,6 +46,19 @@ pub struct SortChoice<'a> {
     pub current: bool,
 }
 
+/// A menu among the tools.
+#[derive(Debug, Clone)]
+pub struct ToolMenu<'a> {
+    /// Its word in ids.
+    pub word: &'static str,
+    /// What the button says.
+    pub label: Words<'a>,
+    /// The button's icon.
+    pub icon: crate::Icon,
+    /// Its lines.
+    pub items: Vec<MenuItem<'a>>,
+}
+
 /// Where this page stands: "1–50 of 290", Previous, Next.
 #[derive(Debug, Clone, Default)]
 pub struct Pager<'a> {
@@ -95,7 +108,7 @@ pub(super) fn tools(list: &List<'_>) -> Markup {
     html! {
         @if !nothing {
             form.tools id={ (id) "-find" } role="search" method="get" action=(list.here.path()) data-live {
-                @for (name, value) in list.here.pairs_without(&["q", "after", "before", "columns"]) {
+                @for (name, value) in list.here.pairs_without(&["q", "after", "before", "columns", "density"]) {
                     input type="hidden" name=(name) value=(value);
                 }
                 @if let Some((label, typed)) = &list.search {
@@ -113,6 +126,7 @@ pub(super) fn tools(list: &List<'_>) -> Markup {
                     a.btn.ghost.small href=(list.here.clone().keep(&["view", "sort", "q", "by", "columns", "density"])) data-live { (text::clear_filters()) }
                 }
                 span.grow {}
+                @for menu in &list.menus { (tool_menu(list, menu)) }
                 @if !list.sorts.is_empty() { (sort_menu(list)) }
                 @if !list.column_choices.is_empty() { (column_menu(list)) }
                 noscript { (button(text::search())) }
@@ -155,6 +169,14 @@ fn filter_chip(chip: &FilterChip<'_>) -> Markup {
     }
 }
 
+fn tool_menu(list: &List<'_>, menu: &ToolMenu<'_>) -> Markup {
+    let id = format!("{}-{}", list.id, menu.word);
+    html! {
+        (button(menu.label.clone()).icon(menu.icon).small().opens(&*id))
+        div.menu id=(id) popover { (items(&menu.items)) }
+    }
+}
+
 fn sort_menu(list: &List<'_>) -> Markup {
     let id = format!("{}-sort", list.id);
     let current = list.sorts.iter().find(|sort| sort.current).map_or(Words::Borrowed(text::sort()), |sort| sort.label.clone());
@@ -176,6 +198,7 @@ fn column_menu(list: &List<'_>) -> Markup {
                     label.tick { input type="checkbox" name="columns" value=(key) checked[*shown]; (label) }
                 }
             }
+            @if let Some(extra) = &list.column_extra { div.stack { (extra) } }
             div.actions { (button(text::apply()).primary()) }
         }
     }

@@ -75,13 +75,44 @@ pub struct Row<'a> {
     name: Words<'a>,
     cells: Vec<Cell>,
     menu: Vec<MenuItem<'a>>,
+    menu_of: Option<(Words<'a>, Words<'a>)>,
     no_checkbox: bool,
+    heading: Option<Heading<'a>>,
+}
+
+/// The heading of a group of rows.
+#[derive(Debug, Clone)]
+struct Heading<'a> {
+    depth: usize,
+    total: Words<'a>,
+    toggle: Option<Words<'a>>,
+    is_open: bool,
 }
 
 impl<'a> Row<'a> {
     /// A row: its id (sent as `id` when chosen), its name for screen readers, one cell for each column.
     pub fn new(id: impl Into<Words<'a>>, name: impl Into<Words<'a>>, cells: Vec<Cell>) -> Self {
-        Self { id: id.into(), name: name.into(), cells, menu: Vec::new(), no_checkbox: false }
+        Self { id: id.into(), name: name.into(), cells, menu: Vec::new(), menu_of: None, no_checkbox: false, heading: None }
+    }
+
+    /// The heading of a group of rows: its name, how deep it stands, its total as it is shown.
+    pub fn heading(id: impl Into<Words<'a>>, name: impl Into<Words<'a>>, depth: usize, total: impl Into<Words<'a>>) -> Self {
+        let heading = Heading { depth, total: total.into(), toggle: None, is_open: false };
+        Self { heading: Some(heading), ..Self::new(id, name, Vec::new()) }
+    }
+
+    /// A heading that opens and closes: where that leads, and whether it is open.
+    #[must_use]
+    pub fn opens(self, href: impl Into<Words<'a>>, is_open: bool) -> Self {
+        let heading = self.heading.map(|heading| Heading { toggle: Some(href.into()), is_open, ..heading });
+        Self { heading, ..self }
+    }
+
+    /// The menu of another page, by that page's address and the menu's id there: fetched when it is asked for. Without JavaScript
+    /// it is a link to that page.
+    #[must_use]
+    pub fn menu_of(self, href: impl Into<Words<'a>>, id: impl Into<Words<'a>>) -> Self {
+        Self { menu_of: Some((href.into(), id.into())), ..self }
     }
 
     /// What may be done with this row.
@@ -99,7 +130,7 @@ impl<'a> Row<'a> {
 
 pub(super) fn table(list: &List<'_>) -> Markup {
     let choosable = list.bulk.is_some();
-    let menus = list.rows.iter().any(|row| !row.menu.is_empty());
+    let menus = list.rows.iter().any(|row| !row.menu.is_empty() || row.menu_of.is_some());
     html! {
         div.table-wrap id={ (list.id) "-wrap" } tabindex="0" role="region" aria-label=(list.label) {
             table.grid {
@@ -138,7 +169,27 @@ fn heading(column: &Column<'_>) -> Markup {
     }
 }
 
+fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, cells: usize) -> Markup {
+    let name = html! {
+        (icon(if heading.is_open { icons::LuChevronDown } else { icons::LuChevronRight }))
+        bdi { (row.name) } span.count { (heading.total) }
+    };
+    html! {
+        tr.group id={ (list.id) "-" (row.id) } data-depth=(heading.depth) {
+            th scope="rowgroup" colspan=(cells) {
+                @match &heading.toggle {
+                    Some(href) => a href=(href) data-live aria-expanded=(heading.is_open) { (name) },
+                    None => span { (name) },
+                }
+            }
+        }
+    }
+}
+
 fn line(list: &List<'_>, row: &Row<'_>, choosable: bool, menus: bool) -> Markup {
+    if let Some(heading) = &row.heading {
+        return group(list, row, heading, list.columns.len() + usize::from(choosable) + usize::from(menus));
+    }
     html! {
         tr id={ (list.id) "-" (row.id) } {
             @if choosable {
@@ -154,6 +205,9 @@ fn line(list: &List<'_>, row: &Row<'_>, choosable: bool, menus: bool) -> Markup 
             }
             @if menus {
                 td.act {
+                    @if let Some((href, menu)) = &row.menu_of {
+                        a.btn.ghost.square href=(href) data-menu=(menu) aria-label=(text::row_menu(&row.name)) { (icon(icons::LuEllipsis)) }
+                    }
                     @if !row.menu.is_empty() {
                         (of_row(&format!("{}-{}-menu", list.id, row.id), &text::row_menu(&row.name), &row.menu))
                     }

@@ -1,0 +1,119 @@
+//! The rows in groups: headings with totals, one open at each level, the rows of the innermost below it.
+
+use access::Ctx;
+use db::Read;
+use kernel::Fault;
+use kernel::paging::Page as Rows;
+use web::icons;
+use web::kit::{MenuItem, Row, ToolMenu};
+
+use super::super::text;
+use super::asked::{Asked, MOST_LEVELS};
+use super::choices::{self, field_label, nothing_label};
+use super::rows;
+use crate::http::Signed;
+use crate::users::{self, Common, Field, Heading, Is, ListUsers, Listed, MOST_GROUPS};
+
+/// A level: its headings, and which of them is open.
+#[derive(Debug, Clone)]
+pub(super) struct Level {
+    field: Field,
+    /// What stands in the address, what is read, the heading.
+    groups: Vec<(String, String, Heading)>,
+    has_more: bool,
+    open: Option<usize>,
+}
+
+/// Counts the groups of each level that is open, and lists the rows of the innermost.
+pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked) -> Result<(Vec<Level>, Rows<Listed>), Fault> {
+    let mut input = asked.input.clone();
+    let mut levels = Vec::new();
+    for (depth, field) in asked.by.iter().enumerate() {
+        let (headings, has_more) = users::headings(ctx, read, &input.filter, *field)?;
+        let names = choices::of(ctx, read, *field)?;
+        let groups: Vec<_> =
+            headings.into_iter().map(|heading| (word(*field, &heading), label(*field, &heading, &names), heading)).collect();
+        let open = asked.at.get(depth).and_then(|wanted| groups.iter().position(|(word, ..)| !word.is_empty() && word == wanted));
+        let condition = open.and_then(|open| groups[open].2.common.condition(*field));
+        levels.push(Level { field: *field, groups, has_more, open });
+        match condition {
+            Some(condition) => input.filter = input.filter.with(condition),
+            None => return Ok((levels, Rows { items: Vec::new(), next: None, previous: None })),
+        }
+    }
+    let rows = users::list(ctx, read, &ListUsers { ..input })?;
+    Ok((levels, rows))
+}
+
+fn word(field: Field, heading: &Heading) -> String {
+    match heading.common {
+        Common::Value(value) => field.write(value),
+        Common::Nothing => "none".to_owned(),
+        Common::Hidden => String::new(),
+    }
+}
+
+fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
+    match heading.common {
+        Common::Hidden => text::group_hidden().to_owned(),
+        Common::Nothing if field == Field::ReportsTo => nothing_label(field, Is::Empty).to_owned(),
+        Common::Nothing => text::group_nothing(field_label(field).to_lowercase()),
+        Common::Value(_) if field == Field::ReportsTo => heading.name.clone(),
+        Common::Value(value) => {
+            let word = field.write(value);
+            let name = names.iter().find(|(value, _)| *value == word).map(|(_, name)| name.trim_start_matches('\u{2003}'));
+            name.unwrap_or_else(|| text::filter_unknown()).to_owned()
+        }
+    }
+}
+
+/// Headings and rows in the order of the screen.
+pub(super) fn lines<'a>(signed: &Signed, asked: &Asked, levels: &[Level], found: &[Listed]) -> Vec<Row<'a>> {
+    let mut lines = Vec::new();
+    below(signed, asked, levels, 0, found, &mut lines);
+    lines
+}
+
+fn below(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, found: &[Listed], lines: &mut Vec<Row<'_>>) {
+    let Some(level) = levels.get(depth) else {
+        lines.extend(found.iter().map(|user| rows::row(signed, user, &asked.input.shows)));
+        return;
+    };
+    let above = asked.at.get(..depth).unwrap_or_default();
+    for (at, (word, label, heading)) in level.groups.iter().enumerate() {
+        let is_open = level.open == Some(at);
+        let id = format!("group-{depth}-{at}");
+        let row = Row::heading(id, label.clone(), depth, signed.me.format.integer(heading.count));
+        let open: Vec<String> = above.iter().chain((!is_open).then_some(word)).cloned().collect();
+        lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open).to_string(), is_open) });
+        if is_open {
+            below(signed, asked, levels, depth + 1, found, lines);
+        }
+    }
+    if level.has_more {
+        let said = text::group_more(field_label(level.field).to_lowercase(), MOST_GROUPS);
+        lines.push(Row::heading(format!("group-{depth}-more"), said, depth, "…"));
+    }
+}
+
+/// The menu that groups the rows.
+pub(super) fn menu<'a>(asked: &Asked) -> ToolMenu<'a> {
+    let mut items = Vec::new();
+    if !asked.by.is_empty() {
+        items.push(MenuItem::link(text::group_none(), asked.grouped(&[]).to_string()));
+        items.push(MenuItem::Line);
+    }
+    for field in Field::GROUPING {
+        let is_current = asked.by.contains(field);
+        if is_current {
+            let rest: Vec<Field> = asked.by.iter().copied().filter(|by| by != field).collect();
+            items.push(MenuItem::choice(field_label(*field), asked.grouped(&rest).to_string(), true));
+        } else if asked.by.len() < MOST_LEVELS {
+            let more: Vec<Field> = asked.by.iter().copied().chain([*field]).collect();
+            items.push(MenuItem::choice(field_label(*field), asked.grouped(&more).to_string(), false));
+        }
+    }
+    let names: Vec<&str> = asked.by.iter().map(|field| field_label(*field)).collect();
+    let label = if names.is_empty() { text::group_by().to_owned() } else { text::grouped_by(names.join(", ")) };
+    ToolMenu { word: "group", label: label.into(), icon: icons::LuLayers, items }
+}
