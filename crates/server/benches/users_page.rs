@@ -91,6 +91,7 @@ async fn bring(site: &Site, owner: UserId, bytes: &[u8]) {
     spool.add(bytes).unwrap();
     let (mut known, spool) = imports::know(spool, None).unwrap();
     let asking = ctx.clone();
+    known.settings.values = imports::usual_choices(&ctx);
     known.settings.defaults = site.app.db.read(move |read| imports::usual_defaults(&asking, read)).await.unwrap();
     let id = imports::upload(&site.app.db, &ctx, "file.csv", known, spool).await.unwrap();
     let holder = db::lease::Holder::new(&site.app.product(Via::Job));

@@ -65,7 +65,7 @@ pub trait Importable {
 /// A batch also ends when its rows hold this much text.
 const BATCH_BYTES: usize = 4 << 20;
 /// How many rows with something to say a report keeps.
-const REPORT_KEEPS: usize = 200;
+const REPORT_KEEPS: usize = 20;
 
 /// Where an import stands. Store it in the transaction of the batch that leads there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
