@@ -8,7 +8,7 @@
 //! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
 //! employees
 //! users
-//! memberships  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
+//! memberships  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
 //! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
 //! ```
 //!
@@ -42,6 +42,7 @@ pub mod passwords;
 pub mod plan_pages;
 pub mod plans;
 pub mod recovery;
+pub mod reporting;
 pub mod role_pages;
 pub mod roles;
 pub mod seats;

@@ -41,7 +41,7 @@ async fn link_page(app: &App, signed: &Signed, id: &str, typed: &Typed, fault: O
     let body = narrow(html! {
         (error_summary(fault))
         form method="post" action=(paths::of(loaded.card.id, "link")) {
-            (card("").sentence(text::link_sentence()).body(html! {
+            (card(text::card_user()).sentence(text::link_sentence()).body(html! {
                 (field("person", text::person()).required().value(&typed.person).picks_from(users::paths::PICK).errors(errors))
                 (reason)
                 div.actions { (button(text::link_button()).primary()) (link_button(text::discard(), paths::show(loaded.card.id))) }

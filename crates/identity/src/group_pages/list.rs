@@ -40,14 +40,20 @@ pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Respo
     let mut page =
         Page::new(text::title()).sentence(text::sentence()).body(narrow(html! { (card("").body(tree(text::title(), &branches))) }));
     let categories = link_button(text::categories(), paths::CATEGORIES).icon(icons::LuTags);
+    let people = html! {
+        @if signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
+            (link_button(text::organization(), crate::reporting::PATH).icon(icons::LuNetwork))
+        }
+    };
     page = if signed.ctx.may(Capability::EditGroups, &Target::organization()) {
         page.actions(html! {
+            (people)
             (categories)
             (link_button(text::new_team(), paths::NEW_TEAM).icon(icons::LuPlus))
             (link_button(text::new_group(), paths::NEW_GROUP).icon(icons::LuPlus).primary())
         })
     } else {
-        page.actions(html! { (categories) })
+        page.actions(html! { (people) (categories) })
     };
     Ok(signed.show(page.section(paths::LIST)))
 }

@@ -15,6 +15,7 @@ kernel::catalogue! {
     group = "Group";
     save = "Save";
     delete = "Remove";
+    organization = "Who reports to whom";
     looking = "You see this, but do not change it";
     looking_sentence = "Changing it needs the right to make and change groups and teams. An administrator who may grant administration can give it to you.";
     facts = "Facts";

@@ -116,6 +116,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/users", "Manage Existing Users"),
     ("/administration/employees", "Staff cards people directory"),
     ("/administration/roles", "Profiles permissions security groups"),
+    ("/administration/users", "Organization chart reports to hierarchy"),
     ("/administration/groups", "Groups teams departments service categories public group primary team queue"),
     ("/administration/plans", "Licences licenses subscription editions modules features"),
     ("/administration/users/allowances", "Maximum users seats licences"),

@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::role_pages::router())
         .merge(crate::employee_pages::router())
         .merge(crate::group_pages::router())
+        .merge(crate::reporting::router())
         .merge(crate::plan_pages::router())
         .merge(crate::seats::router())
         .merge(crate::custom_fields::router())

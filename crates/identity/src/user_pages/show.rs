@@ -21,7 +21,7 @@ use crate::memberships::Belonging;
 use crate::seats::Seat;
 use crate::units::Unit;
 use crate::users::{self, User, UserStatus, UserType, steps_from};
-use crate::{audit_log, categories, custom_fields, memberships, passwords, sessions};
+use crate::{audit_log, categories, custom_fields, memberships, passwords, reporting, sessions};
 
 /// So many of the latest changes stand beside a user.
 const RECENT: usize = 6;
@@ -190,7 +190,7 @@ fn cards(signed: &Signed, loaded: &Loaded) -> Markup {
     }
     html! {
         (card(text::card_contact()).body(facts(&contact)))
-        (card(text::card_place()).body(facts(&place)))
+        (card(text::card_place()).link(text::organization(), reporting::at(user.id)).body(facts(&place)))
         (custom_card(signed, loaded))
         (groups_card(loaded))
         @if !lines.is_empty() { (card(text::card_address()).body(html! { p { bdi { (lines.join(", ")) } } })) }

@@ -2,6 +2,7 @@
 
 kernel::catalogue! {
     from_card = "From an employee card: it becomes this user's, whatever address you type.";
+    organization = "Who reports to whom";
     employee = "Employee";
     employee_card = "Card";
     employee_email = "E-mail of the card";

@@ -10,9 +10,28 @@ use super::model::UserStatus;
 use super::{store, text};
 use crate::UserId;
 
+/// A chain names so many of the people in it.
+const MOST_NAMED: usize = 8;
+
 /// The person themself and all above them, nearest first.
 pub(crate) fn managers_above(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<UserId>> {
     read.query(store::MANAGERS_ABOVE, params![org, user])?.into_iter().map(db::Row::only).collect()
+}
+
+/// The chain from a manager up to `user`, in words: why the one cannot be the other's manager.
+pub(super) fn circle(ctx: &Ctx, read: &mut Read<'_>, user: Option<UserId>, above: &[UserId]) -> Result<String, Fault> {
+    let until = above.iter().position(|id| Some(*id) == user).unwrap_or(0);
+    let mut names = Vec::new();
+    for id in above.iter().take(until.min(MOST_NAMED)) {
+        names.push(manager_name(ctx, read, *id)?);
+    }
+    if until > MOST_NAMED {
+        names.push("…".to_owned());
+    }
+    if let Some(user) = user {
+        names.push(manager_name(ctx, read, user)?);
+    }
+    Ok(text::reports_to_circle(names.join(" → ")))
 }
 
 /// Lets somebody stand elsewhere for the rest of a transaction that is undone: only for a check.

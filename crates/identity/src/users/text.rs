@@ -32,6 +32,7 @@ kernel::catalogue! {
     reports_to_unknown = "This manager is not there, or you may not see them.";
     reports_to_self = "Nobody reports to themselves.";
     reports_to_cycle = "This manager reports to this person, directly or indirectly.";
+    reports_to_circle(chain) = "This manager reports to this person already: {chain}. Choose somebody else, or move that person first.";
     reports_to_outside = "Someone outside your companies";
     person_unknown = "This person is not there, or you may not see them.";
     person_ambiguous = "Several people match. Type the user name.";

@@ -8,7 +8,7 @@ use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
 use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
-use super::managers::managers_above;
+use super::managers::{circle, managers_above};
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
 use super::{card, custom, keys, store, text};
@@ -292,7 +292,7 @@ fn check_manager(ctx: &Ctx, tx: &mut Tx<'_>, errors: &mut FieldErrors, user: Opt
         Some(_) => {
             let above = managers_above(tx, ctx.org, manager)?;
             if user.is_some_and(|user| above.contains(&user)) {
-                errors.add("reports_to", "reports_to.cycle", text::reports_to_cycle());
+                errors.add("reports_to", "reports_to.cycle", circle(ctx, tx, user, &above)?);
             }
         }
     }

@@ -38,6 +38,7 @@ mod plan_features;
 mod plans;
 mod recovery;
 mod refusals;
+mod reporting;
 mod role_tree;
 mod roles;
 mod seats;

@@ -4,8 +4,9 @@ use kernel::FieldError;
 use maud::{Markup, html};
 
 use crate::kit::{
-    Branch, DiffRow, MenuItem, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff, field, kbd,
-    link_button, menu, narrow, notice, pair, password_field, progress, radio_cards, select, stack, status, steps, switch, textarea, tree,
+    Branch, DiffRow, MenuItem, Outline, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff, field, kbd,
+    link_button, menu, narrow, notice, outline, pair, password_field, progress, radio_cards, select, stack, status, steps, switch,
+    textarea, tree,
 };
 use crate::page::Page;
 use crate::url::Query;
@@ -114,6 +115,7 @@ pub(super) fn boxes() -> Markup {
         div.narrow {
             (stack(html! {
                 (card("Companies").body(tree("Companies", &[root])))
+                (card("Organization").body(outline("Who reports to whom", &[reports()], None)))
                 (card("Somebody else saved first").sentence("Ada Holm saved 2 minutes ago. Look at what differs, then save again.").body(diff("What differs", &[
                     DiffRow { field: String::from("Job title"), yours: String::from("Account executive"), saved: String::from("Account director") },
                     DiffRow { field: String::from("Department"), yours: String::new(), saved: String::from("Sales") },
@@ -182,4 +184,21 @@ pub(super) fn wizard() -> Page {
             div.actions { span.grow {} (link_button("Back", "/gallery/wizard")) (button("Continue").primary()) }
         }
     })
+}
+
+/// A tree that links open.
+fn reports() -> Outline {
+    let node = |id: &str, name: &str, below: Vec<Outline>, toggle: bool| Outline {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        content: html! { a.link href="#tree" { (name) } },
+        count: if toggle { "2 direct, 14 in all".to_owned() } else { String::new() },
+        toggle: toggle.then(|| "#tree".to_owned()),
+        is_open: !below.is_empty(),
+        is_here: id == "node-bea",
+        after: (!below.is_empty()).then(|| html! { a.link href="#tree" { "More people" } }),
+        below,
+    };
+    let below = vec![node("node-bea", "Bea Holm", Vec::new(), true), node("node-cy", "Cy Marsh", Vec::new(), false)];
+    node("node-ada", "Ada Holm", below, true)
 }

@@ -24,6 +24,7 @@ mod list;
 mod menu;
 mod mini_table;
 mod notice;
+mod outline;
 mod password;
 mod pick_list;
 mod progress;
@@ -54,6 +55,7 @@ pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, 
 pub use menu::{Menu, MenuItem, menu};
 pub use mini_table::mini_table;
 pub use notice::{banner, notice};
+pub use outline::{Outline, outline};
 pub use password::{GENERATE, PasswordField, password_field};
 pub use pick_list::{Pick, pick_list};
 pub use progress::{Progress, progress};

@@ -100,6 +100,7 @@ fn actions(signed: &Signed, here: &Query) -> Markup {
     ];
     let items: Vec<_> = items.into_iter().flatten().collect();
     html! {
+        (link_button(text::organization(), crate::reporting::PATH).icon(icons::LuNetwork))
         @if !items.is_empty() { (menu("user-settings", text::user_settings(), items).icon(icons::LuSettings2)) }
         @if may(Capability::CreateUsers) { (link_button(text::new_user(), paths::NEW).icon(icons::LuUserPlus).primary()) }
     }
