@@ -273,7 +273,10 @@ fn thing(ctx: &Ctx, tx: &mut Tx<'_>, kind: Kind, written: &Written) -> Result<()
             let to = others.min().filter(|_| live == 0);
             groups::delete(ctx, tx, DeleteGroup { group, to })
         }
-        Kind::Team => teams::delete(ctx, tx, DeleteTeam { team: TeamId(id), members: Members::None }),
+        Kind::Team => {
+            let members = if live == 0 { Members::Leave } else { Members::None };
+            teams::delete(ctx, tx, DeleteTeam { team: TeamId(id), members })
+        }
         Kind::Role => {
             let member = roles::find_builtin(tx, ctx.org, roles::Builtin::TeamMember)?.map(|role| role.id);
             let to = member.filter(|_| live == 0);

@@ -68,6 +68,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
     let body = html! {
         (parts::wizard(Some(import), 1))
+        div.stack {
         (looks_like(import, settings))
         form method="post" action=(paths::of(import.id, "columns")) {
             input type="hidden" name="preset" value=(settings.preset.map_or("", Preset::word));
@@ -80,6 +81,7 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
                 @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
             }
+        }
         }
     };
     let sentence = text::columns_sentence(parts::number(signed, settings.seen.rows), &import.file_name);
