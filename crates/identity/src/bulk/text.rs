@@ -36,7 +36,7 @@ kernel::catalogue! {
     invite = "Invite";
     resend = "Send invitation again";
     reset_link = "Send reset link";
-    require_password_change = "Require password change at next sign-in";
+    require_password_change = "Require password change";
     end_sessions = "End sessions";
     send_confirmation = "Send confirmation of addresses";
     lock = "Lock";

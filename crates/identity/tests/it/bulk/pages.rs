@@ -50,7 +50,7 @@ async fn previewed(site: &Site, browser: &Browser, ada: UserId, people: &[UserId
     let page = chosen.location().split('?').next().unwrap().to_owned();
     let menu = browser.get(&page).await;
     sound(&menu);
-    assert!(menu.shows("Change company") && menu.shows("Require password change at next sign-in") && menu.shows("Delete"));
+    assert!(menu.shows("Change company") && menu.shows("Require password change") && menu.shows("Delete"));
     for (value, words) in [("", "Choose one of the list."), ("rol_x", "Choose one of the list.")] {
         let refused = act(site, browser, &format!("{page}/preview"), &[("action", "role"), ("value", value)]).await;
         assert!(refused.status == 422 && refused.shows(words), "{}", refused.body);

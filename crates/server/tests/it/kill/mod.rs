@@ -1,5 +1,6 @@
 //! A server that is killed in the middle of its work, at seeded moments, and started again on the same data.
 
+mod bulk;
 mod imports;
 mod mails;
 
