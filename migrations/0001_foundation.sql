@@ -28,6 +28,18 @@ CREATE TABLE organization (
     created_at {int} NOT NULL
 );
 
+-- Whom to ask for more seats. No row: nobody is named.
+CREATE TABLE organization_contacts (
+    org {int} NOT NULL PRIMARY KEY,
+    account_manager_name {text} NOT NULL,
+    account_manager_email {text} NOT NULL,
+    account_manager_phone {text} NOT NULL,
+    billing_name {text} NOT NULL,
+    billing_email {text} NOT NULL,
+    billing_phone {text} NOT NULL,
+    version {int} NOT NULL
+);
+
 CREATE TABLE company (
     org {int} NOT NULL,
     id {id} NOT NULL,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::{Call, Fault};
 
 use crate::decide::not_in_plan;
-use crate::{Capability, Decision, Feature, Reach, Refusal, Subject, Target, decide, filter};
+use crate::{Capability, Decision, Feature, Module, Reach, Refusal, Subject, Target, decide, filter};
 
 /// A call with its caller's rights. Derefs to [`Call`]. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,14 +36,19 @@ impl Ctx {
     /// Asks for `capability` on `target`; a refusal is 404 or 403 by one rule.
     pub fn require(&self, capability: Capability, target: &Target) -> Result<(), Fault> {
         match decide(&self.subject, capability, target) {
-            Decision::Deny(Refusal::NotInPlan(feature, missing)) => Err(not_in_plan(&self.plan(), feature, missing)),
+            Decision::Deny(Refusal::NotInPlan(feature, missing)) => Err(not_in_plan(&self.plan(), feature.label(), missing)),
             decision => decision.check(),
         }
     }
 
     /// Asks whether the user plan includes a feature that needs no right of its own.
     pub fn require_feature(&self, feature: Feature) -> Result<(), Fault> {
-        if self.subject.has_feature(feature) { Ok(()) } else { Err(not_in_plan(&self.plan(), feature, None)) }
+        if self.subject.has_feature(feature) { Ok(()) } else { Err(not_in_plan(&self.plan(), feature.label(), None)) }
+    }
+
+    /// Asks whether the user plan includes a module.
+    pub fn require_module(&self, module: Module) -> Result<(), Fault> {
+        if self.subject.has_module(module) { Ok(()) } else { Err(not_in_plan(&self.plan(), &module.label().to_lowercase(), None)) }
     }
 
     fn plan(&self) -> String {
@@ -57,7 +62,7 @@ impl Ctx {
         }
         if let Some(feature) = self.subject.lacks_feature_of(capability) {
             let missing = (!self.subject.capabilities().has(capability)).then_some(capability);
-            return Err(not_in_plan(&self.plan(), feature, missing));
+            return Err(not_in_plan(&self.plan(), feature.label(), missing));
         }
         self.require(capability, &Target::at(self.subject.company_path.clone()))
     }

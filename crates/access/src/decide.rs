@@ -154,7 +154,7 @@ impl From<Refusal> for Fault {
                     capability.word()
                 ),
             ),
-            Refusal::NotInPlan(feature, missing) => not_in_plan("Your user plan", feature, missing),
+            Refusal::NotInPlan(feature, missing) => not_in_plan("Your user plan", feature.label(), missing),
             Refusal::Outranked => Self::new(
                 Category::Forbidden,
                 "access.outranked",
@@ -175,14 +175,11 @@ impl From<Refusal> for Fault {
 }
 
 /// The refusal of the first gate, and whether a right is missing besides.
-pub(crate) fn not_in_plan(plan: &str, feature: Feature, missing: Option<Capability>) -> Fault {
+pub(crate) fn not_in_plan(plan: &str, part: &str, missing: Option<Capability>) -> Fault {
     let besides = missing.map_or_else(
         || "Your rights would permit it.".to_owned(),
         |capability| format!("Besides, you need the right to {} here ({}).", capability.label(), capability.word()),
     );
-    let message = format!(
-        "{plan} does not include {}. {besides} An administrator who may edit users can give you another user plan.",
-        feature.label()
-    );
+    let message = format!("{plan} does not include {part}. {besides} An administrator who may edit users can give you another user plan.");
     Fault::new(Category::Forbidden, "access.not_in_plan", message)
 }

@@ -82,6 +82,11 @@ impl Subject {
         self.is_product || (self.entitlements.included.has_module(module) && self.rights.has(module, verb))
     }
 
+    /// Whether the user plan includes a module.
+    pub fn has_module(&self, module: Module) -> bool {
+        self.is_product || self.entitlements.included.has_module(module)
+    }
+
     /// Whether the user plan includes a feature.
     pub fn has_feature(&self, feature: Feature) -> bool {
         self.is_product || self.entitlements.included.has_feature(feature)

@@ -172,6 +172,7 @@ kinds! {
         "organization.created" => organization_created;
         "organization.set_up" => set_up_finished;
         "organization.owner_set" => owner_set;
+        "organization.contacts_set" => contacts_set;
         "organization.settings_changed" => settings_changed;
         "user_field.created" => field_created;
         "user_field.changed" => field_changed;

@@ -113,6 +113,7 @@ pub mod sentence {
         organization_created(target) = "created {target}";
         set_up_finished(target) = "finished the set-up of {target}";
         owner_set(target) = "made {target} the owner";
+        contacts_set(target) = "named the contacts of {target}";
         settings_changed(target) = "changed the settings of {target}";
         field_created(target) = "created the custom field {target}";
         field_changed(target) = "changed the custom field {target}";
@@ -160,6 +161,12 @@ pub fn field_label(field: &str) -> String {
         "reports_to" => "Reports to",
         "primary_group" => "Primary group",
         "plan" => "User plan",
+        "account_manager_name" => "Account manager",
+        "account_manager_email" => "E-mail of the account manager",
+        "account_manager_phone" => "Phone of the account manager",
+        "billing_name" => "Billing contact",
+        "billing_email" => "E-mail of the billing contact",
+        "billing_phone" => "Phone of the billing contact",
         "allowance" => "Maximum user allowance",
         "locked_until" => "Locked until",
         "publishes" => "The team sees this person's records",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use access::{Capability, Ctx, Refusal};
+use access::{Capability, Ctx, Feature, Refusal};
 use db::jobs::{self, NewJob};
 use db::{Db, Read, Tx, params};
 use kernel::{Actor, Category, Change, Event, Fault, Via};
@@ -36,6 +36,7 @@ pub enum People {
 /// Changing many is asked for somewhere; each row then asks for its own place.
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
     ctx.require_somewhere(Capability::ViewUsers)?;
+    ctx.require_feature(Feature::BulkChanges)?;
     let may_something = ActionKind::ALL.iter().any(|kind| ctx.subject.may_somewhere(kind.capability()));
     if may_something { Ok(()) } else { Err(Refusal::Missing(Capability::EditUsers).into()) }
 }

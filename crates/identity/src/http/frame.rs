@@ -1,6 +1,6 @@
 //! The frame around a signed-in person's pages: only what they may open is in the navigation.
 
-use access::Capability;
+use access::{Capability, Module};
 use web::kit::Tone;
 use web::page::{Banner, NavItem, NavSection, Person, Shell};
 
@@ -36,7 +36,12 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
     let pages = [
         (may(Capability::ViewUsers), text::users(), "/administration/users", LuUsers),
-        (may(Capability::ViewUsers), text::employees(), crate::employees::paths::LIST, LuIdCard),
+        (
+            may(Capability::ViewUsers) && signed.ctx.subject.has_module(Module::Employees),
+            text::employees(),
+            crate::employees::paths::LIST,
+            LuIdCard,
+        ),
         (may(Capability::ViewRoles), text::roles(), "/administration/roles", LuShieldCheck),
         (may(Capability::ViewGroups), text::groups(), "/administration/groups", LuUsersRound),
         (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),

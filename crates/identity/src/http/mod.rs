@@ -6,6 +6,7 @@
 mod app;
 pub mod csv;
 mod frame;
+mod gates;
 mod home;
 mod jump;
 mod refusals;

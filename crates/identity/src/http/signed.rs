@@ -17,7 +17,7 @@ use web::{Problem, negotiate};
 use super::app::{App, ORG};
 use super::refusals::Caller;
 use super::visit::Visit;
-use super::{frame, store, text};
+use super::{frame, gates, store, text};
 use crate::organization::{self, Organization};
 use crate::sessions::{self, Live};
 use crate::sign_in;
@@ -115,7 +115,9 @@ impl FromRequestParts<App> for Signed {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&call);
         }
-        Ok(Self { ctx: Ctx::new(call, subject), organization, me, session: live, visit })
+        let ctx = Ctx::new(call, subject);
+        gates::check(&ctx, &visit.path).map_err(Problem::from)?;
+        Ok(Self { ctx, organization, me, session: live, visit })
     }
 }
 

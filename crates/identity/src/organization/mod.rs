@@ -6,6 +6,8 @@
 
 mod change_settings;
 mod choices;
+mod contacts;
+mod contacts_page;
 mod create;
 pub(crate) mod fields;
 mod model;
@@ -16,6 +18,8 @@ pub mod text;
 
 pub use change_settings::{ChangeSettings, change_settings};
 pub use choices::{Choice, countries, currencies, currency_of, date_formats, languages, number_formats, time_zones};
+pub use contacts::{Contact, Contacts, contacts, set_contacts};
+pub use contacts_page::PATH as CONTACTS_PATH;
 pub use create::{CreateOrganization, create};
 pub use model::{Organization, PublicUrl, SetupStep};
 pub use owner::set_owner;

@@ -8,7 +8,7 @@ use axum::routing::get;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, narrow, save_bar, switch};
+use web::kit::{Flash, card, error_summary, field, link_button, narrow, save_bar, switch};
 use web::{Page, Problem};
 
 use super::fields::{self, BasicsForm};
@@ -19,7 +19,9 @@ const PATH: &str = "/administration/settings";
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
-    Router::new().route(PATH, get(form).post(save))
+    Router::new()
+        .route(PATH, get(form).post(save))
+        .route(super::CONTACTS_PATH, get(super::contacts_page::form).post(super::contacts_page::save))
 }
 
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -110,7 +112,8 @@ fn page(signed: &Signed, typed: &SettingsForm, fault: Option<&Fault>) -> Page {
         }
     };
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
-    Page::new(text::title()).sentence(text::sentence()).status(status).body(body)
+    let contacts = link_button(text::contacts_title(), super::CONTACTS_PATH).icon(web::icons::LuUser);
+    Page::new(text::title()).sentence(text::sentence()).actions(html! { (contacts) }).status(status).body(body)
 }
 
 fn reach(typed: &SettingsForm, errors: &[FieldError]) -> Markup {

@@ -5,6 +5,7 @@ use kernel::{Category, Fault, FieldError};
 use super::list::PlanSeats;
 use super::text;
 use crate::PlanId;
+use crate::organization::Contacts;
 
 /// How a seat is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +29,9 @@ pub struct Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeatRefusal {
     /// All seats of the user plan are taken.
-    NoneFree(PlanSeats),
+    NoneFree(PlanSeats, Contacts),
     /// So many people get this user plan at once, and it has not as many seats free.
-    TooFew(PlanSeats, i64),
+    TooFew(PlanSeats, i64, Contacts),
     /// The user plan was removed.
     PlanGone,
     /// More are taken than the allowance would be.
@@ -46,13 +47,15 @@ pub enum SeatRefusal {
 impl From<SeatRefusal> for Fault {
     fn from(refusal: SeatRefusal) -> Self {
         match refusal {
-            SeatRefusal::NoneFree(plan) => {
-                let message = text::none_free(&plan.name, plan.allowance.unwrap_or_default(), plan.used, plan.reserved);
+            // How many there are belongs to those who see all users; an affiliate's administrator reads this too.
+            SeatRefusal::NoneFree(plan, contacts) => {
+                let message = format!("{}{}", text::none_free(&plan.name), contacts.sentences());
                 let field = FieldError { field: "plan".into(), code: "seats.none_free", message: message.clone() };
                 Self { fields: vec![field], ..Self::new(Category::Conflict, "seats.none_free", message) }
             }
-            SeatRefusal::TooFew(plan, wanted) => {
-                Self::field("to", "seats.too_few", text::too_few(&plan.name, plan.free().unwrap_or_default(), wanted))
+            SeatRefusal::TooFew(plan, wanted, contacts) => {
+                let words = text::too_few(&plan.name, plan.free().unwrap_or_default(), wanted);
+                Self::field("to", "seats.too_few", format!("{words}{}", contacts.sentences()))
             }
             SeatRefusal::PlanGone => Self::field("plan", "plan.unknown", text::plan_gone()),
             SeatRefusal::BelowUse(plan) => {

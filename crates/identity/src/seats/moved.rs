@@ -6,7 +6,7 @@ use kernel::{Call, Fault};
 use super::list::find;
 use super::model::{Held, Seat, SeatRefusal};
 use super::store;
-use crate::PlanId;
+use crate::{PlanId, organization};
 
 /// Counts that somebody holds `after` instead of `before`. Belongs into the transaction that changes the person, behind the
 /// statement that changed them, so that `before` is what that statement found. Refuses if `after` takes a seat more of a user plan
@@ -45,7 +45,7 @@ pub fn poured(call: &Call, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<
         return Ok(());
     }
     let full = find(tx, call.org, to)?.ok_or_else(Fault::not_found)?;
-    Err(SeatRefusal::TooFew(full, leaving.taken()).into())
+    Err(SeatRefusal::TooFew(full, leaving.taken(), organization::contacts(tx, call.org)?).into())
 }
 
 /// Counts what others will have taken by then, without asking the allowance: only for a check whose writes are undone.
@@ -74,5 +74,5 @@ fn take(call: &Call, tx: &mut Tx<'_>, held: Held) -> Result<(), Fault> {
     }
     // A user plan that was removed a moment ago has no seats.
     let full = find(tx, call.org, held.plan)?.ok_or(SeatRefusal::PlanGone)?;
-    Err(SeatRefusal::NoneFree(full).into())
+    Err(SeatRefusal::NoneFree(full, organization::contacts(tx, call.org)?).into())
 }

@@ -16,6 +16,7 @@ use super::set_allowance::require_owner;
 use super::{PlanSeats, SetAllowance, Total, text};
 use crate::PlanId;
 use crate::http::{App, Signed};
+use crate::organization::{self, CONTACTS_PATH, Contact, Contacts};
 
 /// Where the page of all allowances is.
 pub const PATH: &str = "/administration/users/allowances";
@@ -35,13 +36,26 @@ fn path_of(plan: PlanId) -> String {
 async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
     signed.ctx.require(Capability::ViewUsers, &Target::organization())?;
     let org = signed.ctx.org;
-    let plans = app.db.read(move |read| super::list(read, org)).await.map_err(Fault::from)?;
+    let (plans, contacts) = app.db.read(move |read| Ok::<_, Fault>((super::list(read, org)?, organization::contacts(read, org)?))).await?;
     let owner = signed.ctx.subject.is_owner;
-    let body = html! { (card("").body(html! {
-        (table(&signed, &plans, owner))
-        @if !owner { p.hint { (text::owner_sets()) } }
-    })) };
+    let body = html! {
+        (card("").body(html! {
+            (table(&signed, &plans, owner))
+            @if !owner { p.hint { (text::owner_sets()) } }
+        }))
+        (who_to_ask(&signed, &contacts))
+    };
     Ok(signed.show(Page::new(text::title()).sentence(text::sentence()).section(SECTION).body(body)))
+}
+
+fn who_to_ask(signed: &Signed, contacts: &Contacts) -> Markup {
+    let line = |contact: &Contact| {
+        html! { @if contact.is_empty() { span.dim { (text::nobody_named()) } } @else { bdi { (contact.line()) } } }
+    };
+    let rows = [(text::account_manager(), line(&contacts.account_manager)), (text::billing_contact(), line(&contacts.billing))];
+    let asked = card(text::who_to_ask()).body(facts(&rows));
+    let may = signed.ctx.subject.may_everywhere(Capability::EditSettings);
+    html! { @if may { (asked.link(text::name_them(), CONTACTS_PATH)) } @else { (asked) } }
 }
 
 fn table(signed: &Signed, plans: &[PlanSeats], owner: bool) -> Markup {

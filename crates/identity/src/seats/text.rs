@@ -1,7 +1,7 @@
 //! The texts of seats.
 
 kernel::catalogue! {
-    none_free(plan, allowance, used, reserved) = "All {allowance} seats of the user plan “{plan}” are taken: {used} by users, {reserved} by invitations. Deactivate somebody, take an invitation back or choose another user plan; or ask the owner of the organization to raise the user allowance.";
+    none_free(plan) = "All seats of the user plan “{plan}” are taken. Deactivate somebody, take an invitation back or choose another user plan; or ask the owner of the organization to raise the user allowance.";
     too_few(plan, free, wanted) = "The user plan “{plan}” has {free} free seats, and {wanted} people would take one. Choose another user plan, or ask the owner of the organization to raise the user allowance.";
     plan_gone = "This user plan was removed a moment ago. Choose another one of the list.";
     below_use(taken, used, reserved) = "{taken} seats are taken: {used} by users, {reserved} by invitations. Write at least {taken}, or leave it empty for no limit.";
@@ -23,6 +23,11 @@ kernel::catalogue! {
     change_of(plan) = "Change the allowance of {plan}";
     change_title(plan) = "Allowance of {plan}";
     allowance_hint(taken) = "At least the {taken} that are taken now. Empty: no limit. Effect is immediate.";
+    who_to_ask = "Whom to ask for more";
+    nobody_named = "Nobody is named.";
+    name_them = "Name them";
+    account_manager = "Account manager";
+    billing_contact = "Billing contact";
     save = "Save allowance";
     cancel = "Cancel";
     facts = "Seats now";

@@ -153,7 +153,10 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
     app.db
         .write(move |tx| {
             let was_compared = employees::case_of(tx, ctx.org, id)?.is_some();
-            let edited = edit(&ctx, tx, id, &form)?;
+            // Whoever leaves gives the seat back before the rest is saved: another user plan needs none for them any more. Every
+            // other change of status comes after it, and takes its seat of the user plan that was chosen.
+            let left = login::leave(&ctx, tx, id, &form)?;
+            let edited = edit(&ctx, tx, id, &form, left.unwrap_or(form.version))? || left.is_some();
             let stepped = login::run(&ctx, tx, id, &form, temporary.as_ref())?;
             let offers_mail = login::offers_mail(&ctx, tx, id)? && !form.email_login_info;
             let card = if was_compared { None } else { employees::of_user(&ctx, tx, id)? };
@@ -162,7 +165,7 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
         .await
 }
 
-fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<bool, Fault> {
+fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, version: i64) -> Result<bool, Fault> {
     let (user, facts) = users::target(tx, ctx.org, id)?;
     ctx.require(Capability::ViewUsers, &facts)?;
     let shown = match user.reports_to {
@@ -173,7 +176,7 @@ fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<bool,
     let reports_to = if form.reports_to.trim() == shown { user.reports_to } else { users::manager_of_words(ctx, tx, &form.reports_to)? };
     let input = UpdateUser {
         user: id,
-        version: form.version,
+        version,
         first_name: form.first_name.clone(),
         last_name: form.last_name.clone(),
         primary_email: Some(form.primary_email.clone()),

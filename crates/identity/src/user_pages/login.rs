@@ -128,6 +128,19 @@ pub(super) fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {
     fault
 }
 
+/// Takes the step that gives a seat back, if the form asks for one, before the rest of the form is saved. Gives the version after
+/// it, if it was taken.
+pub(super) fn leave(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<Option<i64>, Fault> {
+    let user = users::get(tx, ctx.org, id)?;
+    let wanted = UserStatus::from_word(&form.status).filter(|wanted| *wanted != user.status);
+    let Some(wanted @ (UserStatus::Draft | UserStatus::Inactive)) = wanted.filter(|_| user.held_seat().is_some()) else {
+        return Ok(None);
+    };
+    user.check_version(form.version)?;
+    step_to(ctx, tx, &user, wanted)?;
+    Ok(Some(users::get(tx, ctx.org, id)?.version))
+}
+
 /// Runs what the card asks for, after the rest of the form was saved.
 pub(super) fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, temporary: Option<&Temporary>) -> Result<bool, Fault> {
     let mut changed = false;

@@ -1,6 +1,6 @@
 //! `GET /administration/users/{id}`: a user in cards, facts at the side.
 
-use access::{Capability, Target};
+use access::{Capability, Module, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
@@ -71,7 +71,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 options: options::load(&ctx, read)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
-                employee: employees::of_user(&ctx, read, id)?,
+                employee: if ctx.subject.has_module(Module::Employees) { employees::of_user(&ctx, read, id)? } else { None },
                 administers: super::login::administers(read, &ctx, id)?,
                 manager,
                 user,

@@ -41,6 +41,7 @@ mod refusals;
 mod reporting;
 mod role_tree;
 mod roles;
+mod seat_refusals;
 mod seats;
 mod setup_pages;
 mod setup_typed;

@@ -17,20 +17,23 @@ db::on_both!(
         let browser = site.signed_in(eve).await;
         let before = browser.get("/administration/users").await;
         assert!(before.shows("/administration/imports") && before.shows("/administration/audit") && before.shows("users/export"));
-        let basis = plan(&site, ada, "Basis", Included::of(Module::ALL, &[Feature::SavedViews])).await;
+        let basis = plan(&site, ada, "Basis", Included::of(&[Module::Tasks], &[Feature::SavedViews])).await;
         give(&site, ada, eve, basis).await;
 
         // The very next request of the session that is open.
         let after = browser.get("/administration/users").await;
         assert_eq!(after.status, StatusCode::OK);
-        for hidden in ["/administration/imports", "/administration/audit", "users/export"] {
+        for hidden in ["/administration/employees", "/administration/imports", "/administration/audit", "users/export"] {
             assert!(!after.shows(hidden), "{hidden} is still there");
         }
-        for (typed, hidden) in [("audit", "/administration/audit"), ("import", "/administration/imports")] {
+        for (typed, hidden) in
+            [("employees", "/administration/employees"), ("audit", "/administration/audit"), ("import", "/administration/imports")]
+        {
             assert!(!browser.get(&format!("/jump?q={typed}")).await.shows(hidden), "jump-to finds {hidden}");
         }
         assert!(!browser.get(&format!("/administration/users/{ada}")).await.shows("Recent changes"));
         for (path, feature) in [
+            ("/administration/employees", "employees"),
             ("/administration/imports", "import"),
             ("/administration/imports/new", "import"),
             ("/administration/users/export", "export"),

@@ -30,7 +30,8 @@ pub async fn give(site: &Site, by: UserId, user: UserId, plan: PlanId) {
     assert!(given.await.unwrap());
 }
 
-async fn allow(site: &Site, by: UserId, plan: PlanId, allowance: &str) {
+/// Sets the allowance of a user plan, by the owner.
+pub async fn allow(site: &Site, by: UserId, plan: PlanId, allowance: &str) {
     let (ctx, allowance) = (site.ctx(by).await, allowance.to_owned());
     let set = site.write(move |tx| {
         let version = seats::find(tx, ORG, plan)?.unwrap().version;

@@ -13,7 +13,7 @@ use access::Ctx;
 use db::{Db, Tx};
 use identity::companies::{self, CreateCompany};
 use identity::invitations::{self, Invite};
-use identity::organization::CreateOrganization;
+use identity::organization::{Contact, Contacts, CreateOrganization};
 use identity::passwords::{self, Hasher, Kind, PasswordHash, SetPassword};
 use identity::roles::{self, Builtin};
 use identity::seats::{self, SetAllowance};
@@ -140,8 +140,16 @@ fn found(ctx: &Ctx, tx: &mut Tx<'_>, url: &str) -> Result<BTreeMap<Company, Comp
     Ok(places)
 }
 
-/// The owner allows as many as there are and a few more.
+/// The owner allows as many as there are and a few more, and names whom to ask.
 fn limit(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let contact =
+        |name: &str, email: &str, phone: &str| Contact { name: name.to_owned(), email: email.to_owned(), phone: phone.to_owned() };
+    let contacts = Contacts {
+        account_manager: contact("Rosa Lindgren", "rosa.lindgren@supplier.example", "+44 20 7946 0123"),
+        billing: contact("Peter Quill", "invoices@larkspur.example", ""),
+        version: 0,
+    };
+    organization::set_contacts(ctx, tx, &contacts)?;
     for row in seats::list(tx, ctx.org)? {
         let allowance = (row.taken() + 3).to_string();
         seats::set_allowance(ctx, tx, SetAllowance { plan: row.plan, allowance, version: row.version })?;

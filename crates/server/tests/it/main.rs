@@ -8,6 +8,7 @@ mod demo;
 mod kill;
 mod network;
 mod refusals;
+mod seats;
 mod start;
 mod support;
 mod tls;

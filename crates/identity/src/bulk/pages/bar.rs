@@ -10,7 +10,7 @@ use crate::http::Signed;
 /// The bar for a list of `count` people (as it is shown) under the filter `words`; none for whoever may do nothing.
 pub fn bar<'a>(signed: &Signed, count: String, words: String) -> Option<BulkBar<'a>> {
     let may = |kind: ActionKind| signed.ctx.subject.may_somewhere(kind.capability());
-    if !ActionKind::ALL.iter().any(|kind| may(*kind)) {
+    if crate::bulk::require(&signed.ctx).is_err() {
         return None;
     }
     let first = [
