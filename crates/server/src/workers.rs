@@ -6,11 +6,12 @@ use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
 use identity::audit::Chainer;
 use identity::bulk::{self, BulkJob};
-use identity::custom_fields::{self, Erase};
+use identity::custom_fields;
 use identity::employees::{self, MatchJob};
 use identity::http::App;
 use identity::imports::{self, ImportJob};
 use identity::recovery;
+use identity::users::EraseField;
 use kernel::{Fault, Via};
 use mail::{Courier, Route};
 use tokio::sync::watch;
@@ -91,7 +92,7 @@ fn handlers() -> Registry {
     Registry::default()
         .with(imports::JOB, ImportJob::default())
         .with(recovery::JOB, recovery::AnswerAsk)
-        .with(custom_fields::JOB, Erase)
+        .with(custom_fields::ERASE, EraseField)
         .with(employees::JOB, MatchJob)
         .with(bulk::JOB, BulkJob)
 }

@@ -33,6 +33,11 @@ pub trait Importable {
     /// The fields that a file may fill.
     fn fields(&self) -> &[FieldSpec];
 
+    /// Whether it takes a column for a field of this key, which is none of [`Importable::fields`].
+    fn takes_besides(&self, _key: &str) -> bool {
+        false
+    }
+
     /// Headers that are known and not imported.
     fn not_imported(&self) -> &[NotImported] {
         &[]
@@ -211,7 +216,7 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
     /// Reads the whole file once and plans the order of its rows. Refuses a mapping that does not fit and a file that
     /// cannot be read to its end. Takes as long as reading the file does: not for a thread that serves others.
     pub fn plan(mut sheet: Sheet<R>, mapping: Mapping, importer: I) -> Outcome<Self> {
-        mapping.check(sheet.about(), importer.fields())?;
+        mapping.check_besides(sheet.about(), importer.fields(), |key| importer.takes_besides(key))?;
         let entries = read_plan(&mut sheet, &mapping, &importer)?.ordered();
         let mut parts = format!("{} {}", sheet.about().digest, mapping.digest()).into_bytes();
         for entry in &entries {

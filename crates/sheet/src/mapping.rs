@@ -32,6 +32,11 @@ impl Mapping {
 
     /// Whether it fits the file and the fields: no field twice, none unknown, none missing that rows cannot do without.
     pub fn check(&self, about: &About, fields: &[FieldSpec]) -> Result<(), Fault> {
+        self.check_besides(about, fields, |_| false)
+    }
+
+    /// The same where columns may stand for fields `besides`, of which the caller keeps account.
+    pub fn check_besides(&self, about: &About, fields: &[FieldSpec], besides: impl Fn(&str) -> bool) -> Result<(), Fault> {
         let mut faults: Vec<FieldError> = Vec::new();
         let mut add = |field: &str, code, message| faults.push(FieldError { field: field.to_owned().into(), code, message });
         if self.separator != about.separator {
@@ -40,7 +45,7 @@ impl Mapping {
             add("columns", "mapping.columns", text::mapping_columns(self.columns.len(), about.header.len()));
         }
         for key in self.columns.iter().flatten().chain(self.constants.keys()) {
-            if !fields.iter().any(|field| field.key == key) {
+            if !besides(key) && !fields.iter().any(|field| field.key == key) {
                 add("columns", "mapping.unknown_field", text::mapping_unknown(key));
             }
         }
@@ -86,6 +91,11 @@ impl<'a> Values<'a> {
     /// The row's number as a spreadsheet shows it.
     pub fn row(&self) -> u64 {
         self.record.row()
+    }
+
+    /// The fields that columns stand for.
+    pub fn keys(&self) -> impl Iterator<Item = &'a str> {
+        self.mapping.columns.iter().flatten().map(String::as_str)
     }
 
     /// Whether the file, or the person for all rows, says anything of the field: an empty cell is a value too.

@@ -102,18 +102,39 @@ pub struct Format {
     zone: TimeZone,
     dates: DateStyle,
     numbers: NumberStyle,
+    currency: Currency,
+}
+
+/// Money as somebody counts it: the code, and how many decimals it has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Currency {
+    /// ISO 4217; empty if nobody chose one.
+    pub code: String,
+    /// Decimals of an amount, at most four.
+    pub places: u32,
 }
 
 impl Default for Format {
     fn default() -> Self {
-        Self { zone: TimeZone::UTC, dates: DateStyle::default(), numbers: NumberStyle::default() }
+        Self { zone: TimeZone::UTC, dates: DateStyle::default(), numbers: NumberStyle::default(), currency: Currency::default() }
     }
 }
 
 impl Format {
     /// In a zone by its IANA name; an unknown name is UTC.
     pub fn new(zone: &str, dates: DateStyle, numbers: NumberStyle) -> Self {
-        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), dates, numbers }
+        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), dates, numbers, currency: Currency::default() }
+    }
+
+    /// With the currency that amounts are shown in.
+    #[must_use]
+    pub fn with_currency(self, currency: Currency) -> Self {
+        Self { currency, ..self }
+    }
+
+    /// An amount of ten-thousandths in the person's currency: `1,234.50 EUR`.
+    pub fn money(&self, ten_thousandths: i64) -> String {
+        format!("{}\u{A0}{}", self.decimal(ten_thousandths, self.currency.places), self.currency.code)
     }
 
     /// A calendar date.
@@ -247,6 +268,12 @@ mod tests {
         assert_eq!(format.decimal(-5_000, 0), "−1");
         assert_eq!(format.decimal(-49, 2), "0.00");
         assert_eq!(format.integer(i64::MIN), "−9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn money_has_the_decimals_of_its_currency() {
+        let of = |code: &str, places| Format::default().with_currency(Currency { code: code.into(), places }).money(12_345_000);
+        assert_eq!((of("EUR", 2), of("JPY", 0)), ("1,234.50\u{A0}EUR".to_owned(), "1,235\u{A0}JPY".to_owned()));
     }
 
     #[test]

@@ -4,9 +4,13 @@ kernel::catalogue! {
     title = "My account";
     sentence(user_name, organization) = "You are {user_name} at {organization}.";
     details = "Your details";
-    details_why = "Names, user name, company and role are kept by administrators, so that everybody can rely on them. If something is wrong, ask an administrator.";
+    details_why = "Names, user name, company, role and manager are kept by administrators, so that everybody can rely on them. If something is wrong, ask an administrator.";
     first_name = "First name";
     last_name = "Last name";
+    middle_name = "Middle name";
+    nickname = "Service nickname";
+    job_title = "Job title";
+    reports_to = "Reports to";
     user_name = "User name";
     company = "Company";
     role = "Role";
@@ -28,6 +32,7 @@ kernel::catalogue! {
     currency = "Currency";
     number_format = "Numbers";
     date_format = "Dates";
+    looks(moment, money) = "This is how it looks now: {moment}, {money}.";
     as_organization = "As the organization has it";
     save_preferences = "Save preferences";
     preferences_saved = "Your preferences are saved.";

@@ -9,6 +9,7 @@ use db::Read;
 use kernel::{Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
+use web::format::Format;
 use web::kit::{Branch, Flash, button, card, columns, empty, error_summary, facts, field, link_button, narrow, select, slim_card};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
@@ -42,7 +43,7 @@ async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Proble
     let body = if rows.is_empty() {
         html! { (empty(text::none_title(), text::none_sentence())) }
     } else {
-        html! { (narrow(html! { (card("").body(web::kit::tree(text::title(), &branches(&rows, &mut 0, 0)))) })) }
+        html! { (narrow(html! { (card("").body(web::kit::tree(text::title(), &branches(&rows, &mut 0, 0, &signed.me.format)))) })) }
     };
     let mut page = Page::new(text::title()).sentence(text::sentence()).body(body);
     if signed.ctx.subject.may_somewhere(Capability::EditCompanies) {
@@ -52,15 +53,15 @@ async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Proble
 }
 
 /// The rows from `at` on that stand at `depth`, each with what hangs below it.
-pub(crate) fn branches(rows: &[TreeRow], at: &mut usize, depth: usize) -> Vec<Branch> {
+pub(crate) fn branches(rows: &[TreeRow], at: &mut usize, depth: usize, format: &Format) -> Vec<Branch> {
     let mut found = Vec::new();
     while let Some(row) = rows.get(*at).filter(|row| row.depth >= depth) {
         *at += 1;
-        let below = branches(rows, at, depth + 1);
+        let below = branches(rows, at, depth + 1, format);
         found.push(Branch {
             name: row.name.clone(),
             content: html! { a dir="auto" href=(path_of(row.id)) { (row.name) } },
-            count: row.users.map(users_count).unwrap_or_default(),
+            count: row.users.map(|n| users_count(format, n)).unwrap_or_default(),
             open: true,
             below,
         });
@@ -68,8 +69,8 @@ pub(crate) fn branches(rows: &[TreeRow], at: &mut usize, depth: usize) -> Vec<Br
     found
 }
 
-fn users_count(n: i64) -> String {
-    if n == 1 { text::one_user().to_owned() } else { text::users_count(n) }
+fn users_count(format: &Format, n: i64) -> String {
+    if n == 1 { text::one_user().to_owned() } else { text::users_count(format.integer(n)) }
 }
 
 /// The companies below which the caller may hang one, indented as they stand.

@@ -3,11 +3,20 @@
 use access::{Capability, Ctx, Target};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
+use kernel::ids::Uuid;
 use kernel::{Change, Event, Fault, OrgId};
 
-use super::erase::{self, Payload};
-use super::{find, store};
-use crate::{FieldId, audit};
+use serde::{Deserialize, Serialize};
+
+use super::{Values, find, store};
+use crate::{FieldId, UserId, audit};
+
+/// The kind of the job that erases the values of a field that is gone; whoever keeps users runs it.
+pub const ERASE: &str = "custom_fields.erase";
+
+/// Which field is gone.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Gone(Uuid);
 
 /// A field to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +38,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Faul
     tx.execute(store::DELETE, params![ctx.org, input.field])?;
     tx.execute(store::DELETE_CHOICES, params![ctx.org, input.field])?;
     if people > 0 {
-        jobs::enqueue(ctx, tx, NewJob::of(erase::JOB, Payload { field: field.id.0, number: field.number }))?;
+        jobs::enqueue(ctx, tx, NewJob::of(ERASE, Gone(field.id.0)))?;
     }
     let changes = vec![
         Change::of("name", Some(field.label.clone()), None),
@@ -38,4 +47,18 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Faul
     ];
     audit::announce(ctx, tx, Event::new("user_field.deleted", "user_field", field.id.0).with(changes))?;
     Ok(())
+}
+
+/// Some of those who still have a value of a field that is gone.
+pub(crate) fn people_to_erase(read: &mut Read<'_>, org: OrgId, gone: Gone, most: i64) -> DbResult<Vec<UserId>> {
+    read.query(store::LIST_TO_ERASE, params![org, gone.0, most])?.into_iter().map(db::Row::only).collect()
+}
+
+/// Writes the values that are left to somebody whose row has this version; says whether it still had.
+pub(crate) fn erase(tx: &mut Tx<'_>, org: OrgId, gone: Gone, user: UserId, version: i64, left: &Values) -> DbResult<bool> {
+    if tx.execute(store::SET_CUSTOM, params![org, user, version, left.to_json()])? == 0 {
+        return Ok(false);
+    }
+    tx.execute(store::ERASE_KEY, params![org, gone.0, user])?;
+    Ok(true)
 }

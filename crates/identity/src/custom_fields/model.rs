@@ -46,6 +46,11 @@ pub(super) fn key_of(number: i64) -> String {
     format!("{KEY_BEGINS}{number}")
 }
 
+/// The number in such a name.
+pub fn number_of(key: &str) -> Option<i64> {
+    key.strip_prefix(KEY_BEGINS)?.parse().ok().filter(|number| key_of(*number) == key)
+}
+
 pub(super) fn parse(row: db::Row) -> db::DbResult<UserField> {
     let mut r = row.reader();
     let (id, number): (FieldId, i64) = (r.next()?, r.next()?);

@@ -22,8 +22,7 @@ db::statements! {
     COUNT_WITH = "SELECT COUNT(*) FROM field_key WHERE org = $1 AND field_id = $2 AND value_key = $3";
     FORGET_USER = "DELETE FROM field_key WHERE org = $1 AND user_id = $2";
     /// Some of those who still have a value of a field that is gone.
-    LIST_TO_ERASE = "SELECT k.user_id, u.custom, u.version FROM field_key k JOIN users u ON u.org = k.org AND u.id = k.user_id \
-        WHERE k.org = $1 AND k.field_id = $2 ORDER BY k.value_key, k.user_id LIMIT $3";
+    LIST_TO_ERASE = "SELECT user_id FROM field_key WHERE org = $1 AND field_id = $2 ORDER BY value_key, user_id LIMIT $3";
     SET_CUSTOM = "UPDATE users SET custom = $4 WHERE org = $1 AND id = $2 AND version = $3";
     ERASE_KEY = "DELETE FROM field_key WHERE org = $1 AND field_id = $2 AND user_id = $3";
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use db::{DbResult, Tx, params};
 use fields::Value;
 use kernel::{Call, OrgId};
+use serde::{Deserialize, Serialize};
 
 use super::model::UserField;
 use super::store;
@@ -15,7 +16,8 @@ use crate::UserId;
 pub type Typed = BTreeMap<i64, String>;
 
 /// Values by the fields' numbers, each as it is stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Values(BTreeMap<i64, String>);
 
 impl Values {
@@ -51,10 +53,6 @@ impl Values {
             Some(value) => drop(self.0.insert(field.number, value.stored())),
             None => drop(self.0.remove(&field.number)),
         }
-    }
-
-    pub(super) fn remove(&mut self, number: i64) {
-        self.0.remove(&number);
     }
 
     /// Lets go what is of no field that there is.

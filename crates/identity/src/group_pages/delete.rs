@@ -50,7 +50,7 @@ async fn group_page(app: &App, signed: &Signed, id: GroupId, typed: &Typed, faul
         asked.consequence(text::delete_empty())
     } else {
         let others = all.into_iter().filter(|other| other.id != id).map(|other| (other.id.to_string(), other.name));
-        asked.consequence(text::delete_group_what(people(inside.primary + inside.other), inside.teams, inside.categories)).fields(html! {
+        asked.consequence(text::delete_group_what(people(signed, inside.primary + inside.other), inside.teams, inside.categories)).fields(html! {
             (select("to", text::to_group()).required().option("", text::choose()).options(others).value(&typed.to).errors(errors_of(fault)))
         })
     };
@@ -100,7 +100,7 @@ async fn team_page(app: &App, signed: &Signed, id: TeamId, typed: &Typed, fault:
         asked.consequence(text::delete_empty())
     } else {
         let others = all.into_iter().filter(|other| other.id != id).map(|other| (other.id.to_string(), other.name));
-        asked.consequence(text::delete_team_what(people(inside))).fields(html! {
+        asked.consequence(text::delete_team_what(people(signed, inside))).fields(html! {
             (select("to", text::to_team()).required().option("", text::choose()).option(LEAVE, text::they_leave()).options(others)
                 .value(&typed.to).errors(errors_of(fault)))
         })

@@ -137,7 +137,7 @@ fn side(shown: &Shown, signed: &Signed) -> Markup {
         @if !shown.teams.is_empty() {
             (slim_card(text::teams()).body(html! {
                 ul { @for row in &shown.teams { li {
-                    a.link dir="auto" href=(paths::team(row.team.id)) { (row.team.name) } " " span.dim { (people(row.people)) }
+                    a.link dir="auto" href=(paths::team(row.team.id)) { (row.team.name) } " " span.dim { (people(signed, row.people)) }
                 } } }
             }))
         }

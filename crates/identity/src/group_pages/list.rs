@@ -22,7 +22,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Respo
         .map(|row| Branch {
             name: row.group.name.clone(),
             content: html! { a dir="auto" href=(paths::group(row.group.id)) { (row.group.name) } },
-            count: people(row.people),
+            count: people(&signed, row.people),
             open: groups.len() < 40,
             below: teams
                 .iter()
@@ -30,7 +30,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Respo
                 .map(|team| Branch {
                     name: team.team.name.clone(),
                     content: html! { a dir="auto" href=(paths::team(team.team.id)) { (team.team.name) } },
-                    count: people(team.people),
+                    count: people(&signed, team.people),
                     open: true,
                     below: Vec::new(),
                 })

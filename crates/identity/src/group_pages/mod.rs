@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use kernel::{Category, Fault, FieldError};
 
-use crate::http::App;
+use crate::http::{App, Signed};
 
 /// The addresses of this slice, each once.
 pub mod paths {
@@ -81,6 +81,6 @@ fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| Fault::not_found())
 }
 
-fn people(n: i64) -> String {
-    if n == 1 { text::one_person().to_owned() } else { text::people_count(n) }
+fn people(signed: &Signed, n: i64) -> String {
+    if n == 1 { text::one_person().to_owned() } else { text::people_count(signed.me.format.integer(n)) }
 }

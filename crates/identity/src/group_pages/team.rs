@@ -87,7 +87,7 @@ async fn show(
     let in_group = html! {
         @if let Some(group) = group { a.link dir="auto" href=(paths::group(group.id)) { (group.name) } }
     };
-    let rows = [(text::group(), in_group), (text::people(), html! { (people(shown.row.people)) })];
+    let rows = [(text::group(), in_group), (text::people(), html! { (people(signed, shown.row.people)) })];
     let side = html! { (slim_card(text::facts()).body(facts(&rows))) };
     Ok(signed.show(page.body(columns(forms(signed, &shown, typed, person, fault), side))))
 }

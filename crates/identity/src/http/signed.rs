@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use db::{Read, params};
 use kernel::{Actor, Category, Fault, Secret};
 use web::cookies::SetCookie;
-use web::format::{DateStyle, Format, NumberStyle};
+use web::format::{Currency, DateStyle, Format, NumberStyle};
 use web::kit::Flash;
 use web::page::{Page, Shell};
 use web::{Problem, negotiate};
@@ -133,6 +133,8 @@ fn who(read: &mut Read<'_>, id: UserId, organization: &Organization) -> Result<M
     let time_zone = own(row.next()?, &organization.time_zone);
     let number_format = own(row.next()?, &organization.number_format);
     let date_format = own(row.next()?, &organization.date_format);
+    let code = own(row.next()?, &organization.currency);
+    let places = iso_currency::Currency::from_code(&code).and_then(iso_currency::Currency::exponent).map_or(2, u32::from);
     Ok(Me {
         id,
         name: crate::users::shown_name(&first, &last, &user_name),
@@ -141,7 +143,8 @@ fn who(read: &mut Read<'_>, id: UserId, organization: &Organization) -> Result<M
             &time_zone,
             DateStyle::from_word(&date_format).unwrap_or_default(),
             NumberStyle::from_word(&number_format).unwrap_or_default(),
-        ),
+        )
+        .with_currency(Currency { code, places }),
     })
 }
 

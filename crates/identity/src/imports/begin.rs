@@ -13,7 +13,7 @@ use super::job::{JOB, Payload};
 use super::model::{Import, ImportKind, ImportState, Summary, to_json};
 use super::row::Importer;
 use super::settings::Settings;
-use super::{get, look, store, text};
+use super::{custom, get, look, store, text};
 use crate::{ImportId, audit};
 
 /// Characters of a reason.
@@ -33,9 +33,11 @@ pub fn require(ctx: &Ctx) -> Result<(), Fault> {
 pub fn begin(ctx: &Ctx, tx: &mut Tx<'_>, file_name: &str, bytes: u64, known: &Known) -> Result<ImportId, Fault> {
     require(ctx)?;
     let id = ImportId::new(ctx);
+    let mut settings = known.settings.clone();
+    custom::recognize(tx, ctx.org, known.kind, &mut settings)?;
     let name: String = one_line(file_name).chars().take(200).collect();
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let values = params![ctx.org, id, known.kind, name, bytes, known.digest, to_json(&known.settings), ctx.now, ctx.actor.user()];
+    let values = params![ctx.org, id, known.kind, name, bytes, known.digest, to_json(&settings), ctx.now, ctx.actor.user()];
     tx.execute(store::INSERT, values)?;
     Ok(id)
 }
@@ -57,6 +59,7 @@ pub fn stored(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
 pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> Result<(), Fault> {
     let import = get(ctx, tx, id)?;
     check_mapping(import.kind, settings)?;
+    custom::check(tx, ctx.org, settings)?;
     let mut settings = settings.clone();
     settings.absent = settings.absent.filter(|_| import.kind == ImportKind::Users);
     if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(&settings)])? == 0 {
@@ -75,7 +78,8 @@ fn check_mapping(kind: ImportKind, settings: &Settings) -> Result<(), Fault> {
         header: settings.seen.header.clone(),
         header_row: 1,
     };
-    settings.mapping.check(&about, Importer::new(kind).fields())?;
+    let importer = Importer::new(kind);
+    settings.mapping.check_besides(&about, importer.fields(), |key| importer.takes_besides(key))?;
     let needed: Vec<&str> = match kind {
         ImportKind::Users => vec!["external_id", "user_name", "primary_email"],
         ImportKind::Companies => Importer::new(kind).fields().iter().filter(|field| field.required).map(|field| field.key).collect(),
@@ -98,7 +102,7 @@ fn token(ctx: &Ctx, read: &mut Read<'_>, import: &Import) -> Result<String, Faul
 
 fn data_version(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<String> {
     let mut row = read.get(store::DATA_VERSION, params![ctx.org, ctx.actor.user()])?.reader();
-    let numbers: Vec<String> = (0..10).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
+    let numbers: Vec<String> = (0..11).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
     Ok(numbers.join("."))
 }
 

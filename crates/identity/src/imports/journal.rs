@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Kind;
 use super::store;
+use crate::custom_fields;
 use crate::units::{Bits, Membership, Unit};
 use crate::users::{User, UserStatus};
 use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId};
@@ -78,6 +79,14 @@ pub(super) struct Person {
     pub(super) reports_to: Option<UserId>,
     pub(super) address: [String; 6],
     pub(super) about: [String; 4],
+    #[serde(default)]
+    pub(super) preferences: [String; 5],
+    #[serde(default)]
+    pub(super) additional: String,
+    #[serde(default)]
+    pub(super) is_attorney: bool,
+    #[serde(default)]
+    pub(super) custom: custom_fields::Values,
     /// Groups and teams with their bits; none where the row said nothing of them.
     pub(super) units: Option<Vec<(bool, Uuid, bool, bool)>>,
 }
@@ -101,7 +110,7 @@ pub(super) struct Place {
 
 impl Person {
     pub(super) fn of(user: &User, units: Option<&[Membership]>) -> Self {
-        let (a, b) = (&user.address, &user.about);
+        let (a, b, p) = (&user.address, &user.about, &user.preferences);
         let unit = |m: &Membership| (matches!(m.unit, Unit::Team(_)), m.unit.id(), m.bits.publishes, m.bits.sees);
         Self {
             user_name: user.user_name.clone(),
@@ -119,6 +128,10 @@ impl Person {
             reports_to: user.reports_to,
             address: [&a.street, &a.street_2, &a.city, &a.region, &a.postal_code, &a.country].map(Clone::clone),
             about: [&b.middle_name, &b.nickname, &b.job_title, &b.hire_date].map(Clone::clone),
+            preferences: [&p.language, &p.time_zone, &p.currency, &p.number_format, &p.date_format].map(Clone::clone),
+            additional: b.additional.clone(),
+            is_attorney: b.is_attorney,
+            custom: user.custom.clone(),
             units: units.map(|units| units.iter().map(unit).collect()),
         }
     }

@@ -15,6 +15,7 @@ mod absent;
 mod batch;
 mod begin;
 mod companies;
+mod custom;
 mod defaults;
 mod delete;
 mod end;

@@ -17,6 +17,7 @@ use super::model::ImportKind;
 use super::people::{self, Named, PersonRow};
 use super::settings::{Kind, Settings};
 use super::text;
+use crate::custom_fields;
 
 /// How many rows a step takes. A step on SQLite holds the one writer, and must leave it within 50 ms.
 const BATCH_ROWS: usize = 40;
@@ -106,6 +107,10 @@ impl Importable for Importer {
             ImportKind::Companies => companies::FIELDS,
             ImportKind::Users => people::FIELDS,
         }
+    }
+
+    fn takes_besides(&self, key: &str) -> bool {
+        self.kind == ImportKind::Users && custom_fields::number_of(key).is_some()
     }
 
     fn not_imported(&self) -> &[NotImported] {

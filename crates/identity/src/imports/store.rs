@@ -83,7 +83,8 @@ db::statements! {
         (SELECT COUNT(*) FROM user_group g WHERE g.org = $1), \
         (SELECT COALESCE(CAST(SUM(g.version) AS BIGINT), 0) FROM user_group g WHERE g.org = $1), \
         (SELECT COUNT(*) FROM team t WHERE t.org = $1), (SELECT COALESCE(CAST(SUM(t.version) AS BIGINT), 0) FROM team t WHERE t.org = $1), \
-        COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0) \
+        COALESCE((SELECT m.subject_version FROM users m WHERE m.org = $1 AND m.id = $2), 0), \
+        (SELECT COALESCE(CAST(SUM(f.version + f.number) AS BIGINT), 0) FROM user_field f WHERE f.org = $1) + o.last_user_field \
         FROM organization o WHERE o.org = $1";
 
     /// Files whose time is over, and uploads that never ended.

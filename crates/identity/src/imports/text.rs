@@ -1,6 +1,9 @@
 //! The texts of imports.
 
 kernel::catalogue! {
+    yes_or_no = "Write Yes or No.";
+    field_gone = "A column stands for a field that is not there any more. Choose again.";
+    field_twice(label) = "Two columns stand for {label}. Leave one out.";
     reason_no_field = "no field of a user holds it yet";
     reason_password = "passwords are never taken from a file; an invitation lets each person choose one";
     reason_own = "the product keeps it itself";

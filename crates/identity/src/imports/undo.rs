@@ -166,7 +166,9 @@ fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'stat
         back(ctx, tx)?;
     }
     let now = users::get(tx, ctx.org, id)?;
-    users::update(ctx, tx, form(&now, &was))?;
+    let mut form = form(&now, &was);
+    form.custom = users::custom::typed_back(ctx, tx, &now.custom, &was.custom)?;
+    users::update(ctx, tx, form)?;
     if !by_address {
         back(ctx, tx)?;
     }
@@ -193,6 +195,10 @@ fn form(now: &User, was: &Person) -> UpdateUser {
     [address.street, address.street_2, address.city, address.region, address.postal_code, address.country] = was.address.clone();
     let about = &mut form.about;
     [about.middle_name, about.nickname, about.job_title, about.hire_date] = was.about.clone();
+    about.additional.clone_from(&was.additional);
+    about.is_attorney = was.is_attorney;
+    let p = &mut form.preferences;
+    [p.language, p.time_zone, p.currency, p.number_format, p.date_format] = was.preferences.clone();
     form
 }
 

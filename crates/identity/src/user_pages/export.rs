@@ -1,15 +1,17 @@
 //! `GET /administration/users/export`: what the list shows, as a CSV file, made while it is sent.
 
+use std::sync::Arc;
+
 use access::{Capability, Target};
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
-use kernel::{Event, Fault};
+use kernel::Event;
 use web::Problem;
 use web::url::Query;
 
 use super::list::filter_of_export;
 use crate::http::{App, Signed, csv};
-use crate::users::{self, EXPORT_HEADER};
+use crate::users::{self, ExportColumns};
 use crate::{UserId, audit};
 
 /// The file. That it was taken is in the audit log before the first byte is sent.
@@ -19,7 +21,14 @@ pub(super) async fn file(State(app): State<App>, signed: Signed, OriginalUri(uri
         signed.ctx.require(Capability::ExportUsers, &Target::organization())?;
     }
     let ctx = signed.ctx.clone();
-    app.db.write(move |tx| Ok::<_, Fault>(audit::announce(&ctx, tx, Event::new("users.exported", "organization", None))?)).await?;
-    let (ctx, header) = (signed.ctx.clone(), EXPORT_HEADER.map(str::to_owned).to_vec());
-    Ok(csv::respond(app.db.clone(), "users.csv", header, move |read, after: Option<UserId>| users::export(&ctx, read, &filter, after)))
+    let columns = app
+        .db
+        .write(move |tx| {
+            audit::announce(&ctx, tx, Event::new("users.exported", "organization", None))?;
+            ExportColumns::of(tx, ctx.org)
+        })
+        .await?;
+    let (ctx, header, columns) = (signed.ctx.clone(), columns.header(), Arc::new(columns));
+    let batch = move |read: &mut db::Read<'_>, after: Option<UserId>| users::export(&ctx, read, &columns, &filter, after);
+    Ok(csv::respond(app.db.clone(), "users.csv", header, batch))
 }

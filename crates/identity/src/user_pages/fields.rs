@@ -168,8 +168,7 @@ impl UserForm {
 
 /// What a form says of custom fields.
 pub(super) fn custom_of(values: &Values) -> Typed {
-    let number = |name: &str| name.strip_prefix(custom_fields::KEY_BEGINS)?.parse::<i64>().ok();
-    values.pairs().iter().filter_map(|(name, value)| Some((number(name)?, value.clone()))).collect()
+    values.pairs().iter().filter_map(|(name, value)| Some((custom_fields::number_of(name)?, value.clone()))).collect()
 }
 
 /// Names, address, phone, job.

@@ -97,7 +97,7 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
         Step::Unfreeze => ask().consequence(text::unfreeze_what()),
         Step::Deactivate => {
             let asked = ask().danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo());
-            if reports > 0 { asked.consequence(text::deactivate_reports(reports)) } else { asked }
+            if reports > 0 { asked.consequence(text::deactivate_reports(signed.me.format.integer(reports))) } else { asked }
         }
         Step::Restore if user.status == UserStatus::Deleted => ask().consequence(text::restore_inactive()),
         Step::Restore => ask().consequence(text::restore_active()),

@@ -5,6 +5,7 @@ use access::Ctx;
 use db::Read;
 use fields::Value;
 use kernel::fault::FieldErrors;
+use kernel::ids::Uuid;
 use kernel::{Change, Fault, OrgId};
 
 use super::managers::{manager_name, of_words};
@@ -132,9 +133,25 @@ pub fn form_of(ctx: &Ctx, read: &mut Read<'_>, fields: &[UserField], values: &Va
     Ok(typed)
 }
 
+/// What makes values `was` again of those that are now.
+pub fn typed_back(ctx: &Ctx, read: &mut Read<'_>, now: &Values, was: &Values) -> Result<Typed, Fault> {
+    let mut typed = Typed::new();
+    for field in custom_fields::list(read, ctx.org)?.iter().filter(|field| now.get(field) != was.get(field)) {
+        let words = was.get(field).map(|value| plain(ctx, read, field, &value)).transpose()?;
+        typed.insert(field.number, words.unwrap_or_default());
+    }
+    Ok(typed)
+}
+
 fn name_of(ctx: &Ctx, read: &mut Read<'_>, value: &Value) -> Result<String, Fault> {
     match value {
         Value::Person(id) => manager_name(ctx, read, UserId(*id)),
         _ => Ok(String::new()),
     }
+}
+
+/// The people whom values name.
+pub(super) fn people_in(fields: &[UserField], values: &Values) -> Vec<Uuid> {
+    let person = |field: &UserField| if let Some(Value::Person(id)) = values.get(field) { Some(id) } else { None };
+    fields.iter().filter_map(person).collect()
 }

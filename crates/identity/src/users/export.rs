@@ -4,14 +4,15 @@ use access::{Capability, Ctx};
 use db::Read;
 use kernel::{Fault, Micros};
 
+use super::export_more::{self, ExportColumns};
 use super::filter::Filter;
 use super::matching::narrowed;
 use super::model::{UserStatus, UserType};
 use super::store::listing::{self, Query, within};
 use crate::{CompanyId, UserId, companies};
 
-/// The header line.
-pub const HEADER: [&str; 22] = [
+/// The headers of everybody's columns; [`ExportColumns::header`] has all.
+pub const HEADER: [&str; 28] = [
     "External id",
     "User name",
     "First name",
@@ -22,6 +23,12 @@ pub const HEADER: [&str; 22] = [
     "Phone",
     "Job title",
     "Hire date",
+    "Street",
+    "Street, second line",
+    "City",
+    "State or region",
+    "Postal code",
+    "Country",
     "Type",
     "Status",
     "Company",
@@ -37,15 +44,21 @@ pub const HEADER: [&str; 22] = [
 ];
 
 /// Where [`HEADER`] has them.
-const OTHER_GROUPS: usize = 15;
-const TEAMS: usize = 16;
+const OTHER_GROUPS: usize = 21;
+const TEAMS: usize = 22;
 
 /// At most so many rows a batch.
 pub const BATCH: usize = 500;
 
 /// The rows after `after`, at most 500, and the last one's id. Needs *export users* and *see users*; who may not be seen is not in it, and a
 /// manager outside the caller's companies has no name here.
-pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<UserId>) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
+pub fn export(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    columns: &ExportColumns,
+    filter: &Filter,
+    after: Option<UserId>,
+) -> Result<(Vec<Vec<String>>, Option<UserId>), Fault> {
     let sees = ctx.reach(Capability::ViewUsers);
     let narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
     let mut query = narrowed.query.clone();
@@ -61,7 +74,7 @@ pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<Use
         let mut r = row.reader();
         let id: UserId = r.next()?;
         let mut cells: Vec<String> = Vec::with_capacity(HEADER.len());
-        for _ in 0..10 {
+        for _ in 0..16 {
             cells.push(r.next::<Option<String>>()?.unwrap_or_default());
         }
         cells.push(r.next::<UserType>()?.word().to_owned());
@@ -86,6 +99,7 @@ pub fn export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, after: Option<Use
         rows.push(cells);
     }
     fill_memberships(ctx, read, &ids, &mut rows)?;
+    export_more::fill(ctx, read, columns, &ids, &mut rows)?;
     let full = rows.len() == BATCH;
     Ok((rows, ids.last().copied().filter(|_| full)))
 }

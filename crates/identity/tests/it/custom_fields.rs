@@ -51,7 +51,7 @@ async fn keys(site: &Site, field: FieldId) -> Vec<Vec<u8>> {
 
 async fn run_jobs(site: &Site) {
     let holder = Holder::new(&site.product());
-    let registry = Registry::default().with(custom_fields::JOB, custom_fields::Erase);
+    let registry = Registry::default().with(custom_fields::ERASE, users::EraseField);
     let worker = Worker::new(site.app.db.clone(), site.app.world.clone(), registry, holder, 1);
     worker.run_due().await.unwrap();
 }
@@ -224,6 +224,7 @@ db::on_both!(
         run_jobs(&site).await;
         assert!(keys(&site, badge.id).await.is_empty());
         assert!(!format!("{:?}", site.user(ann).await.custom).contains("B-7"));
+        assert!(!browser.get("/administration/users?view=all&q=b-7").await.shows(">ann<"), "nor is anybody found by it");
         let again = make(&site, ada, named("Badge", Kind::Text)).await.unwrap();
         assert_eq!(again.tag(), "{ASSUF3}");
         assert!(site.user(ann).await.custom.get(&again).is_none());
@@ -360,15 +361,12 @@ db::on_both!(
         let edit = [
             ("version", "1"),
             ("name", "Shift"),
-            ("choice_number", "1"),
-            ("choice_label", "Day"),
-            ("choice_place", "2"),
-            ("choice_number", "2"),
-            ("choice_label", "Night"),
-            ("choice_place", "1"),
-            ("choice_number", "3"),
-            ("choice_label", ""),
-            ("choice_place", "x"),
+            ("choice-1", "Day"),
+            ("place-1", "2"),
+            ("choice-2", "Night"),
+            ("place-2", "1"),
+            ("choice-3", ""),
+            ("place-3", "x"),
             ("retired", "1"),
             ("choices", "Late"),
         ];

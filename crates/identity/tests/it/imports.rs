@@ -29,9 +29,9 @@ pub async fn upload(
     let mut spool = imports::Spool::default();
     spool.add(bytes)?;
     let (known, spool) = imports::know(spool, kind)?;
-    let mut settings = known.settings.clone();
     let ctx = site.ctx(by).await;
     let id = imports::upload(&site.app.db, &ctx, name, known, spool).await?;
+    let mut settings = get(site, by, id).await.settings.unwrap();
     let asking = ctx.clone();
     settings.defaults = site.app.db.read(move |read| imports::usual_defaults(&asking, read)).await?;
     settings.defaults.company = Some(company);

@@ -14,7 +14,7 @@ use kernel::{Category, Fault};
 
 use crate::imports::{bring, counts, get, outcomes, run, upload};
 
-fn known() -> About {
+pub fn known() -> About {
     About {
         middle_name: " Q ".into(),
         nickname: "Dr. Help".into(),
@@ -24,7 +24,12 @@ fn known() -> About {
     }
 }
 
-async fn update(site: &Site, by: UserId, user: UserId, change: impl Fn(&mut UpdateUser) + Send + Sync + 'static) -> Result<bool, Fault> {
+pub async fn update(
+    site: &Site,
+    by: UserId,
+    user: UserId,
+    change: impl Fn(&mut UpdateUser) + Send + Sync + 'static,
+) -> Result<bool, Fault> {
     let ctx = site.ctx(by).await;
     site.write(move |tx| {
         let mut form = UpdateUser::from_user(&users::get(tx, ORG, user)?);

@@ -133,7 +133,7 @@ db::on_both!(
             let listed = users::list(&ctx, read, &ListUsers { shows: Shown::ALL.to_vec(), ..ListUsers::default() })?.items;
             let ids = users::matching(&ctx, read, &filter, None, 100)?;
             let counts = (users::counts(&ctx, read, &filter)?.of(View::All), users::count(&ctx, read, &filter)?);
-            let exported = users::export(&ctx, read, &filter, None)?.0;
+            let exported = users::export(&ctx, read, &users::ExportColumns::default(), &filter, None)?.0;
             let (mut picked, mut named) = (0, 0);
             for name in hidden {
                 picked += users::pick(&ctx, read, name, 10)?.len();

@@ -73,7 +73,12 @@ db::on_both!(
             vec![may(&[Capability::ExportUsers], Place::Organization), may(&[Capability::ViewUsers], Place::CompanyAndBelow(north.0))];
         let subject = Subject { user: Some(ada.0), grants, ..Subject::default() };
         let ctx = Ctx::new(Call::new(ORG, Actor::User(ada.0), Via::Page, &site.app.world), std::sync::Arc::new(subject));
-        let (rows, _) = site.app.db.read(move |read| users::export(&ctx, read, &Filter::default(), None)).await.unwrap();
+        let (rows, _) = site
+            .app
+            .db
+            .read(move |read| users::export(&ctx, read, &users::ExportColumns::default(), &Filter::default(), None))
+            .await
+            .unwrap();
         assert_eq!(rows.iter().map(|row| row[1].as_str()).collect::<Vec<_>>(), ["nora"]);
     }
 );

@@ -5,6 +5,7 @@
 
 mod cast;
 mod employees;
+mod fields;
 mod units;
 
 use std::collections::BTreeMap;
@@ -103,9 +104,11 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
         let ctx = ctx.clone();
+        let people = people.clone();
         db.write(move |tx| {
             organization::set_owner(&ctx, tx, owner)?;
             limit(&ctx, tx)?;
+            fields::make(&ctx, tx, &people)?;
             setup::finish(&ctx, tx)
         })
         .await?;

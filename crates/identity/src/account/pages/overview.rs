@@ -18,8 +18,12 @@ use crate::sessions::SessionRow;
 use crate::users::{self, Preferences, User};
 use crate::{companies, confirmations, passwords};
 
+/// An amount to show how numbers and money look.
+const SAMPLE: i64 = 12_345_000;
+
 struct Loaded {
     user: User,
+    manager: String,
     company: String,
     sessions: Vec<SessionRow>,
     password_set_at: Option<Micros>,
@@ -30,7 +34,12 @@ async fn load(app: &App, signed: &Signed) -> Result<Loaded, Fault> {
     app.db
         .read(move |read| {
             let user = users::get(read, org, me)?;
+            let manager = match user.reports_to {
+                Some(above) => users::find(read, org, above)?.map(|above| above.display_name()).unwrap_or_default(),
+                None => String::new(),
+            };
             Ok(Loaded {
+                manager,
                 company: companies::find(read, org, user.company)?.map(|c| c.name).unwrap_or_default(),
                 sessions: crate::sessions::list(read, org, me, now)?,
                 password_set_at: passwords::find(read, org, me)?.map(|stored| stored.set_at),
@@ -48,7 +57,7 @@ pub(super) async fn show(State(app): State<App>, signed: Signed) -> Result<Respo
 
 fn page(signed: &Signed, loaded: &Loaded, form: &PreferencesForm, errors: &[FieldError], refusal: Option<&str>) -> Page {
     let main = html! {
-        (preferences(form, errors, refusal))
+        (preferences(signed, form, errors, refusal))
         (sessions::list(signed, &loaded.sessions))
     };
     let side = html! { (details(signed, loaded)) (address(&loaded.user)) (password(signed, loaded)) };
@@ -63,10 +72,14 @@ fn details(signed: &Signed, loaded: &Loaded) -> Markup {
     let user = &loaded.user;
     let rows = [
         (text::first_name(), words(&user.first_name)),
+        (text::middle_name(), words(&user.about.middle_name)),
         (text::last_name(), words(&user.last_name)),
+        (text::nickname(), words(&user.about.nickname)),
         (text::user_name(), words(&user.user_name)),
         (text::company(), words(&loaded.company)),
         (text::role(), words(&signed.me.role)),
+        (text::job_title(), words(&user.about.job_title)),
+        (text::reports_to(), words(&loaded.manager)),
         (text::phone(), words(&user.phone)),
     ];
     slim_card(text::details()).body(html! { (facts(&rows)) p.dim { (text::details_why()) } }).render()
@@ -128,7 +141,7 @@ impl PreferencesForm {
     }
 }
 
-fn preferences(form: &PreferencesForm, errors: &[FieldError], refusal: Option<&str>) -> Markup {
+fn preferences(signed: &Signed, form: &PreferencesForm, errors: &[FieldError], refusal: Option<&str>) -> Markup {
     let select = |name: &'static str, label: &'static str, choices: &'static [Choice], value: &str| {
         kit::select(name, label)
             .option("", text::as_organization())
@@ -149,6 +162,7 @@ fn preferences(form: &PreferencesForm, errors: &[FieldError], refusal: Option<&s
                 (select("number_format", text::number_format(), organization::number_formats(), &form.number_format))
                 (select("currency", text::currency(), organization::currencies(), &form.currency))
             }))
+            p.dim { (text::looks(signed.me.format.exact(signed.ctx.now), signed.me.format.money(SAMPLE))) }
             div.actions { (kit::button(text::save_preferences()).primary()) }
         }
     };

@@ -29,7 +29,7 @@ pub(super) async fn end_one(State(app): State<App>, signed: Signed, form: Form<W
 pub(super) async fn end_others(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
     let (ctx, present) = (signed.ctx.clone(), signed.session.id);
     let ended = app.db.write(move |tx| account::end_other_sessions(&ctx, tx, present)).await?;
-    Ok(signed.to_with(HOME, &Flash::good(text::sessions_ended(ended))))
+    Ok(signed.to_with(HOME, &Flash::good(text::sessions_ended(signed.me.format.integer(i64::try_from(ended).unwrap_or(i64::MAX))))))
 }
 
 /// The list, the present one first.

@@ -68,7 +68,11 @@ fn grid(signed: &Signed, here: &Query, asked: &ListEvents, listed: &Listed) -> M
     };
     let to = |cursor: &String| here.clone().with("after", cursor).into();
     let count = listed.page.items.len();
-    let shown = if count == 1 { text::shown_one().to_owned() } else { text::shown(count) };
+    let shown = if count == 1 {
+        text::shown_one().to_owned()
+    } else {
+        text::shown(signed.me.format.integer(i64::try_from(count).unwrap_or(i64::MAX)))
+    };
     let pager = Pager { shown: shown.into(), previous: listed.page.previous.as_ref().map(to), next: listed.page.next.as_ref().map(to) };
     let columns = vec![
         Column::new(text::column_who()).always(),

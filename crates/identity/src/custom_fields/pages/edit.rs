@@ -3,7 +3,7 @@
 use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use fields::Kind;
+use fields::{Choice, Kind};
 use kernel::{Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
@@ -18,7 +18,7 @@ use crate::FieldId;
 use crate::custom_fields::{self, EditChoice, EditField, UserField, text};
 use crate::http::{App, Signed};
 
-/// The form. Of each choice there are a number, a label and a place; `retired` names numbers.
+/// The form. What it says of the choices has names of its own: see [`Typed::edited`].
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
 pub(super) struct Typed {
@@ -26,42 +26,44 @@ pub(super) struct Typed {
     name: String,
     hint: String,
     required: bool,
-    choice_number: Vec<i64>,
-    choice_label: Vec<String>,
-    choice_place: Vec<String>,
     retired: Vec<i64>,
+    /// New choices, one a line.
     choices: String,
+    /// Number, label and place of each choice, as typed.
+    #[serde(skip)]
+    rows: Vec<(i64, String, String)>,
 }
 
 impl Typed {
     fn of(field: &UserField) -> Self {
+        let row = |(at, choice): (usize, &Choice)| (choice.number, choice.label.clone(), (at + 1).to_string());
         Self {
             version: field.version,
             name: field.label.clone(),
             hint: field.hint.clone(),
             required: field.is_required,
-            choice_number: field.choices.iter().map(|choice| choice.number).collect(),
-            choice_label: field.choices.iter().map(|choice| choice.label.clone()).collect(),
-            choice_place: (1..=field.choices.len()).map(|place| place.to_string()).collect(),
             retired: field.choices.iter().filter(|choice| choice.is_retired).map(|choice| choice.number).collect(),
             choices: String::new(),
+            rows: field.choices.iter().enumerate().map(row).collect(),
         }
     }
 
-    /// The choices in the order of their places; of two at one place the one above stays above, and what is no number stays where
-    /// it stands.
+    fn sent(form: Form<Self>) -> Self {
+        let number = |name: &str| name.strip_prefix("choice-")?.parse::<i64>().ok();
+        let said = form.values.pairs().iter().filter_map(|(name, label)| Some((number(name)?, label.clone())));
+        let rows = said.map(|(number, label)| (number, label, form.values.get(&format!("place-{number}")).to_owned())).collect();
+        Self { rows, ..form.input }
+    }
+
+    /// The choices in the order of their places; of two at one place the one above stays above, and where no number is typed a
+    /// choice stays where it stands.
     fn edited(&self) -> Vec<EditChoice> {
-        let mut placed: Vec<(i64, EditChoice)> = self
-            .choice_number
-            .iter()
-            .zip(&self.choice_label)
-            .enumerate()
-            .map(|(at, (number, label))| {
-                let at_hand = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
-                let place = self.choice_place.get(at).and_then(|place| place.trim().parse().ok()).unwrap_or(at_hand);
-                (place, EditChoice { number: *number, label: label.clone(), is_retired: self.retired.contains(number) })
-            })
-            .collect();
+        let placed = |(at, (number, label, place)): (usize, &(i64, String, String))| {
+            let at_hand = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
+            let choice = EditChoice { number: *number, label: label.clone(), is_retired: self.retired.contains(number) };
+            (place.trim().parse().unwrap_or(at_hand), choice)
+        };
+        let mut placed: Vec<(i64, EditChoice)> = self.rows.iter().enumerate().map(placed).collect();
         placed.sort_by_key(|(place, _)| *place);
         placed.into_iter().map(|(_, choice)| choice).collect()
     }
@@ -118,30 +120,16 @@ fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: 
 }
 
 fn choices(typed: &Typed, errors: &[FieldError]) -> Markup {
-    let rows: Vec<Vec<Markup>> = typed
-        .choice_number
-        .iter()
-        .zip(&typed.choice_label)
-        .enumerate()
-        .map(|(at, (number, label))| {
-            let place = typed.choice_place.get(at).cloned().unwrap_or_default();
-            vec![
-                html! {
-                    input type="hidden" name="choice_number" value=(number);
-                    input id={ "f-choice-" (number) } name="choice_label" value=(label) maxlength="200" dir="auto" autocomplete="off"
-                        aria-label=(text::choice(at + 1));
-                },
-                html! {
-                    input id={ "f-place-" (number) } name="choice_place" value=(place) inputmode="numeric" size="4" autocomplete="off"
-                        aria-label=(text::place_of(label));
-                },
-                html! { (checkbox("retired", text::retired_of(label)).value(number.to_string()).on(typed.retired.contains(number))) },
-            ]
-        })
-        .collect();
+    let row = |(at, (number, label, place)): (usize, &(i64, String, String))| {
+        let name = field(format!("choice-{number}"), text::choice(at + 1)).label_hidden().value(label).max_length(200);
+        let place = field(format!("place-{number}"), text::place_of(label)).label_hidden().value(place).max_length(4);
+        let retired = checkbox("retired", text::retired_of(label)).value(number.to_string()).on(typed.retired.contains(number));
+        vec![html! { (name.autocomplete("off")) }, html! { (place.autocomplete("off")) }, html! { (retired) }]
+    };
+    let rows: Vec<Vec<Markup>> = typed.rows.iter().enumerate().map(row).collect();
     let headings = [text::column_choice(), text::column_place(), text::column_retired()];
     let body = html! {
-        (mini_table(text::card_choices(), &headings, &rows))
+        div.mini-form { (mini_table(text::card_choices(), &headings, &rows)) }
         (textarea("choices", text::more_choices()).value(&typed.choices).rows(3).errors(errors))
     };
     html! { (card(text::card_choices()).sentence(text::card_choices_sentence()).body(body)) }
@@ -149,7 +137,7 @@ fn choices(typed: &Typed, errors: &[FieldError]) -> Markup {
 
 /// `POST …/{id}`
 pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
-    let (ctx, id, typed) = (signed.ctx.clone(), id_of(&id)?, form.input);
+    let (ctx, id, typed) = (signed.ctx.clone(), id_of(&id)?, Typed::sent(form));
     let input = EditField {
         field: id,
         version: typed.version,

@@ -13,8 +13,9 @@ use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
+use crate::imports::people::IS_ATTORNEY;
 use crate::imports::row::Importer;
-use crate::imports::{self, presets, text};
+use crate::imports::{self, custom, presets, text};
 use crate::imports::{Absent, Defaults, Import, ImportKind, ImportState, Mode, Settings};
 use crate::{ImportId, companies, groups, plans, roles};
 
@@ -25,6 +26,8 @@ struct Options {
     roles: Choices,
     groups: Choices,
     plans: Choices,
+    /// Custom fields.
+    custom: Choices,
 }
 
 fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
@@ -33,6 +36,7 @@ fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
         companies: companies::outline(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
         roles: roles::list(read, ctx.org)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
         groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),
+        custom: custom::choices(read, ctx.org)?,
         plans: plans::list(read, ctx.org)?.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
     })
 }
@@ -53,6 +57,8 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<
     if let Some(word) = here.get("preset") {
         settings.preset = Preset::from_word(word);
         settings.mapping.columns = presets::columns(import.kind, &settings.seen.header, settings.preset).iter().map(field_of).collect();
+        let (org, kind) = (signed.ctx.org, import.kind);
+        settings = app.db.read(move |read| custom::recognize(read, org, kind, &mut settings).map(|()| settings.clone())).await?;
     }
     Ok(signed.show(page(&signed, &import, &settings, &options, None)))
 }
@@ -63,7 +69,7 @@ fn field_of(column: &Column) -> Option<String> {
 
 fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options, fault: Option<&Fault>) -> Page {
     let columns = presets::columns(import.kind, &settings.seen.header, settings.preset);
-    let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(import.kind, settings, column)).collect();
+    let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(signed, import.kind, settings, options, column)).collect();
     let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
     let body = html! {
@@ -107,22 +113,26 @@ fn looks_like(import: &Import, settings: &Settings) -> Markup {
     html! { (card("").body(body)) }
 }
 
-fn column_row(kind: ImportKind, settings: &Settings, column: &Column) -> Vec<Markup> {
+fn column_row(signed: &Signed, kind: ImportKind, settings: &Settings, options: &Options, column: &Column) -> Vec<Markup> {
     let letter = column_name(column.index);
     let chosen = settings.mapping.columns.get(column.index).cloned().flatten().unwrap_or_default();
     let samples: Vec<&str> = settings.seen.samples.iter().filter_map(|row| row.get(column.index)).map(String::as_str).collect();
     let hint = match column.found {
-        Found::NotImported(reason) => text::not_imported(reason),
+        Found::NotImported(reason) if chosen.is_empty() => text::not_imported(reason),
         Found::Twice(_, better) => text::filled_by(column_name(better)),
         Found::Unknown if chosen.is_empty() => text::unknown_column().to_owned(),
         _ => String::new(),
     };
     let importer = Importer::new(kind);
-    let fields = importer.fields().iter().map(|field| (field.key, field.label));
+    let with_attorney = signed.organization.debt_settlement;
+    let shown = importer.fields().iter().filter(|field| with_attorney || field.key != IS_ATTORNEY);
+    let fields = shown.map(|field| (field.key, field.label));
+    let custom = options.custom.iter().filter(|_| kind == ImportKind::Users).cloned();
     let choice = select(format!("column-{}", column.index), text::is_for(&letter))
         .label_hidden()
         .option("", text::leave_out())
         .options(fields)
+        .options(custom)
         .value(chosen)
         .hint(hint);
     let header = if column.header.is_empty() { text::no_header() } else { &column.header };

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use sheet::{FieldSpec, NotImported};
 
+use super::more::own;
 use crate::imports::text;
 
 /// The fields, in the order of the mapping's choices. Keys are the names that the verbs give their faults.
@@ -177,7 +178,19 @@ pub(in crate::imports) const FIELDS: &[FieldSpec] = &[
         aliases: &["Team", "Assigned teams", "Additional teams", "Extra teams", "Secondary teams", "Queue", "Queues"],
         required: false,
     },
-    FieldSpec { key: "type", label: "Type", aliases: &[], required: false },
+    own("type", "Type"),
+    own("language", "Language"),
+    own("time_zone", "Time zone"),
+    own("currency", "Currency"),
+    own("number_format", "Numbers"),
+    own("date_format", "Dates"),
+    FieldSpec { key: "is_attorney", label: "Is attorney", aliases: &["Attorney"], required: false },
+    FieldSpec {
+        key: "additional",
+        label: "Additional information",
+        aliases: &["Additional info", "Notes", "Note", "Comments"],
+        required: false,
+    },
     FieldSpec {
         key: "street",
         label: "Street",

@@ -7,6 +7,7 @@ mod administration;
 mod countries;
 mod fields;
 mod matching;
+mod more;
 mod names;
 mod take;
 mod words;
@@ -17,9 +18,11 @@ use sheet::Values;
 
 pub(super) use fields::{FIELDS, NOT_IMPORTED};
 pub(super) use matching::meant;
+pub(super) use more::{IS_ATTORNEY, PREFERENCES};
 pub(super) use names::{Named, is_there, key as name_key, several};
 pub(super) use take::take;
 
+use self::more::More;
 use crate::imports::text;
 use crate::users::{UserStatus, UserType};
 
@@ -72,6 +75,7 @@ pub(super) struct PersonRow {
     /// All groups but the primary one.
     pub(super) other_groups: Option<Vec<String>>,
     pub(super) teams: Option<Vec<String>>,
+    more: More,
     /// What is wrong with the row before anybody asks the database. The row is kept all the same, so that it is named among the
     /// outcomes, and rows that refer to it are told that it failed.
     pub(super) errors: Vec<FieldError>,
@@ -128,6 +132,7 @@ impl PersonRow {
         };
         let (kind, country) = (said("type"), said("country"));
         let (status, blocked) = (said("status"), said("blocked"));
+        row.more = More::parse(values, empty_clears, &mut errors);
         row.errors = errors;
         match words::status(status.as_deref(), blocked.as_deref()) {
             Ok(status) => row.status = status,

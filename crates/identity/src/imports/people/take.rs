@@ -138,6 +138,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     input.phone = row.phone.clone().unwrap_or_default();
     say_about(&mut input.about, row);
     say_address(&mut input.address, row);
+    row.more.say(&mut input.about, &mut input.preferences);
+    input.custom.clone_from(&row.more.custom);
     input.external_id.clone_from(&row.external_id);
     input.place.role = links.role.or(defaults.role);
     input.place.primary_group = links.group.map(group_id).or(defaults.primary_group);
@@ -233,6 +235,8 @@ fn filled(row: &PersonRow, user: &User, links: Links) -> UpdateUser {
     say(&mut form.phone, row.phone.as_ref());
     say_about(&mut form.about, row);
     say_address(&mut form.address, row);
+    row.more.say(&mut form.about, &mut form.preferences);
+    form.custom.clone_from(&row.more.custom);
     form.primary_email = row.email.clone().or(form.primary_email);
     form.external_id = row.external_id.clone().or(form.external_id);
     let place = &mut form.place;
@@ -295,7 +299,7 @@ fn say_about(about: &mut About, row: &PersonRow) {
 }
 
 /// An empty cell leaves the field as it is.
-fn say(field: &mut String, said: Option<&String>) {
+pub(super) fn say(field: &mut String, said: Option<&String>) {
     if let Some(said) = said {
         field.clone_from(said);
     }

@@ -6,6 +6,7 @@ use kernel::Fault;
 use maud::html;
 use web::Problem;
 use web::form::Form;
+use web::format::Format;
 use web::kit::{Flash, button, field, pair, select, tree};
 
 use super::{Wizard, path_of};
@@ -45,7 +46,7 @@ async fn page(app: &App, wizard: &Wizard, typed: &CompaniesForm, fault: Option<&
     let body = html! {
         form method="post" action=(path_of(STEP)) data-dirty {
             (field("root", text::root()).value(root).required().max_length(300).autocomplete("off").hint(text::root_hint()).errors(errors))
-            @if rows.len() > 1 { (tree(text::tree(), &companies::branches(&rows, &mut 0, 0))) }
+            @if rows.len() > 1 { (tree(text::tree(), &companies::branches(&rows, &mut 0, 0, &Format::default()))) }
             (pair(html! {
                 (field("name", text::new_company()).value(&typed.name).max_length(300).autocomplete("off")
                     .hint(text::new_company_hint()).errors(errors))

@@ -21,7 +21,8 @@ pub(super) fn chips<'a>(asked: &Asked, names: &Names, format: &Format) -> Vec<Fi
 }
 
 /// The fields one may narrow by.
-pub(super) fn fields<'a>(asked: &Asked) -> Vec<(Words<'a>, Words<'a>)> {
+pub(super) fn fields<'a>(asked: &Asked, with_attorney: bool) -> Vec<(Words<'a>, Words<'a>)> {
     let here = asked.with(&asked.input.filter);
-    Field::ALL.iter().map(|field| (field_label(*field).into(), here.clone().with("edit", field.word()).into())).collect()
+    let shown = Field::ALL.iter().filter(|field| with_attorney || **field != Field::Attorney);
+    shown.map(|field| (field_label(*field).into(), here.clone().with("edit", field.word()).into())).collect()
 }

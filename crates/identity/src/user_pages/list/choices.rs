@@ -100,6 +100,7 @@ pub(super) fn field_label(field: Field) -> &'static str {
         Field::Created => text::filter_created(),
         Field::Password => text::filter_password(),
         Field::Administrator => text::filter_administrator(),
+        Field::Attorney => text::field_is_attorney(),
     }
 }
 

@@ -129,7 +129,7 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     let list = List::new("users", text::list_label(), here.clone())
         .views(tabs(&here, input, &found.counts, format))
         .search(text::search(), input.filter.search.clone())
-        .more_filters(chips::fields(asked))
+        .more_filters(chips::fields(asked, signed.organization.debt_settlement))
         .chips(chips::chips(asked, &found.names, format))
         .panel(panel(asked, found))
         .sorts(sorts(&here, input))

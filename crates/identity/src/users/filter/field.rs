@@ -32,6 +32,8 @@ pub enum Field {
     Password,
     /// Whether somebody administers anything.
     Administrator,
+    /// Whether the person is an attorney; means something only where debts are settled.
+    Attorney,
 }
 
 /// A relation of a condition. `AnyOf` of a company means it or one below, of a manager directly.
@@ -86,6 +88,7 @@ impl Field {
         Self::Created,
         Self::Password,
         Self::Administrator,
+        Self::Attorney,
     ];
 
     /// The parameter of the address.
@@ -104,6 +107,7 @@ impl Field {
             Self::Created => "created",
             Self::Password => "password",
             Self::Administrator => "administrator",
+            Self::Attorney => "attorney",
         }
     }
 
@@ -124,7 +128,7 @@ impl Field {
             Self::Status => Kind::Words(STATUSES),
             Self::Type => Kind::Words(TYPES),
             Self::Password => Kind::Words(&["none", "set"]),
-            Self::Administrator => Kind::Words(&["yes", "no"]),
+            Self::Administrator | Self::Attorney => Kind::Words(&["yes", "no"]),
             Self::LastSignIn | Self::Created => Kind::Moments,
         }
     }
@@ -136,7 +140,7 @@ impl Field {
             Self::Company => &[Is::AnyOf, Is::Only, Is::NoneOf],
             Self::ReportsTo => &[Is::AnyOf, Is::Below, Is::NoneOf, Is::Empty, Is::Filled],
             Self::Status | Self::Type => &[Is::AnyOf, Is::NoneOf],
-            Self::Password | Self::Administrator => &[Is::AnyOf],
+            Self::Password | Self::Administrator | Self::Attorney => &[Is::AnyOf],
             Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
             Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],
         }

@@ -188,7 +188,8 @@ pub(in crate::users) fn memberships(places: &str) -> String {
 pub(in crate::users) fn export(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
     format!(
         "SELECT u.id, u.external_id, u.user_name, u.first_name, u.middle_name, u.last_name, u.nickname, u.primary_email, u.phone, \
-         u.job_title, u.hire_date, u.type, u.status, c.name, r.name, g.name, p.name, m.user_name, m.company_id, \
+         u.job_title, u.hire_date, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.type, u.status, c.name, r.name, g.name, \
+         p.name, m.user_name, m.company_id, \
          u.created_at, u.last_sign_in_at FROM ({}) h JOIN users u ON u.org = $1 AND u.id = h.id \
          JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
          LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
@@ -206,4 +207,18 @@ pub(in crate::users) fn ids(query: &mut Query, narrowed: &Narrowed, limit: usize
 pub(in crate::users) fn ids_by_name(query: &mut Query, narrowed: &Narrowed, limit: usize) -> String {
     let order = Order { column: "u.name_sort", descending: false, limit };
     format!("SELECT h.id FROM ({}) h ORDER BY h.k, h.id", heads(query, narrowed, &order))
+}
+
+/// What an export shows of these people besides, by id.
+pub(in crate::users) fn more(places: &str) -> String {
+    format!(
+        "SELECT u.language, u.time_zone, u.currency, u.number_format, u.date_format, u.additional, u.is_attorney, u.custom FROM users u WHERE u.org = $1 AND u.id IN ({places}) ORDER BY u.id"
+    )
+}
+
+/// The user names of these people, and where they belong.
+pub(in crate::users) fn user_names(places: &str) -> String {
+    format!(
+        "SELECT u.id, u.user_name, u.company_id FROM users u WHERE u.org = $1 AND u.id IN ({places}) AND u.status <> 'purged' ORDER BY u.id"
+    )
 }

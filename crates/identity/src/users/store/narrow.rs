@@ -17,6 +17,9 @@ const SECONDS_OF_A_DAY: i64 = 86_400;
 const ADMINISTERS: &str = "(EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.user_id = u.id) \
     OR EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.role_id = u.role_id))";
 
+/// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
+const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
+
 const WITHOUT_PASSWORD: &str = "u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
 
 /// A condition that may leave few people, and be asked first.
@@ -44,7 +47,7 @@ impl Said {
         let words = (0..self.meaning.words.len()).map(Driver::Word);
         let leads = |condition: &Condition| {
             let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below);
-            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password);
+            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password | Field::Attorney);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
         };
         let conditions = self.conditions.iter().enumerate().filter(|(_, c)| leads(c)).map(|(at, _)| Driver::Condition(at));
@@ -153,6 +156,7 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::Created => moment(query, "u.created_at", meaning, condition),
         Field::Password => either(condition, "none", WITHOUT_PASSWORD),
         Field::Administrator => either(condition, "yes", ADMINISTERS),
+        Field::Attorney => either(condition, "yes", IS_ATTORNEY),
         // The tab's matter: see `Filter::statuses_of`.
         Field::Status => return,
     };
