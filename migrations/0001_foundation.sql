@@ -562,6 +562,34 @@ CREATE INDEX outbox_by_token ON outbox (org, token_id);
 CREATE INDEX outbox_by_user ON outbox (org, to_user_id, id);
 CREATE INDEX outbox_by_creation ON outbox (org, created_at, id);
 
+-- A view of the list of users under a name: the parameters of its address, and who sees it besides its owner.
+CREATE TABLE saved_view (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    owner_id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    query {text} NOT NULL,
+    visibility {text} NOT NULL,
+    role_id {id},
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX saved_view_name_unique ON saved_view (org, owner_id, name_key);
+CREATE INDEX saved_view_by_owner ON saved_view (org, owner_id, name_sort, id);
+CREATE INDEX saved_view_by_reach ON saved_view (org, visibility, role_id, name_sort, id);
+
+-- Which view somebody has opened in place of the bare list.
+CREATE TABLE saved_view_default (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    view_id {id} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
+CREATE INDEX saved_view_default_by_view ON saved_view_default (org, view_id);
+
 -- What an organization says in an account mail instead of the product's own words. An empty body stands for those again; the
 -- row stays, so that its version goes on growing.
 CREATE TABLE mail_text (

@@ -28,10 +28,12 @@ kernel::id_type!(/// A bulk change.
     BulkId, "blk_");
 kernel::id_type!(/// An entry of the audit log.
     EventId, "evt_");
+kernel::id_type!(/// A saved view of a list.
+    ViewId, "viw_");
 kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
 db::id_column!(
     BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
-    UserId
+    UserId, ViewId
 );

@@ -5,7 +5,7 @@
 //! ```text
 //! audit
 //! organization  companies  units  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
-//! sessions  tokens  passwords  lockout  account_mails       (what signing in rests on; they know a user only by id)
+//! sessions  tokens  passwords  lockout  account_mails  saved_views       (what signing in rests on; they know a user only by id)
 //! employees
 //! users
 //! memberships  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
@@ -45,6 +45,7 @@ pub mod recovery;
 pub mod reporting;
 pub mod role_pages;
 pub mod roles;
+pub mod saved_views;
 pub mod seats;
 pub mod sessions;
 pub mod setup;
@@ -61,7 +62,7 @@ pub mod users;
 
 pub use ids::{
     BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
-    UserId,
+    UserId, ViewId,
 };
 
 /// Every statement of this crate, for the test that prepares them on both engines.
@@ -87,6 +88,7 @@ pub fn statements() -> Vec<db::Sql> {
         passwords::STATEMENTS,
         lockout::STATEMENTS,
         account_mails::STATEMENTS,
+        saved_views::STATEMENTS,
         account::STATEMENTS,
         employees::STATEMENTS,
         users::STATEMENTS,

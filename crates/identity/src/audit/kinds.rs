@@ -149,6 +149,9 @@ kinds! {
         "role.deleted" => role_deleted;
     }
     Structure {
+        "saved_view.shared" => saved_view_shared;
+        "saved_view.changed" => saved_view_changed;
+        "saved_view.deleted" => saved_view_deleted;
         "company.created" => company_created;
         "company.renamed" => company_renamed;
         "company.moved" => company_moved;

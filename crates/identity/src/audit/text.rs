@@ -92,6 +92,9 @@ pub mod sentence {
         role_created(target) = "made the role {target}";
         role_changed(target) = "changed the role {target}";
         role_deleted(target) = "removed the role {target}";
+        saved_view_shared(target) = "shared {target} with others";
+        saved_view_changed(target) = "changed {target}, which others see";
+        saved_view_deleted(target) = "deleted {target}, which others saw";
         company_created(target) = "created the company {target}";
         company_renamed(target) = "renamed the company {target}";
         company_moved(target) = "moved the company {target}";

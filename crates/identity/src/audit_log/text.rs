@@ -39,6 +39,7 @@ kernel::catalogue! {
     target_mail = "a mail";
     target_import = "an import";
     target_bulk = "a bulk change";
+    target_saved_view = "a saved view";
     target_other(kind) = "a {kind}";
 
     via_page = "In the browser";

@@ -67,6 +67,7 @@ impl Speaker<'_> {
                 "bulk_change" => {
                     return (text::target_bulk().to_owned(), self.links.then(|| bulk::pages::paths::show(BulkId(id))));
                 }
+                "saved_view" => text::target_saved_view().to_owned(),
                 _ => text::target_gone(spaced(kind)),
             };
             return (words, None);

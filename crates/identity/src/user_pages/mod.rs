@@ -21,6 +21,7 @@ mod show;
 mod steps;
 mod text;
 mod user_name;
+mod views;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -36,6 +37,13 @@ pub fn router() -> Router<App> {
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/users/export", get(export::file))
         .route(paths::PICK, get(pick::list))
+        .route(views::VIEWS, get(views::list).post(views::save))
+        .route("/administration/users/views/new", get(views::new_form))
+        .route("/administration/users/views/bare", post(views::open_bare))
+        .route("/administration/users/views/{view}", get(views::edit_form).post(views::change))
+        .route("/administration/users/views/{view}/shows", post(views::update))
+        .route("/administration/users/views/{view}/first", post(views::open_first))
+        .route("/administration/users/views/{view}/delete", get(views::ask_delete).post(views::delete))
         .route("/administration/users/{id}", get(show::page))
         .route("/administration/users/{id}/send/{what}", post(links::send))
         .route("/administration/users/{id}/edit", get(edit::form).post(edit::save))

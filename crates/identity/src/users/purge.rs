@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, roles, tokens, units};
+use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, roles, saved_views, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     lockout::clear(ctx, tx, before.id)?;
     roles::forget(ctx, tx, before.id)?;
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
+    saved_views::forget(ctx, tx, before.id)?;
     units::forget(ctx, tx, before.id)?;
     categories::forget(ctx, tx, before.id.0)?;
     custom_fields::forget(ctx.org, tx, before.id)?;

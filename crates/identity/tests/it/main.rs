@@ -43,6 +43,7 @@ mod refusals;
 mod reporting;
 mod role_tree;
 mod roles;
+mod saved_views;
 mod seat_refusals;
 mod seats;
 mod setup_pages;

@@ -85,6 +85,7 @@ impl Cast {
             .replace("{user}", &self.target.to_string())
             .replace("{mail}", &mail)
             .replace("{text}", "invitation")
+            .replace("{view}", &format!("viw_{}", "0".repeat(32)))
             .replace("{step}", "lock")
             .replace("{what}", "user-name")
     }

@@ -54,10 +54,16 @@ const live = async (url, part, keep = true) => {
   flight = new AbortController();
   part.setAttribute('aria-busy', 'true');
   try {
-    const fresh = (await load(url, { signal: flight.signal })).getElementById(part.id);
+    const page = await load(url, { signal: flight.signal });
+    const fresh = page.getElementById(part.id);
     if (!fresh) return location.assign(url);
     morph(part, fresh);
-    if (keep) history.replaceState(null, '', url);
+    if (keep) {
+      // What stands in the head leads on from what is shown: an export, a view to be saved.
+      const [head, now] = [$('.page-head'), $('.page-head', page)];
+      if (head && now) morph(head, now);
+      history.replaceState(null, '', url);
+    }
   } catch (error) {
     if (error.name !== 'AbortError') location.assign(url);
     return;

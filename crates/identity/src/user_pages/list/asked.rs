@@ -11,10 +11,11 @@ const PAGE_ROWS: usize = 50;
 pub(super) const MOST_LEVELS: usize = 3;
 
 /// Parameters of the list besides those of its filter.
-const OTHERS: &[&str] =
-    &["sort", "after", "edit", "set", "op", "old", "value", "days", "day", "name", "find", "seek", "by", "at", "columns", "density"];
+const OTHERS: &[&str] = &[
+    "sort", "after", "edit", "set", "op", "old", "value", "days", "day", "name", "find", "seek", "by", "at", "columns", "density", "saved",
+];
 /// Those that are kept when the filter changes.
-const KEPT: &[&str] = &["sort", "by", "columns", "density"];
+const KEPT: &[&str] = &["sort", "by", "columns", "density", "saved"];
 
 /// An address, read.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ mod choices;
 mod editor;
 mod groups;
 mod rows;
+mod saved;
 
 use access::Capability;
 use axum::extract::{OriginalUri, State};
@@ -22,9 +23,11 @@ pub(super) use self::asked::filter_of_export;
 use self::choices::Names;
 use self::editor::Editing;
 pub(super) use self::rows::shown_status;
+pub(super) use self::saved::canonical;
 use super::{paths, text};
 use crate::bulk;
 use crate::http::{App, Signed};
+use crate::saved_views::{self, SavedView};
 use crate::users::{self, Counts, Filter, ListUsers, Listed, Shown, Sort, UserStatus, View};
 
 const TABS: &[UserStatus] =
@@ -36,12 +39,14 @@ struct Found {
     counts: Counts,
     names: Names,
     editing: Option<Editing>,
+    views: Vec<SavedView>,
 }
 
-/// What a request comes to: a page, or the address of the list with the filter that was sent.
+/// What a request comes to: a page, the address of the list with the filter that was sent, or that of the view that opens first.
 enum Answer {
     Page(Box<Found>),
     Narrowed(Filter),
+    Elsewhere(String),
 }
 
 /// The list.
@@ -53,15 +58,20 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
     let query = Query::of(&uri);
     let asked = Asked::of(&query);
     let editing = Editing::of(&query, &asked.input.filter);
+    let is_bare = uri.query().is_none_or(str::is_empty);
     let (ctx, input, about) = (signed.ctx.clone(), asked.input.clone(), asked.clone());
     let answer = app
         .db
         .read(move |read| {
+            let views = saved_views::list(&ctx, read, false)?;
+            if let Some(first) = views.iter().find(|view| is_bare && view.is_default) {
+                return Ok::<_, Fault>(Answer::Elsewhere(super::views::address(first)));
+            }
             let mut editing = editing;
             if let Some(sent) = editing.as_mut().filter(|editing| editing.is_sent)
                 && let Some(filter) = sent.applied(&ctx, read, &input.filter)?
             {
-                return Ok::<_, Fault>(Answer::Narrowed(filter));
+                return Ok(Answer::Narrowed(filter));
             }
             if let Some(open) = &mut editing {
                 open.load(&ctx, read)?;
@@ -73,16 +83,21 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
                 counts: users::counts(&ctx, read, &input.filter)?,
                 names: Names::of(&ctx, read, &input.filter)?,
                 editing,
+                views,
             })))
         })
         .await?;
     let found = match answer {
         Answer::Narrowed(filter) => return Ok(signed.to(&asked.with(&filter).to_string())),
+        Answer::Elsewhere(address) => return Ok(signed.to(&address)),
         Answer::Page(found) => *found,
     };
     let page = Page::new(text::users())
         .sentence(text::users_sentence())
-        .actions(actions(&signed, &asked.here()))
+        .actions(html! {
+            (super::views::menu(&signed, &found.views, &saved::shown(&asked), query.get("saved")))
+            (actions(&signed, &asked.here()))
+        })
         .body(grid(&signed, &asked, &found));
     Ok(signed.show(page.wide().section(paths::LIST)))
 }

@@ -1,0 +1,63 @@
+//! What saved views say.
+
+kernel::catalogue! {
+    name_needed = "Enter a name for the view.";
+    name_long(most) = "The name is too long: at most {most} characters.";
+    name_taken = "You have a view of this name already. Choose another name, or update that one.";
+    query_wrong = "This view cannot be saved. Open the list, narrow it, then save it from there.";
+    choose_role = "Choose the role that the view is for.";
+    too_many(most) = "You have {most} views, which is as many as one can have. Delete one first.";
+    not_yours = "Only its owner changes this view. Save it under a name of your own, then change that.";
+    stale = "This view was changed meanwhile. Look at it again.";
+    no_list = "You cannot see users, so there is no list to save a view of.";
+    with_nobody = "nobody else";
+    with_everybody = "everybody";
+    with_no_role = "a role that is gone";
+
+    views = "Saved views";
+    views_sentence = "Lists of users under a name, with their filters, order and columns. Whoever opens a shared one sees those whom they may see.";
+    empty_title = "No saved views yet";
+    empty = "Narrow the list of users, then choose Save as new view in its menu.";
+    name = "Name";
+    shared_with = "Shared with";
+    owner = "Owner";
+    you = "You";
+    former_user = "Former user";
+    opens_first = "Opens first";
+    only_me = "Only me";
+    only_me_hint = "Nobody else sees it.";
+    a_role = "A role";
+    a_role_hint = "Everybody who has it, now or later.";
+    everybody = "Everybody";
+    everybody_hint = "Everybody who may see the list.";
+    role = "Role";
+    role_hint = "Only if it is for a role.";
+    gone_role = "A role that is gone";
+    shared_note = "Others see the filter and its words, and only those people whom they may see themselves.";
+    make_default = "Open this view first";
+    make_default_hint = "Whenever you open the list of users. Others keep their own.";
+    save_as = "Save as new view";
+    new_title = "Save a view";
+    new_sentence = "Keeps what the list shows now: tab, filters, words, order, columns.";
+    save_button = "Save view";
+    saved(name) = "{name} was saved.";
+    change = "Change";
+    change_title(name) = "Change {name}";
+    changed(name) = "{name} was changed.";
+    unchanged(name) = "{name}: nothing was changed.";
+    update(name) = "Update {name} to this";
+    updated(name) = "{name} shows this list from now on.";
+    open_first = "Open first";
+    no_default = "Open the bare list first";
+    default_set(name) = "{name} opens first from now on.";
+    default_gone = "The bare list opens first from now on.";
+    delete = "Delete";
+    delete_title(name) = "Delete {name}";
+    delete_what = "The view is deleted; nobody on it is changed. It cannot be brought back.";
+    delete_shared = "Others see it too: it goes for all of them.";
+    deleted(name) = "{name} was deleted.";
+    menu_of(name) = "Actions for {name}";
+    manage = "Manage views";
+    back = "Back to the list";
+    changed_since(name) = "{name}, changed";
+}
