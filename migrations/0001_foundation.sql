@@ -80,7 +80,48 @@ CREATE TABLE role (
 );
 CREATE UNIQUE INDEX role_name_unique ON role (org, name_key);
 
--- What somebody administers, and where. The holder is a user or a role; the place is the whole organization, the
+-- Verbs and tools on modules: `rights` holds words such as `contacts.view`. A role has one or more.
+CREATE TABLE profile (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name_sort {blob} NOT NULL,
+    description {text} NOT NULL,
+    builtin {text},
+    rights {text} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {int} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX profile_name_unique ON profile (org, name_key);
+
+CREATE TABLE role_profile (
+    org {int} NOT NULL,
+    role_id {id} NOT NULL,
+    profile_id {id} NOT NULL,
+    PRIMARY KEY (org, role_id, profile_id)
+);
+CREATE INDEX role_profile_by_profile ON role_profile (org, profile_id, role_id);
+
+-- A profile granted directly: `holder_kind` says whether to a user, a group or a team.
+CREATE TABLE permission_set (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    profile_id {id} NOT NULL,
+    holder_kind {text} NOT NULL,
+    holder_id {id} NOT NULL,
+    expires_at {int},
+    created_at {int} NOT NULL,
+    created_by {id},
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX permission_set_unique ON permission_set (org, holder_id, profile_id);
+CREATE INDEX permission_set_by_profile ON permission_set (org, profile_id, id);
+CREATE INDEX permission_set_by_end ON permission_set (org, expires_at, id);
+
+-- What somebody administers, and where. `hands_out` are the ids of the roles that may be handed out there, or `*` for all that
+-- administer no more than the holder does. The holder is a user or a role; the place is the whole organization, the
 -- holder's own company and below, or a named company and below.
 CREATE TABLE admin_scope (
     org {int} NOT NULL,
@@ -90,12 +131,15 @@ CREATE TABLE admin_scope (
     place {text} NOT NULL,
     company_id {id},
     capabilities {text} NOT NULL,
+    hands_out {text} NOT NULL DEFAULT '*',
+    expires_at {int},
     created_at {int} NOT NULL,
     created_by {id},
     PRIMARY KEY (org, id)
 );
 CREATE INDEX admin_scope_by_user ON admin_scope (org, user_id, id);
 CREATE INDEX admin_scope_by_role ON admin_scope (org, role_id, id);
+CREATE INDEX admin_scope_by_end ON admin_scope (org, expires_at, id);
 
 CREATE TABLE user_group (
     org {int} NOT NULL,

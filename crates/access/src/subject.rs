@@ -123,6 +123,13 @@ impl Subject {
                 .any(fits)
     }
 
+    /// Whether the caller may hand out whatever administers no more than they do, at a company with this path; an empty one is the
+    /// whole organization.
+    pub fn hands_out_any(&self, path: &[Uuid]) -> bool {
+        let fits = |grant: &&Grant| if path.is_empty() { grant.place == Place::Organization } else { grant.place.covers(path) };
+        self.is_product || self.grants.iter().filter(fits).any(|grant| grant.hands_out == HandsOut::AtMostOwn)
+    }
+
     /// Whether the caller administers anything at all.
     pub fn administers(&self) -> bool {
         !self.capabilities().is_empty()

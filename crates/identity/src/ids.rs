@@ -6,6 +6,10 @@ kernel::id_type!(/// A company.
     CompanyId, "com_");
 kernel::id_type!(/// A role.
     RoleId, "rol_");
+kernel::id_type!(/// A profile.
+    ProfileId, "pro_");
+kernel::id_type!(/// A permission set.
+    PermissionSetId, "pst_");
 kernel::id_type!(/// A group.
     GroupId, "grp_");
 kernel::id_type!(/// A team.
@@ -34,6 +38,22 @@ kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
 db::id_column!(
-    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
-    UserId, ViewId
+    BulkId,
+    CategoryId,
+    CompanyId,
+    EmployeeId,
+    EventId,
+    FieldId,
+    GroupId,
+    ImportId,
+    PermissionSetId,
+    PlanId,
+    ProfileId,
+    RoleId,
+    ScopeId,
+    SessionId,
+    TeamId,
+    TokenId,
+    UserId,
+    ViewId
 );

@@ -4,11 +4,11 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  units  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
+//! organization  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
 //! sessions  tokens  passwords  lockout  account_mails  saved_views       (what signing in rests on; they know a user only by id)
 //! employees
 //! users
-//! memberships  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
+//! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
 //! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
 //! ```
 //!
@@ -39,8 +39,10 @@ pub mod memberships;
 mod name;
 pub mod organization;
 pub mod passwords;
+pub mod permission_sets;
 pub mod plan_pages;
 pub mod plans;
+pub mod profiles;
 pub mod recovery;
 pub mod reporting;
 pub mod role_pages;
@@ -61,8 +63,8 @@ pub mod user_pages;
 pub mod users;
 
 pub use ids::{
-    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PlanId, RoleId, ScopeId, SessionId, TeamId, TokenId,
-    UserId, ViewId,
+    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PermissionSetId, PlanId, ProfileId, RoleId, ScopeId,
+    SessionId, TeamId, TokenId, UserId, ViewId,
 };
 
 /// Every statement of this crate, for the test that prepares them on both engines.
@@ -72,6 +74,8 @@ pub fn statements() -> Vec<db::Sql> {
         organization::STATEMENTS,
         companies::STATEMENTS,
         roles::STATEMENTS,
+        profiles::STATEMENTS,
+        permission_sets::STATEMENTS,
         setup::STATEMENTS,
         store::STATEMENTS,
         units::STATEMENTS,

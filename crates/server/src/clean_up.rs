@@ -11,7 +11,7 @@ use db::jobs;
 use db::lease::{self, Holder};
 use identity::http::App;
 use identity::users::{self, BinPlace, Purge};
-use identity::{UserId, bulk, imports, invitations, sessions, tokens};
+use identity::{UserId, bulk, imports, invitations, permission_sets, roles, sessions, tokens};
 use kernel::{Fault, Via};
 use tokio::sync::watch;
 
@@ -26,6 +26,8 @@ const JOBS_KEPT_SECS: i64 = 30 * 24 * 60 * 60;
 const AT_ONCE: i64 = 500;
 /// So many locks end at a time: each is a change of status, with its event.
 const LOCKS_AT_ONCE: i64 = 50;
+/// So many admin scopes and permission sets end at a time, each with its event.
+const GRANTS_AT_ONCE: i64 = 50;
 
 /// The clean-up of this process.
 #[derive(Debug)]
@@ -105,6 +107,8 @@ impl CleanUp {
 /// One step: the first kind of thing of which anything is over. Says whether there may be more.
 fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
     Ok(users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
+        || roles::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
+        || permission_sets::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || invitations::expire(ctx, tx)? > 0
         || imports::forget_expired(ctx, tx)?
         || bulk::forget_expired(ctx, tx)?

@@ -47,6 +47,7 @@ const CSS: &str = bundle!(
     "css/diff.css",
     "css/feed.css",
     "css/mini_table.css",
+    "css/matrix.css",
     "css/people.css",
     "css/kbd.css",
     "css/frame.css",

@@ -218,6 +218,11 @@ impl Format {
         date.to_zoned(self.zone.clone()).ok().map(|begin| Micros(begin.timestamp().as_microsecond()))
     }
 
+    /// The day on which a moment lies for this person.
+    pub fn day_of(&self, at: Micros) -> Option<Date> {
+        self.zoned(at).map(|at| at.date())
+    }
+
     fn zoned(&self, at: Micros) -> Option<Zoned> {
         Timestamp::from_microsecond(at.0).ok().map(|at| at.to_zoned(self.zone.clone()))
     }

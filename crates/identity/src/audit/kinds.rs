@@ -141,12 +141,22 @@ kinds! {
     }
     Administration {
         "administration.granted" => administration_granted;
+        "administration.changed" => administration_changed;
         "administration.revoked" => administration_revoked;
+        "administration.ended" => administration_ended;
+        "permission_set.granted" => permission_set_granted;
+        "permission_set.revoked" => permission_set_revoked;
+        "permission_set.ended" => permission_set_ended;
         "role.seeded" => roles_seeded;
         "role.copied" => role_copied;
         "role.created" => role_created;
         "role.changed" => role_changed;
         "role.deleted" => role_deleted;
+        "role.profiles_set" => role_profiles_set;
+        "profile.seeded" => profiles_seeded;
+        "profile.created" => profile_created;
+        "profile.changed" => profile_changed;
+        "profile.deleted" => profile_deleted;
     }
     Structure {
         "saved_view.shared" => saved_view_shared;

@@ -153,6 +153,7 @@ impl Names {
         let label = match field {
             "capabilities" | "without" => return capabilities(value),
             "includes" => return included(value),
+            "rights" | "rights_added" | "rights_taken" => return rights(value),
             "status" => users::UserStatus::from_word(value).map(users::UserStatus::label),
             "type" => users::UserType::from_word(value).map(users::UserType::label),
             "lock_cause" => users::LockCause::from_word(value).map(users::LockCause::label),
@@ -203,6 +204,13 @@ fn included(words: &str) -> String {
         let module = word.strip_prefix("module.").and_then(access::Module::from_word).map(access::Module::label);
         let feature = || word.strip_prefix("feature.").and_then(access::Feature::from_word).map(access::Feature::label);
         module.or_else(feature).unwrap_or(word).to_owned()
+    };
+    words.split_whitespace().map(label).collect::<Vec<_>>().join(", ")
+}
+
+fn rights(words: &str) -> String {
+    let label = |word: &str| {
+        access::right_of(word).map_or_else(|| word.to_owned(), |(module, verb)| format!("{}: {}", module.label(), verb.label()))
     };
     words.split_whitespace().map(label).collect::<Vec<_>>().join(", ")
 }

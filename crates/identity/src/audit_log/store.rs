@@ -30,6 +30,7 @@ pub(super) fn names(read: &mut Read<'_>, org: OrgId, of: Named, ids: &[Uuid]) ->
         Named::Group => "SELECT id, name FROM user_group WHERE org = $1 AND id IN",
         Named::Team => "SELECT id, name FROM team WHERE org = $1 AND id IN",
         Named::Category => "SELECT id, name FROM service_category WHERE org = $1 AND id IN",
+        Named::Profile => "SELECT id, name FROM profile WHERE org = $1 AND id IN",
         Named::Plan => "SELECT id, name FROM user_plan WHERE org = $1 AND id IN",
         Named::Field => "SELECT id, label FROM user_field WHERE org = $1 AND id IN",
         Named::Employee => {
@@ -50,11 +51,12 @@ pub(super) enum Named {
     Plan,
     Field,
     Employee,
+    Profile,
 }
 
 impl Named {
-    pub(super) const ALL: [Self; 8] =
-        [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan, Self::Field, Self::Employee];
+    pub(super) const ALL: [Self; 9] =
+        [Self::Company, Self::Role, Self::Group, Self::Team, Self::Category, Self::Plan, Self::Field, Self::Employee, Self::Profile];
 
     /// The table of an event's kind of subject, if it is one of these.
     pub(super) fn of_subject(kind: &str) -> Option<Self> {
@@ -67,6 +69,7 @@ impl Named {
             "user_plan" => Self::Plan,
             "user_field" => Self::Field,
             "employee" => Self::Employee,
+            "profile" => Self::Profile,
             _ => return None,
         })
     }

@@ -8,7 +8,7 @@ use web::format::Format;
 use super::entry::{Changed, Entry, Names, Told};
 use super::text;
 use crate::audit::{self, text as log};
-use crate::{BulkId, CompanyId, EmployeeId, RoleId, UserId, bulk, employees, users};
+use crate::{BulkId, CompanyId, EmployeeId, ProfileId, RoleId, UserId, bulk, employees, users};
 
 /// Stands in a sentence where the target's name comes.
 const TARGET: &str = "\u{FFFC}";
@@ -76,6 +76,7 @@ impl Speaker<'_> {
             "user" => self.link_to_user(id),
             "company" => self.links.then(|| format!("/administration/companies/{}", CompanyId(id))),
             "employee" => self.links.then(|| employees::paths::show(EmployeeId(id))),
+            "profile" => self.links.then(|| format!("/administration/profiles/{}", ProfileId(id))),
             "role" => self.links.then(|| format!("/administration/roles/{}", RoleId(id))),
             _ => None,
         };

@@ -20,6 +20,6 @@ pub(super) fn asker(call: &Call, read: &mut Read<'_>, bulk: &Bulk) -> Result<Res
     if !is_active {
         return Ok(Err(Fault::new(Category::Forbidden, "bulk.asker_inactive", text::asker_inactive())));
     }
-    let subject = roles::compile_subject(read, call.org, bulk.created_by)?;
+    let subject = roles::compile_subject(read, call.org, bulk.created_by, call.now)?;
     Ok(Ok(Ctx::new(call, Arc::new(subject))))
 }

@@ -86,6 +86,7 @@ async fn show(
     if shown.may_edit {
         page = page.actions(html! {
             (link_button(text::delete(), format!("{}/delete", paths::group(id))).danger())
+            (link_button(text::permission_sets(), format!("{}/permission-sets", paths::group(id))))
             (link_button(text::new_team(), format!("{}?group={id}", paths::NEW_TEAM)).icon(icons::LuPlus))
         });
     }

@@ -82,7 +82,10 @@ async fn show(
         page = page.sentence(html! { bdi { (team.description) } });
     }
     if shown.may_edit {
-        page = page.actions(html! { (link_button(text::delete(), format!("{}/delete", paths::team(id))).danger()) });
+        page = page.actions(html! {
+            (link_button(text::delete(), format!("{}/delete", paths::team(id))).danger())
+            (link_button(text::permission_sets(), format!("{}/permission-sets", paths::team(id))))
+        });
     }
     let in_group = html! {
         @if let Some(group) = group { a.link dir="auto" href=(paths::group(group.id)) { (group.name) } }

@@ -12,6 +12,7 @@ kernel::catalogue! {
     cancel = "Cancel";
     name = "Name";
     description = "What it is for";
+    permission_sets = "Permission sets";
     group = "Group";
     save = "Save";
     delete = "Remove";

@@ -10,7 +10,7 @@ use kernel::{Change, Event, Fault};
 use super::model::GroupRefusal;
 use super::{find, in_use, store};
 use crate::units::{self, Unit};
-use crate::{GroupId, audit, organization};
+use crate::{GroupId, audit, organization, profiles};
 
 /// A group to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
         None => {}
     }
     tx.execute(store::FORGET_CATEGORIES, params![ctx.org, input.group])?;
+    profiles::forget_holder(ctx, tx, input.group.0)?;
     tx.execute(store::DELETE, params![ctx.org, input.group])?;
     organization::bump_policy(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("user_group.deleted", "user_group", input.group.0).with(changes))?;

@@ -88,10 +88,10 @@ impl FromRequestParts<App> for Signed {
                 let organization = organization::find(read, ORG)?;
                 let Some((o, token)) = organization.as_ref().zip(token) else { return Ok((organization, None)) };
                 let Some(live) = sessions::look_up(read, ORG, &token, now)? else { return Ok((organization, None)) };
-                let subject = if let Some(kept) = cache.find(&live) {
+                let subject = if let Some(kept) = cache.find(&live, now) {
                     kept
                 } else {
-                    let compiled = Arc::new(roles::compile_subject(read, ORG, live.user)?);
+                    let compiled = Arc::new(roles::compile_subject(read, ORG, live.user, now)?);
                     cache.keep(&live, &compiled);
                     compiled
                 };

@@ -1,10 +1,11 @@
 //! Compiled subjects, kept under the two versions they were compiled at. Never stale: the session's look-up brings the present
-//! versions with every request, and a subject of other versions is compiled anew.
+//! versions with every request, and a subject of other versions is compiled anew; so is one of which something has ended.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use access::Subject;
+use kernel::Micros;
 
 use crate::UserId;
 use crate::sessions::Live;
@@ -19,10 +20,12 @@ type Versions = (i64, i64);
 pub(super) struct Subjects(Mutex<HashMap<UserId, (Versions, Arc<Subject>)>>);
 
 impl Subjects {
-    /// The subject of this session's user, if it was compiled at the present versions.
-    pub(super) fn find(&self, live: &Live) -> Option<Arc<Subject>> {
+    /// The subject of this session's user, if it was compiled at the present versions and nothing of it has ended at `now`.
+    pub(super) fn find(&self, live: &Live, now: Micros) -> Option<Arc<Subject>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&live.user).filter(|(at, _)| *at == versions(live)).map(|(_, subject)| Arc::clone(subject))
+        let holds =
+            |(at, subject): &&(Versions, Arc<Subject>)| *at == versions(live) && subject.valid_until.is_none_or(|until| until > now);
+        kept.get(&live.user).filter(holds).map(|(_, subject)| Arc::clone(subject))
     }
 
     /// Keeps a subject.

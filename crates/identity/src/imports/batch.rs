@@ -140,7 +140,7 @@ pub(super) fn acting(job: &Call, read: &mut Read<'_>) -> Result<Ctx, Fault> {
     if users::get(read, job.org, user)?.status != UserStatus::Active {
         return Err(Fault::new(Category::Forbidden, "import.importer_inactive", text::importer_inactive()));
     }
-    let subject = roles::compile_subject(read, job.org, user)?;
+    let subject = roles::compile_subject(read, job.org, user, job.now)?;
     if !subject.may_somewhere(access::Capability::ImportUsers) {
         return Err(Fault::new(Category::Forbidden, "import.importer_may_not", text::importer_may_not()));
     }

@@ -1,6 +1,6 @@
 //! Removing a role: which one its holders get, and what that gives and takes, shown before anything happens.
 
-use access::{Capability, CapabilitySet, Target};
+use access::{Capability, CapabilitySet, Rights, Target};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Fault;
@@ -85,6 +85,15 @@ fn differences(shown: &Shown, from: &RoleRow, to: &RoleRow) -> Vec<String> {
     }
     if !lost.is_empty() {
         said.push(text::they_lose(named(lost)));
+    }
+    let (had, get) = (roles::rights_of(&from.profiles), roles::rights_of(&to.profiles));
+    let told =
+        |rights: Rights| rights.iter().map(|(module, verb)| format!("{}: {}", module.label(), verb.label())).collect::<Vec<_>>().join(", ");
+    if !get.minus(had).is_empty() {
+        said.push(text::rights_gained(told(get.minus(had))));
+    }
+    if !had.minus(get).is_empty() {
+        said.push(text::rights_lost(told(had.minus(get))));
     }
     let (here, there) = (shown.places(&from.scopes), shown.places(&to.scopes));
     if here != there && !after.is_empty() {

@@ -1,37 +1,54 @@
-//! The pages of roles: the tree, a role, a new one, a copy, removal.
+//! The pages of what people may: the tree of roles, profiles, permission sets, and who administers what.
 
 mod copy;
 mod delete;
 mod list;
+mod matrices;
 mod new;
+mod profile;
+mod profile_delete;
+mod profile_list;
+mod rights;
 mod role;
+mod role_profiles;
+mod scope_form;
+mod scopes;
+mod sets;
+mod shown;
 mod text;
 
-use std::collections::HashMap;
-
-use access::{CapabilitySet, Ctx};
+use access::CapabilitySet;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
-use db::Read;
-use kernel::{Category, Fault, FieldError};
+use axum::routing::{get, post};
+use kernel::{Category, Fault, FieldError, Micros};
 
 use crate::http::{App, Signed};
-use crate::roles::{self, RoleRow, Scope, ScopePlace};
-use crate::{CompanyId, RoleId, companies};
+use crate::roles::Scope;
+use crate::{ProfileId, RoleId};
+use shown::Shown;
 
 /// The addresses of this slice, each once.
 pub mod paths {
-    use crate::RoleId;
+    use crate::{ProfileId, RoleId};
 
     /// The tree of roles.
     pub const LIST: &str = "/administration/roles";
     /// A new role.
     pub const NEW: &str = "/administration/roles/new";
+    /// The profiles.
+    pub const PROFILES: &str = "/administration/profiles";
+    /// A new profile.
+    pub const NEW_PROFILE: &str = "/administration/profiles/new";
 
     /// A role's page.
     pub fn role(id: RoleId) -> String {
         format!("{LIST}/{id}")
+    }
+
+    /// A profile's page.
+    pub fn profile(id: ProfileId) -> String {
+        format!("{PROFILES}/{id}")
     }
 }
 
@@ -41,49 +58,24 @@ pub fn router() -> Router<App> {
         .route(paths::LIST, get(list::page))
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/roles/{id}", get(role::page).post(role::save))
+        .route("/administration/roles/{id}/profiles", get(role_profiles::form).post(role_profiles::save))
         .route("/administration/roles/{id}/copy", get(copy::form).post(copy::save))
         .route("/administration/roles/{id}/delete", get(delete::ask).post(delete::delete))
-}
-
-/// Every role as the pages show it, with the names of the companies that the caller sees.
-pub(super) struct Shown {
-    pub(super) rows: Vec<RoleRow>,
-    companies: HashMap<CompanyId, String>,
-}
-
-impl Shown {
-    fn read(ctx: &Ctx, read: &mut Read<'_>) -> Result<Self, Fault> {
-        let rows = roles::list_with_users(ctx, read)?;
-        let companies = companies::outline(ctx, read)?.into_iter().map(|row| (row.id, row.name)).collect();
-        Ok(Self { rows, companies })
-    }
-
-    pub(super) async fn load(app: &App, signed: &Signed) -> Result<Self, Fault> {
-        let ctx = signed.ctx.clone();
-        app.db.read(move |read| Self::read(&ctx, read)).await
-    }
-
-    pub(super) fn place(&self, place: ScopePlace) -> String {
-        match place {
-            ScopePlace::Organization => text::place_organization().to_owned(),
-            ScopePlace::OwnCompany => text::place_own_company().to_owned(),
-            ScopePlace::Company(id) => self.companies.get(&id).map_or_else(|| text::place_hidden().to_owned(), text::place_company),
-        }
-    }
-
-    pub(super) fn places(&self, scopes: &[Scope]) -> String {
-        scopes.iter().map(|scope| self.place(scope.place)).collect::<Vec<_>>().join(", ")
-    }
-
-    pub(super) fn row(&self, id: RoleId) -> Result<&RoleRow, Fault> {
-        self.rows.iter().find(|row| row.role.id == id).ok_or_else(Fault::not_found)
-    }
-
-    /// The roles to choose from, indented as they stand in the tree.
-    pub(super) fn choices(&self, without: Option<RoleId>) -> Vec<(String, String)> {
-        let rows = self.rows.iter().filter(|row| Some(row.role.id) != without);
-        rows.map(|row| (row.role.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.role.name))).collect()
-    }
+        .route("/administration/roles/{id}/administers/{scope}", get(scopes::role_form).post(scopes::role_save))
+        .route("/administration/roles/{id}/administers/{scope}/revoke", get(scopes::role_ask).post(scopes::role_revoke))
+        .route(paths::PROFILES, get(profile_list::page))
+        .route(paths::NEW_PROFILE, get(profile::new_form).post(profile::create))
+        .route("/administration/profiles/{id}", get(profile::page).post(profile::save))
+        .route("/administration/profiles/{id}/delete", get(profile_delete::ask).post(profile_delete::delete))
+        .route("/administration/users/{id}/rights", get(rights::page).post(sets::to_user))
+        .route("/administration/users/{id}/rights/revoke", post(sets::from_user))
+        .route("/administration/users/{id}/administers", get(scopes::user_page))
+        .route("/administration/users/{id}/administers/{scope}", get(scopes::user_form).post(scopes::user_save))
+        .route("/administration/users/{id}/administers/{scope}/revoke", get(scopes::user_ask).post(scopes::user_revoke))
+        .route("/administration/groups/{id}/permission-sets", get(sets::group_page).post(sets::to_group))
+        .route("/administration/groups/{id}/permission-sets/revoke", post(sets::from_group))
+        .route("/administration/teams/{id}/permission-sets", get(sets::team_page).post(sets::to_team))
+        .route("/administration/teams/{id}/permission-sets/revoke", post(sets::from_team))
 }
 
 fn all_of(scopes: &[Scope]) -> CapabilitySet {
@@ -127,4 +119,30 @@ fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
 /// A role of a form: none if nothing is chosen. What is no id is nobody's; the verb refuses it on its field.
 fn chosen(text: &str) -> Option<RoleId> {
     (!text.is_empty()).then(|| text.parse().unwrap_or(RoleId(kernel::ids::Uuid::nil())))
+}
+
+/// A profile of a form, likewise.
+fn chosen_profile(text: &str) -> ProfileId {
+    text.parse().unwrap_or(ProfileId(kernel::ids::Uuid::nil()))
+}
+
+/// The end of a day of a form, as the person's zone has it: the beginning of the next one. Nothing typed is no end.
+fn end_of(signed: &Signed, typed: &str) -> Result<Option<Micros>, Fault> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let day: Option<jiff::civil::Date> = typed.parse().ok().filter(|_| typed.len() == 10);
+    let next = day.and_then(|day| day.tomorrow().ok()).and_then(|next| signed.me.format.day_begins(next));
+    next.map(Some).ok_or_else(|| Fault::field("until", "date.invalid", text::until_bad()))
+}
+
+/// The last day before an end, as a form shows it.
+fn last_day(signed: &Signed, until: Option<Micros>) -> String {
+    until.and_then(|until| signed.me.format.day_of(until.plus_secs(-1))).map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// "until 5 March", or that there is no end.
+fn until_words(signed: &Signed, until: Option<Micros>) -> String {
+    until.map_or_else(|| text::no_end().to_owned(), |until| text::until_the(signed.me.format.exact(until.plus_secs(-1))))
 }

@@ -10,10 +10,10 @@ use web::kit::{Flash, button, card, error_summary, field, link_button, narrow, s
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{Shown, chosen, errors_of, is_shown, paths, status_of, text};
-use crate::RoleId;
+use super::{Shown, chosen, chosen_profile, errors_of, is_shown, paths, role_profiles, status_of, text};
 use crate::http::{App, Signed};
 use crate::roles::{self, CreateRole};
+use crate::{ProfileId, RoleId};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
@@ -21,6 +21,7 @@ pub(super) struct Typed {
     name: String,
     description: String,
     parent: String,
+    profile: Vec<String>,
 }
 
 /// `GET …/roles/new`
@@ -31,6 +32,8 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
 
 async fn show(app: &App, signed: &Signed, typed: &Typed, fault: Option<&Fault>) -> Result<Response, Problem> {
     let (shown, errors) = (Shown::load(app, signed).await?, errors_of(fault));
+    let all = role_profiles::all(app, signed).await?;
+    let ticked = |id: ProfileId| typed.profile.iter().any(|word| *word == id.to_string());
     let body = narrow(html! {
         (error_summary(fault))
         form method="post" action=(paths::NEW) data-dirty {
@@ -40,6 +43,8 @@ async fn show(app: &App, signed: &Signed, typed: &Typed, fault: Option<&Fault>) 
                 (field("description", text::description()).value(&typed.description).max_length(1000).errors(errors))
                 (select("parent", text::parent()).option("", text::at_the_top()).options(shown.choices(None)).value(&typed.parent)
                     .hint(text::parent_hint()).errors(errors))
+                h2 { (text::profiles()) }
+                (role_profiles::ticks(&all, ticked))
                 div.actions { (button(text::create_role()).primary()) (link_button(text::cancel(), paths::LIST)) }
             }))
         }
@@ -52,7 +57,12 @@ async fn show(app: &App, signed: &Signed, typed: &Typed, fault: Option<&Fault>) 
 /// `POST …/roles/new`
 pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<Typed>) -> Result<Response, Problem> {
     let (ctx, typed) = (signed.ctx.clone(), form.input);
-    let input = CreateRole { name: typed.name.clone(), description: typed.description.clone(), parent: chosen(&typed.parent) };
+    let input = CreateRole {
+        name: typed.name.clone(),
+        description: typed.description.clone(),
+        parent: chosen(&typed.parent),
+        profiles: typed.profile.iter().map(|word| chosen_profile(word)).collect(),
+    };
     let made: Result<RoleId, Fault> = app.db.write(move |tx| roles::create(&ctx, tx, &input)).await;
     match made {
         Ok(id) => Ok(signed.to_with(&paths::role(id), &Flash::good(text::done_made(kernel::text::one_line(&typed.name))))),

@@ -10,10 +10,12 @@ use web::kit::{Flash, Tone, badge, button, card, columns, error_summary, facts, 
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
-use super::{Shown, chosen, errors_of, id_of, is_shown, paths, people, sentence_case, status_of, text};
+use super::matrices::{self, Part};
+use super::scopes::{NEW, scope_card};
+use super::{Shown, chosen, errors_of, id_of, is_shown, paths, people, status_of, text};
 use crate::RoleId;
 use crate::http::{App, Signed};
-use crate::roles::{self, EditRole, RoleRow};
+use crate::roles::{self, EditRole, Given, RoleRow};
 
 #[derive(Debug, Clone, serde::Deserialize)]
 pub(super) struct Typed {
@@ -38,7 +40,7 @@ async fn show(app: &App, signed: &Signed, id: RoleId, typed: Option<Typed>, faul
         .crumbs(vec![Crumb::link(text::title(), paths::LIST), Crumb::here(row.role.name.clone())])
         .section(paths::LIST)
         .status(status_of(fault))
-        .body(columns(main(&shown, row, may_edit, typed, fault), side(signed, &shown, row)));
+        .body(columns(main(signed, &shown, row, may_edit, typed, fault), side(signed, &shown, row)));
     if !row.role.description.is_empty() {
         page = page.sentence(html! { bdi { (row.role.description) } });
     }
@@ -52,17 +54,35 @@ async fn show(app: &App, signed: &Signed, id: RoleId, typed: Option<Typed>, faul
     Ok(signed.show(page))
 }
 
-fn main(shown: &Shown, row: &RoleRow, may_edit: bool, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
+fn main(signed: &Signed, shown: &Shown, row: &RoleRow, may_edit: bool, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {
     html! {
         (error_summary(fault))
         @if may_edit { (form(shown, row, typed, fault)) }
+        (profiles(row, may_edit))
+        @let names = |role: RoleId| shown.row(role).map_or_else(|_| text::role_gone().to_owned(), |row| row.role.name.clone());
         @for scope in &row.scopes {
-            (card(text::may()).sentence(shown.place(scope.place)).body(html! {
-                ul.plain-list { @for capability in scope.capabilities.iter() { li { (sentence_case(capability.label())) } } }
-            }))
+            @let at = may_edit.then(|| format!("{}/administers/{}", paths::role(row.role.id), scope.id));
+            (scope_card(signed, &text::may_in(shown.place(scope.place)), scope, &names, at.as_deref()))
         }
         @if row.scopes.is_empty() { (card(text::may()).sentence(text::may_nothing())) }
+        @if may_edit {
+            p { (link_button(text::add_scope(), format!("{}/administers/{NEW}", paths::role(row.role.id))).icon(icons::LuPlus)) }
+        }
     }
+}
+
+/// What the role gives, and which of its profiles gives each right.
+fn profiles(row: &RoleRow, may_edit: bool) -> Markup {
+    let part = |given: &Given| Part {
+        label: html! { a.link dir="auto" href=(paths::profile(given.profile)) { (given.name) } },
+        rights: given.rights,
+    };
+    let parts: Vec<Part> = row.profiles.iter().map(part).collect();
+    let mut shown = card(text::profiles()).sentence(text::role_profiles_sentence());
+    if may_edit {
+        shown = shown.link(text::choose_profiles(), format!("{}/profiles", paths::role(row.role.id)));
+    }
+    html! { (shown.body(matrices::union(&parts))) }
 }
 
 fn form(shown: &Shown, row: &RoleRow, typed: Option<Typed>, fault: Option<&Fault>) -> Markup {

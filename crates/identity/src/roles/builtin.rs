@@ -6,6 +6,7 @@ use access::{Capability, CapabilitySet};
 
 use super::ScopePlace;
 use super::text;
+use crate::profiles::BuiltinProfile;
 use Capability as C;
 
 /// A built-in role.
@@ -115,6 +116,18 @@ impl Builtin {
             Self::ReadOnly => (text::read_only(), text::read_only_says()),
             Self::Auditor => (text::auditor(), text::auditor_says()),
             Self::ServiceIntegration => (text::service_integration(), text::service_integration_says()),
+        }
+    }
+
+    /// The profiles that it begins with. Whoever makes profiles and roles has everything, for nobody passes on what they lack.
+    pub fn profiles(self) -> &'static [BuiltinProfile] {
+        use BuiltinProfile as P;
+        match self {
+            Self::Administrator | Self::RoleAdministrator | Self::DataAdministrator | Self::FullUser => &[P::Everything],
+            Self::Manager => &[P::Records, P::Tools],
+            Self::TeamMember | Self::OwnRecordsOnly | Self::ServiceIntegration => &[P::Records],
+            Self::ReadOnly | Self::Auditor => &[P::Looking],
+            Self::UserAdministrator | Self::ConfigurationAdministrator | Self::CompanyAdministrator => &[P::NoRecords],
         }
     }
 

@@ -4,10 +4,10 @@ use access::{Capability, CapabilitySet, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::model::{RoleRefusal, name_taken};
-use super::{find, scopes_of_role, store};
+use super::model::{RoleRefusal, hands_out_words, name_taken};
+use super::{find, profiles_of, rights_of, scopes_of_role, store};
 use crate::name::Name;
-use crate::{RoleId, ScopeId, UserId, audit};
+use crate::{RoleId, ScopeId, UserId, audit, organization, profiles};
 
 /// A role to be made like another.
 #[derive(Debug, Clone)]
@@ -21,8 +21,10 @@ pub struct CopyRole {
 }
 
 /// Copies a role. Nobody makes a role above themselves: what the copy administers, the caller must hold everywhere,
-/// because it may be given to somebody of any company.
+/// because it may be given to somebody of any company; and all that its profiles give.
 pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault> {
+    // A profile that is removed meanwhile waits here, or is waited for.
+    organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let source = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;
@@ -35,6 +37,8 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
             return Err(RoleRefusal::BeyondOwn(lacks).into());
         }
     }
+    let profiles = profiles_of(tx, ctx.org, input.role)?;
+    profiles::require_own(ctx, rights_of(&profiles))?;
     let id = RoleId::new(ctx);
     let values = params![ctx.org, id, name.text, name.key, name.sort, source.description, None::<String>, source.parent, ctx.now];
     tx.execute(store::INSERT, values).map_err(name_taken)?;
@@ -49,10 +53,15 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
                 scope.place.word(),
                 scope.place.company(),
                 scope.capabilities.to_words(),
+                hands_out_words(&scope.hands_out),
+                scope.until,
                 ctx.now,
                 ctx.actor.user()
             ],
         )?;
+    }
+    for given in &profiles {
+        tx.execute(store::ADD_PROFILE, params![ctx.org, id, given.profile])?;
     }
     let changes = vec![
         Change::of("name", None, Some(name.text)),

@@ -7,8 +7,8 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Change, Event, Fault, OrgId};
 
 use super::model::RoleRefusal;
-use super::{AdministratorsBefore, capabilities_of, find, scopes_of_role, store, target_of};
-use crate::{RoleId, UserId, audit, organization};
+use super::{AdministratorsBefore, capabilities_of, find, profiles_of, rights_of, scopes_of_role, store, target_of};
+use crate::{RoleId, UserId, audit, organization, profiles};
 
 /// A role to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteRole) -> Result<(), Fault
         None => {}
     }
     tx.execute(store::LIFT_CHILDREN, params![ctx.org, input.role, role.parent])?;
+    tx.execute(store::CLEAR_PROFILES, params![ctx.org, input.role])?;
     tx.execute(store::DELETE_SCOPES_OF_ROLE, params![ctx.org, input.role])?;
     tx.execute(store::DELETE, params![ctx.org, input.role])?;
     before.keep(tx, ctx.org)?;
@@ -56,7 +57,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteRole) -> Result<(), Fault
 }
 
 /// Nobody changes their own role, the owner's, or that of somebody who administers something that they do not.
-fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId) -> Result<(), Fault> {
+pub(super) fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId) -> Result<(), Fault> {
     if let Some(user) = ctx.subject.user
         && tx.scalar::<i64>(store::IS_HOLDER, params![ctx.org, UserId(user), role])? > 0
     {
@@ -83,5 +84,9 @@ fn check_beyond(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, to: RoleId) -> Result<
         needed = needed.union([Capability::GrantAdministration].into_iter().collect());
     }
     let lacks = needed.minus(ctx.subject.lasting_everywhere());
-    if lacks.is_empty() { Ok(()) } else { Err(RoleRefusal::CannotHandOut(lacks).into()) }
+    if !lacks.is_empty() {
+        return Err(RoleRefusal::CannotHandOut(lacks).into());
+    }
+    let (before, after) = (rights_of(&profiles_of(tx, ctx.org, role)?), rights_of(&profiles_of(tx, ctx.org, to)?));
+    profiles::require_own(ctx, after.minus(before))
 }

@@ -1,12 +1,14 @@
 //! Gives and takes a person's administration: the tick *Administrator* of a user's form.
 
-use access::{Capability, CapabilitySet, Ctx, Place, Refusal, Target};
+use access::{Capability, CapabilitySet, Ctx, HandsOut, Place, Refusal, Target};
 use db::{Tx, params};
+use kernel::ids::Uuid;
 use kernel::{Change, Event, Fault};
 
 use super::model::RoleRefusal;
-use super::{AdministratorsBefore, ScopePlace, scopes_of_user, store, target_of};
-use crate::{CompanyId, RoleId, ScopeId, UserId, audit, companies, organization};
+use super::scopes::{self, ScopeHolder};
+use super::{AdministratorsBefore, Scope, ScopePlace, scopes_of_user, store, target_of};
+use crate::{CompanyId, ScopeId, UserId, audit, companies, organization};
 
 /// Administration to be given.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
     }
     let held = match input.place {
         Place::Organization => ctx.subject.lasting_everywhere(),
-        Place::CompanyAndBelow(company) => held_at(ctx, tx, CompanyId(company))?,
+        Place::CompanyAndBelow(company) => scopes::held_at(ctx, tx, CompanyId(company))?,
     };
     let lacks = input.capabilities.union([Capability::GrantAdministration].into_iter().collect()).minus(held);
     if !lacks.is_empty() {
@@ -48,19 +50,25 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
         Place::Organization => ScopePlace::Organization,
         Place::CompanyAndBelow(company) => ScopePlace::Company(CompanyId(company)),
     };
-    let before = scopes_of_user(tx, ctx.org, input.user)?.into_iter().find(|scope| scope.place == place);
-    let id = match before {
-        Some(scope) => {
-            let all = scope.capabilities.union(input.capabilities);
-            tx.execute(store::SET_SCOPE, params![ctx.org, scope.id, all.to_words()])?;
-            scope.id
-        }
-        None => insert(ctx, tx, &input, place)?,
+    let plain = |scope: &Scope| scope.place == place && scope.until.is_none() && scope.hands_out == HandsOut::AtMostOwn;
+    let before = scopes_of_user(tx, ctx.org, input.user)?.into_iter().find(plain);
+    let all = before.as_ref().map_or(input.capabilities, |scope| scope.capabilities.union(input.capabilities));
+    let scope = Scope {
+        id: before.as_ref().map_or_else(|| ScopeId::new(ctx), |scope| scope.id),
+        place,
+        capabilities: all,
+        hands_out: HandsOut::AtMostOwn,
+        until: None,
     };
+    if !ctx.subject.hands_out_any(&place_path(tx, ctx, input.place)?) {
+        return Err(RoleRefusal::HandsOutBeyond.into());
+    }
+    scopes::write(ctx, tx, ScopeHolder::User(input.user), &scope, before.is_none())?;
+    let id = scope.id;
     crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
-        Change::of("place", None, Some(place_text(place))),
-        Change::of("capabilities", before.map(|s| s.capabilities.to_words()), Some(input.capabilities.to_words())),
+        Change::of("place", None, Some(scopes::place_text(place))),
+        Change::of("capabilities", before.map(|scope| scope.capabilities.to_words()), Some(input.capabilities.to_words())),
     ];
     audit::announce(ctx, tx, Event::new("administration.granted", "user", input.user.0).with(changes))?;
     Ok(id)
@@ -77,7 +85,7 @@ pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministra
     before.keep(tx, ctx.org)?;
     crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
-        Change::of("place", Some(place_text(scope.place)), None),
+        Change::of("place", Some(scopes::place_text(scope.place)), None),
         Change::of("capabilities", Some(scope.capabilities.to_words()), None),
     ];
     audit::announce(ctx, tx, Event::new("administration.revoked", "user", input.user.0).with(changes))?;
@@ -89,7 +97,7 @@ pub fn forget(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResul
     tx.execute(store::DELETE_SCOPES_OF_USER, params![call.org, user]).map(drop)
 }
 
-fn require_target(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<Target, Fault> {
+pub(super) fn require_target(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<Target, Fault> {
     let target = target_of(tx, ctx.org, user)?.ok_or_else(Fault::not_found)?;
     ctx.require(Capability::GrantAdministration, &target)?;
     if ctx.subject.user == Some(user.0) {
@@ -98,32 +106,10 @@ fn require_target(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<Target, Fa
     Ok(target)
 }
 
-fn held_at(ctx: &Ctx, tx: &mut Tx<'_>, company: CompanyId) -> Result<CapabilitySet, Fault> {
-    let path = companies::path(tx, ctx.org, company)?;
-    // A company that the giver cannot see reads as one that is not there.
-    if path.is_empty() || !ctx.may(Capability::ViewCompanies, &Target::at(path.clone())) {
-        return Err(RoleRefusal::PlaceUnknown.into());
+/// The company and those above; nothing for the whole organization.
+fn place_path(tx: &mut Tx<'_>, ctx: &Ctx, place: Place) -> Result<Vec<Uuid>, Fault> {
+    match place {
+        Place::Organization => Ok(Vec::new()),
+        Place::CompanyAndBelow(company) => Ok(companies::path(tx, ctx.org, CompanyId(company))?),
     }
-    Ok(ctx.subject.lasting_at(&path))
-}
-
-fn insert(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantAdministration, place: ScopePlace) -> Result<ScopeId, Fault> {
-    let id = ScopeId::new(ctx);
-    let values = params![
-        ctx.org,
-        id,
-        input.user,
-        None::<RoleId>,
-        place.word(),
-        place.company(),
-        input.capabilities.to_words(),
-        ctx.now,
-        ctx.actor.user()
-    ];
-    tx.execute(store::INSERT_SCOPE, values)?;
-    Ok(id)
-}
-
-fn place_text(place: ScopePlace) -> String {
-    place.company().map_or_else(|| place.word().to_owned(), |id| id.to_string())
 }

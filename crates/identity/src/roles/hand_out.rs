@@ -11,11 +11,15 @@ use crate::{RoleId, companies};
 
 /// Whether the caller may give `role` to somebody whose company and those above are `at_path`.
 ///
-/// A role without administration is anybody's to give who may make or edit people. One with administration needs the right
+/// Scopes may name the roles that their holders hand out. Of those, one without administration is anybody's to give who may
+/// make or edit people. One with administration needs the right
 /// to grant it, and everything that it carries, at every place where it would hold.
 pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uuid]) -> Result<(), Fault> {
     if find(read, ctx.org, role)?.is_none() {
         return Err(RoleRefusal::Unknown.into());
+    }
+    if !ctx.subject.hands_out(role.0, at_path) {
+        return Err(RoleRefusal::NotDelegated.into());
     }
     for scope in scopes_of_role(read, ctx.org, role)? {
         let held = match scope.place {

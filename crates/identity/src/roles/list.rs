@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use access::{Capability, CapabilitySet, Ctx, Target};
+use access::{Capability, CapabilitySet, Ctx, Rights, Target};
 use db::{DbResult, Read, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, OrgId};
 
-use super::model::{parse_role, parse_scope};
-use super::{Builtin, Role, Scope, ScopePlace, store};
+use super::model::{parse_role, parse_scope, read_given, read_scope};
+use super::{Builtin, Given, Role, Scope, store};
 use crate::companies;
-use crate::{CompanyId, RoleId, UserId};
+use crate::{RoleId, UserId};
 
 /// Every role by name.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Role>> {
@@ -56,6 +56,8 @@ pub struct RoleRow {
     pub role: Role,
     /// What it administers.
     pub scopes: Vec<Scope>,
+    /// The profiles that it has, by name.
+    pub profiles: Vec<Given>,
     /// How many of the people whom the caller may see have it.
     pub users: i64,
     /// How deep it stands in the tree.
@@ -85,21 +87,40 @@ pub fn list_with_users(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<RoleRow>, F
     ctx.require(Capability::ViewRoles, &Target::organization())?;
     let roles = in_tree(list(read, ctx.org)?);
     let mut scopes = scopes_by_role(read, ctx.org)?;
+    let mut profiles = profiles_by_role(read, ctx.org)?;
     let users = visible_users(ctx, read)?;
     let with_users = |(depth, role): (usize, Role)| {
         let users = users.get(&role.id.0).copied().unwrap_or(0);
-        RoleRow { scopes: scopes.remove(&role.id).unwrap_or_default(), role, users, depth }
+        let (scopes, profiles) = (scopes.remove(&role.id).unwrap_or_default(), profiles.remove(&role.id).unwrap_or_default());
+        RoleRow { role, scopes, profiles, users, depth }
     };
     Ok(roles.into_iter().map(with_users).collect())
+}
+
+/// The profiles of a role, by name.
+pub fn profiles_of(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<Vec<Given>> {
+    read.query(store::PROFILES_OF, params![org, role])?.into_iter().map(|row| read_given(&mut row.reader())).collect()
+}
+
+/// What all these profiles give together.
+pub fn rights_of(profiles: &[Given]) -> Rights {
+    profiles.iter().fold(Rights::NONE, |all, given| all.union(given.rights))
+}
+
+fn profiles_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId, Vec<Given>>> {
+    let mut by_role: HashMap<RoleId, Vec<Given>> = HashMap::new();
+    for row in read.query(store::ALL_ROLE_PROFILES, params![org])? {
+        let mut r = row.reader();
+        by_role.entry(r.next()?).or_default().push(read_given(&mut r)?);
+    }
+    Ok(by_role)
 }
 
 fn scopes_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId, Vec<Scope>>> {
     let mut by_role: HashMap<RoleId, Vec<Scope>> = HashMap::new();
     for row in read.query(store::ALL_ROLE_SCOPES, params![org])? {
         let mut r = row.reader();
-        let (id, place, company): (_, String, Option<CompanyId>) = (r.next()?, r.next()?, r.next()?);
-        let capabilities = CapabilitySet::from_words(&r.next::<String>()?);
-        let scope = Scope { id, place: ScopePlace::parse(&place, company)?, capabilities };
+        let scope = read_scope(&mut r)?;
         by_role.entry(r.next()?).or_default().push(scope);
     }
     Ok(by_role)

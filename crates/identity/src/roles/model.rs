@@ -1,12 +1,12 @@
 //! Roles and admin scopes as stored.
 
-use access::{CapabilitySet, Grant, Place};
-use db::{DbError, DbResult, Row};
+use access::{CapabilitySet, Grant, HandsOut, Place, Rights};
+use db::{DbError, DbResult, Row, RowReader};
 use kernel::ids::Uuid;
-use kernel::{Category, Fault, FieldError};
+use kernel::{Category, Fault, FieldError, Micros};
 
 use super::text;
-use crate::{CompanyId, RoleId, ScopeId};
+use crate::{CompanyId, ProfileId, RoleId, ScopeId};
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl ScopePlace {
 }
 
 /// What somebody administers, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// Its id.
     pub id: ScopeId,
@@ -80,12 +80,16 @@ pub struct Scope {
     pub place: ScopePlace,
     /// What.
     pub capabilities: CapabilitySet,
+    /// Which roles may be handed out there.
+    pub hands_out: HandsOut,
+    /// When it ends; none: it does not.
+    pub until: Option<Micros>,
 }
 
 impl Scope {
     /// The grant that it is to somebody of `own` company.
     pub(super) fn grant(&self, own: Uuid) -> Grant {
-        Grant::new(self.capabilities, self.place.resolve(own))
+        Grant { capabilities: self.capabilities, place: self.place.resolve(own), hands_out: self.hands_out.clone(), until: self.until }
     }
 }
 
@@ -95,11 +99,53 @@ pub(super) fn parse_role(row: Row) -> DbResult<Role> {
 }
 
 pub(super) fn parse_scope(row: Row) -> DbResult<Scope> {
-    let mut r = row.reader();
+    read_scope(&mut row.reader())
+}
+
+/// The first six columns of a row.
+pub(super) fn read_scope(r: &mut RowReader) -> DbResult<Scope> {
     let id = r.next()?;
     let (place, company): (String, Option<CompanyId>) = (r.next()?, r.next()?);
-    let capabilities: String = r.next()?;
-    Ok(Scope { id, place: ScopePlace::parse(&place, company)?, capabilities: CapabilitySet::from_words(&capabilities) })
+    let (capabilities, hands_out): (String, String) = (r.next()?, r.next()?);
+    Ok(Scope {
+        id,
+        place: ScopePlace::parse(&place, company)?,
+        capabilities: CapabilitySet::from_words(&capabilities),
+        hands_out: hands_out_of(&hands_out),
+        until: r.next()?,
+    })
+}
+
+const ANY_ROLE: &str = "*";
+
+/// The stored form of which roles may be handed out.
+pub(super) fn hands_out_words(hands_out: &HandsOut) -> String {
+    match hands_out {
+        HandsOut::AtMostOwn => ANY_ROLE.to_owned(),
+        HandsOut::Only(roles) => roles.iter().map(|role| RoleId(*role).to_string()).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn hands_out_of(words: &str) -> HandsOut {
+    if words == ANY_ROLE {
+        return HandsOut::AtMostOwn;
+    }
+    HandsOut::Only(words.split_whitespace().filter_map(|word| word.parse::<RoleId>().ok()).map(|role| role.0).collect())
+}
+
+/// A profile as roles and permission sets give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Which.
+    pub profile: ProfileId,
+    /// Its name.
+    pub name: String,
+    /// What it gives.
+    pub rights: Rights,
+}
+
+pub(super) fn read_given(r: &mut RowReader) -> DbResult<Given> {
+    Ok(Given { profile: r.next()?, name: r.next()?, rights: Rights::from_words(&r.next::<String>()?) })
 }
 
 /// Why a role or administration cannot be given so.
@@ -119,6 +165,11 @@ pub(super) enum RoleRefusal {
     NothingChosen,
     PlaceUnknown,
     LastAdministrator,
+    NoProfile,
+    ProfileUnknown,
+    NotDelegated,
+    HandsOutBeyond,
+    EndsBefore,
 }
 
 impl From<RoleRefusal> for Fault {
@@ -137,6 +188,13 @@ impl From<RoleRefusal> for Fault {
             RoleRefusal::BeyondOwn(lacks) => {
                 (Category::Forbidden, "capabilities", "administration.beyond_own", text::beyond_own(labels(lacks)))
             }
+            RoleRefusal::NoProfile => (Category::Invalid, "profiles", "role.no_profile", text::no_profile().to_owned()),
+            RoleRefusal::ProfileUnknown => (Category::Invalid, "profiles", "role.profile_unknown", text::profile_unknown().to_owned()),
+            RoleRefusal::NotDelegated => (Category::Forbidden, "role", "role.not_delegated", text::not_delegated().to_owned()),
+            RoleRefusal::HandsOutBeyond => {
+                (Category::Forbidden, "hands_out", "administration.hands_out_beyond", text::hands_out_beyond().to_owned())
+            }
+            RoleRefusal::EndsBefore => (Category::Invalid, "until", "administration.ends_before", text::ends_before().to_owned()),
             RoleRefusal::NothingChosen => (Category::Invalid, "capabilities", "administration.nothing", text::nothing_chosen().to_owned()),
             RoleRefusal::PlaceUnknown => (Category::Invalid, "place", "administration.place_unknown", text::place_unknown().to_owned()),
             RoleRefusal::LastAdministrator => {

@@ -1,13 +1,15 @@
 //! Stores the built-in roles in a new organization.
 
+use access::HandsOut;
 use db::{Tx, params};
-use kernel::{Call, Event, Fault};
+use kernel::{Call, Event, Fault, Micros};
 
+use super::model::hands_out_words;
 use super::{Builtin, store};
 use crate::name::Name;
-use crate::{RoleId, ScopeId, audit};
+use crate::{RoleId, ScopeId, audit, profiles};
 
-/// Makes the thirteen built-in roles with what each administers. Once an organization, so statements in a loop are no harm.
+/// Makes the thirteen built-in roles with their profiles, which must be there, and what each administers. Once an organization, so statements in a loop are no harm.
 pub fn seed_builtin(call: &Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
     for builtin in Builtin::ALL {
         let (name, description) = builtin.name_and_description();
@@ -15,6 +17,10 @@ pub fn seed_builtin(call: &Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let id = RoleId::new(call);
         let values = params![call.org, id, name.text, name.key, name.sort, description, builtin.word(), None::<RoleId>, call.now];
         tx.execute(store::INSERT, values)?;
+        for profile in builtin.profiles() {
+            let profile = profiles::find_builtin(tx, call.org, *profile)?.ok_or_else(Fault::not_found)?;
+            tx.execute(store::ADD_PROFILE, params![call.org, id, profile.id])?;
+        }
         if let Some((place, capabilities)) = builtin.administers() {
             tx.execute(
                 store::INSERT_SCOPE,
@@ -26,6 +32,8 @@ pub fn seed_builtin(call: &Call, tx: &mut Tx<'_>) -> Result<(), Fault> {
                     place.word(),
                     place.company(),
                     capabilities.to_words(),
+                    hands_out_words(&HandsOut::AtMostOwn),
+                    None::<Micros>,
                     call.now,
                     call.actor.user()
                 ],

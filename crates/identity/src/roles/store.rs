@@ -25,27 +25,47 @@ db::statements! {
         WHERE s.org = $1 AND u.role_id = $2 \
         UNION SELECT u.id AS id FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND u.role_id = $2 \
         ORDER BY id";
-    INSERT_SCOPE = "INSERT INTO admin_scope (org, id, user_id, role_id, place, company_id, capabilities, created_at, created_by) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    SET_SCOPE = "UPDATE admin_scope SET capabilities = $3 WHERE org = $1 AND id = $2";
+    INSERT_SCOPE = "INSERT INTO admin_scope (org, id, user_id, role_id, place, company_id, capabilities, hands_out, expires_at, created_at, \
+        created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    SET_SCOPE = "UPDATE admin_scope SET place = $3, company_id = $4, capabilities = $5, hands_out = $6, expires_at = $7 \
+        WHERE org = $1 AND id = $2";
+    SCOPES_OVER = "SELECT id, place, company_id, capabilities, hands_out, expires_at, user_id, role_id FROM admin_scope \
+        WHERE org = $1 AND expires_at <= $2 ORDER BY expires_at, id LIMIT $3";
+    PROFILES_OF = "SELECT p.id, p.name, p.rights FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id \
+        WHERE r.org = $1 AND r.role_id = $2 ORDER BY p.name_sort, p.id";
+    ALL_ROLE_PROFILES = "SELECT r.role_id, p.id, p.name, p.rights FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id \
+        WHERE r.org = $1 ORDER BY p.name_sort, p.id, r.role_id";
+    ADD_PROFILE = "INSERT INTO role_profile (org, role_id, profile_id) VALUES ($1, $2, $3)";
+    CLEAR_PROFILES = "DELETE FROM role_profile WHERE org = $1 AND role_id = $2";
+    BUMP_ROLE = "UPDATE role SET version = version + 1 WHERE org = $1 AND id = $2 AND version = $3";
+    /// The profiles that somebody has, each with where from: the role, their own permission sets, those of their groups and teams.
+    RIGHTS_OF = "SELECT p.id AS id, p.name AS name, p.rights AS rights, 'role' AS origin, r.role_id AS holder, CAST(NULL AS BIGINT) AS until \
+        FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id WHERE r.org = $1 AND r.role_id = $3 \
+        UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
+        FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE s.org = $1 AND s.holder_id = $2 \
+        UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
+        FROM membership m JOIN permission_set s ON s.org = m.org AND s.holder_id = m.unit_id \
+        JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE m.org = $1 AND m.user_id = $2 \
+        ORDER BY name, id, holder";
     DELETE_SCOPE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND user_id = $3";
+    DELETE_SCOPE_OF_ROLE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND role_id = $3";
     DELETE_SCOPES_OF_USER = "DELETE FROM admin_scope WHERE org = $1 AND user_id = $2";
-    SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
-    SCOPES_OF_USER = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
-    SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND user_id = $2 \
-        UNION ALL SELECT id, place, company_id, capabilities FROM admin_scope WHERE org = $1 AND role_id = $3 ORDER BY id";
-    ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
+    SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
+    SCOPES_OF_USER = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
+    SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND user_id = $2 \
+        UNION ALL SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND role_id = $3 ORDER BY id";
+    ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, hands_out, expires_at, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
     HOLDER = "SELECT u.role_id, u.company_id, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END \
         FROM users u JOIN organization o ON o.org = u.org WHERE u.org = $1 AND u.id = $2 AND u.status <> 'purged'";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
-    /// $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.
+    /// What ends does not count: when it does, somebody must be left. $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM (\
-        SELECT u.id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id WHERE s.org = $1 AND s.place = 'organization' \
+        SELECT u.id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id WHERE s.org = $1 AND s.place = 'organization' AND s.expires_at IS NULL \
             AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' AND u.status = 'active' \
             AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0) \
         UNION SELECT u.id FROM admin_scope s JOIN users u ON u.org = s.org AND u.role_id = s.role_id WHERE s.org = $1 \
-            AND s.place = 'organization' AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
+            AND s.place = 'organization' AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
             AND u.status = 'active' \
             AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0)) administrators";
 }

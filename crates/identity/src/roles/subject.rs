@@ -1,33 +1,90 @@
 //! Compiles what somebody may: their role's scopes and their own.
 
-use access::{Grant, Place, Rank, Subject, Target};
+use access::{Grant, Place, Rank, Rights, Subject, Target};
 use db::{DbResult, Read, params};
-use kernel::{Fault, OrgId};
+use kernel::ids::Uuid;
+use kernel::{Fault, Micros, OrgId};
 
-use super::model::{RoleRefusal, parse_scope};
-use super::store;
-use crate::{CompanyId, RoleId, UserId, companies, plans};
+use super::model::{RoleRefusal, parse_scope, read_given};
+use super::{Given, store};
+use crate::{CompanyId, GroupId, RoleId, TeamId, UserId, companies, plans};
 
-/// What the role and the user's own scopes grant to somebody of `company`.
+/// What the role and the user's own scopes grant to somebody of `company`. One whose time is over is among it until it is cleared
+/// away: to outrank somebody it counts as long as it is there.
 pub fn grants_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, company: CompanyId) -> DbResult<Vec<Grant>> {
     let rows = read.query(store::SCOPES_OF_BOTH, params![org, user, role])?;
     rows.into_iter().map(|row| Ok(parse_scope(row)?.grant(company.0))).collect()
 }
 
-/// What a user may, as the engine takes it. Somebody who is not there may nothing.
+/// From where somebody has a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From the role.
+    Role,
+    /// Granted to themselves.
+    Own,
+    /// Granted to a group that they are in.
+    Group(GroupId),
+    /// Granted to a team that they are in.
+    Team(TeamId),
+}
+
+/// A profile that somebody has, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The profile.
+    pub given: Given,
+    /// From where.
+    pub origin: Origin,
+    /// When it ends; none: it does not.
+    pub until: Option<Micros>,
+}
+
+/// Every profile that somebody with `role` has at `now`, by its name, and from where.
+pub fn sources_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, now: Micros) -> DbResult<Vec<Source>> {
+    let mut sources = Vec::new();
+    for row in read.query(store::RIGHTS_OF, params![org, user, role])? {
+        let mut r = row.reader();
+        let given = read_given(&mut r)?;
+        let (origin, holder): (String, Uuid) = (r.next()?, r.next()?);
+        let origin = match origin.as_str() {
+            "role" => Origin::Role,
+            "group" => Origin::Group(GroupId(holder)),
+            "team" => Origin::Team(TeamId(holder)),
+            _ => Origin::Own,
+        };
+        let until: Option<Micros> = r.next()?;
+        if until.is_none_or(|until| until > now) {
+            sources.push(Source { given, origin, until });
+        }
+    }
+    Ok(sources)
+}
+
+/// What a user may, as the engine takes it, at `now`. Somebody who is not there may nothing.
 ///
-/// It is valid under the organization's `policy_version` and the user's `subject_version`. It does not ask for the
-/// status: the session does.
-pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Subject> {
+/// It is valid under the organization's `policy_version` and the user's `subject_version`, and until the first of its grants ends.
+/// It does not ask for the status: the session does.
+pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Subject> {
     let Some(holder) = holder(read, org, user)? else { return Ok(Subject::nobody()) };
+    let mut grants = grants_of(read, org, user, holder.role, holder.company)?;
+    grants.retain(|grant| grant.until.is_none_or(|until| until > now));
+    let sources = sources_of(read, org, user, holder.role, now)?;
+    let gathered = |fits: fn(&Source) -> bool| {
+        let fitting = sources.iter().filter(|source| fits(source));
+        fitting.fold(Rights::NONE, |all, source| all.union(source.given.rights))
+    };
+    let ends = grants.iter().filter_map(|grant| grant.until).chain(sources.iter().filter_map(|source| source.until));
     Ok(Subject {
+        rights: gathered(|_| true),
+        lasting_rights: gathered(|source| source.until.is_none()),
+        valid_until: ends.min(),
         user: Some(user.0),
         is_owner: holder.is_owner,
         is_product: false,
         company_path: companies::path(read, org, holder.company)?,
-        grants: grants_of(read, org, user, holder.role, holder.company)?,
+        grants,
         entitlements: plans::entitlements(read, org, user)?,
-        ..Subject::default()
     })
 }
 

@@ -36,6 +36,11 @@ kernel::catalogue! {
     nothing_chosen = "Choose at least one thing to administer.";
     place_unknown = "Choose the whole organization or a company of the list.";
     last_administrator = "Nobody would be left who can administer the whole organization. Give somebody else the administration first.";
+    no_profile = "A role has at least one profile. Tick one; “No records” gives nothing.";
+    profile_unknown = "Tick only profiles of the list.";
+    not_delegated = "Your administration does not name this role among those that you may hand out here. Choose another role, or ask an administrator who may hand it out.";
+    hands_out_beyond = "You can let somebody hand out only roles that you may hand out yourself.";
+    ends_before = "Choose a day that is not over yet, or leave it empty for no end.";
     cycle = "A role cannot stand below itself. Choose another role above it.";
     stale = "Somebody else changed this role meanwhile. Look at it again, then repeat the change.";
     in_use = "People have this role. Choose the role that they get instead.";

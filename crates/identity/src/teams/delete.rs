@@ -7,7 +7,7 @@ use kernel::{Change, Event, Fault};
 use super::model::TeamRefusal;
 use super::{count_people, find, store};
 use crate::units::{self, Unit};
-use crate::{TeamId, audit, organization};
+use crate::{TeamId, audit, organization, profiles};
 
 /// What becomes of a team's people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
         Members::None if people > 0 => return Err(TeamRefusal::InUse.into()),
         Members::None => {}
     }
+    profiles::forget_holder(ctx, tx, input.team.0)?;
     tx.execute(store::DELETE, params![ctx.org, input.team])?;
     organization::bump_policy(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("team.deleted", "team", input.team.0).with(changes))?;

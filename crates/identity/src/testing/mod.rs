@@ -72,7 +72,8 @@ impl Site {
 
     /// A call of a person, with what they may at this moment.
     pub async fn ctx(&self, user: UserId) -> Ctx {
-        let subject = self.app.db.read(move |read| roles::compile_subject(read, ORG, user)).await.expect("the subject compiles");
+        let now = self.app.world.clock.now();
+        let subject = self.app.db.read(move |read| roles::compile_subject(read, ORG, user, now)).await.expect("the subject compiles");
         Ctx::new(Call::new(ORG, Actor::User(user.0), Via::Page, &self.app.world), Arc::new(subject))
     }
 

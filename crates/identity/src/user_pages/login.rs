@@ -1,7 +1,7 @@
 //! The card *Login* of the edit form: status, temporary password, required change, mailing, administration. Each is the verb of
 //! its own; the form only puts them into one transaction.
 
-use access::{Capability, CapabilitySet, Ctx, Place};
+use access::{Capability, CapabilitySet, Ctx, HandsOut, Place};
 use db::{Read, Tx};
 use kernel::{Fault, FieldError, Secret};
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mails};
 use crate::invitations::{self, Invite};
 use crate::passwords::{self, PasswordHash};
-use crate::roles::{self, GrantAdministration, RevokeAdministration, ScopePlace};
+use crate::roles::{self, GrantAdministration, RevokeAdministration, Scope, ScopePlace};
 use crate::users::{self, Begins, Deactivate, Delete, Freeze, Lock, SetTemporaryPassword, User, UserStatus, UserType, steps_from};
 use crate::{CompanyId, UserId};
 
@@ -27,6 +27,12 @@ pub(super) fn administers(read: &mut Read<'_>, ctx: &Ctx, user: UserId) -> Resul
         ScopePlace::OwnCompany => String::new(),
         ScopePlace::Company(id) => id.to_string(),
     }))
+}
+
+/// Whether the tick says all that there is: one scope at most, without an end, for a place of its own. What is more has its page.
+pub(super) fn fits_the_tick(scopes: &[Scope]) -> bool {
+    let plain = |scope: &Scope| scope.until.is_none() && scope.hands_out == HandsOut::AtMostOwn && scope.place != ScopePlace::OwnCompany;
+    scopes.len() < 2 && scopes.iter().all(plain)
 }
 
 /// The status that the form begins with: a Draft that has everything is preset to Active.
@@ -59,7 +65,7 @@ pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &
         (pair(html! { (name) (status) }))
         p { a .link href=(paths::of(user.id, "user-name")) data-dialog { (text::change_user_name()) } }
         @if sets_password { (password(loaded, form, errors, made)) }
-        @if !oneself && signed.ctx.subject.may_somewhere(Capability::GrantAdministration) { (administrator(&loaded.options, form, errors)) }
+        @if !oneself && signed.ctx.subject.may_somewhere(Capability::GrantAdministration) { (administrator(loaded, form, errors)) }
     };
     html! { (card(text::card_login()).sentence(text::card_login_sentence()).body(body)) }
 }
@@ -83,7 +89,11 @@ fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Optio
     }
 }
 
-fn administrator(options: &Options, form: &UserForm, errors: &[FieldError]) -> Markup {
+fn administrator(loaded: &Loaded, form: &UserForm, errors: &[FieldError]) -> Markup {
+    if !loaded.fits_the_tick {
+        return html! { p { (text::administers_more()) " " a.link href=(paths::of(loaded.user.id, "administers")) { (text::administers_page()) } } };
+    }
+    let options: &Options = &loaded.options;
     html! {
         (checkbox("administrator", text::administrator()).on(form.administrator).hint(text::administrator_hint()).errors(errors))
         (select("administers", text::administers())
@@ -184,12 +194,16 @@ fn run_administrator(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, form: &UserForm) 
     if !form.has_administrator || ctx.actor.user() == Some(user.0) {
         return Ok(false);
     }
+    let scopes = roles::scopes_of_user(tx, ctx.org, user)?;
+    if !fits_the_tick(&scopes) {
+        return Ok(false);
+    }
     let now = administers(tx, ctx, user)?;
     let wanted = if form.administrator { form.administers.as_str() } else { "" };
     if now == wanted {
         return Ok(false);
     }
-    for scope in roles::scopes_of_user(tx, ctx.org, user)? {
+    for scope in scopes {
         roles::revoke_administration(ctx, tx, RevokeAdministration { user, scope: scope.id })?;
     }
     if !wanted.is_empty() {

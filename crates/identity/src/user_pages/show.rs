@@ -36,6 +36,8 @@ pub(super) struct Loaded {
     /// How the person stands with the employees' cards.
     pub(super) employee: Option<Standing>,
     pub(super) administers: String,
+    /// Whether the tick *Administrator* says all that they administer themselves.
+    pub(super) fits_the_tick: bool,
     /// What the person is in.
     pub(super) belongings: Vec<Belonging>,
     /// The custom fields there are.
@@ -73,6 +75,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
                 employee: if ctx.subject.has_module(Module::Employees) { employees::of_user(&ctx, read, id)? } else { None },
                 administers: super::login::administers(read, &ctx, id)?,
+                fits_the_tick: super::login::fits_the_tick(&crate::roles::scopes_of_user(read, ctx.org, id)?),
                 manager,
                 user,
                 target,
@@ -114,6 +117,8 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
         items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
     }
     items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
+    items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
+    items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
     let is_oneself = signed.me.id == user.id;
     if signed.ctx.may(Capability::SetPasswords, target) && user.kind == UserType::Standard && !is_oneself {
         items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));

@@ -333,6 +333,9 @@ kernel::catalogue! {
     email_login_info_hint = "Sends the user name and a temporary password; without one above it is made. If the organization mails no passwords, a link goes instead.";
     administrator = "Administrator";
     administrator_hint = "Administers people with the rights that you hold there, besides what the role gives.";
+    rights = "Rights on records";
+    administers_page = "What they administer";
+    administers_more = "This person administers more than a tick can say.";
     administers = "Administers";
     whole_organization = "The whole organization";
     company_and_below = "A company and below";

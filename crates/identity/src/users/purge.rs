@@ -8,7 +8,7 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, roles, saved_views, tokens, units};
+use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, profiles, roles, saved_views, tokens, units};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     tokens::forget(ctx, tx, before.id)?;
     lockout::clear(ctx, tx, before.id)?;
     roles::forget(ctx, tx, before.id)?;
+    profiles::forget_holder(ctx, tx, before.id.0)?;
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
     saved_views::forget(ctx, tx, before.id)?;
     units::forget(ctx, tx, before.id)?;

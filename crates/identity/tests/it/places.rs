@@ -83,7 +83,7 @@ pub async fn person(test: &TestDb, name: &'static str, builtin: Builtin, company
             let role = roles::find_builtin(tx, ORG, builtin)?.map(|role| role.id);
             tx.execute(ADD_USER, params![ORG, id, name, name.as_bytes(), company, role])?;
             tx.execute(ADD_PASSWORD, params![ORG, id])?;
-            Ok(roles::compile_subject(tx, ORG, id)?)
+            Ok(roles::compile_subject(tx, ORG, id, world().clock.now())?)
         })
         .await;
     (id, Ctx::new(Call::new(ORG, Actor::User(id.0), Via::Page, &world()), Arc::new(made.unwrap())))
@@ -91,7 +91,7 @@ pub async fn person(test: &TestDb, name: &'static str, builtin: Builtin, company
 
 /// What `id` may now.
 pub async fn ctx_of(test: &TestDb, id: UserId) -> Ctx {
-    let subject = test.db.read(move |read| roles::compile_subject(read, ORG, id)).await.unwrap();
+    let subject = test.db.read(move |read| roles::compile_subject(read, ORG, id, world().clock.now())).await.unwrap();
     Ctx::new(Call::new(ORG, Actor::User(id.0), Via::Page, &world()), Arc::new(subject))
 }
 

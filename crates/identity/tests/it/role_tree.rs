@@ -1,14 +1,19 @@
 //! Roles made, changed, hung below one another and removed: nobody is widened unseen, and somebody is left who administers.
 
 use access::{Capability, Ctx, Place};
+use identity::profiles::{self, BuiltinProfile};
 use identity::roles::{self, Builtin, CreateRole, DeleteRole, EditRole, GrantAdministration, Role};
 use identity::testing::{ORG, Site};
 use identity::users::{self, Deactivate, UpdateUser};
-use identity::{RoleId, UserId};
+use identity::{ProfileId, RoleId, UserId};
 use kernel::{Category, Fault};
 
 async fn builtin(site: &Site, builtin: Builtin) -> RoleId {
     site.app.db.read(move |read| roles::find_builtin(read, ORG, builtin)).await.unwrap().unwrap().id
+}
+
+async fn profile(site: &Site, builtin: BuiltinProfile) -> ProfileId {
+    site.app.db.read(move |read| profiles::find_builtin(read, ORG, builtin)).await.unwrap().unwrap().id
 }
 
 async fn find(site: &Site, role: RoleId) -> Option<Role> {
@@ -16,7 +21,8 @@ async fn find(site: &Site, role: RoleId) -> Option<Role> {
 }
 
 async fn create(site: &Site, ctx: &Ctx, name: &str, parent: Option<RoleId>) -> Result<RoleId, Fault> {
-    let (ctx, input) = (ctx.clone(), CreateRole { name: name.into(), description: "What for".into(), parent });
+    let profiles = vec![profile(site, BuiltinProfile::NoRecords).await];
+    let (ctx, input) = (ctx.clone(), CreateRole { name: name.into(), description: "What for".into(), parent, profiles });
     site.write(move |tx| roles::create(&ctx, tx, &input)).await
 }
 
@@ -153,12 +159,17 @@ db::on_both!(
         let browser = site.signed_in(ada).await;
         let is_valid = |answer: &identity::testing::Answer| assert_eq!(web::testing::check_html(&answer.body), Vec::<String>::new());
         let manager = builtin(&site, Builtin::Manager).await.to_string();
+        let records = profile(&site, BuiltinProfile::Records).await.to_string();
         is_valid(&browser.get("/administration/roles/new").await);
         let refused = browser.post("/administration/roles/new", &[("name", "manager"), ("parent", "x")]).await;
         assert!(refused.status == 422 && refused.shows("href=\"#f-parent\""));
         is_valid(&refused);
-        let made =
-            browser.post("/administration/roles/new", &[("name", "Desk"), ("description", "Who answers"), ("parent", &manager)]).await;
+        let made = browser
+            .post(
+                "/administration/roles/new",
+                &[("name", "Desk"), ("description", "Who answers"), ("parent", &manager), ("profile", &records)],
+            )
+            .await;
         assert_eq!(made.status, 303);
         let desk = made.location().to_owned();
         let page = browser.get(&desk).await;

@@ -118,7 +118,7 @@ db::on_both!(
         let europe_id = europe.to_string();
         let ticked = edited(&owner, pat, &[("administrator", "on"), ("administers", &europe_id)]).await;
         assert_eq!(ticked.status, 303, "{}", ticked.body);
-        let held = |id| site.app.db.read(move |read| roles::compile_subject(read, ORG, id));
+        let held = |id| site.app.db.read(move |read| roles::compile_subject(read, ORG, id, kernel::Micros(0)));
         assert!(held(pat).await.unwrap().administers() && !held(pat).await.unwrap().may_everywhere(access::Capability::ViewUsers));
         // Pat now holds rights that Jae lacks, so Jae does not reach Pat.
         let above = edited_refused(&site, jae, pat).await;

@@ -6,6 +6,7 @@
 mod cast;
 mod employees;
 mod fields;
+mod rights;
 mod units;
 
 use std::collections::BTreeMap;
@@ -103,9 +104,11 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
         people.insert(figure.user_name, id);
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
-        let ctx = ctx.clone();
-        let people = people.clone();
+        let (ctx, people, places) = (ctx.clone(), people.clone(), places.clone());
         db.write(move |tx| {
+            if let Some(nordic) = places.get(&Company::Nordic).copied() {
+                rights::make(&ctx, tx, &people, nordic, &units)?;
+            }
             organization::set_owner(&ctx, tx, owner)?;
             limit(&ctx, tx)?;
             fields::make(&ctx, tx, &people)?;

@@ -75,6 +75,11 @@ impl Units {
         }
     }
 
+    /// The team that answers customers.
+    pub(super) fn front_desk(&self) -> TeamId {
+        self.front_desk
+    }
+
     /// Puts somebody who sells or helps into a team. Managers see their team's records and keep their own to themselves.
     pub(super) fn join(&self, ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, figure: &Figure) -> Result<(), Fault> {
         let team = match figure.role {

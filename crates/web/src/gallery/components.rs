@@ -4,9 +4,9 @@ use kernel::FieldError;
 use maud::{Markup, html};
 
 use crate::kit::{
-    Branch, DiffRow, MenuItem, Outline, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff, field, kbd,
-    link_button, menu, narrow, notice, outline, pair, password_field, progress, radio_cards, select, stack, status, steps, switch,
-    textarea, tree,
+    Branch, DiffRow, MatrixRow, MenuItem, Outline, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff,
+    field, kbd, link_button, matrix, matrix_tick, menu, narrow, notice, outline, pair, password_field, progress, radio_cards, select,
+    stack, status, steps, switch, textarea, tree,
 };
 use crate::page::Page;
 use crate::url::Query;
@@ -114,6 +114,7 @@ pub(super) fn boxes() -> Markup {
     html! {
         div.narrow {
             (stack(html! {
+                (card("Sales").sentence("What differs from the saved state is marked.").body(sample_matrix()))
                 (card("Companies").body(tree("Companies", &[root])))
                 (card("Organization").body(outline("Who reports to whom", &[reports()], None)))
                 (card("Somebody else saved first").sentence("Ada Holm saved 2 minutes ago. Look at what differs, then save again.").body(diff("What differs", &[
@@ -123,6 +124,17 @@ pub(super) fn boxes() -> Markup {
             }))
         }
     }
+}
+
+fn sample_matrix() -> Markup {
+    let columns = ["View", "Create", "Edit", "Delete"];
+    let row = |heading: &'static str, ticked: usize| MatrixRow {
+        heading: heading.into(),
+        cells: (0..columns.len())
+            .map(|at| matrix_tick("right", &format!("{heading}.{at}"), &format!("{heading}: {}", columns[at]), at < ticked))
+            .collect(),
+    };
+    html! { form action="/gallery/boxes" { (matrix("Rights", "Module", &columns, &[row("Contacts", 3), row("Deals", 1), row("Tickets", 0)])) } }
 }
 
 pub(super) fn tell() -> Markup {

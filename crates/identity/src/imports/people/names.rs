@@ -15,6 +15,7 @@ use crate::groups::{self, CreateGroup};
 use crate::imports::row::Terms;
 use crate::imports::settings::{Kind, Unknown};
 use crate::imports::text;
+use crate::profiles::{self, BuiltinProfile};
 use crate::roles::{self, CreateRole};
 use crate::teams::{self, CreateTeam};
 use crate::{CompanyId, GroupId, plans};
@@ -110,7 +111,12 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, kind: Kind, name: &str) -
             };
             Ok(companies::create(ctx, tx, CreateCompany { name, parent })?.0)
         }
-        Kind::Role => Ok(roles::create(ctx, tx, &CreateRole { name, description, parent: None })?.0),
+        Kind::Role => {
+            // The least: what it shall give is decided on its page.
+            let least = profiles::find_builtin(tx, ctx.org, BuiltinProfile::NoRecords)?;
+            let profiles = least.into_iter().map(|profile| profile.id).collect();
+            Ok(roles::create(ctx, tx, &CreateRole { name, description, parent: None, profiles })?.0)
+        }
         Kind::Group => Ok(groups::create(ctx, tx, &CreateGroup { name, description })?.0),
         Kind::Team => {
             let group = match defaults.primary_group {

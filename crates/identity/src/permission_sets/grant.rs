@@ -1,0 +1,107 @@
+//! Grants a profile to somebody, or to everybody in a group or team; and takes it back.
+
+use access::{Capability, Ctx, Refusal, Target};
+use db::{Tx, params};
+use kernel::{Change, Event, Fault, Micros};
+
+use super::list::{Granted, find};
+use super::model::{Holder, SetRefusal};
+use super::store;
+use crate::{PermissionSetId, ProfileId, audit, groups, organization, profiles, teams, users};
+
+/// A profile to be granted.
+#[derive(Debug, Clone, Copy)]
+pub struct GrantSet {
+    /// To whom.
+    pub holder: Holder,
+    /// Which.
+    pub profile: ProfileId,
+    /// When it ends; none: it does not.
+    pub until: Option<Micros>,
+}
+
+/// A permission set to be taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct RevokeSet {
+    /// From whom.
+    pub holder: Holder,
+    /// Which of theirs.
+    pub set: PermissionSetId,
+}
+
+/// Grants a profile. Needs *edit users* on the person, or *make and change groups* for a group or team, and every right in it
+/// oneself. Who has the profile already has it from now on with this end.
+pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSetId, Fault> {
+    // A profile that is removed meanwhile waits here, or is waited for.
+    organization::hold_administration(ctx, tx)?;
+    require(ctx, tx, input.holder)?;
+    let profile = profiles::find(tx, ctx.org, input.profile)?.ok_or_else(|| Fault::from(SetRefusal::ProfileUnknown))?;
+    profiles::require_own(ctx, profile.rights)?;
+    if input.until.is_some_and(|until| until <= ctx.now) {
+        return Err(SetRefusal::EndsBefore.into());
+    }
+    let values = params![
+        ctx.org,
+        PermissionSetId::new(ctx),
+        input.profile,
+        input.holder.word(),
+        input.holder.id(),
+        input.until,
+        ctx.now,
+        ctx.actor.user()
+    ];
+    let id = tx.returning(store::GRANT, values)?.into_iter().next().ok_or_else(Fault::not_found)?.only()?;
+    in_force(ctx, tx, input.holder)?;
+    let mut changes = vec![Change::of("profile", None, Some(profile.name))];
+    changes.extend(input.until.map(|until| Change::of("until", None, Some(until.rfc3339()))));
+    audit::announce(ctx, tx, event("permission_set.granted", input.holder).with(changes))?;
+    Ok(id)
+}
+
+/// Takes a permission set back. Needs what granting it needs, but for the rights in it.
+pub fn revoke(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeSet) -> Result<(), Fault> {
+    require(ctx, tx, input.holder)?;
+    let set = find(tx, ctx.org, input.set)?.filter(|set| set.holder == input.holder).ok_or_else(Fault::not_found)?;
+    take_away(ctx, tx, &set, "permission_set.revoked")
+}
+
+/// The row goes, and what it gave.
+pub(super) fn take_away(call: &kernel::Call, tx: &mut Tx<'_>, set: &Granted, kind: &'static str) -> Result<(), Fault> {
+    tx.execute(store::DELETE, params![call.org, set.id])?;
+    in_force(call, tx, set.holder)?;
+    let changes = vec![Change::of("profile", Some(set.profile_name.clone()), None)];
+    audit::announce(call, tx, event(kind, set.holder).with(changes))?;
+    Ok(())
+}
+
+fn event(kind: &'static str, holder: Holder) -> Event {
+    Event::new(kind, holder.subject_kind(), holder.id())
+}
+
+/// Who may what is compiled anew: of one person, or of everybody, where everybody in a unit is concerned.
+fn in_force(call: &kernel::Call, tx: &mut Tx<'_>, holder: Holder) -> Result<(), Fault> {
+    match holder {
+        Holder::User(user) => crate::store::bump_subject(call, tx, user)?,
+        Holder::Group(_) | Holder::Team(_) => organization::bump_policy(call, tx)?,
+    }
+    Ok(())
+}
+
+/// The holder is there, and the caller's to change; and nobody grants to themselves.
+fn require(ctx: &Ctx, tx: &mut Tx<'_>, holder: Holder) -> Result<(), Fault> {
+    match holder {
+        Holder::User(user) => {
+            let (_, target) = users::target(tx, ctx.org, user)?;
+            ctx.require(Capability::EditUsers, &target)?;
+            if ctx.subject.user == Some(user.0) { Err(Refusal::Oneself.into()) } else { Ok(()) }
+        }
+        Holder::Group(group) => {
+            ctx.require(Capability::EditGroups, &Target::organization())?;
+            groups::find(tx, ctx.org, group)?.map(drop).ok_or_else(Fault::not_found)
+        }
+        Holder::Team(team) => {
+            ctx.require(Capability::EditGroups, &Target::organization())?;
+            teams::find(tx, ctx.org, team)?.map(drop).ok_or_else(Fault::not_found)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The statements on profiles, and on what has a profile that goes.
+
+db::statements! {
+    ALL = "SELECT id, name, description, builtin, rights, version FROM profile WHERE org = $1 ORDER BY name_sort, id";
+    FIND = "SELECT id, name, description, builtin, rights, version FROM profile WHERE org = $1 AND id = $2";
+    FIND_BY_NAME = "SELECT id, name, description, builtin, rights, version FROM profile WHERE org = $1 AND name_key = $2";
+    FIND_BUILTIN = "SELECT id, name, description, builtin, rights, version FROM profile WHERE org = $1 AND builtin = $2 ORDER BY id LIMIT 1";
+    COUNT = "SELECT COUNT(*) FROM profile WHERE org = $1";
+    INSERT = "INSERT INTO profile (org, id, name, name_key, name_sort, description, builtin, rights, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UPDATE = "UPDATE profile SET name = $4, name_key = $5, name_sort = $6, description = $7, rights = $8, version = version + 1 \
+        WHERE org = $1 AND id = $2 AND version = $3";
+    DELETE = "DELETE FROM profile WHERE org = $1 AND id = $2";
+    USES = "SELECT (SELECT COUNT(*) FROM role_profile r WHERE r.org = $1 AND r.profile_id = $2), \
+        (SELECT COUNT(*) FROM permission_set s WHERE s.org = $1 AND s.profile_id = $2)";
+    ALL_USES = "SELECT p.id, (SELECT COUNT(*) FROM role_profile r WHERE r.org = p.org AND r.profile_id = p.id), \
+        (SELECT COUNT(*) FROM permission_set s WHERE s.org = p.org AND s.profile_id = p.id) FROM profile p WHERE p.org = $1 ORDER BY p.id";
+    POUR_ROLES = "INSERT INTO role_profile (org, role_id, profile_id) SELECT r.org, r.role_id, $3 FROM role_profile r \
+        WHERE r.org = $1 AND r.profile_id = $2 ON CONFLICT (org, role_id, profile_id) DO NOTHING";
+    /// Whoever has the other one already keeps that one, with its own end.
+    POUR_SETS = "UPDATE permission_set SET profile_id = $3 WHERE org = $1 AND profile_id = $2 AND holder_id NOT IN \
+        (SELECT s.holder_id FROM permission_set s WHERE s.org = $1 AND s.profile_id = $3)";
+    FORGET_ROLES = "DELETE FROM role_profile WHERE org = $1 AND profile_id = $2";
+    FORGET_HOLDER = "DELETE FROM permission_set WHERE org = $1 AND holder_id = $2";
+    FORGET_SETS = "DELETE FROM permission_set WHERE org = $1 AND profile_id = $2";
+}
