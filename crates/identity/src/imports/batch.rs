@@ -4,7 +4,7 @@
 //! stored in the same transaction.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use access::Ctx;
@@ -19,8 +19,9 @@ use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::row::{Administrators, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, store, text};
+use crate::seats::{self, PlanSeats};
 use crate::users::{self, UserStatus};
-use crate::{ImportId, UserId, roles};
+use crate::{ImportId, PlanId, UserId, roles};
 
 /// A row that makes the product stumble so often fails alone, and the rest goes on.
 const ROW_TRIES: i64 = 3;
@@ -97,12 +98,18 @@ impl Work {
     fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<Stepped, Fault> {
         let terms = terms(tx, self)?;
         let mut taken = None;
+        let mut foreseen = BTreeMap::new();
         if self.keeps {
             taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
         } else {
             // The very verbs run, and all they wrote is undone: a check foretells what the import will do.
             let undone: Result<(), Fault> = tx.attempt(|tx| {
+                let before = seats::list(tx, ctx.org)?;
+                for (plan, (used, reserved)) in &self.position.seats {
+                    seats::foretell(ctx, tx, *plan, *used, *reserved)?;
+                }
                 taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
+                foreseen = seats_taken(&before, &seats::list(tx, ctx.org)?);
                 Err(foretold())
             });
             if let (Err(fault), None) = (undone, &taken) {
@@ -110,13 +117,20 @@ impl Work {
             }
         }
         let RowsTaken { results, told, wrote } = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
-        let mut position = Position { file: batch.after(&results)?, ..self.position.clone() };
+        let mut position = Position { file: batch.after(&results)?, seats: foreseen, ..self.position.clone() };
         if self.settings.absent.is_some() && position.file.next_row >= self.total {
             position.absent = absent::begin(&position.file.report);
         }
         *lock(&self.results) = Some(results);
         Ok((position, told, wrote))
     }
+}
+
+/// How many more seats of each user plan are taken than before.
+fn seats_taken(before: &[PlanSeats], after: &[PlanSeats]) -> BTreeMap<PlanId, (i64, i64)> {
+    let then = |plan: PlanId| before.iter().find(|seats| seats.plan == plan).map_or((0, 0), |seats| (seats.used, seats.reserved));
+    let more = |now: &PlanSeats| (now.plan, (now.used - then(now.plan).0, now.reserved - then(now.plan).1));
+    after.iter().map(more).filter(|(_, taken)| *taken != (0, 0)).collect()
 }
 
 /// Where a pass stands behind a step, what became of whom, and what it wrote.

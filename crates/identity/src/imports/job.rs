@@ -150,7 +150,8 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
     let task = held.plan.next_batch()?.map_or(Task::Nothing, Task::Rows);
     let keeps = import.state == ImportState::Importing;
     let pass = if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() };
-    let (absent, writes) = import.position.as_ref().map(|p| (p.absent.clone(), p.writes)).unwrap_or_default();
+    let before = import.position.clone();
+    let (absent, writes, seats) = before.map(|p| (p.absent, p.writes, p.seats)).unwrap_or_default();
     held.work = Some(Arc::new(Work {
         import: import.id,
         settings,
@@ -160,7 +161,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         reason: import.reason.clone(),
         since: import.created_at,
         task,
-        position: Position { file: held.plan.state().clone(), absent, writes },
+        position: Position { file: held.plan.state().clone(), absent, writes, seats },
         total: held.plan.progress().total,
         results: Mutex::default(),
     }));

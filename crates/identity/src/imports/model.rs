@@ -11,7 +11,7 @@ use sheet::{Counts, RowOutcome, State};
 
 use super::settings::Settings;
 use super::words::words;
-use crate::{ImportId, UserId};
+use crate::{ImportId, PlanId, UserId};
 
 words! {
     /// What a file holds.
@@ -95,6 +95,9 @@ pub(super) struct Position {
     /// How many writes the journal has.
     #[serde(default)]
     pub(super) writes: u64,
+    /// In a check: the used and reserved seats of each user plan that the batches so far would take.
+    #[serde(default)]
+    pub(super) seats: BTreeMap<PlanId, (i64, i64)>,
 }
 
 /// See [`Position`].

@@ -13,6 +13,7 @@ mod employees;
 mod group_pages;
 mod groups;
 mod import_administrators;
+mod import_bad;
 mod import_cases;
 mod import_custom;
 mod import_modes;

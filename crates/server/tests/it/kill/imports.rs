@@ -1,4 +1,4 @@
-//! A killed import goes on by itself, and no row is in twice.
+//! A killed import goes on by itself, and no row is in twice; so does its undoing.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -21,6 +21,9 @@ db::statements! {
     PEOPLE = "SELECT external_id, COUNT(*) FROM users WHERE org = 1 AND external_id IS NOT NULL GROUP BY external_id ORDER BY external_id";
     MANAGED = "SELECT COUNT(*) FROM users u JOIN users m ON m.org = u.org AND m.id = u.reports_to_id WHERE u.org = 1";
     EVENTS = "SELECT COUNT(*), COUNT(DISTINCT subject_id) FROM audit_event WHERE org = 1 AND kind = 'user.created'";
+    DELETED = "SELECT COUNT(*), COUNT(DISTINCT subject_id) FROM audit_event WHERE org = 1 AND kind = 'user.deleted'";
+    IN_BIN = "SELECT COUNT(*) FROM users WHERE org = 1 AND external_id IS NOT NULL AND status = 'deleted'";
+    UNDONE = "SELECT COUNT(*), COUNT(DISTINCT subject_id) FROM import_outcome WHERE org = 1 AND pass = 'undo' AND outcome = 'undone'";
     OUTCOMES = "SELECT outcome, COUNT(*), COUNT(DISTINCT line) FROM import_outcome WHERE org = 1 AND pass = 'import' GROUP BY outcome ORDER BY outcome";
 }
 
@@ -88,7 +91,7 @@ async fn through<'a>(house: &'a House, mut browser: Browser<'a>, page: &str, pla
 }
 
 db::on_both!(
-    // covers: G4, T-G1
+    // covers: G4, G7, T-G1
     async fn a_killed_import_goes_on_by_itself_and_takes_every_row_once(test: TestDb) {
         let mut defaults = imports::Defaults::default();
         let house = House::found(test, async |site, owner| {
@@ -109,6 +112,15 @@ db::on_both!(
         browser.end();
         house.audit_holds();
         everything_is_there_once(&house.look(), &house, &page).await;
+
+        let browser = house.start();
+        location(&browser.post(&format!("{page}/undo"), &[]));
+        let places = chance.places(KILLS, ROWS - ROWS / WRONG_EVERY);
+        let (browser, summary) = through(&house, browser, &page, &places, &mut chance).await;
+        assert!(summary.contains("Undone"), "{summary}");
+        browser.end();
+        house.audit_holds();
+        everybody_is_in_the_bin_once(&house.look()).await;
     }
 );
 
@@ -138,6 +150,16 @@ async fn everything_is_there_once(site: &Site, house: &House, page: &str) {
     // The owner was made by an event too.
     assert_eq!(events, (signed(good) + 1, signed(good) + 1), "and one event");
     assert_eq!(outcomes, [("created".to_owned(), signed(good), signed(good)), ("failed".to_owned(), signed(wrong), signed(wrong))]);
+}
+
+async fn everybody_is_in_the_bin_once(site: &Site) {
+    let good = i64::try_from(ROWS - ROWS / WRONG_EVERY).unwrap();
+    let found = site.app.db.read::<_, db::DbError, _>(|read| {
+        let (mut deleted, mut undone) = (read.get(DELETED, &[])?.reader(), read.get(UNDONE, &[])?.reader());
+        let in_bin: i64 = read.scalar(IN_BIN, &[])?;
+        Ok([deleted.next()?, deleted.next()?, in_bin, undone.next()?, undone.next::<i64>()?])
+    });
+    assert_eq!(found.await.unwrap(), [good; 5], "each by one event and one outcome");
 }
 
 fn outcome(row: Row) -> db::DbResult<(String, i64, i64)> {
