@@ -176,17 +176,16 @@ fn by_hand(bare: &Connection, case: &Case) -> (f64, (usize, i64, i64)) {
             statement.query_map([], |row| row.get::<_, i64>(column)).unwrap().map(Result::unwrap).sum()
         };
         let counted = sum(&counts, 0);
-        let (found, total) = match &totals {
-            Some(text) => (0, sum(text, 1)),
-            None => {
-                let mut statement = bare.prepare_cached(&rows).unwrap();
-                let read = |row: &rusqlite::Row<'_>| {
-                    let names: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
-                    let more: [Option<String>; 3] = [row.get(5)?, row.get(8)?, row.get(9)?];
-                    Ok((row.get::<_, [u8; 16]>(1)?, names, more, row.get::<_, i64>(10)?))
-                };
-                (statement.query_map([], read).unwrap().map(Result::unwrap).take(50).count(), 0)
-            }
+        let (found, total) = if let Some(text) = &totals {
+            (0, sum(text, 1))
+        } else {
+            let mut statement = bare.prepare_cached(&rows).unwrap();
+            let read = |row: &rusqlite::Row<'_>| {
+                let names: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+                let more: [Option<String>; 3] = [row.get(5)?, row.get(8)?, row.get(9)?];
+                Ok((row.get::<_, [u8; 16]>(1)?, names, more, row.get::<_, i64>(10)?))
+            };
+            (statement.query_map([], read).unwrap().map(Result::unwrap).take(50).count(), 0)
         };
         times.push(began.elapsed().as_secs_f64() * 1000.0);
         shown = (found, counted, total);

@@ -173,7 +173,7 @@ fn stamps(read: &mut Read<'_>, org: OrgId, people: &[Uuid]) -> DbResult<HashMap<
     }
     let mut values = params![org].to_vec();
     values.extend(people.iter().map(db::ToValue::to_value));
-    let places: Vec<String> = (2..values.len() + 1).map(|at| format!("${at}")).collect();
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
     let rows = read.query_text(&store::stamps(&places.join(", ")), &values)?;
     rows.into_iter()
         .map(|row| {

@@ -80,7 +80,7 @@ pub(super) fn step(job: &JobCtx, tx: &mut Tx<'_>, import: &Import) -> Result<Ste
         match undone {
             Ok(note) => {
                 sum.undone += 1;
-                outcome.message = note.unwrap_or_default().to_owned();
+                note.unwrap_or_default().clone_into(&mut outcome.message);
             }
             Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => return Err(fault),
             Err(fault) => {

@@ -190,8 +190,8 @@ db::on_both!(
     // covers: G7
     async fn the_page_undoes_stops_and_goes_on(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
-        let mut text = HEAD.to_owned();
-        (0..50).for_each(|n| text.push_str(&format!(",u{n},U,N{n},u{n}@x.example,,,,,,,,,,\n")));
+        let rows: Vec<String> = (0..50).map(|n| format!(",u{n},U,N{n},u{n}@x.example,,,,,,,,,,\n")).collect();
+        let text = format!("{HEAD}{}", rows.concat());
         let done = bring(&site, ada, "f.csv", &text).await;
         let browser = site.signed_in(ada).await;
         let page = imports::paths::show(done.id);
