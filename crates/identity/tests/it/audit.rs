@@ -95,11 +95,11 @@ db::on_both!(
         let jae = site.person("jae", Builtin::TeamMember, site.root().await).await;
         lock(&site, ada, jae).await;
         let waiting = verify(&site).await;
-        assert!(waiting.holds() && waiting.pending == 3, "{waiting:?}");
-        assert_eq!(chainer.tick().await.unwrap(), 3);
+        assert!(waiting.holds() && waiting.pending == 4, "{waiting:?}");
+        assert_eq!(chainer.tick().await.unwrap(), 4);
         let after = verify(&site).await;
         assert!(after.holds(), "{:?}", said(&after));
-        assert_eq!((after.checked, after.pending), (before.pending + 3, 0));
+        assert_eq!((after.checked, after.pending), (before.pending + 4, 0));
         let seqs: Vec<i64> =
             site.app.db.read(|read| read.query(LINKS, params![ORG])?.into_iter().map(db::Row::only).collect()).await.unwrap();
         assert_eq!(seqs, (1..=after.checked).collect::<Vec<_>>());
@@ -135,7 +135,7 @@ db::on_both!(
         let jae = site.person("jae", Builtin::TeamMember, site.root().await).await;
         assert_eq!(second.tick().await.unwrap(), 0, "the first holds the lease");
         site.clock.advance_secs(11);
-        assert_eq!(second.tick().await.unwrap(), 2);
+        assert_eq!(second.tick().await.unwrap(), 3);
         lock(&site, ada, jae).await;
         assert_eq!(first.tick().await.unwrap(), 0, "now the second holds it");
         let mut racing = Vec::new();
@@ -164,7 +164,7 @@ db::on_both!(
         assert_eq!(waiting, 0);
         // The lease was given back: another need not wait for its end.
         site.person("jae", Builtin::TeamMember, site.root().await).await;
-        assert_eq!(chainer(&site).tick().await.unwrap(), 2);
+        assert_eq!(chainer(&site).tick().await.unwrap(), 3);
     }
 );
 

@@ -149,6 +149,8 @@ db::on_both!(
         let p99 = beside.await.unwrap();
         let done = get(&site, ada, id).await;
         assert_eq!((done.state, done.summary().counts.created), (ImportState::Done, rows as u64));
-        assert!(p99 < std::time::Duration::from_secs(1), "others waited {p99:?}");
+        // The bound of T-D16 is the release build's.
+        let bound = std::time::Duration::from_secs(if cfg!(debug_assertions) { 5 } else { 1 });
+        assert!(p99 < bound, "others waited {p99:?}");
     }
 );
