@@ -60,10 +60,10 @@ pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &
     if oneself {
         status = status.closed(text::oneself());
     }
-    let sets_password = user.kind == UserType::Standard && !oneself && may(Capability::SetPasswords);
+    let sets_password = user.kind == UserType::Standard && !oneself && user.status != UserStatus::Deleted && may(Capability::SetPasswords);
     let body = html! {
         (pair(html! { (name) (status) }))
-        p { a .link href=(paths::of(user.id, "user-name")) data-dialog { (text::change_user_name()) } }
+        @if user.status != UserStatus::Deleted { p { a .link href=(paths::of(user.id, "user-name")) data-dialog { (text::change_user_name()) } } }
         @if sets_password { (password(loaded, form, errors, made)) }
         @if !oneself && signed.ctx.subject.may_somewhere(Capability::GrantAdministration) { (administrator(loaded, form, errors)) }
     };

@@ -120,7 +120,11 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
     items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
     items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
     let is_oneself = signed.me.id == user.id;
-    if signed.ctx.may(Capability::SetPasswords, target) && user.kind == UserType::Standard && !is_oneself {
+    if signed.ctx.may(Capability::SetPasswords, target)
+        && user.kind == UserType::Standard
+        && !is_oneself
+        && user.status != UserStatus::Deleted
+    {
         items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));
         if loaded.has_password {
             items.push(MenuItem::confirm(text::require_change(), paths::of(user.id, "require-password-change")));
