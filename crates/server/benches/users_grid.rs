@@ -230,30 +230,7 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
     };
     let root: [u8; 16] = write.query_row("SELECT id FROM company WHERE parent_id IS NULL", [], |row| row.get(0)).unwrap();
     let plan: [u8; 16] = write.query_row("SELECT id FROM user_plan LIMIT 1", [], |row| row.get(0)).unwrap();
-    let mut companies = vec![root];
-    let mut above: Vec<Vec<[u8; 16]>> = vec![vec![root]];
-    for at in 1..50_usize {
-        let (id, parent) = (dice.id(), (at - 1) / 3);
-        let name = format!("company {at}");
-        let insert = "INSERT INTO company (org, id, parent_id, name, name_key, name_sort, created_at) VALUES (1, ?1, ?2, ?3, ?3, ?4, 0)";
-        write.execute(insert, params![id, companies[parent], name, name.as_bytes()]).unwrap();
-        let mut line = vec![id];
-        line.extend(above[parent].iter().copied());
-        for (depth, higher) in line.iter().enumerate() {
-            let insert = "INSERT INTO company_above (org, above_id, below_id, depth) VALUES (1, ?1, ?2, ?3)";
-            write.execute(insert, params![higher, id, i64::try_from(depth).unwrap()]).unwrap();
-        }
-        companies.push(id);
-        above.push(line);
-    }
-    let groups: Vec<[u8; 16]> = (0..200)
-        .map(|at| {
-            let (id, name) = (dice.id(), format!("group {at}"));
-            let insert = "INSERT INTO user_group (org, id, name, name_key, name_sort, created_at) VALUES (1, ?1, ?2, ?2, ?3, 0)";
-            write.execute(insert, params![id, name, name.as_bytes()]).unwrap();
-            id
-        })
-        .collect();
+    let (companies, groups) = places(&write, &mut dice, root);
     let ids: Vec<[u8; 16]> = (0..people).map(|_| dice.id()).collect();
     {
         let insert = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
@@ -304,6 +281,35 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
         group: Uuid::from_bytes(groups[0]),
         manager: Uuid::from_bytes(ids[1]),
     }
+}
+
+/// Fifty companies in a tree and two hundred groups.
+fn places(write: &rusqlite::Transaction<'_>, dice: &mut Dice, root: [u8; 16]) -> (Vec<[u8; 16]>, Vec<[u8; 16]>) {
+    let mut companies = vec![root];
+    let mut above: Vec<Vec<[u8; 16]>> = vec![vec![root]];
+    for at in 1..50_usize {
+        let (id, parent) = (dice.id(), (at - 1) / 3);
+        let name = format!("company {at}");
+        let insert = "INSERT INTO company (org, id, parent_id, name, name_key, name_sort, created_at) VALUES (1, ?1, ?2, ?3, ?3, ?4, 0)";
+        write.execute(insert, params![id, companies[parent], name, name.as_bytes()]).unwrap();
+        let mut line = vec![id];
+        line.extend(above[parent].iter().copied());
+        for (depth, higher) in line.iter().enumerate() {
+            let insert = "INSERT INTO company_above (org, above_id, below_id, depth) VALUES (1, ?1, ?2, ?3)";
+            write.execute(insert, params![higher, id, i64::try_from(depth).unwrap()]).unwrap();
+        }
+        companies.push(id);
+        above.push(line);
+    }
+    let groups: Vec<[u8; 16]> = (0..200)
+        .map(|at| {
+            let (id, name) = (dice.id(), format!("group {at}"));
+            let insert = "INSERT INTO user_group (org, id, name, name_key, name_sort, created_at) VALUES (1, ?1, ?2, ?2, ?3, 0)";
+            write.execute(insert, params![id, name, name.as_bytes()]).unwrap();
+            id
+        })
+        .collect();
+    (companies, groups)
 }
 
 /// Numbers that are the same in every run.
