@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { checkAccessible, launch, picture, visit } from "../support/browser.mjs";
+import { table } from "../support/csv.mjs";
 import { freshDatabase } from "../support/databases.mjs";
 import { links } from "../support/mail.mjs";
 import { startMailServer, startUsher, until } from "../support/programs.mjs";
@@ -16,13 +17,7 @@ import { setting } from "../support/setting.mjs";
 const owner = { first: "Ada", last: "Holm", email: "ada@adventure-works.example", name: "ada", password: "quiet-lantern-beside-the-harbour" };
 const files = setting.realData ? join(setting.realData, "adventure-works") : join(setting.root, "examples");
 
-/** The rows of a simple CSV file as objects; the files of the journey have no quoted cells. */
-function rows(name) {
-  const [header, ...lines] = readFileSync(join(files, name), "utf8").replace(/^\uFEFF/, "").trim().split(/\r?\n/);
-  const keys = header.split(",");
-  return lines.map((line) => Object.fromEntries(line.split(",").map((cell, i) => [keys[i], cell])));
-}
-
+const rows = (name) => table(readFileSync(join(files, name), "utf8"));
 const companies = rows("companies.csv");
 const people = rows("people.csv");
 const root = companies.find((row) => !row["Parent company"]).Company;
@@ -143,9 +138,7 @@ for (const [engine, database] of engines) {
       await page.setViewportSize({ width: 1280, height: 900 });
       assert.equal(await page.locator(".views a[aria-current] .count").innerText(), String(people.length + 1));
       const file = await page.evaluate(async () => (await fetch("/administration/users/export?view=all")).text());
-      const [header, ...lines] = file.replace(/^\uFEFF/, "").trim().split(/\r?\n/);
-      const keys = header.split(",");
-      const found = new Map(lines.map((line) => line.split(",")).map((cells) => [cells[1], Object.fromEntries(cells.map((c, n) => [keys[n], c]))]));
+      const found = new Map(table(file).map((row) => [row["User name"], row]));
       assert.equal(found.size, people.length + 1);
       const byEmail = new Map(people.map((person) => [person.Email, person["User name"]]));
       for (const person of people) {
