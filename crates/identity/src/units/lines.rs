@@ -18,7 +18,10 @@ pub fn line_of(manager: UserId) -> Uuid {
 /// an import people stand elsewhere than their rows here say; what is there already is left then, and all is undone.)
 pub fn move_line(call: &Call, tx: &mut Tx<'_>, user: UserId, manager: Option<UserId>) -> DbResult<()> {
     let line = line_of(user);
-    tx.execute(store::CUT_LOOSE, params![call.org, user, line])?;
+    let lines = tx.query(store::LINES_OF, params![call.org, user])?.into_iter().map(db::Row::only).collect::<DbResult<Vec<Uuid>>>()?;
+    if !lines.is_empty() {
+        store::cut_loose(tx, call.org, user, line, &lines)?;
+    }
     if let Some(manager) = manager {
         tx.execute(store::HANG_UNDER, params![call.org, user, line, line_of(manager)])?;
         tx.execute(store::HANG_ABOVE, params![call.org, user, line, manager])?;

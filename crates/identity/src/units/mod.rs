@@ -82,14 +82,19 @@ pub struct Membership {
 
 /// Puts a new person into the tables: alone, below the manager and those above, in the primary group.
 pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, manager: Option<UserId>, group: Option<GroupId>) -> DbResult<()> {
-    tx.execute(store::ADD_ALONE, params![call.org, user])?;
-    if manager.is_some() {
-        lines::move_line(call, tx, user, manager)?;
+    match (group, manager.map(line_of)) {
+        (None, None) => tx.execute(store::ADD_ALONE, params![call.org, user])?,
+        (Some(group), None) => tx.execute(store::ADD_TO_GROUP, params![call.org, user, group])?,
+        (None, Some(line)) => tx.execute(store::ADD_TO_LINE, params![call.org, user, line])?,
+        (Some(group), Some(line)) => tx.execute(store::ADD_TO_BOTH, params![call.org, user, group, line])?,
+    };
+    if let Some(manager) = manager {
+        tx.execute(store::ADD_ABOVE, params![call.org, user, manager])?;
     }
-    match group {
-        Some(group) => join(call, tx, Unit::Group(group), user, Bits::default()).map(drop),
-        None => Ok(()),
+    if let Some(group) = group {
+        tx.execute(store::JOIN, params![call.org, group, user, Unit::Group(group).kind(), true, true, call.now])?;
     }
+    Ok(())
 }
 
 /// Puts a person into a unit, or changes how they are in it. Says whether that is news.
