@@ -4,20 +4,14 @@
 // the product's own examples of the same shape.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { checkAccessible, launch, picture, visit } from "../support/browser.mjs";
-import { table } from "../support/csv.mjs";
 import { freshDatabase } from "../support/databases.mjs";
 import { links } from "../support/mail.mjs";
+import { bring, exported, owner, rows } from "../support/organization.mjs";
 import { startMailServer, startUsher, until } from "../support/programs.mjs";
 import { setting } from "../support/setting.mjs";
 
-const owner = { first: "Ada", last: "Holm", email: "ada@adventure-works.example", name: "ada", password: "quiet-lantern-beside-the-harbour" };
-const files = setting.realData ? join(setting.realData, "adventure-works") : join(setting.root, "examples");
-
-const rows = (name) => table(readFileSync(join(files, name), "utf8"));
 const companies = rows("companies.csv");
 const people = rows("people.csv");
 const root = companies.find((row) => !row["Parent company"]).Company;
@@ -105,29 +99,9 @@ for (const [engine, database] of engines) {
       assert.equal(again.status(), 404);
     });
 
-    const bring = async (name) => {
-      await page.goto(`${usher.address}/administration/imports/new`);
-      await page.locator('[name="file"]').setInputFiles(join(files, name));
-      await look(`import-upload-${name}`);
-      await go("Upload");
-      await page.waitForURL("**/columns");
-      await look(`import-columns-${name}`);
-      await go("Check all rows");
-      // Names that are not there yet are asked for once; they are made as the page proposes.
-      await page.waitForURL((url) => !url.pathname.endsWith("/columns"));
-      if (new URL(page.url()).pathname.endsWith("/values")) await go("Check all rows");
-      await page.getByRole("button", { name: /^Import: create/ }).waitFor({ timeout: 60_000 });
-      await look(`import-checked-${name}`);
-      const promise = await page.getByRole("button", { name: /^Import: create/ }).innerText();
-      await page.getByRole("button", { name: /^Import: create/ }).click();
-      await page.getByRole("link", { name: /^See (people|companies)$/ }).waitFor({ timeout: 120_000 });
-      await look(`import-done-${name}`);
-      return promise;
-    };
-
     await t.test("companies and people come in from files", async () => {
-      assert.match(await bring("companies.csv"), new RegExp(`create ${companies.length - 1},`));
-      assert.match(await bring("people.csv"), new RegExp(`create ${people.length},`));
+      assert.match(await bring(page, usher, "companies.csv", look), new RegExp(`create ${companies.length - 1},`));
+      assert.match(await bring(page, usher, "people.csv", look), new RegExp(`create ${people.length},`));
     });
 
     await t.test("everybody is there, at the right company, under the right manager", async () => {
@@ -137,8 +111,7 @@ for (const [engine, database] of engines) {
       if (pictures) await picture(page, "users-phone", { fullPage: false });
       await page.setViewportSize({ width: 1280, height: 900 });
       assert.equal(await page.locator(".views a[aria-current] .count").innerText(), String(people.length + 1));
-      const file = await page.evaluate(async () => (await fetch("/administration/users/export?view=all")).text());
-      const found = new Map(table(file).map((row) => [row["User name"], row]));
+      const found = await exported(page);
       assert.equal(found.size, people.length + 1);
       const byEmail = new Map(people.map((person) => [person.Email, person["User name"]]));
       for (const person of people) {
