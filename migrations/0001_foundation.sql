@@ -340,12 +340,14 @@ CREATE TABLE user_field_choice (
 );
 
 -- One row for each value of a custom field that somebody has, so that lists filter and order by it: `value_key` is the bytes of
--- `fields::Value::key`, which sort as the values do. Written with `users.custom`, by the slice `custom_fields`.
+-- `fields::Value::key`, which sort as the values do; `value_text` is a text, folded, for looking into it. Written with `users.custom`,
+-- by the slice `custom_fields`.
 CREATE TABLE field_key (
     org {int} NOT NULL,
     field_id {id} NOT NULL,
     value_key {blob} NOT NULL,
     user_id {id} NOT NULL,
+    value_text {text} NOT NULL DEFAULT '',
     PRIMARY KEY (org, field_id, value_key, user_id)
 );
 CREATE INDEX field_key_by_user ON field_key (org, user_id, field_id, value_key);

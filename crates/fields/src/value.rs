@@ -58,6 +58,11 @@ impl Value {
         }
     }
 
+    /// A text as a search compares it: folded, so that case does not count. Empty for other kinds.
+    pub fn folded(&self) -> String {
+        if let Self::Text(line) = self { kernel::text::fold(line) } else { String::new() }
+    }
+
     /// Bytes by which the value is found in an index. Texts (folded, so that case does not count), numbers and dates sort by
     /// them as their values do; no before yes; of choices and people only equality means something.
     pub fn key(&self) -> Vec<u8> {

@@ -47,7 +47,7 @@ pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, people: &People, back: &str) -> Result
     let id = BulkId::new(ctx);
     let (matching, ids) = match people {
         People::Matching(words) => {
-            selection::check(words)?;
+            selection::check(tx, ctx.org, words)?;
             (format!("{MATCHING}{words}"), Vec::new())
         }
         People::Ticked(ids) => (String::new(), once(ids)?),

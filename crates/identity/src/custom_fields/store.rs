@@ -56,17 +56,17 @@ pub(super) fn delete_keys(tx: &mut Tx<'_>, org: OrgId, user: UserId, fields: &[F
 }
 
 /// Writes the keys of somebody's values.
-pub(super) fn insert_keys(tx: &mut Tx<'_>, org: OrgId, user: UserId, keys: &[(FieldId, Vec<u8>)]) -> DbResult<()> {
+pub(super) fn insert_keys(tx: &mut Tx<'_>, org: OrgId, user: UserId, keys: &[(FieldId, fields::Value)]) -> DbResult<()> {
     if keys.is_empty() {
         return Ok(());
     }
     let mut values = params![org, user].to_vec();
     let mut rows = Vec::new();
-    for (field, key) in keys {
-        let (field, key) = (put(&mut values, field), put(&mut values, key));
-        rows.push(format!("($1, {field}, {key}, $2)"));
+    for (field, value) in keys {
+        let (field, key, words) = (put(&mut values, field), put(&mut values, &value.key()), put(&mut values, &value.folded()));
+        rows.push(format!("($1, {field}, {key}, $2, {words})"));
     }
-    let text = format!("INSERT INTO field_key (org, field_id, value_key, user_id) VALUES {}", rows.join(", "));
+    let text = format!("INSERT INTO field_key (org, field_id, value_key, user_id, value_text) VALUES {}", rows.join(", "));
     tx.execute_text(&text, &values).map(drop)
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn write_keys(
 ) -> DbResult<()> {
     let changed: Vec<&UserField> = fields.iter().filter(|field| before.get(field) != after.get(field)).collect();
     let old: Vec<_> = changed.iter().filter(|field| before.get(field).is_some()).map(|field| field.id).collect();
-    let new: Vec<_> = changed.iter().filter_map(|field| Some((field.id, after.get(field)?.key()))).collect();
+    let new: Vec<_> = changed.iter().filter_map(|field| Some((field.id, after.get(field)?))).collect();
     store::delete_keys(tx, call.org, user, &old)?;
     store::insert_keys(tx, call.org, user, &new)
 }

@@ -20,10 +20,11 @@ pub(super) async fn file(State(app): State<App>, signed: Signed, OriginalUri(uri
     if !signed.ctx.subject.may_somewhere(Capability::ExportUsers) {
         signed.ctx.require(Capability::ExportUsers, &Target::organization())?;
     }
-    let ctx = signed.ctx.clone();
+    let (ctx, asked) = (signed.ctx.clone(), filter.clone());
     let columns = app
         .db
         .write(move |tx| {
+            asked.custom_fields(tx, ctx.org)?;
             audit::announce(&ctx, tx, Event::new("users.exported", "organization", None))?;
             ExportColumns::of(tx, ctx.org)
         })

@@ -67,6 +67,9 @@ kernel::catalogue! {
     filter_from = "is on or after";
     filter_within = "is within the last";
     filter_not_within = "is not within the last";
+    filter_contains = "contains";
+    filter_least = "is at least";
+    filter_most = "is at most";
     filter_never = "never";
     filter_ever = "known";
     filter_nobody = "nobody";
@@ -85,6 +88,8 @@ kernel::catalogue! {
     filter_relation = "Relation";
     filter_days_label = "Days";
     filter_day_label = "Day";
+    filter_words_label = "Words";
+    filter_amount_label = "Number";
     filter_person = "Person";
     filter_values = "Values";
     filter_find = "Find a value";
@@ -94,6 +99,8 @@ kernel::catalogue! {
     filter_cancel = "Cancel";
     filter_wants_days = "Enter how many days, 1 to 36500.";
     filter_wants_day = "Choose a day.";
+    filter_wants_words = "Enter what to look for, at most 200 characters.";
+    filter_wants_amount = "Enter a number such as 1234.5.";
     filter_wants_value = "Choose at least one value, and at most 100.";
     filter_ignored(names) = "Part of the address cannot be read and is left out: {names}.";
     sort_name = "Name";

@@ -61,7 +61,7 @@ impl Common {
         match self {
             Self::Value(value) => {
                 let is = if field == Field::Company { Is::Only } else { Is::AnyOf };
-                Some(Condition::new(field, is, vec![*value]))
+                Some(Condition::new(field, is, vec![value.clone()]))
             }
             Self::Nothing => Some(Condition::new(field, Is::Empty, Vec::new())),
             Self::Hidden => None,

@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use kernel::ids::Uuid;
 use kernel::{Fault, Micros, text as fold};
 
-use super::filter::{Filter, Value, View};
+use super::filter::{Field, Filter, Value, View};
 use super::model::{UserStatus, display_name};
 use super::store;
 use super::store::listing::{self, Query};
 use super::store::narrow::Said;
+use crate::custom_fields::UserField;
 use crate::{UserId, organization};
 
 /// At most so many words are sought.
@@ -36,6 +37,8 @@ pub(super) struct Word {
 pub(super) struct Meaning {
     pub(super) words: Vec<Word>,
     pub(super) now: Micros,
+    /// The custom fields that conditions speak of.
+    pub(super) fields: Vec<UserField>,
     zone: jiff::tz::TimeZone,
 }
 
@@ -46,7 +49,8 @@ impl Meaning {
         day.to_zoned(self.zone.clone()).map_or(Micros(0), |begin| Micros(begin.timestamp().as_microsecond()))
     }
 
-    fn of(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> DbResult<Self> {
+    fn of(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Self, Fault> {
+        let fields = filter.custom_fields(read, ctx.org)?;
         let mut words = words(&filter.search);
         if !words.is_empty() {
             for row in read.query(store::NAMED, params![ctx.org])? {
@@ -62,10 +66,11 @@ impl Meaning {
                 }
             }
         }
-        let has_days = filter.conditions().iter().any(|c| c.values.iter().any(|value| matches!(value, Value::Day(_))));
+        let is_moment = |field| !matches!(field, Field::Custom(_));
+        let has_days = filter.conditions().iter().any(|c| is_moment(c.field) && c.values.iter().any(|v| matches!(v, Value::Day(_))));
         let zone = if has_days { organization::find(read, ctx.org)?.map(|organization| organization.time_zone) } else { None };
         let zone = zone.and_then(|name| jiff::tz::TimeZone::get(&name).ok()).unwrap_or(jiff::tz::TimeZone::UTC);
-        Ok(Self { words, now: ctx.now, zone })
+        Ok(Self { words, now: ctx.now, fields, zone })
     }
 }
 
@@ -92,7 +97,7 @@ pub(super) fn narrowed(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses
 
 /// The predicate for people by their own words alone: what a picker seeks is a person.
 fn people_named(ctx: &Ctx, read: &mut Read<'_>, search: &str, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
-    let meaning = Meaning { words: words(search), now: ctx.now, zone: jiff::tz::TimeZone::UTC };
+    let meaning = Meaning { words: words(search), now: ctx.now, fields: Vec::new(), zone: jiff::tz::TimeZone::UTC };
     let asked = Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: Vec::new() };
     drive(ctx, read, &asked, statuses.to_vec())
 }
@@ -175,9 +180,16 @@ mod tests {
     use super::super::store::listing::Order;
     use super::super::store::narrow::Driver;
     use super::*;
+    use crate::FieldId;
 
     const ORDERS: [&str; 4] = ["u.name_sort", "u.user_name_key", "u.last_sign_in_at", "u.created_at"];
-    const LARGE: [&str; 8] = ["users", "u", "x", "user_term", "t", "membership", "m", "unit_member"];
+    const LARGE: [&str; 10] = ["users", "u", "x", "user_term", "t", "membership", "m", "unit_member", "field_key", "k"];
+
+    fn custom(number: i64, kind: fields::Kind) -> UserField {
+        let (label, hint) = (String::new(), String::new());
+        let field = fields::Field { key: format!("assuf{number}"), label, hint, is_required: false, kind, choices: Vec::new() };
+        UserField { id: FieldId(Uuid::from_u128(u128::try_from(number).unwrap())), number, version: 1, field }
+    }
 
     fn said(reach: Reach, search: &str, conditions: Vec<Condition>) -> Said {
         let mut words = words(search);
@@ -185,7 +197,8 @@ mod tests {
             word.roles.push(Uuid::nil());
             word.units.push(Uuid::nil());
         }
-        let meaning = Meaning { words, now: Micros(0), zone: jiff::tz::TimeZone::UTC };
+        let fields = fields::Kind::ALL.into_iter().zip(1..).map(|(kind, number)| custom(number, kind)).collect();
+        let meaning = Meaning { words, now: Micros(0), fields, zone: jiff::tz::TimeZone::UTC };
         Said { reach, meaning, conditions }
     }
 
@@ -227,9 +240,21 @@ mod tests {
                 id(Field::ReportsTo, Is::AnyOf),
                 id(Field::ReportsTo, Is::Below),
                 Condition::new(Field::Administrator, Is::AnyOf, vec![Value::Word("yes")]),
+                Condition::new(Field::Custom(1), Is::Contains, vec![Value::Text("night".into())]),
+                Condition::new(Field::Custom(1), Is::Exactly, vec![Value::Text("night".into())]),
+                Condition::new(Field::Custom(2), Is::Least, vec![Value::Number(10_000)]),
+                Condition::new(Field::Custom(2), Is::Most, vec![Value::Number(20_000)]),
+                Condition::new(Field::Custom(3), Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
+                Condition::new(Field::Custom(3), Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
+                Condition::new(Field::Custom(4), Is::AnyOf, vec![Value::Word("yes")]),
+                Condition::new(Field::Custom(5), Is::AnyOf, vec![Value::Choice(1), Value::Choice(2)]),
+                Condition::new(Field::Custom(6), Is::AnyOf, vec![Value::Id(Uuid::nil())]),
+                Condition::new(Field::Custom(6), Is::Filled, Vec::new()),
+                Condition::new(Field::Custom(5), Is::NoneOf, vec![Value::Choice(1)]),
+                Condition::new(Field::Custom(4), Is::Empty, Vec::new()),
             ];
             let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", conditions);
-            assert_eq!(said.drivers().len(), 12);
+            assert_eq!(said.drivers().len(), 22);
             for driver in said.drivers() {
                 let mut query = Query::of(OrgId(1));
                 let ways = said.ways(&mut query, driver);

@@ -8,6 +8,7 @@ mod bulk;
 mod companies;
 mod confirmations;
 mod custom_fields;
+mod custom_filters;
 mod employee_pages;
 mod employees;
 mod group_pages;

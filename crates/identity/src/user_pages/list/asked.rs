@@ -4,6 +4,7 @@ use kernel::Fault;
 use web::url::Query;
 
 use super::super::paths;
+use crate::custom_fields::UserField;
 use crate::users::{Field, Filter, ListUsers, Shown, Sort, Unread};
 
 const PAGE_ROWS: usize = 50;
@@ -12,7 +13,8 @@ pub(super) const MOST_LEVELS: usize = 3;
 
 /// Parameters of the list besides those of its filter.
 const OTHERS: &[&str] = &[
-    "sort", "after", "edit", "set", "op", "old", "value", "days", "day", "name", "find", "seek", "by", "at", "columns", "density", "saved",
+    "sort", "after", "edit", "set", "op", "old", "value", "days", "day", "amount", "words", "name", "find", "seek", "by", "at", "columns",
+    "density", "saved",
 ];
 /// Those that are kept when the filter changes.
 const KEPT: &[&str] = &["sort", "by", "columns", "density", "saved"];
@@ -56,6 +58,13 @@ impl Asked {
         let at = query.all("at").take(by.len()).map(str::to_owned).collect();
         let is_compact = query.get("density") == Some("compact");
         Self { input, unread, by, at, is_compact, rest: query.clone() }
+    }
+
+    /// Leaves out, and names, what it says of custom fields that are not there or hold something else.
+    pub(super) fn settle(&mut self, fields: &[UserField]) {
+        let (filter, unread) = std::mem::take(&mut self.input.filter).settled(fields);
+        self.input.filter = filter;
+        self.unread.extend(unread);
     }
 
     /// The address of this list.

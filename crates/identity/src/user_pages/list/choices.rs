@@ -9,6 +9,7 @@ use kernel::Fault;
 use web::format::Format;
 
 use super::super::text;
+use crate::custom_fields::{self, UserField};
 use crate::users::{self, Condition, Field, Filter, Is, Kind, UserStatus, UserType, Value};
 use crate::{UserId, companies, groups, plans, roles, teams};
 
@@ -28,11 +29,25 @@ pub(super) fn of(ctx: &Ctx, read: &mut Read<'_>, field: Field) -> DbResult<Vec<C
             let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
             companies::outline(ctx, read)?.into_iter().map(|c| choice(c.id.to_string(), indented(c.depth, &c.name))).collect()
         }
+        Field::Custom(number) => {
+            let fields = custom_fields::list(read, ctx.org)?;
+            fields.iter().find(|field| field.number == number).map(of_custom).unwrap_or_default()
+        }
         _ => match field.kind() {
             Kind::Words(words) => words.iter().map(|word| choice((*word).to_owned(), word_label(field, word))).collect(),
-            Kind::Ids(_) | Kind::Moments => Vec::new(),
+            Kind::Ids(_) | Kind::Moments | Kind::Custom => Vec::new(),
         },
     })
+}
+
+fn of_custom(field: &UserField) -> Vec<Choice> {
+    match field.kind {
+        custom_fields::Kind::YesNo => {
+            [("yes", text::filter_yes()), ("no", text::filter_no())].map(|(word, name)| (word.to_owned(), name.to_owned())).into()
+        }
+        // What is no longer chosen was chosen once: it is sought like the others.
+        _ => field.choices.iter().map(|choice| (choice.number.to_string(), choice.label.clone())).collect(),
+    }
 }
 
 fn word_label(field: Field, word: &str) -> String {
@@ -47,44 +62,62 @@ fn word_label(field: Field, word: &str) -> String {
     label.to_owned()
 }
 
-/// The names of all values of a filter's conditions.
+/// The custom fields, and the names of all values of a filter's conditions.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names(HashMap<(Field, Value), String>);
+pub(super) struct Names {
+    pub(super) fields: Vec<UserField>,
+    values: HashMap<(Field, Value), String>,
+}
 
 impl Names {
     /// Loads them; what is not there, or not to be seen, has no name.
-    pub(super) fn of(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Self, Fault> {
+    pub(super) fn of(ctx: &Ctx, read: &mut Read<'_>, fields: Vec<UserField>, filter: &Filter) -> Result<Self, Fault> {
         let mut names = HashMap::new();
         for condition in filter.conditions() {
-            if condition.field == Field::ReportsTo {
+            if names_people(&fields, condition.field) {
                 for value in &condition.values {
                     if let Value::Id(id) = value {
-                        names.insert((condition.field, *value), users::manager_name(ctx, read, UserId(*id))?);
+                        names.insert((condition.field, value.clone()), users::manager_name(ctx, read, UserId(*id))?);
                     }
                 }
                 continue;
             }
             let choices: HashMap<String, String> = of(ctx, read, condition.field)?.into_iter().collect();
             for value in &condition.values {
-                if let Some(name) = choices.get(&condition.field.write(*value)) {
-                    names.insert((condition.field, *value), name.trim_start_matches('\u{2003}').to_owned());
+                if let Some(name) = choices.get(&condition.field.write(value)) {
+                    names.insert((condition.field, value.clone()), name.trim_start_matches('\u{2003}').to_owned());
                 }
             }
         }
-        Ok(Self(names))
+        Ok(Self { fields, values: names })
+    }
+
+    /// What a field is called.
+    pub(super) fn field(&self, field: Field) -> &str {
+        let custom = self.fields.iter().find(|custom| Field::Custom(custom.number) == field);
+        custom.map_or_else(|| field_label(field), |custom| custom.label.as_str())
     }
 
     /// What a value is called.
-    pub(super) fn name(&self, format: &Format, field: Field, value: Value) -> String {
-        match value {
-            Value::Day(day) => format.date(day),
-            Value::Days(days) => text::filter_days(days),
-            value => self.0.get(&(field, value)).cloned().unwrap_or_else(|| text::filter_unknown().to_owned()),
+    pub(super) fn name(&self, format: &Format, field: Field, value: &Value) -> String {
+        let custom = self.fields.iter().find(|custom| Field::Custom(custom.number) == field);
+        match (value, custom) {
+            (Value::Day(day), _) => format.date(*day),
+            (Value::Days(days), _) => text::filter_days(days),
+            (Value::Text(line), _) => line.clone(),
+            (Value::Number(number), Some(custom)) => custom.show(&custom_fields::Value::Number(*number), format, |_| String::new()),
+            (value, _) => self.values.get(&(field, value.clone())).cloned().unwrap_or_else(|| text::filter_unknown().to_owned()),
         }
     }
 }
 
-/// What a field is called.
+/// Whether a field's values are people, who are picked by name.
+pub(super) fn names_people(fields: &[UserField], field: Field) -> bool {
+    let custom = fields.iter().find(|custom| Field::Custom(custom.number) == field);
+    field == Field::ReportsTo || custom.is_some_and(|custom| custom.kind == custom_fields::Kind::Person)
+}
+
+/// What a field is called that every organization has; [`Names::field`] knows the others.
 pub(super) fn field_label(field: Field) -> &'static str {
     match field {
         Field::Role => text::filter_role(),
@@ -101,6 +134,7 @@ pub(super) fn field_label(field: Field) -> &'static str {
         Field::Password => text::filter_password(),
         Field::Administrator => text::filter_administrator(),
         Field::Attorney => text::field_is_attorney(),
+        Field::Custom(_) => text::filter_unknown(),
     }
 }
 
@@ -119,6 +153,10 @@ pub(super) fn relation_label(field: Field, is: Is, many: bool) -> &'static str {
         (_, Is::From) => text::filter_from(),
         (_, Is::Within) => text::filter_within(),
         (_, Is::NotWithin) => text::filter_not_within(),
+        (_, Is::Contains) => text::filter_contains(),
+        (_, Is::Exactly) => text::filter_is(),
+        (_, Is::Least) => text::filter_least(),
+        (_, Is::Most) => text::filter_most(),
     }
 }
 
@@ -139,7 +177,7 @@ pub(super) fn values_label(names: &Names, format: &Format, condition: &Condition
     if condition.is.needs_no_value() {
         return nothing_label(condition.field, condition.is).to_owned();
     }
-    let mut shown: Vec<String> = condition.values.iter().map(|value| names.name(format, condition.field, *value)).collect();
+    let mut shown: Vec<String> = condition.values.iter().map(|value| names.name(format, condition.field, value)).collect();
     if shown.len() > 3 {
         let rest = shown.len() - 2;
         shown.truncate(2);

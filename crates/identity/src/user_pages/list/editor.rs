@@ -10,8 +10,9 @@ use web::url::Query;
 
 use super::super::{paths, text};
 use super::asked::Asked;
-use super::choices::{self, Choice, field_label, nothing_label, relation_label};
+use super::choices::{self, Choice, Names, nothing_label, relation_label};
 use crate::UserId;
+use crate::custom_fields::{self, UserField};
 use crate::users::{self, Condition, Field, Filter, Is, Kind, Value};
 
 /// More choices than these are sought by typing.
@@ -27,12 +28,17 @@ pub(super) struct Editing {
     values: Vec<String>,
     days: String,
     day: String,
+    amount: String,
+    words: String,
     name: String,
     find: String,
     /// Whether it was sent to be used.
     pub(super) is_sent: bool,
     error: Option<String>,
     choices: Vec<Choice>,
+    relations: &'static [Is],
+    /// What a custom field holds.
+    custom: Option<custom_fields::Kind>,
 }
 
 fn parameter(name: &str) -> Option<(Field, Is)> {
@@ -52,11 +58,15 @@ impl Editing {
             values: Vec::new(),
             days: typed("days"),
             day: typed("day"),
+            amount: typed("amount"),
+            words: typed("words"),
             name: typed("name"),
             find: typed("find"),
             is_sent: false,
             error: None,
             choices: Vec::new(),
+            relations: field.relations(),
+            custom: None,
         };
         if let Some((field, _)) = query.get("set").and_then(parameter) {
             let is = query.get("op").and_then(Is::from_word).filter(|is| field.relations().contains(is)).unwrap_or(field.relations()[0]);
@@ -67,19 +77,37 @@ impl Editing {
         let (field, is) = query.get("edit").and_then(parameter)?;
         let Some(condition) = filter.condition(field, is) else { return Some(empty(field, is)) };
         let written =
-            |wanted: fn(&Value) -> bool| condition.values.iter().filter(|v| wanted(v)).map(|v| field.write(*v)).collect::<Vec<_>>();
+            |wanted: fn(&Value) -> bool| condition.values.iter().filter(|v| wanted(v)).map(|v| field.write(v)).collect::<Vec<_>>();
+        let last = |wanted| written(wanted).pop().unwrap_or_default();
         Some(Self {
             old: Some((field, is)),
-            values: written(|v| matches!(v, Value::Id(_) | Value::Word(_))),
-            days: written(|v| matches!(v, Value::Days(_))).pop().unwrap_or_default(),
-            day: written(|v| matches!(v, Value::Day(_))).pop().unwrap_or_default(),
+            values: written(|v| matches!(v, Value::Id(_) | Value::Word(_) | Value::Choice(_))),
+            days: last(|v| matches!(v, Value::Days(_))),
+            day: last(|v| matches!(v, Value::Day(_))),
+            amount: last(|v| matches!(v, Value::Number(_))),
+            words: last(|v| matches!(v, Value::Text(_))),
             ..empty(field, is)
         })
     }
 
+    /// With what the custom field holds, if it is one; nothing if there is no such field.
+    pub(super) fn settled(mut self, fields: &[UserField]) -> Option<Self> {
+        let Field::Custom(number) = self.field else { return Some(self) };
+        let kind = fields.iter().find(|field| field.number == number)?.kind;
+        (self.custom, self.relations) = (Some(kind), Is::of_custom(kind));
+        if !self.relations.contains(&self.is) {
+            self.is = self.relations[0];
+        }
+        Some(self)
+    }
+
+    fn names_people(&self) -> bool {
+        self.field == Field::ReportsTo || self.custom == Some(custom_fields::Kind::Person)
+    }
+
     /// The filter with what was sent; nothing if it has to be corrected, and then it says how.
     pub(super) fn applied(&mut self, ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Option<Filter>, Fault> {
-        if self.field == Field::ReportsTo && !self.is.needs_no_value() && !self.name.trim().is_empty() {
+        if self.names_people() && !self.is.needs_no_value() && !self.name.trim().is_empty() {
             match users::manager_of_words(ctx, read, &self.name) {
                 Ok(found) => self.values.extend(found.map(|id| id.to_string())),
                 Err(fault) if fault.fields.is_empty() => return Err(fault),
@@ -92,6 +120,8 @@ impl Editing {
         let values: Vec<&str> = match self.is {
             Is::Within | Is::NotWithin => vec![self.days.trim()],
             Is::Before | Is::From => vec![self.day.trim()],
+            Is::Least | Is::Most => vec![self.amount.trim()],
+            Is::Contains | Is::Exactly => vec![self.words.trim()],
             _ => self.values.iter().map(String::as_str).collect(),
         };
         let Some(condition) = Condition::read(self.field, self.is, &values) else {
@@ -109,13 +139,15 @@ impl Editing {
         match self.is {
             Is::Within | Is::NotWithin => text::filter_wants_days(),
             Is::Before | Is::From => text::filter_wants_day(),
+            Is::Least | Is::Most => text::filter_wants_amount(),
+            Is::Contains | Is::Exactly => text::filter_wants_words(),
             _ => text::filter_wants_value(),
         }
     }
 
     /// Loads what may be chosen.
     pub(super) fn load(&mut self, ctx: &Ctx, read: &mut Read<'_>) -> Result<(), Fault> {
-        if self.field == Field::ReportsTo {
+        if self.names_people() {
             for value in &self.values {
                 if let Ok(id) = value.parse::<UserId>() {
                     self.choices.push((value.clone(), users::manager_name(ctx, read, id)?));
@@ -128,10 +160,9 @@ impl Editing {
     }
 
     /// The form. `asked` is the list around it.
-    pub(super) fn form(&self, asked: &Asked) -> Markup {
-        let label = field_label(self.field);
+    pub(super) fn form(&self, asked: &Asked, names: &Names) -> Markup {
+        let label = names.field(self.field);
         let here = asked.with(&asked.input.filter);
-        let relations = self.field.relations();
         html! {
             form.filter-editor id="users-filter" method="get" action=(paths::LIST) aria-label=(text::filter_by(label)) {
                 @for (name, value) in here.pairs_without(&[]) { input type="hidden" name=(name) value=(value); }
@@ -141,7 +172,7 @@ impl Editing {
                 }
                 h2 { (text::filter_by(label)) }
                 @if let Some(error) = &self.error { (notice(Tone::Bad, error)) }
-                @if relations.len() > 1 {
+                @if self.relations.len() > 1 {
                     div.row { (select("op", text::filter_relation()).quiet().options(self.relations()).value(self.is.word())) (self.bounds()) }
                 }
                 (self.ticks())
@@ -161,7 +192,7 @@ impl Editing {
                 relation_label(self.field, *is, matches!(is, Is::AnyOf | Is::NoneOf)).to_owned()
             }
         };
-        self.field.relations().iter().map(|is| (is.word(), words(is))).collect()
+        self.relations.iter().map(|is| (is.word(), words(is))).collect()
     }
 
     fn bounds(&self) -> Markup {
@@ -170,7 +201,13 @@ impl Editing {
                 (field("days", text::filter_days_label()).quiet().number(1, 36_500).value(&*self.days))
                 (field("day", text::filter_day_label()).quiet().date().value(&*self.day))
             }
-            @if self.field == Field::ReportsTo {
+            @match self.custom {
+                Some(custom_fields::Kind::Text) => (field("words", text::filter_words_label()).quiet().max_length(200).value(&*self.words)),
+                Some(custom_fields::Kind::Number) => (field("amount", text::filter_amount_label()).quiet().decimal().value(&*self.amount)),
+                Some(custom_fields::Kind::Date) => (field("day", text::filter_day_label()).quiet().date().value(&*self.day)),
+                _ => {}
+            }
+            @if self.names_people() {
                 (field("name", text::filter_person()).quiet().picks_from(paths::PICK).value(&*self.name))
             }
         }

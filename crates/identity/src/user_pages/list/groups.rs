@@ -47,7 +47,7 @@ pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked) -> Result<(Vec
 
 fn word(field: Field, heading: &Heading) -> String {
     match heading.common {
-        Common::Value(value) => field.write(value),
+        Common::Value(ref value) => field.write(value),
         Common::Nothing => "none".to_owned(),
         Common::Hidden => String::new(),
     }
@@ -59,7 +59,7 @@ fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
         Common::Nothing if field == Field::ReportsTo => nothing_label(field, Is::Empty).to_owned(),
         Common::Nothing => text::group_nothing(field_label(field).to_lowercase()),
         Common::Value(_) if field == Field::ReportsTo => heading.name.clone(),
-        Common::Value(value) => {
+        Common::Value(ref value) => {
             let word = field.write(value);
             let name = names.iter().find(|(value, _)| *value == word).map(|(_, name)| name.trim_start_matches('\u{2003}'));
             name.unwrap_or_else(|| text::filter_unknown()).to_owned()

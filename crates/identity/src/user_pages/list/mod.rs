@@ -26,9 +26,10 @@ pub(super) use self::rows::shown_status;
 pub(super) use self::saved::canonical;
 use super::{paths, text};
 use crate::bulk;
+use crate::custom_fields;
 use crate::http::{App, Signed};
 use crate::saved_views::{self, SavedView};
-use crate::users::{self, Counts, Filter, ListUsers, Listed, Shown, Sort, UserStatus, View};
+use crate::users::{self, Counts, ListUsers, Listed, Shown, Sort, UserStatus, View};
 
 const TABS: &[UserStatus] =
     &[UserStatus::Draft, UserStatus::Invited, UserStatus::Locked, UserStatus::Frozen, UserStatus::Inactive, UserStatus::Deleted];
@@ -42,10 +43,9 @@ struct Found {
     views: Vec<SavedView>,
 }
 
-/// What a request comes to: a page, the address of the list with the filter that was sent, or that of the view that opens first.
+/// What a request comes to: a page, or another address: of the list with the filter that was sent, of the view that opens first.
 enum Answer {
-    Page(Box<Found>),
-    Narrowed(Filter),
+    Page(Box<(Asked, Found)>),
     Elsewhere(String),
 }
 
@@ -56,10 +56,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
         return Ok(signed.show(Page::new(text::users()).body(html! { (none) }).status(axum::http::StatusCode::FORBIDDEN)));
     }
     let query = Query::of(&uri);
-    let asked = Asked::of(&query);
-    let editing = Editing::of(&query, &asked.input.filter);
     let is_bare = uri.query().is_none_or(str::is_empty);
-    let (ctx, input, about) = (signed.ctx.clone(), asked.input.clone(), asked.clone());
+    let (ctx, mut asked, here) = (signed.ctx.clone(), Asked::of(&query), query.clone());
     let answer = app
         .db
         .read(move |read| {
@@ -67,30 +65,27 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
             if let Some(first) = views.iter().find(|view| is_bare && view.is_default) {
                 return Ok::<_, Fault>(Answer::Elsewhere(super::views::address(first)));
             }
-            let mut editing = editing;
+            let fields = custom_fields::list(read, ctx.org)?;
+            asked.settle(&fields);
+            let filter = &asked.input.filter;
+            let mut editing = Editing::of(&here, filter).and_then(|editing| editing.settled(&fields));
             if let Some(sent) = editing.as_mut().filter(|editing| editing.is_sent)
-                && let Some(filter) = sent.applied(&ctx, read, &input.filter)?
+                && let Some(filter) = sent.applied(&ctx, read, filter)?
             {
-                return Ok(Answer::Narrowed(filter));
+                return Ok(Answer::Elsewhere(asked.with(&filter).to_string()));
             }
             if let Some(open) = &mut editing {
                 open.load(&ctx, read)?;
             }
-            let (levels, rows) = groups::load(&ctx, read, &about)?;
-            Ok(Answer::Page(Box::new(Found {
-                groups: levels,
-                rows,
-                counts: users::counts(&ctx, read, &input.filter)?,
-                names: Names::of(&ctx, read, &input.filter)?,
-                editing,
-                views,
-            })))
+            let (levels, rows) = groups::load(&ctx, read, &asked)?;
+            let counts = users::counts(&ctx, read, filter)?;
+            let names = Names::of(&ctx, read, fields, filter)?;
+            Ok(Answer::Page(Box::new((asked, Found { groups: levels, rows, counts, names, editing, views }))))
         })
         .await?;
-    let found = match answer {
-        Answer::Narrowed(filter) => return Ok(signed.to(&asked.with(&filter).to_string())),
+    let (asked, found) = match answer {
         Answer::Elsewhere(address) => return Ok(signed.to(&address)),
-        Answer::Page(found) => *found,
+        Answer::Page(page) => *page,
     };
     let page = Page::new(text::users())
         .sentence(text::users_sentence())
@@ -144,7 +139,7 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     let list = List::new("users", text::list_label(), here.clone())
         .views(tabs(&here, input, &found.counts, format))
         .search(text::search(), input.filter.search.clone())
-        .more_filters(chips::fields(asked, signed.organization.debt_settlement))
+        .more_filters(chips::fields(asked, &found.names, signed.organization.debt_settlement))
         .chips(chips::chips(asked, &found.names, format))
         .panel(panel(asked, found))
         .sorts(sorts(&here, input))
@@ -168,7 +163,7 @@ fn panel(asked: &Asked, found: &Found) -> Markup {
             @let names: Vec<&str> = asked.unread.iter().map(|unread| unread.name.as_str()).collect();
             (notice(Tone::Warn, text::filter_ignored(names.join(", "))))
         }
-        @if let Some(editing) = &found.editing { (editing.form(asked)) }
+        @if let Some(editing) = &found.editing { (editing.form(asked, &found.names)) }
     }
 }
 

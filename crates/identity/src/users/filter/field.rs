@@ -1,6 +1,9 @@
 //! The fields that a list of users is narrowed by, and the relations of each.
 
+use std::borrow::Cow;
+
 use super::super::model::{UserStatus, UserType};
+use crate::custom_fields::{KEY_BEGINS, number_of};
 use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId};
 
 /// A field of a condition.
@@ -34,6 +37,8 @@ pub enum Field {
     Administrator,
     /// Whether the person is an attorney; means something only where debts are settled.
     Attorney,
+    /// The custom field of this number. Whether there is one, and of which kind, is asked where the filter is used.
+    Custom(i64),
 }
 
 /// A relation of a condition. `AnyOf` of a company means it or one below, of a manager directly.
@@ -59,6 +64,14 @@ pub enum Is {
     Within,
     /// Not in the last days, so many.
     NotWithin,
+    /// Has these words in it.
+    Contains,
+    /// Is this text, whatever its case.
+    Exactly,
+    /// Is this number or more.
+    Least,
+    /// Is this number or less.
+    Most,
 }
 
 /// What values a field has.
@@ -70,10 +83,12 @@ pub enum Kind {
     Words(&'static [&'static str]),
     /// Moments.
     Moments,
+    /// What a custom field holds: the relation and the value's own look tell which.
+    Custom,
 }
 
 impl Field {
-    /// All of them, in their order.
+    /// All that every organization has, in their order; the custom ones stand behind them.
     pub const ALL: &'static [Self] = &[
         Self::Role,
         Self::PrimaryGroup,
@@ -92,8 +107,8 @@ impl Field {
     ];
 
     /// The parameter of the address.
-    pub fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Role => "role",
             Self::PrimaryGroup => "primary_group",
             Self::Group => "group",
@@ -108,12 +123,14 @@ impl Field {
             Self::Password => "password",
             Self::Administrator => "administrator",
             Self::Attorney => "attorney",
-        }
+            Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
+        })
     }
 
     /// Reads the parameter.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.word() == word)
+        let custom = number_of(word).filter(|number| *number > 0).map(Self::Custom);
+        custom.or_else(|| Self::ALL.iter().copied().find(|field| field.word() == word))
     }
 
     /// What its values are.
@@ -130,6 +147,7 @@ impl Field {
             Self::Password => Kind::Words(&["none", "set"]),
             Self::Administrator | Self::Attorney => Kind::Words(&["yes", "no"]),
             Self::LastSignIn | Self::Created => Kind::Moments,
+            Self::Custom(_) => Kind::Custom,
         }
     }
 
@@ -143,6 +161,9 @@ impl Field {
             Self::Password | Self::Administrator | Self::Attorney => &[Is::AnyOf],
             Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
             Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],
+            Self::Custom(_) => {
+                &[Is::AnyOf, Is::NoneOf, Is::Contains, Is::Exactly, Is::Least, Is::Most, Is::Before, Is::From, Is::Empty, Is::Filled]
+            }
         }
     }
 }
@@ -163,6 +184,10 @@ impl Is {
         Self::From,
         Self::Within,
         Self::NotWithin,
+        Self::Contains,
+        Self::Exactly,
+        Self::Least,
+        Self::Most,
     ];
 
     /// What stands behind the field and a dot in the address; nothing for *is any of*.
@@ -178,6 +203,10 @@ impl Is {
             Self::From => "from",
             Self::Within => "within",
             Self::NotWithin => "not_within",
+            Self::Contains => "contains",
+            Self::Exactly => "exactly",
+            Self::Least => "least",
+            Self::Most => "most",
         }
     }
 
@@ -193,7 +222,7 @@ impl Is {
 
     /// Whether one value is all it takes.
     pub fn takes_one(self) -> bool {
-        matches!(self, Self::Before | Self::From | Self::Within | Self::NotWithin)
+        !matches!(self, Self::AnyOf | Self::NoneOf | Self::Only | Self::Below | Self::Empty | Self::Filled)
     }
 }
 

@@ -4,6 +4,7 @@
 //! match keep that text and read it back. What the text cannot be read as is named, never guessed at.
 //! The one invariant: conditions stand in the order of their fields, each field and relation once, each value once.
 
+mod custom;
 mod field;
 mod url;
 
@@ -37,7 +38,7 @@ impl View {
 }
 
 /// A value of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// The id of a role, a group, a person.
     Id(Uuid),
@@ -47,6 +48,12 @@ pub enum Value {
     Day(Date),
     /// So many days before now.
     Days(u32),
+    /// A choice of a custom field, by its number.
+    Choice(i64),
+    /// A number, in ten-thousandths.
+    Number(i64),
+    /// A line.
+    Text(String),
 }
 
 /// One sentence: a field, a relation, values of which any will do.

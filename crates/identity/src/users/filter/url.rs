@@ -1,8 +1,11 @@
 //! A filter as its part of an address, and back. Pure.
 //!
 //! `view`, `q`, then `field` or `field.relation` with a value each: `role=rol_…&role=rol_…&last_sign_in.not_within=90`. A relation
-//! that needs no value has `yes`. `no_password=on` is an old word for `password=none`.
+//! that needs no value has `yes`. `no_password=on` is an old word for `password=none`. Custom fields stand under their names in forms,
+//! `assuf1`: a choice is its number, a person an id, yes and no are themselves; texts and numbers have relations of their own
+//! (`assuf1.contains=night`, `assuf2.least=12.5`), so that the text is read without knowing the field.
 
+use fields::Kind as CustomKind;
 use jiff::civil::Date;
 use kernel::ids::parse_prefixed;
 use kernel::{Category, Fault};
@@ -10,6 +13,7 @@ use web::url::Query;
 
 use super::field::known_word;
 use super::{Condition, Field, Filter, Is, Kind, Value, View};
+use crate::UserId;
 use crate::users::model::UserStatus;
 use crate::users::text;
 
@@ -17,8 +21,10 @@ use crate::users::text;
 const MOST_VALUES: usize = 100;
 /// At most so many days back.
 const MOST_DAYS: u32 = 36_500;
-/// Nobody's name is longer.
+/// Nobody's name is longer, nor is what one seeks in a text.
 const MOST_CHARS: usize = 200;
+/// What a field of yes or no holds.
+const YES_NO: &[&str] = &["yes", "no"];
 
 /// A parameter that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +102,7 @@ impl Filter {
                 query = query.and(&name, "yes");
             }
             for value in &condition.values {
-                query = query.and(&name, condition.field.write(*value));
+                query = query.and(&name, condition.field.write(value));
             }
         }
         query
@@ -107,7 +113,7 @@ impl Condition {
     /// The name of its parameter.
     pub fn parameter(&self) -> String {
         match self.is.word() {
-            "" => self.field.word().to_owned(),
+            "" => self.field.word().into_owned(),
             is => format!("{}.{is}", self.field.word()),
         }
     }
@@ -135,23 +141,44 @@ impl Field {
             Kind::Moments if matches!(is, Is::Within | Is::NotWithin) => {
                 value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days)).map(Value::Days)
             }
-            Kind::Moments => {
-                let date = (value.len() == 10).then(|| value.parse::<Date>().ok()).flatten();
-                date.filter(|date| (1900..2200).contains(&date.year())).map(Value::Day)
-            }
+            Kind::Moments => read_day(value),
+            Kind::Custom => match is {
+                Is::Before | Is::From => read_day(value),
+                Is::Least | Is::Most => match fields::Value::read(CustomKind::Number, value)? {
+                    fields::Value::Number(number) => Some(Value::Number(number)),
+                    _ => None,
+                },
+                Is::Contains | Is::Exactly => {
+                    let line = kernel::text::one_line(value);
+                    (!line.is_empty() && line.chars().count() <= MOST_CHARS).then_some(Value::Text(line))
+                }
+                _ => {
+                    let person = || parse_prefixed(UserId::PREFIX, value).ok().map(Value::Id);
+                    let choice = || value.parse().ok().filter(|number| *number > 0).map(Value::Choice);
+                    known_word(YES_NO, value).map(Value::Word).or_else(choice).or_else(person)
+                }
+            },
         }
     }
 
     /// A value as the address has it.
-    pub fn write(self, value: Value) -> String {
+    pub fn write(self, value: &Value) -> String {
         match (value, self.kind()) {
             (Value::Id(id), Kind::Ids(prefix)) => format!("{prefix}{}", id.simple()),
-            (Value::Id(id), _) => id.simple().to_string(),
-            (Value::Word(word), _) => word.to_owned(),
+            (Value::Id(id), _) => UserId(*id).to_string(),
+            (Value::Word(word), _) => (*word).to_owned(),
             (Value::Day(date), _) => date.to_string(),
             (Value::Days(days), _) => days.to_string(),
+            (Value::Choice(number), _) => number.to_string(),
+            (Value::Number(number), _) => fields::Value::Number(*number).stored(),
+            (Value::Text(line), _) => line.clone(),
         }
     }
+}
+
+fn read_day(value: &str) -> Option<Value> {
+    let date = (value.len() == 10).then(|| value.parse::<Date>().ok()).flatten();
+    date.filter(|date| (1900..2200).contains(&date.year())).map(Value::Day)
 }
 
 fn read_view(word: &str) -> Option<View> {
@@ -184,8 +211,25 @@ mod tests {
             Kind::Ids(_) => any::<u128>().prop_map(|id| Value::Id(kernel::ids::Uuid::from_u128(id))).boxed(),
             Kind::Words(words) => proptest::sample::select(words).prop_map(Value::Word).boxed(),
             Kind::Moments if matches!(is, Is::Within | Is::NotWithin) => (1..=MOST_DAYS).prop_map(Value::Days).boxed(),
-            Kind::Moments => (1900i16..2200, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Value::Day(jiff::civil::date(y, m, d))).boxed(),
+            Kind::Custom => match is {
+                Is::Before | Is::From => day(),
+                Is::Least | Is::Most => (-999_999_999_999_i64..=999_999_999_999).prop_map(Value::Number).boxed(),
+                Is::Contains | Is::Exactly => {
+                    "[a-zß&=%+?\\p{L}]{1,9}( [0-9.]{1,3})?".prop_map(|line| Value::Text(kernel::text::one_line(&line))).boxed()
+                }
+                _ => prop_oneof![
+                    any::<u128>().prop_map(|id| Value::Id(kernel::ids::Uuid::from_u128(id))),
+                    (1..=i64::MAX).prop_map(Value::Choice),
+                    proptest::sample::select(YES_NO).prop_map(Value::Word),
+                ]
+                .boxed(),
+            },
+            Kind::Moments => day(),
         }
+    }
+
+    fn day() -> BoxedStrategy<Value> {
+        (1900i16..2200, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Value::Day(jiff::civil::date(y, m, d))).boxed()
     }
 
     fn condition() -> impl Strategy<Value = Condition> {
@@ -199,7 +243,7 @@ mod tests {
             };
             proptest::collection::vec(value(field, is), most).prop_map(move |values| Condition::new(field, is, values))
         };
-        proptest::sample::select(Field::ALL)
+        prop_oneof![proptest::sample::select(Field::ALL), (1..300_i64).prop_map(Field::Custom)]
             .prop_flat_map(|field| proptest::sample::select(field.relations()).prop_map(move |is| (field, is)))
             .prop_flat_map(of)
     }
@@ -249,6 +293,15 @@ mod tests {
             ("last_sign_in.within=1&last_sign_in.within=2".to_owned(), "last_sign_in.within"),
             ("colour=blue".to_owned(), "colour"),
             ("role.=x".to_owned(), "role."),
+            ("assuf0=1".to_owned(), "assuf0"),
+            ("assuf01=1".to_owned(), "assuf01"),
+            ("assuf1=night".to_owned(), "assuf1"),
+            ("assuf1=-1".to_owned(), "assuf1"),
+            ("assuf1.least=twelve".to_owned(), "assuf1.least"),
+            ("assuf1.contains=+".to_owned(), "assuf1.contains"),
+            ("assuf1.from=2026-02-30".to_owned(), "assuf1.from"),
+            ("assuf1.within=3".to_owned(), "assuf1.within"),
+            ("assuf1.empty=no".to_owned(), "assuf1.empty"),
         ] {
             let (_, unread) = Filter::read(&Query::parse(&text), &[]);
             assert_eq!(unread, [Unread { name: name.to_owned() }], "{text}");

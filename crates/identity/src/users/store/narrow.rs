@@ -7,6 +7,7 @@ use kernel::{Micros, text as fold};
 
 use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::{Meaning, Word};
+use super::custom;
 use super::listing::{Query, within};
 use crate::UserId;
 use crate::units::line_of;
@@ -46,6 +47,9 @@ impl Said {
         let reach = matches!(self.reach, Reach::Companies(_)).then_some(Driver::Reach);
         let words = (0..self.meaning.words.len()).map(Driver::Word);
         let leads = |condition: &Condition| {
+            if matches!(condition.field, Field::Custom(_)) {
+                return !matches!(condition.is, Is::NoneOf | Is::Empty);
+            }
             let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below);
             let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password | Field::Attorney);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
@@ -69,6 +73,7 @@ impl Said {
                     let places = lines(query, condition);
                     vec![format!("SELECT l.user_id AS id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places})")]
                 }
+                Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, condition)],
                 Field::Administrator => vec![
                     "SELECT s.user_id AS id FROM admin_scope s WHERE s.org = $1 AND s.user_id IS NOT NULL".to_owned(),
                     people(" AND x.role_id IN (SELECT s.role_id FROM admin_scope s WHERE s.org = $1)"),
@@ -157,6 +162,7 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::Password => either(condition, "none", WITHOUT_PASSWORD),
         Field::Administrator => either(condition, "yes", ADMINISTERS),
         Field::Attorney => either(condition, "yes", IS_ATTORNEY),
+        Field::Custom(number) => custom::said(query, meaning, number, condition),
         // The tab's matter: see `Filter::statuses_of`.
         Field::Status => return,
     };
@@ -178,8 +184,8 @@ fn values(query: &mut Query, condition: &Condition) -> String {
         .map(|value| match value {
             Value::Id(id) => query.put(id),
             Value::Word(word) => query.put(*word),
-            Value::Day(_) => query.put(None::<Uuid>),
-            Value::Days(days) => query.put(i64::from(*days)),
+            // Moments and custom fields have statements of their own.
+            _ => query.put(None::<Uuid>),
         })
         .collect();
     places.join(", ")
