@@ -133,6 +133,7 @@ CREATE TABLE admin_scope (
     capabilities {text} NOT NULL,
     hands_out {text} NOT NULL DEFAULT '*',
     expires_at {int},
+    version {int} NOT NULL DEFAULT 1,
     created_at {int} NOT NULL,
     created_by {id},
     PRIMARY KEY (org, id)

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use kernel::ids::Uuid;
 use kernel::{Call, Fault};
 
 use crate::decide::not_in_plan;
@@ -49,6 +50,12 @@ impl Ctx {
     /// Asks whether the user plan includes a module.
     pub fn require_module(&self, module: Module) -> Result<(), Fault> {
         if self.subject.has_module(module) { Ok(()) } else { Err(not_in_plan(&self.plan(), &module.label().to_lowercase(), None)) }
+    }
+
+    /// Refuses somebody who changes what they are in: what they see and may would follow. The owner is let: nobody else changes
+    /// the owner's account.
+    pub fn require_other(&self, user: Uuid) -> Result<(), Fault> {
+        if self.subject.user == Some(user) && !self.subject.is_owner { Err(Refusal::Oneself.into()) } else { Ok(()) }
     }
 
     fn plan(&self) -> String {

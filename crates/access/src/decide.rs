@@ -61,7 +61,7 @@ pub enum Refusal {
     Outranked,
     /// The target is the owner, and the caller is not.
     IsOwner,
-    /// Nobody changes their own role, administration, plan or status.
+    /// Nobody changes their own role, administration, plan or status, nor what they are in.
     Oneself,
 }
 
@@ -168,7 +168,7 @@ impl From<Refusal> for Fault {
             Refusal::Oneself => Self::new(
                 Category::Forbidden,
                 "access.oneself",
-                "Nobody changes their own role, administration, user plan or status. Ask another administrator.",
+                "Nobody changes their own role, administration, user plan, status, company, manager, groups or teams. Ask another administrator.",
             ),
         }
     }

@@ -3,7 +3,7 @@
 use kernel::Micros;
 use kernel::ids::Uuid;
 
-use crate::CapabilitySet;
+use crate::{Capability, CapabilitySet};
 
 /// Where a grant holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,5 +51,18 @@ impl Grant {
     /// A grant without an end, whose holder may hand out any role that administers no more than they do.
     pub fn new(capabilities: CapabilitySet, place: Place) -> Self {
         Self { capabilities, place, hands_out: HandsOut::AtMostOwn, until: None }
+    }
+
+    /// Whether it has one of these.
+    pub(crate) fn gives(&self, capabilities: &[Capability]) -> bool {
+        capabilities.iter().any(|capability| self.capabilities.has(*capability))
+    }
+
+    /// Whether `role` is among the roles to hand out.
+    pub(crate) fn hands(&self, role: Uuid) -> bool {
+        match &self.hands_out {
+            HandsOut::AtMostOwn => true,
+            HandsOut::Only(roles) => roles.contains(&role),
+        }
     }
 }

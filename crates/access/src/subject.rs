@@ -28,6 +28,9 @@ pub struct Subject {
     pub valid_until: Option<Micros>,
 }
 
+/// What fills a role with a person.
+const FILLS: [Capability; 4] = [Capability::CreateUsers, Capability::EditUsers, Capability::ImportUsers, Capability::GrantAdministration];
+
 impl Subject {
     /// The product itself: jobs, commands on the server, the wizard.
     pub fn product() -> Self {
@@ -109,25 +112,23 @@ impl Subject {
 
     /// Whether the caller may hand out `role` to somebody at a company with this path, as far as their scopes name roles.
     pub fn hands_out(&self, role: Uuid, path: &[Uuid]) -> bool {
-        const FILLS: [Capability; 4] =
-            [Capability::CreateUsers, Capability::EditUsers, Capability::ImportUsers, Capability::GrantAdministration];
-        let fits = |grant: &Grant| match &grant.hands_out {
-            HandsOut::AtMostOwn => true,
-            HandsOut::Only(roles) => roles.contains(&role),
-        };
-        self.is_product
-            || self
-                .grants
-                .iter()
-                .filter(|grant| grant.place.covers(path) && FILLS.iter().any(|capability| grant.capabilities.has(*capability)))
-                .any(fits)
+        self.is_product || self.grants.iter().filter(|grant| grant.place.covers(path) && grant.gives(&FILLS)).any(|grant| grant.hands(role))
     }
 
-    /// Whether the caller may hand out whatever administers no more than they do, at a company with this path; an empty one is the
-    /// whole organization.
-    pub fn hands_out_any(&self, path: &[Uuid]) -> bool {
-        let fits = |grant: &&Grant| if path.is_empty() { grant.place == Place::Organization } else { grant.place.covers(path) };
-        self.is_product || self.grants.iter().filter(fits).any(|grant| grant.hands_out == HandsOut::AtMostOwn)
+    /// Whether the caller may let others hand out `role` there, or have its holders moved to it: by a scope without an end. An
+    /// empty path is the whole organization.
+    pub fn passes_on_handing(&self, role: Uuid, path: &[Uuid]) -> bool {
+        self.is_product || self.handing_for_good(path).any(|grant| grant.hands(role))
+    }
+
+    /// The same for whatever administers no more than they do.
+    pub fn passes_on_handing_any(&self, path: &[Uuid]) -> bool {
+        self.is_product || self.handing_for_good(path).any(|grant| grant.hands_out == HandsOut::AtMostOwn)
+    }
+
+    fn handing_for_good<'a>(&'a self, path: &'a [Uuid]) -> impl Iterator<Item = &'a Grant> {
+        let gives = |grant: &Grant| grant.gives(&FILLS) || grant.capabilities.has(Capability::EditRoles);
+        self.grants.iter().filter(move |grant| grant.until.is_none() && grant.place.covers(path) && gives(grant))
     }
 
     /// Whether the caller administers anything at all.

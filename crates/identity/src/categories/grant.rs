@@ -15,13 +15,15 @@ pub struct GrantToGroup {
     pub group: GroupId,
     /// All that it shall have.
     pub categories: Vec<CategoryId>,
+    /// Those that stood there when the choice was made: what somebody else gave or took since stays so. None: all others go.
+    pub seen: Option<Vec<CategoryId>>,
 }
 
 /// Sets the categories of a group. Needs *make and change groups* for the whole organization. Says whether anything changed.
 pub fn grant_to_group(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantToGroup) -> Result<bool, Fault> {
     ctx.require(Capability::EditGroups, &Target::organization())?;
     groups::find(tx, ctx.org, input.group)?.ok_or_else(Fault::not_found)?;
-    let changes = give(ctx, tx, input.group.0, true, &input.categories)?;
+    let changes = give(ctx, tx, input.group.0, true, &input.categories, input.seen.as_deref())?;
     if changes.is_empty() {
         return Ok(false);
     }
@@ -30,8 +32,17 @@ pub fn grant_to_group(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantToGroup) -> Resul
     Ok(true)
 }
 
-/// Makes the direct grants of a principal equal to `wanted`; answers with what changed.
-pub(crate) fn give(ctx: &Ctx, tx: &mut Tx<'_>, principal: Uuid, is_group: bool, wanted: &[CategoryId]) -> Result<Vec<Change>, Fault> {
+/// Makes the direct grants of a principal equal to `wanted`, as far as they differ from what was `seen`; answers with what changed.
+pub(crate) fn give(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    principal: Uuid,
+    is_group: bool,
+    wanted: &[CategoryId],
+    seen: Option<&[CategoryId]>,
+) -> Result<Vec<Change>, Fault> {
+    organization::hold_administration(ctx, tx)?;
+    let was_seen = |id: &CategoryId| seen.is_some_and(|seen| seen.contains(id));
     let mut before: Vec<(CategoryId, String)> = Vec::new();
     for row in tx.query(store::OF_PRINCIPAL, params![ctx.org, principal])? {
         let mut r = row.reader();
@@ -39,7 +50,7 @@ pub(crate) fn give(ctx: &Ctx, tx: &mut Tx<'_>, principal: Uuid, is_group: bool, 
     }
     let mut changes = Vec::new();
     for category in wanted {
-        if before.iter().any(|(id, _)| id == category) {
+        if was_seen(category) || before.iter().any(|(id, _)| id == category) {
             continue;
         }
         let found = find(tx, ctx.org, *category)?.ok_or_else(|| Fault::from(CategoryRefusal::Unknown))?;
@@ -47,7 +58,7 @@ pub(crate) fn give(ctx: &Ctx, tx: &mut Tx<'_>, principal: Uuid, is_group: bool, 
             changes.push(Change::of("service_category", None, Some(found.name)));
         }
     }
-    for (id, name) in before.into_iter().filter(|(id, _)| !wanted.contains(id)) {
+    for (id, name) in before.into_iter().filter(|(id, _)| !wanted.contains(id) && (seen.is_none() || was_seen(id))) {
         tx.execute(store::REVOKE, params![ctx.org, id, principal])?;
         changes.push(Change::of("service_category", Some(name), None));
     }

@@ -22,7 +22,7 @@ pub struct Category {
 pub struct CategoryRow {
     /// The category.
     pub category: Category,
-    /// How many people it is granted to directly.
+    /// How many people it is granted to directly, of those whom the reader may see.
     pub people: i64,
     /// How many groups it is granted to.
     pub groups: i64,
@@ -33,17 +33,12 @@ pub(super) fn parse(row: Row) -> DbResult<Category> {
     Ok(Category { id: r.next()?, name: r.next()?, version: r.next()? })
 }
 
-pub(super) fn parse_row(row: Row) -> DbResult<CategoryRow> {
-    let mut r = row.reader();
-    let category = Category { id: r.next()?, name: r.next()?, version: r.next()? };
-    Ok(CategoryRow { category, people: r.next()?, groups: r.next()? })
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CategoryRefusal {
     NameTaken,
     Stale,
     Unknown,
+    TargetUnknown,
 }
 
 impl From<CategoryRefusal> for Fault {
@@ -51,6 +46,7 @@ impl From<CategoryRefusal> for Fault {
         match refusal {
             CategoryRefusal::NameTaken => Self::field("name", "service_category.name_taken", text::name_taken()),
             CategoryRefusal::Stale => Self::new(kernel::Category::Stale, "service_category.stale", text::stale()),
+            CategoryRefusal::TargetUnknown => Self::field("to", "service_category.unknown", text::unknown()),
             CategoryRefusal::Unknown => Self::field("category", "service_category.unknown", text::unknown()),
         }
     }

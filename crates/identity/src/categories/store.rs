@@ -6,10 +6,14 @@ db::statements! {
         WHERE org = $1 AND id = $2 AND version = $3";
     DELETE = "DELETE FROM service_category WHERE org = $1 AND id = $2";
     FIND = "SELECT id, name, version FROM service_category WHERE org = $1 AND id = $2";
-    ALL = "SELECT c.id, c.name, c.version, \
-        (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = c.org AND g.category_id = c.id AND g.is_group = 0), \
-        (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = c.org AND g.category_id = c.id AND g.is_group = 1) \
-        FROM service_category c WHERE c.org = $1 ORDER BY c.name_sort, c.id";
+    ALL = "SELECT id, name, version FROM service_category WHERE org = $1 ORDER BY name_sort, id";
+    COUNT_GRANTS = "SELECT COUNT(*) FILTER (WHERE is_group = 0), COUNT(*) FILTER (WHERE is_group = 1) FROM service_category_grant \
+        WHERE org = $1 AND category_id = $2";
+    COUNT_GROUPS = "SELECT category_id, COUNT(*) FROM service_category_grant WHERE org = $1 AND is_group = 1 \
+        GROUP BY category_id ORDER BY category_id";
+    POUR = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) \
+        SELECT g.org, $3, g.principal_id, g.is_group, g.created_at FROM service_category_grant g WHERE g.org = $1 AND g.category_id = $2 \
+        ON CONFLICT (org, category_id, principal_id) DO NOTHING";
     GRANT = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, category_id, principal_id) DO NOTHING";
     REVOKE = "DELETE FROM service_category_grant WHERE org = $1 AND category_id = $2 AND principal_id = $3";
@@ -21,4 +25,12 @@ db::statements! {
         LEFT JOIN user_group x ON x.org = g.org AND x.id = g.principal_id WHERE g.org = $1 AND (g.principal_id = $2 OR g.principal_id IN \
         (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = $2 AND m.kind = 2)) \
         ORDER BY c.name_sort, c.id, g.is_group, x.name_sort, g.principal_id";
+}
+
+/// To how many people each is granted directly, within `wall`.
+pub(super) fn count_people(wall: &str) -> String {
+    format!(
+        "SELECT g.category_id, COUNT(*) FROM service_category_grant g JOIN users u ON u.org = g.org AND u.id = g.principal_id \
+         WHERE g.org = $1 AND g.is_group = 0 AND u.status NOT IN ('deleted', 'purged'){wall} GROUP BY g.category_id ORDER BY g.category_id"
+    )
 }

@@ -6,13 +6,13 @@ use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, mini_table, narrow};
+use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, mini_table, narrow, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{errors_of, id_of, is_shown, paths, status_of, text};
 use crate::CategoryId;
-use crate::categories::{self, Category, CategoryRow, CreateCategory, RenameCategory};
+use crate::categories::{self, Category, CategoryRow, CreateCategory, DeleteCategory, RenameCategory};
 use crate::http::{App, Signed};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -29,8 +29,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Respo
 
 async fn list(app: &App, signed: &Signed, typed: &str, fault: Option<&Fault>) -> Result<Response, Problem> {
     signed.ctx.require_somewhere(Capability::ViewGroups)?;
-    let org = signed.ctx.org;
-    let rows = app.db.read(move |read| categories::rows(read, org)).await.map_err(Fault::from)?;
+    let ctx = signed.ctx.clone();
+    let rows = app.db.read(move |read| categories::rows(&ctx, read)).await.map_err(Fault::from)?;
     let may_edit = signed.ctx.may(Capability::EditGroups, &Target::organization());
     let cells = |row: &CategoryRow| -> Vec<Markup> {
         let name = &row.category.name;
@@ -130,21 +130,50 @@ pub(super) async fn rename(State(app): State<App>, signed: Signed, Path(id): Pat
     }
 }
 
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Instead {
+    to: String,
+}
+
 /// `GET …/service-categories/{id}/delete`
 pub(super) async fn ask_delete(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let category = load(&app, &signed, id_of(&id)?).await?;
-    let (title, back) = (text::delete_category_title(&category.name), paths::category(category.id));
-    let asked = confirm(&title, format!("{back}/delete"), text::delete(), &back)
-        .danger()
-        .consequence(text::delete_category_what())
-        .consequence(text::delete_never());
-    let page = Page::new(&title).crumbs(crumbs(&category, Some(text::delete()))).section(paths::LIST);
+    delete_page(&app, &signed, id_of(&id)?, "", None).await
+}
+
+async fn delete_page(app: &App, signed: &Signed, id: CategoryId, to: &str, fault: Option<&Fault>) -> Result<Response, Problem> {
+    let category = load(app, signed, id).await?;
+    let org = signed.ctx.org;
+    let asked = app.db.read(move |read| Ok::<_, Fault>((categories::in_use(read, org, id)?, categories::list(read, org)?))).await;
+    let ((people, groups), all) = asked?;
+    let (title, back) = (text::delete_category_title(&category.name), paths::category(id));
+    let mut asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
+    asked = if people + groups == 0 {
+        asked.consequence(text::delete_category_unused())
+    } else {
+        let others = all.into_iter().filter(|other| other.id != id).map(|other| (other.id.to_string(), other.name));
+        asked.consequence(text::delete_category_what(super::people(signed, people), signed.me.format.integer(groups))).fields(html! {
+            (select("to", text::to_category()).option("", text::no_category_instead()).options(others).value(to).errors(errors_of(fault)))
+        })
+    };
+    let asked = asked.consequence(text::delete_never());
+    let page = Page::new(&title).crumbs(crumbs(&category, Some(text::delete()))).section(paths::LIST).status(status_of(fault));
     Ok(signed.show(page.body(html! { (asked) })))
 }
 
 /// `POST …/service-categories/{id}/delete`
-pub(super) async fn delete(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (ctx, category) = (signed.ctx.clone(), id_of::<CategoryId>(&id)?);
-    app.db.write(move |tx| categories::delete(&ctx, tx, category)).await?;
-    Ok(signed.to_with(paths::CATEGORIES, &Flash::good(text::done_deleted())))
+pub(super) async fn delete(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    form: Form<Instead>,
+) -> Result<Response, Problem> {
+    let (ctx, category, to) = (signed.ctx.clone(), id_of::<CategoryId>(&id)?, form.input.to);
+    // What is no id is nobody's; the verb refuses it on its field.
+    let instead = (!to.is_empty()).then(|| to.parse().unwrap_or(CategoryId(kernel::ids::Uuid::nil())));
+    match app.db.write(move |tx| categories::delete(&ctx, tx, DeleteCategory { category, to: instead })).await {
+        Ok(()) => Ok(signed.to_with(paths::CATEGORIES, &Flash::good(text::done_deleted()))),
+        Err(fault) if is_shown(&fault) => delete_page(&app, &signed, category, &to, Some(&fault)).await,
+        Err(fault) => Err(fault.into()),
+    }
 }

@@ -12,7 +12,7 @@ use web::{Page, Problem, icons};
 
 use super::team::members_card;
 use super::{errors_of, id_of, is_shown, paths, people, status_of, text};
-use crate::categories::{self, CategoryRow, GrantToGroup};
+use crate::categories::{self, Category, GrantToGroup};
 use crate::groups::{self, EditGroup, GroupRow};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Listed};
@@ -27,7 +27,7 @@ struct Shown {
     row: GroupRow,
     teams: Vec<TeamRow>,
     members: Vec<Listed>,
-    categories: Vec<CategoryRow>,
+    categories: Vec<Category>,
     granted: Vec<CategoryId>,
     may_edit: bool,
 }
@@ -55,7 +55,7 @@ async fn load(app: &App, signed: &Signed, id: GroupId) -> Result<Shown, Fault> {
                 row,
                 teams: teams::rows(&ctx, read)?.into_iter().filter(|row| row.team.group == id).collect(),
                 members: memberships::members(&ctx, read, Unit::Group(id), SHOWN)?,
-                categories: categories::rows(read, ctx.org)?,
+                categories: categories::list(read, ctx.org)?,
                 granted: categories::of_group(read, ctx.org, id)?,
                 may_edit: ctx.may(Capability::EditGroups, &Target::organization()),
             })
@@ -116,8 +116,10 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
         @if shown.may_edit && !shown.categories.is_empty() {
             form method="post" action={ (paths::group(group.id)) "/categories" } data-dirty {
                 (card(text::categories()).sentence(text::group_categories_sentence()).body(html! {
-                    @for row in &shown.categories {
-                        (checkbox("category", &row.category.name).value(row.category.id.to_string()).on(shown.granted.contains(&row.category.id)))
+                    @for category in &shown.categories {
+                        @let is_granted = shown.granted.contains(&category.id);
+                        @if is_granted { input type="hidden" name="seen" value=(category.id.to_string()); }
+                        (checkbox("category", &category.name).value(category.id.to_string()).on(is_granted))
                     }
                     (button(text::save_categories()))
                 }))
@@ -156,10 +158,11 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     }
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
 pub(super) struct Chosen {
-    #[serde(default)]
     category: Vec<String>,
+    seen: Vec<String>,
 }
 
 /// `POST …/groups/{id}/categories`
@@ -170,8 +173,8 @@ pub(super) async fn save_categories(
     form: Form<Chosen>,
 ) -> Result<Response, Problem> {
     let (ctx, group) = (signed.ctx.clone(), id_of::<GroupId>(&id)?);
-    let chosen = form.input.category.iter().map(|id| id_of(id)).collect::<Result<Vec<CategoryId>, _>>()?;
-    let input = GrantToGroup { group, categories: chosen };
+    let ids = |words: &[String]| words.iter().map(|id| id_of(id)).collect::<Result<Vec<CategoryId>, Fault>>();
+    let input = GrantToGroup { group, categories: ids(&form.input.category)?, seen: Some(ids(&form.input.seen)?) };
     match app.db.write(move |tx| categories::grant_to_group(&ctx, tx, &input)).await {
         Ok(_) => Ok(signed.to_with(&paths::group(group), &Flash::good(text::done_saved()))),
         Err(fault) if is_shown(&fault) => show(&app, &signed, group, None, "", Some(&fault)).await,

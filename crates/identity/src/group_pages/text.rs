@@ -55,7 +55,10 @@ kernel::catalogue! {
     delete_empty = "Nothing is in it.";
     delete_group_what(people, teams, categories) = "In it: {people}, {teams} teams, {categories} service categories. They go to the group that you choose; whoever is there already stays as they are there.";
     delete_team_what(people) = "In it: {people}.";
-    delete_category_what = "Nobody has it any more, from their next request on.";
+    delete_category_unused = "It is granted to nobody.";
+    delete_category_what(people, groups) = "Granted directly to {people}, and to {groups} groups. They get the one that you choose, or have it no more, from their next request on.";
+    to_category = "They get instead";
+    no_category_instead = "Nothing";
     delete_never = "It cannot be brought back. The audit log keeps what happened.";
     to_group = "They go to";
     to_team = "They go to";

@@ -31,6 +31,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.group).ok_or_else(|| Fault::from(GroupRefusal::TargetUnknown))?;
+            profiles::require_own_of(ctx, tx, input.group.0, to.0)?;
             tx.execute(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?;
             tx.execute(store::MOVE_TEAMS, params![ctx.org, input.group, to])?;
             units::pour(ctx, tx, Unit::Group(input.group), Unit::Group(to))?;

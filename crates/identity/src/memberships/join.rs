@@ -4,7 +4,7 @@ use access::Ctx;
 use db::Tx;
 use kernel::{Change, Event, Fault};
 
-use super::refusal::{name_of, require};
+use super::refusal::{MembershipRefusal, name_of, require};
 use crate::units::{self, Bits, Unit};
 use crate::{UserId, audit, store};
 
@@ -17,6 +17,16 @@ pub struct Join {
     pub unit: Unit,
     /// What they see of each other.
     pub bits: Bits,
+}
+
+/// Changes what somebody and a unit that they are in see of each other. Says whether anything changed. Whoever was taken out of it
+/// meanwhile is not put back. Needs *edit users* on the person.
+pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
+    let (user, _) = require(ctx, tx, input.user)?;
+    if !units::of_user(tx, ctx.org, user.id)?.iter().any(|at| at.unit == input.unit) {
+        return Err(MembershipRefusal::Gone.into());
+    }
+    join(ctx, tx, input)
 }
 
 /// Puts somebody into a unit. Says whether anything changed. Needs *edit users* on the person.

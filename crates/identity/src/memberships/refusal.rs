@@ -13,21 +13,26 @@ use crate::{UserId, groups, teams};
 pub(super) enum MembershipRefusal {
     UnitUnknown,
     PrimaryStays,
+    Gone,
 }
 
 impl From<MembershipRefusal> for Fault {
     fn from(refusal: MembershipRefusal) -> Self {
         match refusal {
             MembershipRefusal::UnitUnknown => Self::field("unit", "membership.unit_unknown", text::unit_unknown()),
+            MembershipRefusal::Gone => Self::field("unit", "membership.gone", text::gone()),
             MembershipRefusal::PrimaryStays => Self::field("unit", "membership.primary", text::primary_stays()),
         }
     }
 }
 
-/// The person, if the caller may change what they are in.
+/// The person, if the caller may change what they are in: never oneself, because rights may come with it, and nobody in the
+/// recycle bin.
 pub(super) fn require(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(User, Target), Fault> {
     let (user, facts) = users::target(tx, ctx.org, user)?;
     ctx.require(Capability::EditUsers, &facts)?;
+    ctx.require_other(user.id.0)?;
+    user.check_editable()?;
     Ok((user, facts))
 }
 

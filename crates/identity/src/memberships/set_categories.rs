@@ -14,12 +14,14 @@ pub struct SetCategories {
     pub user: UserId,
     /// All that shall be granted directly.
     pub categories: Vec<CategoryId>,
+    /// Those that stood there when the choice was made: what somebody else gave or took since stays so. None: all others go.
+    pub seen: Option<Vec<CategoryId>>,
 }
 
 /// Sets a person's direct categories; inherited ones stay. Says whether anything changed. Needs *edit users* on the person.
 pub fn set_categories(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetCategories) -> Result<bool, Fault> {
     let (user, _) = require(ctx, tx, input.user)?;
-    let changes = categories::give(ctx, tx, user.id.0, false, &input.categories)?;
+    let changes = categories::give(ctx, tx, user.id.0, false, &input.categories, input.seen.as_deref())?;
     if changes.is_empty() {
         return Ok(false);
     }

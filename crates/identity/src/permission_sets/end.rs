@@ -4,7 +4,7 @@ use access::Ctx;
 use db::{Tx, params};
 use kernel::Fault;
 
-use super::grant::take_away;
+use super::grant::gone;
 use super::list::parse;
 use super::store;
 
@@ -13,7 +13,11 @@ pub fn end_over(ctx: &Ctx, tx: &mut Tx<'_>, limit: i64) -> Result<usize, Fault> 
     let over = tx.query(store::OVER, params![ctx.org, ctx.now, limit])?;
     let count = over.len();
     for row in over {
-        take_away(ctx, tx, &parse(row)?, "permission_set.ended")?;
+        let set = parse(row)?;
+        // Somebody may have given it a later end since it was read.
+        if tx.execute(store::DELETE_OVER, params![ctx.org, set.id, ctx.now])? > 0 {
+            gone(ctx, tx, &set, "permission_set.ended")?;
+        }
     }
     Ok(count)
 }

@@ -62,12 +62,12 @@ pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSe
 pub fn revoke(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeSet) -> Result<(), Fault> {
     require(ctx, tx, input.holder)?;
     let set = find(tx, ctx.org, input.set)?.filter(|set| set.holder == input.holder).ok_or_else(Fault::not_found)?;
-    take_away(ctx, tx, &set, "permission_set.revoked")
+    tx.execute(store::DELETE, params![ctx.org, set.id])?;
+    gone(ctx, tx, &set, "permission_set.revoked")
 }
 
-/// The row goes, and what it gave.
-pub(super) fn take_away(call: &kernel::Call, tx: &mut Tx<'_>, set: &Granted, kind: &'static str) -> Result<(), Fault> {
-    tx.execute(store::DELETE, params![call.org, set.id])?;
+/// The row went, and what it gave goes.
+pub(super) fn gone(call: &kernel::Call, tx: &mut Tx<'_>, set: &Granted, kind: &'static str) -> Result<(), Fault> {
     in_force(call, tx, set.holder)?;
     let changes = vec![Change::of("profile", Some(set.profile_name.clone()), None)];
     audit::announce(call, tx, event(kind, set.holder).with(changes))?;
@@ -91,8 +91,9 @@ fn in_force(call: &kernel::Call, tx: &mut Tx<'_>, holder: Holder) -> Result<(), 
 fn require(ctx: &Ctx, tx: &mut Tx<'_>, holder: Holder) -> Result<(), Fault> {
     match holder {
         Holder::User(user) => {
-            let (_, target) = users::target(tx, ctx.org, user)?;
+            let (found, target) = users::target(tx, ctx.org, user)?;
             ctx.require(Capability::EditUsers, &target)?;
+            found.check_editable()?;
             if ctx.subject.user == Some(user.0) { Err(Refusal::Oneself.into()) } else { Ok(()) }
         }
         Holder::Group(group) => {

@@ -14,5 +14,6 @@ db::statements! {
     GRANT = "INSERT INTO permission_set (org, id, profile_id, holder_kind, holder_id, expires_at, created_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (org, holder_id, profile_id) \
         DO UPDATE SET expires_at = excluded.expires_at, created_at = excluded.created_at, created_by = excluded.created_by RETURNING id";
+    DELETE_OVER = "DELETE FROM permission_set WHERE org = $1 AND id = $2 AND expires_at <= $3";
     DELETE = "DELETE FROM permission_set WHERE org = $1 AND id = $2";
 }

@@ -2,13 +2,13 @@
 //!
 //! Moving people is one statement, however many they are; it is named in ARCHITECTURE.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Refusal, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::PlanRefusal;
 use super::{count_people, find, store};
-use crate::{PlanId, audit, organization, seats};
+use crate::{PlanId, UserId, audit, organization, seats};
 
 /// A user plan to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeletePlan) -> Result<(), Fault
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.plan).ok_or_else(|| Fault::from(PlanRefusal::TargetUnknown))?;
+            require_holders(ctx, tx, input.plan)?;
             // Seats first: from then on nobody takes one of the user plan that goes, and whoever did before is counted.
             seats::poured(ctx, tx, input.plan, to)?;
             let moved = tx.execute(store::MOVE_PEOPLE, params![ctx.org, input.plan, to, ctx.now])?;
@@ -42,4 +43,17 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeletePlan) -> Result<(), Fault
     organization::bump_policy(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("user_plan.deleted", "user_plan", input.plan.0).with(changes))?;
     Ok(())
+}
+
+/// Nobody changes their own user plan, and nobody but the owner the owner's.
+fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, plan: PlanId) -> Result<(), Fault> {
+    if ctx.subject.is_owner || ctx.subject.is_product {
+        return Ok(());
+    }
+    let mut has =
+        |user: Option<UserId>| -> Result<bool, Fault> { Ok(tx.scalar::<i64>(store::HAS_PLAN, params![ctx.org, plan, user])? > 0) };
+    if has(ctx.subject.user.map(UserId))? {
+        return Err(Refusal::Oneself.into());
+    }
+    if has(None)? { Err(Refusal::IsOwner.into()) } else { Ok(()) }
 }

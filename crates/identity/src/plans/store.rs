@@ -15,6 +15,9 @@ db::statements! {
     COUNT_PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_plan_id = $2";
     OF_USER = "SELECT u.type, p.name, p.includes FROM users u LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
         WHERE u.org = $1 AND u.id = $2";
+    /// Whether somebody has it; without a person, the owner.
+    HAS_PLAN = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = COALESCE($3, o.owner_id) \
+        WHERE o.org = $1 AND u.user_plan_id = $2";
     MOVE_PEOPLE = "UPDATE users SET user_plan_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
         WHERE org = $1 AND user_plan_id = $2";
 }

@@ -4,6 +4,7 @@ use access::{Capability, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
+use super::holder::require_nobody_above;
 use super::model::{ProfileRefusal, require_own};
 use super::{find, store, uses};
 use crate::{ProfileId, audit, organization};
@@ -17,8 +18,8 @@ pub struct DeleteProfile {
     pub to: Option<ProfileId>,
 }
 
-/// Removes a profile. Needs *make and change roles*, and every right oneself that the other one gives and this one does not. One
-/// profile always stays.
+/// Removes a profile. Needs *make and change roles*, and every right oneself that the other one gives and this one does not. What
+/// others lose by it follows [`super::edit`]. One profile always stays.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteProfile) -> Result<(), Fault> {
     // Whoever gives the profile to a role meanwhile waits here, or is waited for.
     organization::hold_administration(ctx, tx)?;
@@ -31,6 +32,9 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteProfile) -> Result<(), Fa
             let other = find(tx, ctx.org, to)?.filter(|_| to != input.profile);
             let other = other.ok_or_else(|| Fault::from(ProfileRefusal::TargetUnknown))?;
             require_own(ctx, other.rights.minus(profile.rights))?;
+            if !profile.rights.minus(other.rights).is_empty() {
+                require_nobody_above(ctx, tx, input.profile)?;
+            }
             tx.execute(store::POUR_ROLES, params![ctx.org, input.profile, to])?;
             tx.execute(store::POUR_SETS, params![ctx.org, input.profile, to])?;
             changes.push(Change::of("replaced_by", None, Some(other.name)));

@@ -4,6 +4,7 @@ use access::{Capability, Ctx, Rights, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
+use super::holder::require_nobody_above;
 use super::model::{ProfileRefusal, name_taken, require_own};
 use super::{find, store};
 use crate::name::{self, Name};
@@ -25,7 +26,8 @@ pub struct EditProfile {
 }
 
 /// Changes a profile, for everybody who has it, from their next request on. Needs *make and change roles*, and every right that is
-/// new in it oneself. What it is already changes nothing.
+/// new in it oneself. Nobody takes a right out of a profile that the owner has, or a role that administers more than they do. What
+/// it is already changes nothing.
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditProfile) -> Result<(), Fault> {
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let before = find(tx, ctx.org, input.profile)?.ok_or_else(Fault::not_found)?;
@@ -36,6 +38,9 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditProfile) -> Result<(), Fault
     let description = name::description(&input.description)?;
     let rights = input.rights.with_views();
     require_own(ctx, rights.minus(before.rights))?;
+    if !before.rights.minus(rights).is_empty() {
+        require_nobody_above(ctx, tx, input.profile)?;
+    }
     let mut changes = name::changes((&before.name, &before.description), (&name.text, &description));
     for (field, set) in [("rights_added", rights.minus(before.rights)), ("rights_taken", before.rights.minus(rights))] {
         if !set.is_empty() {

@@ -8,6 +8,7 @@ mod builtin;
 mod create;
 mod delete;
 mod edit;
+mod holder;
 mod list;
 mod model;
 mod seed;
@@ -18,16 +19,8 @@ pub use builtin::BuiltinProfile;
 pub use create::{CreateProfile, create};
 pub use delete::{DeleteProfile, delete};
 pub use edit::{EditProfile, edit};
+pub(crate) use holder::{forget_holder, require_own_of};
 pub use list::{ProfileRow, Uses, find, find_builtin, find_by_name, list, rows, uses};
 pub use model::{Profile, require_own};
 pub use seed::seed_builtin;
 pub use store::STATEMENTS;
-
-use db::{DbResult, Tx, params};
-use kernel::Call;
-use kernel::ids::Uuid;
-
-/// Takes every permission set from a holder that is gone: a former user, a removed group or team.
-pub(crate) fn forget_holder(call: &Call, tx: &mut Tx<'_>, holder: Uuid) -> DbResult<()> {
-    tx.execute(store::FORGET_HOLDER, params![call.org, holder]).map(drop)
-}

@@ -38,6 +38,7 @@ pub(super) fn parse(row: Row) -> DbResult<Profile> {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ProfileRefusal {
+    Outranked,
     NameTaken,
     Stale,
     InUse,
@@ -50,6 +51,7 @@ impl From<ProfileRefusal> for Fault {
     fn from(refusal: ProfileRefusal) -> Self {
         match refusal {
             ProfileRefusal::NameTaken => Self::field("name", "profile.name_taken", text::name_taken()),
+            ProfileRefusal::Outranked => Self::new(Category::Forbidden, "profile.outranked", text::outranked()),
             ProfileRefusal::Stale => Self::new(Category::Stale, "profile.stale", text::stale()),
             ProfileRefusal::InUse => Self::field("to", "profile.in_use", text::in_use()),
             ProfileRefusal::Last => Self::new(Category::Conflict, "profile.last", text::last()),

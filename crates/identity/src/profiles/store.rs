@@ -21,6 +21,16 @@ db::statements! {
     POUR_SETS = "UPDATE permission_set SET profile_id = $3 WHERE org = $1 AND profile_id = $2 AND holder_id NOT IN \
         (SELECT s.holder_id FROM permission_set s WHERE s.org = $1 AND s.profile_id = $3)";
     FORGET_ROLES = "DELETE FROM role_profile WHERE org = $1 AND profile_id = $2";
+    /// Whether the owner has it, by the role or a permission set.
+    IS_THE_OWNERS = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND \
+        (u.role_id IN (SELECT r.role_id FROM role_profile r WHERE r.org = $1 AND r.profile_id = $2) OR EXISTS (SELECT 1 FROM permission_set s \
+        WHERE s.org = $1 AND s.profile_id = $2 AND (s.holder_id = u.id OR s.holder_id IN \
+        (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = u.id))))";
+    /// What the roles that have it administer.
+    ADMINISTER_WITH = "SELECT DISTINCT a.capabilities FROM role_profile r JOIN admin_scope a ON a.org = r.org AND a.role_id = r.role_id \
+        WHERE r.org = $1 AND r.profile_id = $2 ORDER BY a.capabilities";
+    OF_HOLDER = "SELECT p.name, p.rights, s.holder_kind FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id \
+        WHERE s.org = $1 AND s.holder_id = $2 ORDER BY p.name_sort, s.id";
     FORGET_HOLDER = "DELETE FROM permission_set WHERE org = $1 AND holder_id = $2";
     FORGET_SETS = "DELETE FROM permission_set WHERE org = $1 AND profile_id = $2";
 }

@@ -17,6 +17,7 @@ kernel::catalogue! {
     in_use = "Roles or permission sets have this profile. Choose the profile that they get instead.";
     last = "There is always one profile. Make another one first.";
     target_unknown = "Choose another profile of the list.";
+    outranked = "A role that has this profile administers something that you do not. Ask an administrator who holds at least the same rights to take rights from it.";
     beyond_own(missing) = "You can give only what you have yourself, without an end. You lack: {missing}.";
     and_more(n) = "and {n} more";
 }

@@ -25,6 +25,7 @@ pub(super) struct Typed {
     hands_out: String,
     role: Vec<String>,
     until: String,
+    version: String,
 }
 
 impl Typed {
@@ -45,7 +46,12 @@ impl Typed {
             HandsOut::Only(roles) => (ONLY, roles.iter().map(|role| crate::RoleId(*role).to_string()).collect()),
         };
         let may = scope.capabilities.iter().map(|capability| capability.word().to_owned()).collect();
-        Self { place, may, hands_out: hands_out.to_owned(), role, until: last_day(signed, scope.until) }
+        Self { place, may, hands_out: hands_out.to_owned(), role, until: last_day(signed, scope.until), version: scope.version.to_string() }
+    }
+
+    /// Saving it anew changes `scope` as it stands.
+    pub(super) fn goes_from(&mut self, scope: &Scope) {
+        self.version = scope.version.to_string();
     }
 
     /// What the verb takes.
@@ -58,6 +64,7 @@ impl Typed {
         let roles = self.role.iter().filter_map(|word| chosen(word)).map(|role| role.0).collect();
         let hands_out = if self.hands_out == ONLY { HandsOut::Only(roles) } else { HandsOut::AtMostOwn };
         let capabilities = self.may.iter().filter_map(|word| Capability::from_word(word)).collect();
+        let scope = scope.map(|id| (id, self.version.parse().unwrap_or_default()));
         Ok(SetScope { holder, scope, place, capabilities, hands_out, until: end_of(signed, &self.until)? })
     }
 
@@ -86,6 +93,7 @@ pub(super) fn form(signed: &Signed, around: &Around<'_>, typed: &Typed, fault: O
     narrow(html! {
         (error_summary(fault))
         form.stack method="post" action=(around.action) data-dirty {
+            input type="hidden" name="version" value=(typed.version);
             (card(text::where_it_holds()).body(html! {
                 (select("place", text::place()).required().option(ORGANIZATION, text::the_organization()).option(OWN_COMPANY, text::the_own_company())
                     .group(text::company_and_below()).options(around.places.choices()).value(typed.place.clone()).errors(errors))

@@ -190,11 +190,20 @@ async fn form(
         Some(id) => Some(loaded.scopes.iter().find(|scope| scope.id == id).ok_or_else(Fault::not_found)?),
         None => None,
     };
-    let typed = typed.unwrap_or_else(|| scope.map_or_else(Typed::fresh, |scope| Typed::of(signed, scope)));
+    let mut typed = typed.unwrap_or_else(|| scope.map_or_else(Typed::fresh, |scope| Typed::of(signed, scope)));
+    // Shown beside what somebody else saved, the form goes from there.
+    let now = scope.filter(|_| fault.is_some_and(|fault| fault.category == kernel::Category::Stale));
+    if let Some(scope) = now {
+        typed.goes_from(scope);
+    }
     let around = Around { action: scope_path(holder, word), back: page_of(holder), places: &loaded.places, roles: &loaded.roles };
     let title = if scope.is_some() { text::change_scope(&loaded.name) } else { text::add_scope_to(&loaded.name) };
     let last = if scope.is_some() { text::change() } else { text::add_scope() };
-    let body = scope_form::form(signed, &around, &typed, fault);
+    let names = |role: RoleId| role_name(&loaded.roles, role);
+    let body = html! {
+        @if let Some(scope) = now { (scope_card(signed, &loaded.places.of(scope.place), scope, &names, None)) }
+        (scope_form::form(signed, &around, &typed, fault))
+    };
     let page = Page::new(title).sentence(text::scope_sentence()).crumbs(crumbs(holder, &loaded.name, last)).section(section(holder));
     Ok(signed.show(page.status(status_of(fault)).body(body)))
 }

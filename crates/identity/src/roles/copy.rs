@@ -4,10 +4,11 @@ use access::{Capability, CapabilitySet, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::model::{RoleRefusal, hands_out_words, name_taken};
-use super::{find, profiles_of, rights_of, scopes_of_role, store};
+use super::model::{RoleRefusal, name_taken};
+use super::scopes::{ScopeHolder, check_hands_out, write};
+use super::{Scope, find, profiles_of, rights_of, scopes_of_role, store};
 use crate::name::Name;
-use crate::{RoleId, ScopeId, UserId, audit, organization, profiles};
+use crate::{RoleId, ScopeId, audit, organization, profiles};
 
 /// A role to be made like another.
 #[derive(Debug, Clone)]
@@ -21,7 +22,8 @@ pub struct CopyRole {
 }
 
 /// Copies a role. Nobody makes a role above themselves: what the copy administers, the caller must hold everywhere,
-/// because it may be given to somebody of any company; and all that its profiles give.
+/// because it may be given to somebody of any company; and all that its profiles give. The roles that it hands out, the caller must
+/// be able to let others hand out.
 pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault> {
     // A profile that is removed meanwhile waits here, or is waited for.
     organization::hold_administration(ctx, tx)?;
@@ -37,28 +39,17 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
             return Err(RoleRefusal::BeyondOwn(lacks).into());
         }
     }
+    scopes.retain(|scope| !scope.capabilities.is_empty());
+    for scope in &scopes {
+        check_hands_out(ctx, tx, scope.place, &scope.hands_out)?;
+    }
     let profiles = profiles_of(tx, ctx.org, input.role)?;
     profiles::require_own(ctx, rights_of(&profiles))?;
     let id = RoleId::new(ctx);
     let values = params![ctx.org, id, name.text, name.key, name.sort, source.description, None::<String>, source.parent, ctx.now];
     tx.execute(store::INSERT, values).map_err(name_taken)?;
-    for scope in scopes.iter().filter(|scope| !scope.capabilities.is_empty()) {
-        tx.execute(
-            store::INSERT_SCOPE,
-            params![
-                ctx.org,
-                ScopeId::new(ctx),
-                None::<UserId>,
-                id,
-                scope.place.word(),
-                scope.place.company(),
-                scope.capabilities.to_words(),
-                hands_out_words(&scope.hands_out),
-                scope.until,
-                ctx.now,
-                ctx.actor.user()
-            ],
-        )?;
+    for scope in scopes {
+        write(ctx, tx, ScopeHolder::Role(id), &Scope { id: ScopeId::new(ctx), ..scope }, true)?;
     }
     for given in &profiles {
         tx.execute(store::ADD_PROFILE, params![ctx.org, id, given.profile])?;

@@ -74,9 +74,9 @@ pub(super) fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId) -> Resul
 /// What the holders lose and what they get must be the caller's to take and to give, for the whole organization: holders may be
 /// anywhere.
 fn check_beyond(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, to: RoleId) -> Result<(), Fault> {
-    let taken = capabilities_of(tx, ctx.org, role)?.minus(ctx.subject.capabilities_everywhere());
-    if !taken.is_empty() {
-        return Err(RoleRefusal::BeyondOwn(taken).into());
+    require_all(ctx, tx, role)?;
+    if !ctx.subject.passes_on_handing(to.0, &[]) {
+        return Err(RoleRefusal::NotDelegated.into());
     }
     let mut needed: CapabilitySet =
         scopes_of_role(tx, ctx.org, to)?.iter().fold(CapabilitySet::NONE, |all, scope| all.union(scope.capabilities));
@@ -89,4 +89,10 @@ fn check_beyond(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, to: RoleId) -> Result<
     }
     let (before, after) = (rights_of(&profiles_of(tx, ctx.org, role)?), rights_of(&profiles_of(tx, ctx.org, to)?));
     profiles::require_own(ctx, after.minus(before))
+}
+
+/// What the role administers must be the caller's too, for the whole organization.
+pub(super) fn require_all(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId) -> Result<(), Fault> {
+    let beyond = capabilities_of(tx, ctx.org, role)?.minus(ctx.subject.capabilities_everywhere());
+    if beyond.is_empty() { Ok(()) } else { Err(RoleRefusal::BeyondOwn(beyond).into()) }
 }

@@ -59,8 +59,9 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
         capabilities: all,
         hands_out: HandsOut::AtMostOwn,
         until: None,
+        version: before.as_ref().map_or(1, |scope| scope.version),
     };
-    if !ctx.subject.hands_out_any(&place_path(tx, ctx, input.place)?) {
+    if !ctx.subject.passes_on_handing_any(&place_path(tx, ctx, input.place)?) {
         return Err(RoleRefusal::HandsOutBeyond.into());
     }
     scopes::write(ctx, tx, ScopeHolder::User(input.user), &scope, before.is_none())?;
@@ -68,7 +69,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
     crate::store::bump_subject(ctx, tx, input.user)?;
     let changes = vec![
         Change::of("place", None, Some(scopes::place_text(place))),
-        Change::of("capabilities", before.map(|scope| scope.capabilities.to_words()), Some(input.capabilities.to_words())),
+        Change::of("capabilities", before.map(|scope| scope.capabilities.to_words()), Some(all.to_words())),
     ];
     audit::announce(ctx, tx, Event::new("administration.granted", "user", input.user.0).with(changes))?;
     Ok(id)

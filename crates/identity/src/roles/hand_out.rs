@@ -1,13 +1,13 @@
 //! Whether somebody may give a role to a person at a company.
 
-use access::{Capability, Ctx};
+use access::{Capability, CapabilitySet, Ctx};
 use db::Read;
 use kernel::Fault;
 use kernel::ids::Uuid;
 
 use super::model::RoleRefusal;
-use super::{ScopePlace, find, scopes_of_role};
-use crate::{RoleId, companies};
+use super::{ScopePlace, find, scopes_of_role, scopes_of_user};
+use crate::{RoleId, UserId, companies};
 
 /// Whether the caller may give `role` to somebody whose company and those above are `at_path`.
 ///
@@ -39,4 +39,13 @@ pub fn may_hand_out(ctx: &Ctx, read: &mut Read<'_>, role: RoleId, at_path: &[Uui
         }
     }
     Ok(())
+}
+
+/// Whether somebody may move to a company (with its path) with what they administer there by scopes of their own: what holds for
+/// *their company and below* holds at the new one then, so the caller must be able to give it there.
+pub fn may_take_along(ctx: &Ctx, read: &mut Read<'_>, user: UserId, path: &[Uuid]) -> Result<(), Fault> {
+    let own = scopes_of_user(read, ctx.org, user)?.into_iter().filter(|scope| scope.place == ScopePlace::OwnCompany);
+    let carried = own.fold(CapabilitySet::NONE, |all, scope| all.union(scope.capabilities));
+    let lacks = carried.minus(ctx.subject.lasting_at(path));
+    if lacks.is_empty() { Ok(()) } else { Err(RoleRefusal::BeyondOwn(lacks).into()) }
 }

@@ -27,7 +27,7 @@ pub use create::{CreateRole, create};
 pub use delete::{DeleteRole, delete, holders};
 pub use edit::{EditRole, edit};
 pub use grant::{GrantAdministration, RevokeAdministration, forget, grant_administration, revoke_administration};
-pub use hand_out::may_hand_out;
+pub use hand_out::{may_hand_out, may_take_along};
 pub use list::{
     RoleRow, capabilities_of, find, find_builtin, find_by_name, in_tree, list, list_with_users, profiles_of, rights_of, scopes_of_role,
     scopes_of_user,

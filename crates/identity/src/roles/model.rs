@@ -84,6 +84,8 @@ pub struct Scope {
     pub hands_out: HandsOut,
     /// When it ends; none: it does not.
     pub until: Option<Micros>,
+    /// Grows with every change.
+    pub version: i64,
 }
 
 impl Scope {
@@ -102,7 +104,7 @@ pub(super) fn parse_scope(row: Row) -> DbResult<Scope> {
     read_scope(&mut row.reader())
 }
 
-/// The first six columns of a row.
+/// The first seven columns of a row.
 pub(super) fn read_scope(r: &mut RowReader) -> DbResult<Scope> {
     let id = r.next()?;
     let (place, company): (String, Option<CompanyId>) = (r.next()?, r.next()?);
@@ -113,6 +115,7 @@ pub(super) fn read_scope(r: &mut RowReader) -> DbResult<Scope> {
         capabilities: CapabilitySet::from_words(&capabilities),
         hands_out: hands_out_of(&hands_out),
         until: r.next()?,
+        version: r.next()?,
     })
 }
 
@@ -170,6 +173,7 @@ pub(super) enum RoleRefusal {
     NotDelegated,
     HandsOutBeyond,
     EndsBefore,
+    ScopeStale,
 }
 
 impl From<RoleRefusal> for Fault {
@@ -182,6 +186,7 @@ impl From<RoleRefusal> for Fault {
             RoleRefusal::InUse => (Category::Invalid, "to", "role.in_use", text::in_use().to_owned()),
             RoleRefusal::TargetUnknown => (Category::Invalid, "to", "role.unknown", text::role_unknown().to_owned()),
             RoleRefusal::Stale => return Self::new(Category::Stale, "role.stale", text::stale()),
+            RoleRefusal::ScopeStale => return Self::new(Category::Stale, "administration.stale", text::scope_stale()),
             RoleRefusal::Last => return Self::new(Category::Conflict, "role.last", text::last()),
             RoleRefusal::MayNotGrant => (Category::Forbidden, "role", "role.may_not_grant", text::may_not_grant().to_owned()),
             RoleRefusal::CannotHandOut(lacks) => (Category::Forbidden, "role", "role.beyond_own", text::cannot_hand_out(labels(lacks))),

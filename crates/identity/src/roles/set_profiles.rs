@@ -4,7 +4,7 @@ use access::{Capability, Ctx, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::delete::require_holders;
+use super::delete::{require_all, require_holders};
 use super::model::RoleRefusal;
 use super::{Given, find, profiles_of, rights_of, store};
 use crate::{ProfileId, RoleId, audit, organization, profiles};
@@ -21,7 +21,7 @@ pub struct SetProfiles {
 }
 
 /// Sets a role's profiles, for all who have it, from their next request on. Needs *make and change roles*, and oneself every right
-/// that the role did not give before. Not one's own role, nor the owner's or that of somebody who administers more.
+/// that the role did not give before. Not one's own role, nor the owner's or one that administers more, or whose holders do.
 pub fn set_profiles(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetProfiles) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditRoles, &Target::organization())?;
@@ -36,6 +36,7 @@ pub fn set_profiles(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetProfiles) -> Result<(
         return Ok(());
     }
     require_holders(ctx, tx, input.role)?;
+    require_all(ctx, tx, input.role)?;
     if tx.execute(store::BUMP_ROLE, params![ctx.org, input.role, input.version])? == 0 {
         return Err(RoleRefusal::Stale.into());
     }
@@ -53,7 +54,10 @@ pub(super) fn set(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, before: &[Given], wa
         return Err(RoleRefusal::NoProfile.into());
     }
     tx.execute(store::CLEAR_PROFILES, params![ctx.org, role])?;
-    for id in wanted {
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for id in &wanted {
         if profiles::find(tx, ctx.org, *id)?.is_none() {
             return Err(RoleRefusal::ProfileUnknown.into());
         }

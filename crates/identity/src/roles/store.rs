@@ -27,9 +27,9 @@ db::statements! {
         ORDER BY id";
     INSERT_SCOPE = "INSERT INTO admin_scope (org, id, user_id, role_id, place, company_id, capabilities, hands_out, expires_at, created_at, \
         created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    SET_SCOPE = "UPDATE admin_scope SET place = $3, company_id = $4, capabilities = $5, hands_out = $6, expires_at = $7 \
-        WHERE org = $1 AND id = $2";
-    SCOPES_OVER = "SELECT id, place, company_id, capabilities, hands_out, expires_at, user_id, role_id FROM admin_scope \
+    SET_SCOPE = "UPDATE admin_scope SET place = $3, company_id = $4, capabilities = $5, hands_out = $6, expires_at = $7, \
+        version = version + 1 WHERE org = $1 AND id = $2";
+    SCOPES_OVER = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version, user_id, role_id FROM admin_scope \
         WHERE org = $1 AND expires_at <= $2 ORDER BY expires_at, id LIMIT $3";
     PROFILES_OF = "SELECT p.id, p.name, p.rights FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id \
         WHERE r.org = $1 AND r.role_id = $2 ORDER BY p.name_sort, p.id";
@@ -48,13 +48,14 @@ db::statements! {
         JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE m.org = $1 AND m.user_id = $2 \
         ORDER BY name, id, holder";
     DELETE_SCOPE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND user_id = $3";
+    DELETE_SCOPE_OVER = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND expires_at <= $3";
     DELETE_SCOPE_OF_ROLE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND role_id = $3";
     DELETE_SCOPES_OF_USER = "DELETE FROM admin_scope WHERE org = $1 AND user_id = $2";
-    SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
-    SCOPES_OF_USER = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
-    SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND user_id = $2 \
-        UNION ALL SELECT id, place, company_id, capabilities, hands_out, expires_at FROM admin_scope WHERE org = $1 AND role_id = $3 ORDER BY id";
-    ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, hands_out, expires_at, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
+    SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
+    SCOPES_OF_USER = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
+    SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND user_id = $2 \
+        UNION ALL SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND role_id = $3 ORDER BY id";
+    ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
     HOLDER = "SELECT u.role_id, u.company_id, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END \
         FROM users u JOIN organization o ON o.org = u.org WHERE u.org = $1 AND u.id = $2 AND u.status <> 'purged'";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \

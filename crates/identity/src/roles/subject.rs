@@ -77,7 +77,8 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micro
     let ends = grants.iter().filter_map(|grant| grant.until).chain(sources.iter().filter_map(|source| source.until));
     Ok(Subject {
         rights: gathered(|_| true),
-        lasting_rights: gathered(|source| source.until.is_none()),
+        // The owner passes on whatever there is: a right that nobody has any more would be lost for good.
+        lasting_rights: if holder.is_owner { Rights::all() } else { gathered(|source| source.until.is_none()) },
         valid_until: ends.min(),
         user: Some(user.0),
         is_owner: holder.is_owner,

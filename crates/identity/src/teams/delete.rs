@@ -39,6 +39,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
     match input.members {
         Members::MoveTo(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.team).ok_or_else(|| Fault::from(TeamRefusal::TargetUnknown))?;
+            profiles::require_own_of(ctx, tx, input.team.0, to.0)?;
             units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some(people.to_string())));

@@ -12,7 +12,7 @@ use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{id_of, paths, text};
-use crate::categories::{self, CategoryRow, Held};
+use crate::categories::{self, Category, Held};
 use crate::groups::{self, Group};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Belonging, Join, Leave, SetCategories};
@@ -27,7 +27,7 @@ struct Loaded {
     belongings: Vec<Belonging>,
     groups: Vec<Group>,
     teams: Vec<Team>,
-    categories: Vec<CategoryRow>,
+    categories: Vec<Category>,
     held: Vec<Held>,
 }
 
@@ -38,11 +38,11 @@ async fn load(app: &App, signed: &Signed, id: UserId) -> Result<Loaded, Fault> {
             let (user, target) = users::target(read, ctx.org, id)?;
             ctx.require(Capability::ViewUsers, &target)?;
             Ok(Loaded {
-                may_edit: ctx.may(Capability::EditUsers, &target),
+                may_edit: ctx.may(Capability::EditUsers, &target) && ctx.require_other(id.0).is_ok() && user.check_editable().is_ok(),
                 belongings: memberships::of_user(read, ctx.org, id)?,
                 groups: groups::list(read, ctx.org)?,
                 teams: teams::list(read, ctx.org)?,
-                categories: categories::rows(read, ctx.org)?,
+                categories: categories::list(read, ctx.org)?,
                 held: categories::of_user(read, ctx.org, id)?,
                 user,
             })
@@ -95,6 +95,7 @@ fn belonging(loaded: &Loaded, at: &Belonging) -> Markup {
         form method="post" action=(paths::of(loaded.user.id, "groups")) {
             (card(&at.name).sentence(kind).body(html! {
                 input type="hidden" name="unit" value=(unit_word(at.unit));
+                input type="hidden" name="was_in" value="on";
                 @if loaded.may_edit {
                     (box_of("publishes", text::publishes(), at.bits.publishes))
                     (box_of("sees", text::sees(), at.bits.sees))
@@ -141,8 +142,9 @@ fn categories_card(loaded: &Loaded) -> Markup {
         @if !loaded.categories.is_empty() {
             form method="post" action=(paths::of(loaded.user.id, "service-categories")) {
                 (card(text::categories()).sentence(text::categories_sentence()).body(html! {
-                    @for CategoryRow { category, .. } in &loaded.categories {
+                    @for category in &loaded.categories {
                         @if loaded.may_edit {
+                            @if direct(category.id) { input type="hidden" name="seen" value=(category.id.to_string()); }
                             (checkbox("category", &category.name).value(category.id.to_string()).on(direct(category.id)).hint(inherited(category.id)))
                         } @else if loaded.held.iter().any(|held| held.id == category.id) {
                             p { bdi { (category.name) } " " span.dim { (inherited(category.id)) } }
@@ -162,6 +164,7 @@ pub(super) struct Sent {
     unit: String,
     publishes: String,
     sees: String,
+    was_in: String,
     leave: bool,
 }
 
@@ -170,12 +173,13 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     let (user, ctx, sent) = (id_of(&id)?, signed.ctx.clone(), form.input);
     let unit = unit_of(&sent.unit);
     let bits = Bits { publishes: !sent.publishes.is_empty(), sees: !sent.sees.is_empty() };
-    let leave = sent.leave;
+    let (leave, was_in) = (sent.leave, !sent.was_in.is_empty());
     let done = app
         .db
         .write(move |tx| match unit {
             None => Err(Fault::field("unit", "membership.unit_unknown", memberships::text::unit_unknown())),
             Some(unit) if leave => memberships::leave(&ctx, tx, Leave { user, unit }),
+            Some(unit) if was_in => memberships::change(&ctx, tx, Join { user, unit, bits }),
             Some(unit) => memberships::join(&ctx, tx, Join { user, unit, bits }),
         })
         .await;
@@ -191,6 +195,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
 #[serde(default)]
 pub(super) struct Ticked {
     category: Vec<String>,
+    seen: Vec<String>,
 }
 
 /// `POST …/{id}/service-categories`
@@ -201,8 +206,8 @@ pub(super) async fn save_categories(
     form: Form<Ticked>,
 ) -> Result<Response, Problem> {
     let (user, ctx) = (id_of(&id)?, signed.ctx.clone());
-    let categories = form.input.category.iter().map(|id| id.parse().map_err(|_| Fault::not_found())).collect::<Result<_, _>>()?;
-    let input = SetCategories { user, categories };
+    let ids = |words: &[String]| words.iter().map(|id| id.parse().map_err(|_| Fault::not_found())).collect::<Result<Vec<CategoryId>, _>>();
+    let input = SetCategories { user, categories: ids(&form.input.category)?, seen: Some(ids(&form.input.seen)?) };
     match app.db.write(move |tx| memberships::set_categories(&ctx, tx, &input)).await {
         Ok(_) => Ok(signed.to_with(&paths::of(user, "groups"), &Flash::good(text::done_groups()))),
         Err(fault) if !fault.fields.is_empty() => show(&app, &signed, user, Some(&fault)).await,

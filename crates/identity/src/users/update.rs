@@ -98,6 +98,9 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if ctx.actor.user() == Some(user.id.0) && (before.role != input.place.role || before.plan != input.place.plan) {
         return Err(Refusal::Oneself.into());
     }
+    if moves || before.primary_group != input.place.primary_group {
+        ctx.require_other(user.id.0)?;
+    }
     let (changed, fields) = read_form(ctx, tx, &user, &facts.company_path, &input)?;
     let mut changes = differences(&user, &changed);
     changes.extend(custom::differences(&fields, &user.custom, &changed.custom));
@@ -140,6 +143,11 @@ fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &Upd
         errors.add("company", "company.unknown", text::company_unknown());
     }
     check_place(ctx, tx, &mut errors, Some(user), &input.place, &path)?;
+    if input.place.company != user.company
+        && let Err(fault) = roles::may_take_along(ctx, tx, user.id, &path)
+    {
+        errors.add("company", fault.code, fault.message);
+    }
     errors.check()?;
     if key_of(changed.primary_email.as_deref()) != key_of(user.primary_email.as_deref()) {
         changed.email_verified_at = None;

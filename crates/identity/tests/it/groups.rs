@@ -179,7 +179,7 @@ db::on_both!(
         join(&site, ada, pat, Unit::Group(service), HIDDEN).await.unwrap();
         join(&site, ada, pat, Unit::Team(north), Bits::default()).await.unwrap();
         let category = run(&site, ada, |ctx, tx| categories::create(ctx, tx, &CreateCategory { name: "Returns".into() })).await.unwrap();
-        let grant = GrantToGroup { group: sales, categories: vec![category] };
+        let grant = GrantToGroup { group: sales, categories: vec![category], seen: None };
         run(&site, ada, move |ctx, tx| categories::grant_to_group(ctx, tx, &grant)).await.unwrap();
 
         for to in [sales, GroupId(Uuid::nil())] {
@@ -258,9 +258,9 @@ db::on_both!(
             made.push(run(&site, ada, move |ctx, tx| categories::create(ctx, tx, &input)).await.unwrap());
         }
         let (returns, billing) = (made[0], made[1]);
-        let grant = GrantToGroup { group: sales, categories: vec![returns] };
+        let grant = GrantToGroup { group: sales, categories: vec![returns], seen: None };
         assert!(run(&site, ada, move |ctx, tx| categories::grant_to_group(ctx, tx, &grant)).await.unwrap());
-        let direct = |categories| SetCategories { user: pat, categories };
+        let direct = |categories| SetCategories { user: pat, categories, seen: None };
         for (wanted, news) in [(vec![billing], true), (vec![billing], false), (vec![billing, returns], true), (vec![billing], true)] {
             let input = direct(wanted);
             assert_eq!(run(&site, ada, move |ctx, tx| memberships::set_categories(ctx, tx, &input)).await.unwrap(), news);
@@ -274,7 +274,9 @@ db::on_both!(
         let input = RenameCategory { category: returns, name: "billing".into(), version: 1 };
         let refused = run(&site, ada, move |ctx, tx| categories::rename(ctx, tx, &input)).await.unwrap_err();
         assert_eq!(refused.fields[0].code, "service_category.name_taken");
-        run(&site, ada, move |ctx, tx| categories::delete(ctx, tx, returns)).await.unwrap();
+        run(&site, ada, move |ctx, tx| categories::delete(ctx, tx, categories::DeleteCategory { category: returns, to: None }))
+            .await
+            .unwrap();
         assert_eq!(test.db.read(move |read| categories::of_user(read, ORG, pat)).await.unwrap().len(), 1);
     }
 );

@@ -42,6 +42,7 @@ mod plan_features;
 mod plans;
 mod preferences;
 mod profiles;
+mod raises;
 mod recovery;
 mod refusals;
 mod reporting;

@@ -58,7 +58,7 @@ db::on_both!(
         assert!(give(&site, &by_lea, tom, read_only).await.unwrap());
         assert_eq!(give(&site, &by_lea, lynn, read_only).await.unwrap_err().category, Category::NotFound, "outside of the subtree");
         // Lea may grant administration now, but lets nobody hand out what she may not.
-        input.scope = Some(id);
+        input.scope = Some((id, 1));
         input.capabilities =
             set_of(&[Capability::ViewUsers, Capability::EditUsers, Capability::ViewCompanies, Capability::GrantAdministration]);
         assert_eq!(set(&site, &by_ada, input).await.unwrap(), id);
@@ -104,7 +104,8 @@ db::on_both!(
         // What the auditors have she does not hold, so she neither changes nor takes it.
         let theirs = site.app.db.read(move |read| roles::scopes_of_role(read, ORG, auditor)).await.unwrap()[0].clone();
         assert!(revoke(&site, &by_rita, of(auditor), theirs.id).await.unwrap_err().is("administration.beyond_own"));
-        let narrowed = SetScope { scope: Some(theirs.id), ..scope(of(auditor), ScopePlace::Organization, &[Capability::ViewUsers]) };
+        let narrowed =
+            SetScope { scope: Some((theirs.id, theirs.version)), ..scope(of(auditor), ScopePlace::Organization, &[Capability::ViewUsers]) };
         assert!(set(&site, &by_rita, narrowed).await.unwrap_err().is("administration.beyond_own"));
         let administrators = role(&site, Builtin::Administrator).await;
         assert!(
@@ -149,9 +150,11 @@ db::on_both!(
         assert!(set(&site, &by_bob, onward).await.unwrap_err().is("administration.beyond_own"));
         // Ada is the only one who stays.
         assert!(give(&site, &product, ada, role(&site, Builtin::TeamMember).await).await.unwrap_err().is("user.last_administrator"));
-        input.scope = Some(id);
+        input.scope = Some((id, 1));
         input.until = None;
         set(&site, &by_ada, input.clone()).await.unwrap();
+        assert!(set(&site, &by_ada, input.clone()).await.unwrap_err().is("administration.stale"), "it was changed since");
+        input.scope = Some((id, 2));
         assert!(give(&site, &product, ada, role(&site, Builtin::TeamMember).await).await.unwrap());
         // Now Bob is: neither an end nor a smaller place may be given to that.
         input.until = hour;

@@ -41,7 +41,7 @@ pub(super) fn make(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Units, Fault> {
     for name in ["Billing", "Returns", "Technical questions"] {
         queues.push(categories::create(ctx, tx, &CreateCategory { name: name.to_owned() })?);
     }
-    categories::grant_to_group(ctx, tx, &GrantToGroup { group: service, categories: queues })?;
+    categories::grant_to_group(ctx, tx, &GrantToGroup { group: service, categories: queues, seen: None })?;
     let all_modules = plans::first(tx, ctx.org)?.ok_or_else(Fault::not_found)?.id;
     Ok(Units { office, sales, service, europe, americas, front_desk, all_modules, basis: basis(ctx, tx)? })
 }

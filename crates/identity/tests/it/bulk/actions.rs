@@ -249,10 +249,12 @@ db::on_both!(
         }
         assert_eq!(site.user(cy).await.role, Some(role));
         assert_eq!((site.user(ada).await.status, site.user(ben).await.status), (UserStatus::Active, UserStatus::Active));
-        // Cycles are the row's refusal: cy's manager cannot come to stand below cy.
-        let (done, _) = as_foretold(&site, &ctx, People::Ticked(vec![cy]), Action::ReportsTo(Some(ben))).await;
-        let (_, came) = as_foretold(&site, &ctx, People::Ticked(vec![ben, cy]), Action::ReportsTo(Some(cy))).await;
-        assert_eq!((came[0].2.as_str(), came[1].2.as_str()), ("reports_to.cycle", "reports_to.self"));
+        // Cycles are the row's refusal: cy's manager cannot come to stand below cy, and ben moves himself nowhere.
+        let dee = site.at_root("dee", Builtin::TeamMember).await;
+        let (done, _) = as_foretold(&site, &ctx, People::Ticked(vec![cy]), Action::ReportsTo(Some(dee))).await;
+        let (_, came) = as_foretold(&site, &ctx, People::Ticked(vec![ben, cy, dee]), Action::ReportsTo(Some(cy))).await;
+        let codes = came.iter().map(|row| row.2.as_str()).collect::<Vec<_>>();
+        assert_eq!(codes, ["access.oneself", "reports_to.self", "reports_to.cycle"]);
         // Frees what was changed since from the undo: told, not overwritten.
         as_foretold(&site, &ctx, People::Ticked(vec![cy]), Action::ReportsTo(Some(ada))).await;
         let (undo, came) = undone(&site, &ctx, &done).await;

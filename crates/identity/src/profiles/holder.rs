@@ -1,0 +1,66 @@
+//! What groups, teams and people have by permission sets, as the slices below `permission_sets` need it.
+
+use access::{CapabilitySet, Ctx, Refusal, Rights};
+use db::{DbResult, Read, Tx, params};
+use kernel::ids::Uuid;
+use kernel::{Call, Change, Event, Fault};
+
+use super::model::ProfileRefusal;
+use super::{require_own, store};
+use crate::{ProfileId, audit};
+
+struct Set {
+    profile: String,
+    rights: Rights,
+    holder_kind: String,
+}
+
+fn of_holder(read: &mut Read<'_>, call: &Call, holder: Uuid) -> DbResult<Vec<Set>> {
+    let rows = read.query(store::OF_HOLDER, params![call.org, holder])?;
+    rows.into_iter()
+        .map(|row| {
+            let mut r = row.reader();
+            Ok(Set { profile: r.next()?, rights: Rights::from_words(&r.next::<String>()?), holder_kind: r.next()? })
+        })
+        .collect()
+}
+
+/// Refuses to move people from one group or team into another that gives what neither the first one nor the caller does.
+pub(crate) fn require_own_of(ctx: &Ctx, tx: &mut Tx<'_>, from: Uuid, to: Uuid) -> Result<(), Fault> {
+    let mut rights =
+        |holder| -> DbResult<Rights> { Ok(of_holder(tx, ctx, holder)?.into_iter().fold(Rights::NONE, |all, set| all.union(set.rights))) };
+    let (before, after) = (rights(from)?, rights(to)?);
+    require_own(ctx, after.minus(before))
+}
+
+/// Refuses to take rights out of a profile that the owner has, or a role that administers more than the caller.
+pub(super) fn require_nobody_above(ctx: &Ctx, tx: &mut Tx<'_>, profile: ProfileId) -> Result<(), Fault> {
+    if ctx.subject.is_owner || ctx.subject.is_product {
+        return Ok(());
+    }
+    if tx.scalar::<i64>(store::IS_THE_OWNERS, params![ctx.org, profile])? > 0 {
+        return Err(Refusal::IsOwner.into());
+    }
+    let held = ctx.subject.capabilities_everywhere();
+    for row in tx.query(store::ADMINISTER_WITH, params![ctx.org, profile])? {
+        if !CapabilitySet::from_words(&row.only::<String>()?).minus(held).is_empty() {
+            return Err(ProfileRefusal::Outranked.into());
+        }
+    }
+    Ok(())
+}
+
+/// Takes every permission set from a holder that is gone: a former user, a removed group or team.
+pub(crate) fn forget_holder(call: &Call, tx: &mut Tx<'_>, holder: Uuid) -> DbResult<()> {
+    for set in of_holder(tx, call, holder)? {
+        let kind = match set.holder_kind.as_str() {
+            "group" => "user_group",
+            "team" => "team",
+            // The event of the purge tells it.
+            _ => continue,
+        };
+        let changes = vec![Change::of("profile", Some(set.profile), None)];
+        audit::announce(call, tx, Event::new("permission_set.revoked", kind, holder).with(changes))?;
+    }
+    tx.execute(store::FORGET_HOLDER, params![call.org, holder]).map(drop)
+}
