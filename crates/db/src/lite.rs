@@ -1,5 +1,6 @@
 //! One connection to SQLite: values in and out, errors by kind.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -17,7 +18,14 @@ type Uniques = Arc<Mutex<HashMap<String, String>>>;
 pub(crate) struct Lite {
     pub(crate) conn: Connection,
     uniques: Uniques,
+    slots: Slots,
 }
+
+/// Which parameter belongs into which slot, by statement: to ask SQLite takes longer the more there are.
+type Slots = RefCell<HashMap<String, Box<[usize]>>>;
+
+/// So many statements' slots are kept.
+const MOST_SLOTS: usize = 2_000;
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -36,7 +44,7 @@ impl Lite {
         let run = || -> rusqlite::Result<Vec<Row>> {
             let mut statement = self.conn.prepare_cached(text)?;
             let columns = statement.column_count();
-            bind(&mut statement, params)?;
+            self.bind(&mut statement, text, params)?;
             let mut rows = statement.raw_query();
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
@@ -51,7 +59,7 @@ impl Lite {
     pub(crate) fn execute(&self, text: &str, params: &[Value]) -> DbResult<u64> {
         let run = || {
             let mut statement = self.conn.prepare_cached(text)?;
-            bind(&mut statement, params)?;
+            self.bind(&mut statement, text, params)?;
             statement.raw_execute()
         };
         run().map(|n| n as u64).map_err(|error| self.translate(&error, text))
@@ -74,6 +82,27 @@ impl Lite {
             let mut row = row.reader();
             let (name, columns): (String, Option<String>) = (row.next()?, row.next()?);
             known.insert(columns.unwrap_or_default(), name);
+        }
+        Ok(())
+    }
+
+    /// Gives `$n` the nth parameter, as PostgreSQL does. Left alone, SQLite takes `$3` for a name and numbers names by where they
+    /// first stand: `SET a = $2 WHERE id = $1` would change places.
+    fn bind(&self, statement: &mut rusqlite::Statement<'_>, text: &str, params: &[Value]) -> rusqlite::Result<()> {
+        let mut known = self.slots.borrow_mut();
+        if !known.contains_key(text) {
+            if known.len() >= MOST_SLOTS {
+                known.clear();
+            }
+            known.insert(text.to_owned(), slots(statement));
+        }
+        let slots = known.get(text).map(|slots| &**slots).unwrap_or_default();
+        if slots.len() != params.len() {
+            return Err(rusqlite::Error::InvalidParameterCount(params.len(), slots.len()));
+        }
+        for (slot, number) in (1..).zip(slots) {
+            let value = params.get(number.wrapping_sub(1)).ok_or(rusqlite::Error::InvalidParameterCount(params.len(), slot))?;
+            statement.raw_bind_parameter(slot, value)?;
         }
         Ok(())
     }
@@ -105,19 +134,10 @@ impl Lite {
     }
 }
 
-/// Gives `$n` the nth parameter, as PostgreSQL does. Left alone, SQLite takes `$3` for a name and numbers names by where they
-/// first stand: `SET a = $2 WHERE id = $1` would change places.
-fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> rusqlite::Result<()> {
-    let count = statement.parameter_count();
-    if count != params.len() {
-        return Err(rusqlite::Error::InvalidParameterCount(params.len(), count));
-    }
-    for slot in 1..=count {
-        let number = statement.parameter_name(slot).and_then(|name| name[1..].parse::<usize>().ok());
-        let value = number.and_then(|n| params.get(n.wrapping_sub(1))).ok_or(rusqlite::Error::InvalidParameterCount(params.len(), slot))?;
-        statement.raw_bind_parameter(slot, value)?;
-    }
-    Ok(())
+/// The number of the parameter of each slot; 0 where its name is none.
+fn slots(statement: &rusqlite::Statement<'_>) -> Box<[usize]> {
+    let number = |slot| statement.parameter_name(slot).and_then(|name| name[1..].parse::<usize>().ok()).unwrap_or_default();
+    (1..=statement.parameter_count()).map(number).collect()
 }
 
 fn value_of(value: ValueRef<'_>) -> Value {
@@ -142,5 +162,5 @@ pub(crate) fn open(path: &Path, flags: OpenFlags, uniques: &Uniques) -> DbResult
     conn.busy_timeout(std::time::Duration::from_secs(10)).map_err(broken)?;
     let settings = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456;";
     conn.execute_batch(settings).map_err(broken)?;
-    Ok(Lite { conn, uniques: Arc::clone(uniques) })
+    Ok(Lite { conn, uniques: Arc::clone(uniques), slots: Slots::default() })
 }

@@ -51,6 +51,11 @@ pub trait Importable {
         Vec::new()
     }
 
+    /// What the row is called, folded: other rows may refer to it so if no other row is called the same.
+    fn shown(&self, _row: &Self::Row) -> Option<String> {
+        None
+    }
+
     /// What no two rows of a file may share, folded, with its kind: `user_name:ann`. The later row fails.
     fn unique(&self, _row: &Self::Row) -> Vec<String> {
         Vec::new()
@@ -118,6 +123,8 @@ pub enum Reference {
     None,
     /// Something that is not in the file.
     Elsewhere,
+    /// Something that several rows of the file are called.
+    Several,
     /// This row of the file, which has come out well. In a dry run that is as good as found; in a commit it is in the
     /// database (look there).
     Row(u64),
@@ -244,10 +251,14 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
 
     /// The next rows to take; nothing when all are done. Asked again without [`Import::settle`], it gives the same rows.
     pub fn next_batch(&mut self) -> Outcome<Option<Batch<I::Row>>> {
+        self.next_batch_of(self.importer.batch_rows())
+    }
+
+    /// The same, `most` rows of them.
+    pub fn next_batch_of(&mut self, most: usize) -> Outcome<Option<Batch<I::Row>>> {
         let mut batch = Batch { items: Vec::new(), failed: Vec::new(), before: self.state.clone() };
         let mut bytes = 0;
-        let rows = self.importer.batch_rows().max(1);
-        for entry in self.entries.iter().skip(self.done()).take(rows) {
+        for entry in self.entries.iter().skip(self.done()).take(most.max(1)) {
             let Some(record) = self.sheet.row_at(entry.place)? else {
                 return Err(Fault::internal("an uploaded file has become shorter during its import"));
             };
@@ -310,6 +321,7 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
 
     fn reference(&self, entry: &Entry) -> Reference {
         match entry.refers_to {
+            None if entry.refers_to_several => Reference::Several,
             None if entry.refers_elsewhere => Reference::Elsewhere,
             None => Reference::None,
             Some(index) if self.failed[index] => Reference::FailedRow(self.entries[index].place.row),
@@ -329,7 +341,12 @@ fn read_plan<R: Read + Seek, I: Importable>(sheet: &mut Sheet<R>, mapping: &Mapp
             return Err(Unreadable::TooManyRows(limit));
         }
         let facts = match read_row(&record, &header, mapping, importer, Verdict::Good) {
-            Ok(row) => Facts { names: importer.names(&row), unique: importer.unique(&row), refers_to: importer.refers_to(&row) },
+            Ok(row) => Facts {
+                names: importer.names(&row),
+                shown: importer.shown(&row),
+                unique: importer.unique(&row),
+                refers_to: importer.refers_to(&row),
+            },
             Err(_) => Facts::default(),
         };
         plan.add(record.place(), facts);

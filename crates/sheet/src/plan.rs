@@ -24,6 +24,7 @@ fn hash(name: &str) -> NameHash {
 #[derive(Default)]
 pub(crate) struct Facts {
     pub names: Vec<String>,
+    pub shown: Option<String>,
     pub unique: Vec<String>,
     pub refers_to: Option<String>,
 }
@@ -34,6 +35,8 @@ pub(crate) struct Entry {
     pub refers_to: Option<usize>,
     /// Whether it refers to something that is not in the file.
     pub refers_elsewhere: bool,
+    /// Whether several rows are called as what it refers to.
+    pub refers_to_several: bool,
     refers_to_name: Option<NameHash>,
     pub verdict: Verdict,
 }
@@ -62,6 +65,8 @@ pub(crate) struct Plan {
     /// In the order of the file.
     entries: Vec<Entry>,
     names: HashMap<NameHash, usize>,
+    /// What rows are called, where that need not be one's own: the row, or none if several are called so.
+    shown: HashMap<NameHash, Option<usize>>,
     unique: HashMap<NameHash, u64>,
 }
 
@@ -76,9 +81,12 @@ impl Plan {
             for name in &facts.names {
                 self.names.entry(hash(name)).or_insert(index);
             }
+            if let Some(shown) = &facts.shown {
+                self.shown.entry(hash(shown)).and_modify(|row| *row = None).or_insert(Some(index));
+            }
         }
         let refers_to_name = facts.refers_to.as_deref().map(hash);
-        self.entries.push(Entry { place, refers_to: None, refers_elsewhere: false, refers_to_name, verdict });
+        self.entries.push(Entry { place, refers_to: None, refers_elsewhere: false, refers_to_several: false, refers_to_name, verdict });
     }
 
     pub fn rows(&self) -> usize {
@@ -88,8 +96,11 @@ impl Plan {
     /// The rows in the order in which to take them; `refers_to` counts by that order.
     pub fn ordered(mut self) -> Vec<Entry> {
         for entry in &mut self.entries {
-            entry.refers_to = entry.refers_to_name.and_then(|name| self.names.get(&name)).copied();
-            entry.refers_elsewhere = entry.refers_to_name.is_some() && entry.refers_to.is_none();
+            let Some(name) = entry.refers_to_name else { continue };
+            let shown = self.shown.get(&name);
+            entry.refers_to = self.names.get(&name).copied().or_else(|| shown.copied().flatten());
+            entry.refers_to_several = entry.refers_to.is_none() && shown.is_some();
+            entry.refers_elsewhere = entry.refers_to.is_none();
         }
         let order = order(&mut self.entries);
         let mut position = vec![0; order.len()];

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::{Call, Fault, Micros};
 use serde::de::DeserializeOwned;
@@ -74,6 +75,7 @@ pub struct JobCtx {
     pub(super) tries: i64,
     pub(super) payload: Arc<Vec<u8>>,
     pub(super) prepared: Arc<Prepared>,
+    pub(super) step_took: Option<Duration>,
 }
 
 impl Deref for JobCtx {
@@ -90,6 +92,12 @@ impl std::fmt::Debug for JobCtx {
 }
 
 impl JobCtx {
+    /// How long the last step that went through was at work in its transaction; none in the first of a run. By it a handler of many
+    /// things chooses how many the next step takes, so that no step holds the writer for long.
+    pub fn step_took(&self) -> Option<Duration> {
+        self.step_took
+    }
+
     /// The job.
     pub fn id(&self) -> JobId {
         self.id

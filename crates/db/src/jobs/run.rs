@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use kernel::{Actor, Category, Fault, Micros, OrgId, Via};
 use tokio::sync::watch;
@@ -81,6 +82,8 @@ struct Run {
     id: JobId,
     created_by: Option<Uuid>,
     payload: Arc<Vec<u8>>,
+    /// Microseconds that the last step took; 0 before the first.
+    took_us: Arc<AtomicU64>,
 }
 
 pub(super) async fn run_job(shared: Arc<Shared>, job: Claimed, stop: watch::Receiver<bool>) {
@@ -100,7 +103,7 @@ async fn try_job(shared: Arc<Shared>, job: Claimed, stop: watch::Receiver<bool>)
     let call = shared.call(job.org);
     let opened = call.keys().open(PURPOSE, &job.sealed);
     let payload = Arc::new(opened.clone().unwrap_or_default());
-    let run = Run { handler, org: job.org, id: job.id, created_by: job.created_by, payload, shared };
+    let run = Run { handler, org: job.org, id: job.id, created_by: job.created_by, payload, took_us: Arc::default(), shared };
     let (mut progress, mut tries) = (job.progress, job.tries);
     if let Err(error) = opened {
         let fault = Fault::new(Category::Forbidden, "job.sealed", format!("the payload does not open: {error}"));
@@ -141,13 +144,15 @@ impl Run {
     fn ctx(&self, progress: Progress, tries: i64, prepared: &Arc<Prepared>) -> JobCtx {
         let actor = self.created_by.map_or(Actor::System, Actor::User);
         let call = self.shared.call(self.org).by(actor, Via::Job);
-        JobCtx { call, id: self.id, progress, tries, payload: Arc::clone(&self.payload), prepared: Arc::clone(prepared) }
+        let (payload, prepared) = (Arc::clone(&self.payload), Arc::clone(prepared));
+        let took = Some(self.took_us.load(Ordering::Relaxed)).filter(|us| *us > 0).map(Duration::from_micros);
+        JobCtx { call, id: self.id, progress, tries, payload, prepared, step_took: took }
     }
 
     async fn step(&self, progress: Progress, tries: i64) -> Result<After, Stumble> {
         let prepared = Arc::new(self.prepare(progress, tries).await?);
         let run = self.clone();
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let stepped = self.shared.db.write(move |tx| run.step_in(tx, &prepared)).await;
         metrics::histogram!("usher_job_step_seconds").record(began.elapsed());
         stepped
@@ -185,7 +190,9 @@ impl Run {
             self.end(tx, State::Stopped, "")?;
             return Ok(After::Over);
         }
+        let began = Instant::now();
         let step = guarded(|| self.handler.step(&ctx, tx))?;
+        self.took_us.store(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX).max(1), Ordering::Relaxed);
         let holder = self.shared.holder.as_str();
         let (Step::More(progress) | Step::Later(progress, _) | Step::Done(progress)) = &step;
         let total = if matches!(step, Step::Done(_)) { progress.done } else { progress.total };

@@ -1,6 +1,6 @@
-//! Writes an event into the transaction that caused it.
+//! Writes events into the transaction that caused them.
 
-use db::{DbResult, Tx, params};
+use db::{DbResult, Tx, Value as Cell, params};
 use kernel::{Call, Event};
 use serde_json::{Map, Value};
 
@@ -14,6 +14,66 @@ const MOST_CHARS: usize = 1000;
 
 /// Records `event` as done by the call's actor. Nothing that is secret may be in it. Its kind stands in [`super::KINDS`].
 pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId> {
+    let mut noted = Noted::default();
+    let id = noted.note(call, &event);
+    noted.write(call, tx)?;
+    Ok(id)
+}
+
+/// Events that are written together, for work on many things in one transaction.
+#[derive(Debug, Default)]
+pub struct Noted {
+    events: Vec<NotedEvent>,
+}
+
+#[derive(Debug)]
+struct NotedEvent {
+    id: EventId,
+    row: Vec<Cell>,
+    values: Vec<ValueRow>,
+}
+
+impl Noted {
+    /// Notes `event` as done by the call's actor, as [`announce`] would.
+    pub fn note(&mut self, call: &Call, event: &Event) -> EventId {
+        let noted = noted(call, event);
+        let id = noted.id;
+        self.events.push(noted);
+        id
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Drops all but the first `keep`: what the others tell was undone.
+    pub fn cut(&mut self, keep: usize) {
+        self.events.truncate(keep);
+    }
+
+    /// Writes all, and holds none any more.
+    pub fn write(&mut self, call: &Call, tx: &mut Tx<'_>) -> DbResult<()> {
+        let events = std::mem::take(&mut self.events);
+        let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+        let mut rows = Vec::with_capacity(events.len());
+        let mut values = Vec::new();
+        for event in events {
+            rows.push(event.row);
+            values.extend(event.values.into_iter().map(|value| (event.id, value)));
+        }
+        store::insert_events(tx, &rows)?;
+        store::insert_values(tx, call.org, values)?;
+        store::insert_pending(tx, call.org, &ids)
+    }
+}
+
+fn noted(call: &Call, event: &Event) -> NotedEvent {
     debug_assert!(kinds::find(event.kind).is_some(), "{} has no sentence: add it to audit::KINDS", event.kind);
     let id = EventId::new(call);
     let mut beside = Beside { call, subject_kind: event.subject_kind, subject: event.subject, rows: Vec::new() };
@@ -38,30 +98,23 @@ pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId>
             circumstances.insert(field.into(), beside.keep(field, CALL, value));
         }
     }
-    let rows = beside.rows;
-    tx.execute(
-        store::INSERT_EVENT,
-        params![
-            call.org,
-            id,
-            call.now,
-            event.kind,
-            call.actor.kind(),
-            call.actor.user(),
-            call.acting_for,
-            call.via.word(),
-            call.client.request_id,
-            event.subject_kind,
-            event.subject,
-            Value::Array(changes).to_string(),
-            Value::Object(circumstances).to_string()
-        ],
-    )?;
-    store::insert_values(tx, call.org, id, &rows)?;
-    tx.execute(store::INSERT_PENDING, params![call.org, id])?;
-    Ok(id)
+    let row = params![
+        call.org,
+        id,
+        call.now,
+        event.kind,
+        call.actor.kind(),
+        call.actor.user(),
+        call.acting_for,
+        call.via.word(),
+        call.client.request_id,
+        event.subject_kind,
+        event.subject,
+        Value::Array(changes).to_string(),
+        Value::Object(circumstances).to_string()
+    ];
+    NotedEvent { id, row: row.to_vec(), values: beside.rows }
 }
-
 /// The values that will stand beside the event.
 struct Beside<'c> {
     call: &'c Call,

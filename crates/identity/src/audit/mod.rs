@@ -22,7 +22,7 @@ mod store;
 pub mod text;
 mod verify;
 
-pub use announce::announce;
+pub use announce::{Noted, announce};
 pub use chain::{Head, chain_pending, head, includes};
 pub use chainer::Chainer;
 pub(crate) use event_row::{CALL, EventRow};

@@ -102,6 +102,14 @@ pub struct Matched {
 /// Links the user to the oldest card with their address that has no user and that the caller may see, or makes one. None if this
 /// user was compared before: a later change of address links nothing.
 pub fn match_user(ctx: &Ctx, tx: &mut Tx<'_>, person: Person) -> Result<Option<Matched>, Fault> {
+    let mut events = audit::Noted::default();
+    let matched = match_user_noting(ctx, tx, person, &mut events)?;
+    events.write(ctx, tx)?;
+    Ok(matched)
+}
+
+/// The same for one of many: the events are noted, and written by the caller.
+pub(crate) fn match_user_noting(ctx: &Ctx, tx: &mut Tx<'_>, person: Person, events: &mut audit::Noted) -> Result<Option<Matched>, Fault> {
     if tx.execute(store::BEGIN_MATCH, params![ctx.org, person.user, ctx.now])? == 0 {
         return Ok(None);
     }
@@ -113,7 +121,7 @@ pub fn match_user(ctx: &Ctx, tx: &mut Tx<'_>, person: Person) -> Result<Option<M
         let others: Vec<EmployeeId> = same.iter().map(|(id, _)| *id).filter(|id| id != card).collect();
         let case = if others.is_empty() { Case::Linked } else { Case::LinkedFirst };
         tx.execute(store::SET_MATCH, params![ctx.org, person.user, case.word(), ctx.now])?;
-        announce_link(ctx, tx, *card, person.user)?;
+        events.note(ctx, &linked(*card, person.user));
         return Ok(Some(Matched { case, employee: *card, others }));
     }
     let card = Employee {
@@ -132,7 +140,7 @@ pub fn match_user(ctx: &Ctx, tx: &mut Tx<'_>, person: Person) -> Result<Option<M
         updated_at: ctx.now,
     };
     store::insert(tx, ctx.org, &card)?;
-    audit::announce(ctx, tx, Event::new("employee.created", "employee", card.id.0).with(first_values(&card)))?;
+    events.note(ctx, &Event::new("employee.created", "employee", card.id.0).with(first_values(&card)));
     Ok(Some(Matched { case: Case::Created, employee: card.id, others: same.into_iter().map(|(id, _)| id).collect() }))
 }
 
@@ -146,8 +154,11 @@ fn compared(ctx: &Ctx, tx: &mut Tx<'_>, email: &str) -> DbResult<Vec<(EmployeeId
 }
 
 pub(super) fn announce_link(ctx: &Ctx, tx: &mut Tx<'_>, card: EmployeeId, user: UserId) -> DbResult<()> {
-    let changes = vec![Change::of("user", None, Some(user.to_string()))];
-    audit::announce(ctx, tx, Event::new("employee.linked", "employee", card.0).with(changes)).map(drop)
+    audit::announce(ctx, tx, linked(card, user)).map(drop)
+}
+
+fn linked(card: EmployeeId, user: UserId) -> Event {
+    Event::new("employee.linked", "employee", card.0).with(vec![Change::of("user", None, Some(user.to_string()))])
 }
 
 /// What a user's comparison came to; none if there was none yet.

@@ -16,6 +16,7 @@ use sheet::{Batch, Reference, Results};
 use super::foretold::{Batches, Told};
 use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
+use super::people::Seen;
 use super::row::{Administrators, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, store, text};
@@ -96,7 +97,7 @@ impl Work {
 
     /// Takes every row of the batch.
     fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<Stepped, Fault> {
-        let terms = terms(tx, self)?;
+        let terms = terms(tx, self, batch)?;
         let mut taken = None;
         let mut foreseen = BTreeMap::new();
         if self.keeps {
@@ -162,7 +163,8 @@ pub(super) fn acting(job: &Call, read: &mut Read<'_>) -> Result<Ctx, Fault> {
 }
 
 /// What holds for every row of the batch.
-fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
+fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>) -> Result<Terms<'a>, Fault> {
+    let people = batch.items.iter().filter_map(|item| if let Row::Person(row) = &item.content { Some(&**row) } else { None });
     let administrators = match (work.keeps, work.makes_administrators) {
         (false, _) => Administrators::Told,
         (true, true) => Administrators::Confirmed,
@@ -176,6 +178,8 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work) -> Result<Terms<'a>, Fault> {
         administrators,
         names: RefCell::default(),
         made: RefCell::default(),
+        known: RefCell::default(),
+        seen: RefCell::new(Seen::look(tx, work.batches.org, people)?),
         earlier: earlier.then(|| work.batches.clone()),
     })
 }
@@ -218,12 +222,16 @@ fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Term
             outcomes.push((Outcome::of(result, item.content.label(), subject), taken.foretold.filter(|_| !work.keeps)));
         }
     }
+    if work.keeps {
+        terms.known.borrow_mut().announce(ctx, tx)?;
+    }
     Ok(RowsTaken { results, told: outcomes, wrote })
 }
 
 fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {
     match reference {
         Reference::None | Reference::Elsewhere => Ok(Awaited::No),
+        Reference::Several => Ok(Awaited::Several),
         Reference::FailedRow(row) => Ok(Awaited::Failed(row)),
         // After a restart the plan does not know which rows failed; their outcomes do.
         Reference::Row(row) => Ok(match work.batches.row(tx, signed(row))? {

@@ -70,7 +70,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awa
         (Some(company), _) => Parent::Is(company),
         (None, Awaited::Comes(_)) => Parent::Coming,
         (None, Awaited::Failed(line)) => return Err(refuse("parent", "parent.failed", text::parent_failed(short(parent), line))),
-        (None, Awaited::No) => return Err(refuse("parent", "parent.unknown", text::parent_unknown(short(parent)))),
+        (None, Awaited::No | Awaited::Several) => return Err(refuse("parent", "parent.unknown", text::parent_unknown(short(parent)))),
     };
     if let Parent::Is(company) = &parent {
         let path = companies::path(tx, ctx.org, company.id)?;

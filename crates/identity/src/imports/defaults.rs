@@ -19,13 +19,13 @@ pub fn usual_defaults(ctx: &Ctx, read: &mut Read<'_>) -> Result<Defaults, Fault>
     })
 }
 
-/// Whether the importer may make things of a kind. User plans are no matter of a file: they cost money.
+/// Whether the importer may make things of a kind.
 pub fn may_make(ctx: &Ctx, kind: Kind) -> bool {
     match kind {
         Kind::Company => ctx.subject.is_product || ctx.subject.may_somewhere(Capability::EditCompanies),
         Kind::Role => ctx.may(Capability::EditRoles, &Target::organization()),
         Kind::Group | Kind::Team => ctx.may(Capability::EditGroups, &Target::organization()),
-        Kind::Plan => false,
+        Kind::Plan => ctx.may(Capability::EditPlans, &Target::organization()),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use db::jobs::{Handler, JobCtx, JobId, Prepared, Preparing, Progress, Step};
 use db::{Db, Tx};
@@ -24,6 +25,12 @@ use crate::ImportId;
 pub const JOB: &str = "import";
 /// So many plans are kept; one more, and all but the one at hand are made anew when their job's next step comes.
 const MOST_PLANS: usize = 4;
+
+/// So many rows the first step of a run takes, and no step more than the most.
+const FIRST_ROWS: usize = 10;
+const MOST_ROWS: usize = 250;
+/// A step on SQLite holds the one writer, and must leave it within 50 ms: the next one takes as many rows as fit, by the last.
+const STEP: Duration = Duration::from_millis(35);
 
 /// What the job is asked with.
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,6 +56,8 @@ impl std::fmt::Debug for ImportJob {
 struct Held {
     plan: Plan,
     work: Option<Arc<Work>>,
+    /// How many rows the last batch was to have.
+    rows: usize,
 }
 
 impl Held {
@@ -81,7 +90,8 @@ impl Handler for ImportJob {
                 Some(held) => held,
                 None => plan(db, job, &import, &settings).await?,
             };
-            let mut held = off_thread(move || next(held, org, &import, settings)).await?;
+            let rows = rows_after(held.rows, job.step_took());
+            let mut held = off_thread(move || next(Held { rows, ..held }, org, &import, settings)).await?;
             if let Some(work) = held.work.as_mut().and_then(Arc::get_mut)
                 && work.is_at_the_absent()
             {
@@ -140,14 +150,22 @@ async fn plan(db: &Db, job: &JobCtx, import: &Import, settings: &Settings) -> Re
         if let Some(position) = position {
             plan = plan.resume(position.file)?;
         }
-        Ok(Held { plan, work: None })
+        Ok(Held { plan, work: None, rows: FIRST_ROWS })
     })
     .await
 }
 
+/// How many rows the next step takes, after one of `rows` that took so long. One that was slow by chance is not believed at once.
+fn rows_after(rows: usize, took: Option<Duration>) -> usize {
+    let Some(took) = took else { return rows };
+    let fitting = rows.saturating_mul(usize::try_from(STEP.as_micros()).unwrap_or(usize::MAX))
+        / usize::try_from(took.as_micros()).unwrap_or(usize::MAX).max(1);
+    fitting.clamp(rows / 4, rows * 4).clamp(1, MOST_ROWS)
+}
+
 /// Takes the next batch out of the plan.
 fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Result<Held, Fault> {
-    let task = held.plan.next_batch()?.map_or(Task::Nothing, Task::Rows);
+    let task = held.plan.next_batch_of(held.rows)?.map_or(Task::Nothing, Task::Rows);
     let keeps = import.state == ImportState::Importing;
     let pass = if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() };
     let before = import.position.clone();

@@ -14,13 +14,11 @@ use super::companies::{self, CompanyRow};
 use super::foretold::{Batches, Earlier, Foretold};
 use super::journal::{Subject, Wrote};
 use super::model::ImportKind;
-use super::people::{self, Named, PersonRow};
+use super::people::{self, Named, PersonRow, Seen};
 use super::settings::{Kind, Settings};
 use super::text;
 use crate::custom_fields;
-
-/// How many rows a step takes. A step on SQLite holds the one writer, and must leave it within 50 ms.
-const BATCH_ROWS: usize = 40;
+use crate::users::Known;
 
 /// A row, parsed.
 #[derive(Debug)]
@@ -38,6 +36,8 @@ pub(super) enum Awaited {
     Comes(Earlier),
     /// A row of the file that failed.
     Failed(u64),
+    /// Several rows of the file are called so.
+    Several,
 }
 
 /// What may become of rows that make administrators.
@@ -64,6 +64,10 @@ pub(super) struct Terms<'a> {
     pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
     /// What the row at hand has made.
     pub(super) made: RefCell<Vec<(Kind, Uuid, String)>>,
+    /// What the rows' verbs have looked up so far, and the events of the people they made.
+    pub(super) known: RefCell<Known>,
+    /// What the rows have looked up so far, and what they need not.
+    pub(super) seen: RefCell<Seen>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
 }
@@ -134,6 +138,13 @@ impl Importable for Importer {
         }
     }
 
+    fn shown(&self, row: &Row) -> Option<String> {
+        match row {
+            Row::Company(_) => None,
+            Row::Person(row) => row.shown(),
+        }
+    }
+
     fn unique(&self, row: &Row) -> Vec<String> {
         match row {
             Row::Company(row) => vec![row.key()],
@@ -146,10 +157,6 @@ impl Importable for Importer {
             Row::Company(row) => row.parent.as_deref().map(fold),
             Row::Person(row) => row.reports_to.as_deref().filter(|words| !words.is_empty()).map(fold),
         }
-    }
-
-    fn batch_rows(&self) -> usize {
-        BATCH_ROWS
     }
 }
 
@@ -168,6 +175,7 @@ impl Row {
         let mut taken = self.attempt(ctx, tx, terms, awaited)?;
         if taken.was_raced() {
             // Somebody else, another import perhaps, made it between the look and the write: now it is found.
+            terms.seen.borrow_mut().forget();
             taken = self.attempt(ctx, tx, terms, awaited)?;
         }
         Ok(taken)
@@ -175,6 +183,7 @@ impl Row {
 
     fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
         terms.made.borrow_mut().clear();
+        let mark = terms.known.borrow().mark();
         let result = tx.attempt(|tx| match self {
             Self::Company(row) => companies::take(ctx, tx, row, terms.settings.mode, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
@@ -185,11 +194,20 @@ impl Row {
                 // What the row made is undone, and so may be what it found by name.
                 terms.names.borrow_mut().clear();
                 terms.made.borrow_mut().clear();
+                terms.known.borrow_mut().cut(mark);
+                terms.seen.borrow_mut().forget();
                 let (subject, notes) = self.meant(ctx, tx)?;
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
                 Ok(Taken { outcome: fault.into(), notes, subject, foretold: None, wrote: Vec::new() })
             }
             Ok(mut taken) => {
+                if let (Self::Person(row), RowOutcome::Created | RowOutcome::Updated) = (self, &taken.outcome) {
+                    terms.seen.borrow_mut().wrote(row);
+                    if taken.outcome == RowOutcome::Updated {
+                        terms.known.borrow_mut().forget_people();
+                        terms.seen.borrow_mut().forget_people();
+                    }
+                }
                 if terms.keeps {
                     let made = |(kind, id, label): (Kind, Uuid, String)| Wrote {
                         subject: Subject::Thing(kind),

@@ -45,10 +45,11 @@ db::statements! {
     END_UNDO = "UPDATE import SET state = $4, fault = $5, ended_at = $6 WHERE org = $1 AND id = $2 AND job_id = $3 AND state = 'undoing'";
     WRITES_BEFORE = "SELECT seq, kind, subject_id, label, before_json, version, subject_version FROM import_write \
         WHERE org = $1 AND import_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
-    /// People who have not left and who have this role or are in this group or team.
+    /// People who have not left and who have this role or user plan, or are in this group or team.
     LIVE_IN = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.role_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
         + (SELECT COUNT(*) FROM membership m JOIN users u ON u.org = m.org AND u.id = m.user_id \
-        WHERE m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged'))";
+        WHERE m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
+        + (SELECT COUNT(*) FROM users p WHERE p.org = $1 AND p.user_plan_id = $2 AND p.status NOT IN ('deleted', 'purged'))";
 
     INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";
     CHUNK = "SELECT bytes FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq = $3";

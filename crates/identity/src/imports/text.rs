@@ -17,6 +17,7 @@ kernel::catalogue! {
     other_external_id(name, id) = "{name} has the external ID {id}. Correct the row, or change the ID on the person's page.";
     company_unknown(name) = "There is no company called “{name}” that you may see. Correct the name, or import companies first.";
     company_needed = "The row names no company. Choose one for such rows in the step before.";
+    manager_several(name) = "Several people are called “{name}”. Name one by e-mail or user name.";
     role_unknown(name) = "There is no role called “{name}”.";
     group_new(name) = "The import makes the group “{name}”.";
     team_unknown(name) = "There is no team called “{name}”.";
@@ -61,6 +62,7 @@ kernel::catalogue! {
     undo_changed = "Somebody has changed it since the import, so it stays as it is.";
     undo_signed_in = "This person has signed in since the import, so they stay.";
     undo_gone = "It is not there any more.";
+    undo_card_kept = "The employee card stays: somebody has changed or linked it since, or you may not delete it.";
     undo_was_draft = "The status stays: nobody becomes a Draft again.";
     undo_was_invited = "The person was invited and is Inactive now. Restore and invite them again.";
     fault_internal = "The product stumbled, and the log says more. What is in stays in; the rest can go on where it stopped.";
@@ -93,7 +95,7 @@ kernel::catalogue! {
     undo_title(file) = "Undo the import of {file}";
     undo_changes_back = "Whom it changed or deactivated is as before.";
     undo_bin = "Whom it created goes to the recycle bin.";
-    undo_made = "Groups, teams, roles and companies that it made go, if nobody is in them.";
+    undo_made = "Groups, teams, roles, user plans and companies that it made go, if nobody is in them. So do the employee cards of those whom it created.";
     undo_stays = "What somebody has changed since stays as it is, and is listed. So does whoever has signed in since.";
     undo_begun = "The import is being undone.";
     undo_go_on = "Go on undoing";
@@ -152,6 +154,7 @@ kernel::catalogue! {
     make_companies_says = "Below the company that new people get.";
     make_roles_says = "Without any right of administration.";
     make_groups_says = "Each with the name that the file has.";
+    make_plans_says = "Without modules and features, and without seats where any user plan is limited: its page and the owner decide.";
     make_teams_says = "In the primary group that new people get.";
     rule = "What becomes of them";
     rule_create = "Make them";

@@ -20,13 +20,15 @@ use super::model::{Import, ImportState, Outcome, UNDO_PASS, to_json};
 use super::settings::Kind;
 use super::{begin, get, require, store, text};
 use crate::companies::{self, MoveCompany};
+use crate::employees::{self, Case, DeleteEmployee, Unlink};
 use crate::groups::{self, DeleteGroup};
 use crate::memberships::{self, Join, Leave};
+use crate::plans::{self, DeletePlan};
 use crate::roles::{self, DeleteRole};
 use crate::teams::{self, DeleteTeam, Members};
 use crate::units::{self, Unit};
 use crate::users::{self, ChangeUserName, Deactivate, Delete, Freeze, Lock, UpdateUser, User, UserStatus};
-use crate::{CompanyId, GroupId, ImportId, RoleId, TeamId, UserId, audit};
+use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId, audit};
 
 /// So many writes a step undoes.
 const AT_ONCE: i64 = 20;
@@ -151,7 +153,7 @@ fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'stat
             return Err(Fault::new(Category::Conflict, "undo.signed_in", text::undo_signed_in()));
         }
         users::delete(ctx, tx, Delete { user: id })?;
-        return Ok(None);
+        return card(ctx, tx, id);
     }
     if ctx.actor.user() == Some(id.0) {
         return Err(Refusal::Oneself.into());
@@ -177,6 +179,26 @@ fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'stat
         return Ok(note);
     }
     status(ctx, tx, &user, &was)
+}
+
+/// The employee card that was made with the person goes, if it is as it was made; one that was there before stands without a user again.
+fn card(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId) -> Result<Option<&'static str>, Fault> {
+    let Some(standing) = employees::of_user(ctx, tx, id)? else { return Ok(None) };
+    let (case, Some(card)) = (standing.case, standing.card) else { return Ok(None) };
+    let taken = tx.attempt(|tx| match case {
+        Case::Created if card.version != 1 => Err(changed_since()),
+        Case::Created => {
+            employees::unlink(ctx, tx, Unlink { employee: card.id })?;
+            employees::delete(ctx, tx, DeleteEmployee { employee: card.id, version: card.version + 1 })
+        }
+        Case::Linked | Case::LinkedFirst => employees::unlink(ctx, tx, Unlink { employee: card.id }),
+        _ => Err(changed_since()),
+    });
+    match taken {
+        Ok(()) => Ok(None),
+        Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
+        Err(_) => Ok(Some(text::undo_card_kept())),
+    }
 }
 
 fn form(now: &User, was: &Person) -> UpdateUser {
@@ -264,7 +286,7 @@ fn thing(ctx: &Ctx, tx: &mut Tx<'_>, kind: Kind, written: &Written) -> Result<()
         Kind::Group => groups::find(tx, ctx.org, GroupId(id))?.map(|group| group.version),
         Kind::Team => teams::find(tx, ctx.org, TeamId(id))?.map(|team| team.version),
         Kind::Role => roles::find(tx, ctx.org, RoleId(id))?.map(|role| role.version),
-        Kind::Plan => None,
+        Kind::Plan => plans::find(tx, ctx.org, PlanId(id))?.map(|plan| plan.version),
     };
     if version.ok_or_else(Fault::not_found)? != 1 {
         return Err(changed_since());
@@ -288,7 +310,11 @@ fn thing(ctx: &Ctx, tx: &mut Tx<'_>, kind: Kind, written: &Written) -> Result<()
             let to = member.filter(|_| live == 0);
             roles::delete(ctx, tx, DeleteRole { role: RoleId(id), to })
         }
-        Kind::Plan => Err(Fault::not_found()),
+        Kind::Plan => {
+            let others = plans::list(tx, ctx.org)?.into_iter().map(|other| other.id).filter(|other| *other != PlanId(id));
+            let to = others.min().filter(|_| live == 0);
+            plans::delete(ctx, tx, DeletePlan { plan: PlanId(id), to })
+        }
     }
 }
 

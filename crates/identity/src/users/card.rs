@@ -5,8 +5,8 @@ use db::Tx;
 use kernel::Fault;
 
 use super::model::{User, UserType};
-use crate::EmployeeId;
-use crate::employees::{self, Link, Person};
+use crate::employees::{self, Case, Link, Person};
+use crate::{EmployeeId, audit};
 
 fn person(user: &User) -> Option<Person> {
     let email = user.primary_email.clone().filter(|_| user.kind == UserType::Standard)?;
@@ -22,13 +22,19 @@ fn person(user: &User) -> Option<Person> {
     })
 }
 
-/// Links a new user to the card that they were made from, or compares them with all.
-pub(super) fn begin(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, from: Option<EmployeeId>) -> Result<(), Fault> {
+/// Links a new user to the card that they were made from, or compares them with all; then it says what that came to.
+pub(super) fn begin(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    user: &User,
+    from: Option<EmployeeId>,
+    events: &mut audit::Noted,
+) -> Result<Option<Case>, Fault> {
     match (from, person(user)) {
         (Some(_), _) if user.kind == UserType::Service => Err(Fault::field("kind", "user.is_service", employees::text::user_is_service())),
-        (Some(employee), _) => employees::link_promoted(ctx, tx, Link { employee, user: user.id }),
-        (None, Some(person)) => employees::match_user(ctx, tx, person).map(drop),
-        (None, None) => Ok(()),
+        (Some(employee), _) => employees::link_promoted(ctx, tx, Link { employee, user: user.id }).map(|()| None),
+        (None, Some(person)) => Ok(employees::match_user_noting(ctx, tx, person, events)?.map(|matched| matched.case)),
+        (None, None) => Ok(None),
     }
 }
 

@@ -6,12 +6,14 @@ use kernel::fault::FieldErrors;
 use kernel::{Change, Event, Fault};
 
 use super::checked::fill;
+use super::known::Known;
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::refusal::UserRefusal;
 use super::update::{Place, UpdateUser, check_place};
 use super::{card, custom, keys, parse, store, text};
 use crate::custom_fields::{self, Typed, UserField, Values};
-use crate::{CompanyId, EmployeeId, UserId, audit, companies, seats, units};
+use crate::employees::Case;
+use crate::{CompanyId, EmployeeId, UserId, seats, units};
 
 /// What a new user begins as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,9 +97,26 @@ impl CreateUser {
     }
 }
 
+/// Who was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    /// The user.
+    pub user: UserId,
+    /// What the comparison with the employees' cards came to, if there was one.
+    pub card: Option<Case>,
+}
+
 /// Makes the user and gives the id. Needs *create users* at the company, and the right to hand out the role.
 pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, Fault> {
-    let path = companies::path(tx, ctx.org, input.place.company)?;
+    let mut known = Known::default();
+    let made = create_knowing(ctx, tx, input, &mut known)?;
+    known.announce(ctx, tx)?;
+    Ok(made.user)
+}
+
+/// The same for one of many: what the others before asked is known, and the events wait for [`Known::announce`].
+pub fn create_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser, known: &mut Known) -> Result<Made, Fault> {
+    let path = known.path(tx, ctx.org, input.place.company)?;
     if path.is_empty() {
         return Err(Fault::field("company", "company.unknown", text::company_unknown()));
     }
@@ -108,12 +127,29 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     let employee = input.employee;
     let form = input.into_form(&user);
     fill(&mut user, &form, &mut errors);
-    let fields = custom::fill(ctx, tx, &mut user, &form.custom, &mut errors)?;
+    let fields = custom::fill(ctx, tx, known, &mut user, &form.custom, &mut errors)?;
     custom::check_complete(&fields, &user, &mut errors);
-    check_place(ctx, tx, &mut errors, None, &form.place, &path)?;
+    check_place(ctx, tx, known, &mut errors, None, &form.place, &path)?;
     errors.check()?;
     let name = name.ok_or_else(|| Fault::internal("a field without a fault has no value"))?;
     name.as_str().clone_into(&mut user.user_name);
+    let email = own_email(&mut user, &name)?;
+    let missing = user.missing_to_leave_draft();
+    if user.status == UserStatus::Active && !missing.is_empty() {
+        return Err(UserRefusal::Incomplete(missing).into());
+    }
+    keys::claim(ctx, tx, user.id, &name, email.as_ref())?;
+    insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key), &fields)?;
+    seats::moved(ctx, tx, None, user.held_seat())?;
+    let mut changes = first_values(&user);
+    changes.extend(custom::differences(&fields, &Values::default(), &user.custom));
+    known.events.note(ctx, &Event::new("user.created", "user", user.id.0).with(changes));
+    let card = card::begin(ctx, tx, &user, employee, &mut known.events)?;
+    Ok(Made { user: user.id, card })
+}
+
+/// The primary e-mail; a user name in e-mail form is one too, and no other may stand beside it.
+fn own_email(user: &mut User, name: &parse::UserName) -> Result<Option<kernel::EmailAddress>, Fault> {
     let mut email = parse::primary_email(user.primary_email.as_deref())?;
     if name.is_email() && email.is_none() {
         email = parse::primary_email(Some(name.as_str()))?;
@@ -122,21 +158,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
     if name.is_email() && email.as_ref().is_none_or(|e| e.key() != name.key()) {
         return Err(Fault::field("user_name", "user_name.not_own_email", text::user_name_not_own_email()));
     }
-    let missing = user.missing_to_leave_draft();
-    if user.status == UserStatus::Active && !missing.is_empty() {
-        return Err(UserRefusal::Incomplete(missing).into());
-    }
-    keys::claim_name(ctx, tx, user.id, &name)?;
-    if let Some(email) = &email {
-        keys::claim_email(ctx, tx, user.id, email)?;
-    }
-    insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key), &fields)?;
-    seats::moved(ctx, tx, None, user.held_seat())?;
-    let mut changes = first_values(&user);
-    changes.extend(custom::differences(&fields, &Values::default(), &user.custom));
-    audit::announce(ctx, tx, Event::new("user.created", "user", user.id.0).with(changes))?;
-    card::begin(ctx, tx, &user, employee)?;
-    Ok(user.id)
+    Ok(email)
 }
 
 /// The user before anything of the form is read.
@@ -223,7 +245,7 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
         user.created_by
     ];
     tx.execute(store::INSERT, values).map_err(external_id_taken)?;
-    store::write_terms(tx, ctx.org, user.id, &keys::search_terms(user, fields))?;
+    store::insert_terms(tx, ctx.org, user.id, &keys::search_terms(user, fields))?;
     custom_fields::write_keys(ctx, tx, user.id, fields, &Values::default(), &user.custom)?;
     units::begin(ctx, tx, user.id, user.reports_to, user.primary_group)?;
     Ok(())

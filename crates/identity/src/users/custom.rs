@@ -1,6 +1,8 @@
 //! Custom fields of a person that is saved: what was typed becomes values, with the checks of every door alike. Whom a field of
 //! kind *user* names is found under the caller's reach; somebody outside it is shown without a name, and kept.
 
+use std::sync::Arc;
+
 use access::Ctx;
 use db::Read;
 use fields::Value;
@@ -8,6 +10,7 @@ use kernel::fault::FieldErrors;
 use kernel::ids::Uuid;
 use kernel::{Change, Fault, OrgId};
 
+use super::known::Known;
 use super::managers::{manager_name, of_words};
 use super::model::{User, UserStatus};
 use super::text;
@@ -19,13 +22,14 @@ use crate::custom_fields::{self, Typed, UserField, Values};
 pub(super) fn fill(
     ctx: &Ctx,
     read: &mut Read<'_>,
+    known: &mut Known,
     user: &mut User,
     typed: &Typed,
     errors: &mut FieldErrors,
-) -> Result<Vec<UserField>, Fault> {
-    let fields = custom_fields::list(read, ctx.org)?;
+) -> Result<Arc<[UserField]>, Fault> {
+    let fields = known.fields(read, ctx.org)?;
     user.custom.keep_known(&fields);
-    for field in &fields {
+    for field in fields.iter() {
         let Some(words) = typed.get(&field.number) else { continue };
         let before = user.custom.get(field);
         match parse(ctx, read, field, words, before.as_ref())? {

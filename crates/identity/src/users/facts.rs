@@ -40,6 +40,32 @@ pub fn find_by_external_id(read: &mut Read<'_>, org: OrgId, id: &str) -> DbResul
     read.find(store::FIND_BY_EXTERNAL_ID, params![org, id])?.map(store::read_user).transpose()
 }
 
+/// Those whose first and last name are `words`, in whatever case, and who have not left; a few of them.
+pub fn find_called(read: &mut Read<'_>, org: OrgId, words: &str) -> DbResult<Vec<User>> {
+    let words = fold::fold(&fold::one_line(words));
+    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let Some(first) = parts.next() else { return Ok(Vec::new()) };
+    let rows = read.query(store::FIND_CALLED, params![org, first, parts.next_back().unwrap_or(first)])?;
+    let people = rows.into_iter().map(store::read_user).collect::<DbResult<Vec<_>>>()?;
+    Ok(people.into_iter().filter(|user| fold::fold(&user.display_name()) == words).collect())
+}
+
+/// By what a person is known to other programs, to themselves and to those who write to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// The number in another system.
+    ExternalId,
+    /// The present user name, folded.
+    UserName,
+    /// The primary e-mail, folded.
+    Email,
+}
+
+/// Which of these keys somebody has. For many at once.
+pub fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<String>> {
+    store::held_of(read, org, key, asked)
+}
+
 /// Whoever holds a key, by name (present or former) or address.
 pub(super) fn find_by_key(read: &mut Read<'_>, org: OrgId, key: &str) -> DbResult<Option<User>> {
     read.find(store::FIND_BY_KEY, params![org, key])?.map(store::read_user).transpose()

@@ -27,6 +27,18 @@ pub(super) fn claim_name(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name:
     Err(Fault::field("user_name", "user_name.taken", message))
 }
 
+/// Claims the name and the address of somebody new, or says whose the one or the other is.
+pub(super) fn claim(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name: &UserName, email: Option<&EmailAddress>) -> Result<(), Fault> {
+    if let Some(other) = email.filter(|email| email.key() != name.key())
+        && !is_reserved(ctx, tx, name.key())?
+        && tx.execute(store::CLAIM_BOTH, params![ctx.org, name.key(), other.key(), user])? == 2
+    {
+        return Ok(());
+    }
+    claim_name(ctx, tx, user, name)?;
+    email.map_or(Ok(()), |email| claim_email(ctx, tx, user, email))
+}
+
 /// Claims `email` for `user` or says whose it is, as far as the caller may know.
 pub(super) fn claim_email(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, email: &EmailAddress) -> Result<(), Fault> {
     if tx.execute(store::CLAIM_KEY, params![ctx.org, email.key(), user, false, true])? == 1 {

@@ -1,5 +1,7 @@
 //! Saves the edit form: names, contact data, place, preferences, address. Status, user name and password have verbs of their own.
 
+use std::sync::Arc;
+
 use access::{Capability, Ctx, Refusal};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
@@ -8,6 +10,7 @@ use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
 use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
+use super::known::Known;
 use super::managers::{circle, managers_above};
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
@@ -133,16 +136,17 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     Ok(true)
 }
 
-fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<(User, Vec<UserField>), Fault> {
+fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<(User, Arc<[UserField]>), Fault> {
     let mut errors = FieldErrors::default();
     let mut changed = user.clone();
     fill(&mut changed, input, &mut errors);
-    let fields = custom::fill(ctx, tx, &mut changed, &input.custom, &mut errors)?;
+    let known = &mut Known::default();
+    let fields = custom::fill(ctx, tx, known, &mut changed, &input.custom, &mut errors)?;
     let path = if input.place.company == user.company { path.to_vec() } else { companies::path(tx, ctx.org, input.place.company)? };
     if path.is_empty() || !ctx.may(Capability::EditUsers, &access::Target::at(path.clone())) {
         errors.add("company", "company.unknown", text::company_unknown());
     }
-    check_place(ctx, tx, &mut errors, Some(user), &input.place, &path)?;
+    check_place(ctx, tx, known, &mut errors, Some(user), &input.place, &path)?;
     if input.place.company != user.company
         && let Err(fault) = roles::may_take_along(ctx, tx, user.id, &path)
     {
@@ -247,6 +251,7 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserF
 pub(super) fn check_place(
     ctx: &Ctx,
     tx: &mut Tx<'_>,
+    known: &mut Known,
     errors: &mut FieldErrors,
     user: Option<&User>,
     place: &Place,
@@ -254,7 +259,7 @@ pub(super) fn check_place(
 ) -> Result<(), Fault> {
     if let Some(role) = place.role
         && user.is_none_or(|u| u.role != Some(role) || u.company != place.company)
-        && let Err(fault) = roles::may_hand_out(ctx, tx, role, path)
+        && let Err(fault) = known.may_hand_out(ctx, tx, role, place.company, path)
     {
         if fault.is("not_found") {
             errors.add("role", "role.unknown", text::role_unknown());
@@ -263,40 +268,52 @@ pub(super) fn check_place(
         }
     }
     if let Some(group) = place.primary_group
-        && tx.scalar::<i64>(store::COUNT_GROUP, params![ctx.org, group])? == 0
+        && !known.has_group(tx, ctx.org, group)?
     {
         errors.add("primary_group", "group.unknown", text::group_unknown());
     }
     if let Some(plan) = place.plan
-        && tx.scalar::<i64>(store::COUNT_PLAN, params![ctx.org, plan])? == 0
+        && !known.has_plan(tx, ctx.org, plan)?
     {
         errors.add("plan", "plan.unknown", text::plan_unknown());
     }
     if let Some(manager) = place.reports_to
         && user.is_none_or(|u| u.reports_to != Some(manager))
     {
-        check_manager(ctx, tx, errors, user.map(|u| u.id), manager)?;
+        check_manager(ctx, tx, known, errors, user.map(|u| u.id), manager)?;
     }
     Ok(())
 }
 
 /// A manager is somebody whom the caller may see, who has not left, and who does not report to the person.
-fn check_manager(ctx: &Ctx, tx: &mut Tx<'_>, errors: &mut FieldErrors, user: Option<UserId>, manager: UserId) -> Result<(), Fault> {
+fn check_manager(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    known: &mut Known,
+    errors: &mut FieldErrors,
+    user: Option<UserId>,
+    manager: UserId,
+) -> Result<(), Fault> {
+    if user.is_none() && known.is_manager(manager) {
+        return Ok(());
+    }
     if user == Some(manager) {
         errors.add("reports_to", "reports_to.self", text::reports_to_self());
         return Ok(());
     }
-    let known = match target(tx, ctx.org, manager) {
+    let found = match target(tx, ctx.org, manager) {
         Ok((found, facts)) if ctx.may(Capability::ViewUsers, &facts) => Some(found),
         Ok(_) => None,
         Err(fault) if fault.is("not_found") => None,
         Err(fault) => return Err(fault),
     };
-    match known {
+    match found {
         None => errors.add("reports_to", "reports_to.unknown", text::reports_to_unknown()),
         Some(m) if m.has_left() || m.kind == UserType::Service => {
             errors.add("reports_to", "reports_to.gone", text::reports_to_gone());
         }
+        // Nobody reports to somebody new.
+        Some(_) if user.is_none() => known.note_manager(manager),
         Some(_) => {
             let above = managers_above(tx, ctx.org, manager)?;
             if user.is_some_and(|user| above.contains(&user)) {

@@ -1,5 +1,6 @@
 //! Undoing an import: what it changed is as before, whom it made is in the recycle bin, what somebody changed since stays.
 
+use identity::employees::{self, CardForm, Case, UpdateEmployee};
 use identity::imports::{self, Absent, BeginImport, ImportJob, ImportState, Outcome};
 use identity::memberships;
 use identity::roles::Builtin;
@@ -217,5 +218,41 @@ db::on_both!(
         assert!(undone.shows("As before") && !undone.shows(&format!("{page}/undo")), "{}", undone.body);
         assert_eq!(outcomes(&site, ada, done.id).await.len(), 50);
         let _ = begin;
+    }
+);
+
+db::on_both!(
+    // covers: A10, G7
+    async fn employee_cards_that_came_with_people_go_with_them(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let old = crate::employees::card(&site, ada, "Old", "new2@x.example", root).await;
+        let text = format!(
+            "{HEAD},new1,New,One,new1@x.example,,,,,,,,,,\n,new2,New,Two,new2@x.example,,,,,,,,,,\n,new3,New,Three,new3@x.example,,,,,,,,,,\n"
+        );
+        let done = bring(&site, ada, "f.csv", &text).await;
+        let (new1, new2, new3) = (user(&site, "new1").await.id, user(&site, "new2").await.id, user(&site, "new3").await.id);
+        assert_eq!(crate::employees::case(&site, ada, new2).await, (Case::Linked, Some(old)));
+        let (_, kept) = crate::employees::case(&site, ada, new3).await;
+        let (ctx, kept) = (site.ctx(ada).await, kept.unwrap());
+        site.write(move |tx| {
+            let (card, _) = employees::target(tx, ORG, kept)?;
+            let form = CardForm { job_title: "Driver".into(), ..CardForm::of(&card) };
+            employees::update(&ctx, tx, &UpdateEmployee { employee: kept, version: card.version, form })
+        })
+        .await
+        .unwrap();
+        let told = undo(&site, ada, done.id).await;
+        assert!(told.iter().all(|row| row.outcome == "undone"), "{told:#?}");
+        let with_words: Vec<&str> = told.iter().filter(|row| !row.message.is_empty()).map(|row| row.label.as_str()).collect();
+        assert_eq!(with_words, ["New Three (new3)"], "the card that somebody changed stays, and that is told");
+        assert_eq!(crate::employees::case(&site, ada, new1).await, (Case::Unlinked, None));
+        assert_eq!(crate::employees::case(&site, ada, new3).await, (Case::Created, Some(kept)));
+        let cards = site
+            .app
+            .db
+            .read(move |read| Ok::<_, Fault>((employees::find(read, ORG, old)?.unwrap(), employees::find(read, ORG, kept)?.unwrap())));
+        let (old, kept) = cards.await.unwrap();
+        assert_eq!((old.user, kept.user), (None, Some(new3)), "one that was there before stands without a user again");
     }
 );

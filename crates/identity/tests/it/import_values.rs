@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use access::Included;
 use identity::imports::{self, Choice, Kind, Settings, Unknown};
 use identity::memberships;
 use identity::roles::{self, Builtin};
+use identity::seats::{self, SetAllowance};
 use identity::testing::{ORG, Site};
 use identity::users::{User, UserStatus};
 use identity::{UserId, companies, groups, plans};
@@ -52,7 +54,13 @@ db::on_both!(
         );
         let id = upload_as(&site, ada, &text, |settings| rule(settings, Unknown::Create)).await;
         let done = run(&site, ada, id).await;
-        assert_eq!((counts(&done), codes_of(&site, ada, id).await[2].as_str()), ((2, 0, 0, 1), "plan.unknown"), "user plans are not made");
+        assert_eq!(counts(&done), (3, 0, 0, 0), "{:?}", codes_of(&site, ada, id).await);
+        let gold = site.app.db.read(|read| plans::find_by_name(read, ORG, "Gold")).await.unwrap().unwrap();
+        assert_eq!(
+            (user(&site, "cid").await.plan, gold.included),
+            (Some(gold.id), Included::of(&[], &[])),
+            "what it has is decided on its page"
+        );
         assert_eq!(place(&site, "ann").await, ("Nordic".into(), "Dispatcher".into(), "Sales".into()));
         assert_eq!(place(&site, "bob").await, place(&site, "ann").await);
         assert_eq!(units(&site, "ann").await, ["Fire wardens", "Sales", "North", "South"]);
@@ -213,5 +221,62 @@ db::on_both!(
         let (kim, leo) = (find("kim").await, find("leo").await);
         assert_eq!((leo.reports_to, kim.address.country.as_str(), leo.status), (Some(kim.id), "NO", UserStatus::Inactive));
         assert_eq!(place(&site, "kim").await.2, "Advice");
+    }
+);
+
+db::on_both!(
+    // covers: G3, G6
+    async fn user_plans_of_a_file_are_made_by_whoever_may_and_have_no_seats_where_seats_are_counted(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        // A check makes nothing, and says the same.
+        let text = format!("{HEAD}ann,Ann,Ames,ann@x.example,,,,,,Gold\nbob,Bob,Boyd,bob@x.example,,,,,,gold\n");
+        let id = upload_as(&site, ada, &text, |settings| rule(settings, Unknown::Create)).await;
+        let checked = check(&site, ada, id).await;
+        assert_eq!(counts(&checked), (2, 0, 0, 0));
+        assert!(site.app.db.read(|read| plans::find_by_name(read, ORG, "Gold")).await.unwrap().is_none());
+        // Where the owner limits a user plan, a new one has no seats, and the rows say so.
+        let (ctx, first) = (site.ctx(ada).await, site.app.db.read(|read| plans::first(read, ORG)).await.unwrap().unwrap());
+        site.write(move |tx| {
+            let version = seats::find(tx, ORG, first.id)?.unwrap().version;
+            seats::set_allowance(&ctx, tx, SetAllowance { plan: first.id, allowance: "50".to_owned(), version })
+        })
+        .await
+        .unwrap();
+        let id = upload_as(&site, ada, &text, |settings| rule(settings, Unknown::Create)).await;
+        run(&site, ada, id).await;
+        assert_eq!(codes_of(&site, ada, id).await, ["seats.none_free", "seats.none_free"]);
+        assert!(site.app.db.read(|read| plans::find_by_name(read, ORG, "Gold")).await.unwrap().is_none(), "nothing of such a row stays");
+        // Who may not make user plans is refused.
+        let root = site.root().await;
+        let una = site.person("una", Builtin::UserAdministrator, root).await;
+        let id = upload_as(&site, una, &text, |settings| rule(settings, Unknown::Create)).await;
+        run(&site, una, id).await;
+        assert_eq!(codes_of(&site, una, id).await, ["access.missing", "access.missing"]);
+    }
+);
+
+db::on_both!(
+    // covers: G3, G4
+    async fn managers_are_known_by_their_full_names_where_one_is_called_so(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        for name in ["zoe", "yan"] {
+            site.person(name, Builtin::TeamMember, root).await;
+        }
+        // Salesforce's words: the manager is a full name. Some stand later in the file, some are in the database only.
+        let text = "Username,First Name,Last Name,Email,Alias,Profile,Active,Manager\n\
+             a1,Ann,Ames,a1@x.example,a1,Standard User,1,Bob Boyd\n\
+             b1,Bob,Boyd,b1@x.example,b1,Standard User,1,zoe tester\n\
+             c1,Cid,Cole,c1@x.example,c1,Standard User,1,Max Twin\n\
+             m1,Max,Twin,m1@x.example,m1,Standard User,1,\nm2,Max,Twin,m2@x.example,m2,Standard User,1,\n\
+             d1,Dee,Dunn,d1@x.example,d1,Standard User,1,Nobody Known\n\
+             y1,Yan,Tester,y1@x.example,y1,Standard User,1,\ne1,Eve,Eng,e1@x.example,e1,Standard User,1,Yan Tester\n";
+        let id = upload_as(&site, ada, text, |settings| settings.values.role.unknown = Unknown::Ignore).await;
+        run(&site, ada, id).await;
+        let codes = codes_of(&site, ada, id).await;
+        let made = "created";
+        assert_eq!(codes, [made, made, "reports_to.several", made, made, "reports_to.unknown", made, "reports_to.several"]);
+        assert_eq!(user(&site, "a1").await.reports_to, Some(user(&site, "b1").await.id));
+        assert_eq!(user(&site, "b1").await.reports_to, Some(user(&site, "zoe").await.id));
     }
 );

@@ -2,7 +2,7 @@
 
 mod reading;
 
-use db::{DbResult, FromValue, Row, ToValue, Tx, Value, params};
+use db::{DbResult, FromValue, Row, ToValue, Tx, Value};
 use kernel::OrgId;
 use kernel::ids::Uuid;
 
@@ -23,9 +23,6 @@ use columns;
 pub(crate) use reading::{Either, Narrow, find, list, place_of, values_of};
 
 db::statements! {
-    INSERT_EVENT = "INSERT INTO audit_event (org, id, at, kind, actor_kind, actor_id, acting_for, via, request_id, subject_kind, \
-        subject_id, changes, circumstances) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    INSERT_PENDING = "INSERT INTO audit_pending (org, event_id) VALUES ($1, $2)";
     DELETE_VALUES_ABOUT = "DELETE FROM audit_value WHERE org = $1 AND about_user_id = $2";
 
     /// What waits for its link. A row without its event, or with a link already, is left to the verifier.
@@ -90,14 +87,45 @@ pub(super) struct ValueRow {
     pub(super) about: Option<Uuid>,
 }
 
-/// Writes the values of an event in one statement.
-pub(super) fn insert_values(tx: &mut Tx<'_>, org: OrgId, event: EventId, rows: &[ValueRow]) -> DbResult<()> {
-    let mut values = params![org, event].to_vec();
-    for row in rows {
-        values.extend([row.field.to_value(), row.side.to_value(), row.salt.to_value(), row.value.to_value(), row.about.to_value()]);
+/// So many rows a statement writes: alike texts are prepared once.
+const AT_ONCE: usize = 32;
+
+/// Writes events.
+pub(super) fn insert_events(tx: &mut Tx<'_>, events: &[Vec<Value>]) -> DbResult<()> {
+    const COLUMNS: &str = "audit_event (org, id, at, kind, actor_kind, actor_id, acting_for, via, request_id, subject_kind, subject_id, \
+        changes, circumstances)";
+    for events in events.chunks(AT_ONCE) {
+        let values: Vec<Value> = events.iter().flatten().cloned().collect();
+        insert(tx, COLUMNS, &tuples(events.len(), 13, 1, ""), &values)?;
     }
-    let tuples = tuples(rows.len(), 5, 3, "$1, $2");
-    insert(tx, "audit_value (org, event_id, field, side, salt, value, about_user_id)", &tuples, &values)
+    Ok(())
+}
+
+/// Writes the values of events.
+pub(super) fn insert_values(tx: &mut Tx<'_>, org: OrgId, rows: Vec<(EventId, ValueRow)>) -> DbResult<()> {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut values = vec![org.to_value()];
+        for (event, row) in rows.by_ref().take(AT_ONCE) {
+            let texts = [row.field, row.side].map(Value::Text);
+            values.push(event.to_value());
+            values.extend(texts);
+            values.extend([Value::Blob(row.salt), Value::Text(row.value), row.about.to_value()]);
+        }
+        let tuples = tuples(values.len() / 6, 6, 2, "$1, ");
+        insert(tx, "audit_value (org, event_id, field, side, salt, value, about_user_id)", &tuples, &values)?;
+    }
+    Ok(())
+}
+
+/// Events wait to be linked.
+pub(super) fn insert_pending(tx: &mut Tx<'_>, org: OrgId, events: &[EventId]) -> DbResult<()> {
+    for events in events.chunks(AT_ONCE) {
+        let mut values = vec![org.to_value()];
+        values.extend(events.iter().map(ToValue::to_value));
+        insert(tx, "audit_pending (org, event_id)", &tuples(events.len(), 1, 2, "$1, "), &values)?;
+    }
+    Ok(())
 }
 
 /// Writes links in one statement.
@@ -106,7 +134,7 @@ pub(super) fn insert_links(tx: &mut Tx<'_>, org: OrgId, links: &[Link]) -> DbRes
     for link in links {
         values.extend([link.seq.to_value(), link.event.to_value(), link.hash.to_value()]);
     }
-    insert(tx, "audit_link (org, seq, event_id, hash)", &tuples(links.len(), 3, 2, "$1"), &values)
+    insert(tx, "audit_link (org, seq, event_id, hash)", &tuples(links.len(), 3, 2, "$1, "), &values)
 }
 
 /// What is linked no longer waits.
@@ -124,9 +152,9 @@ fn insert(tx: &mut Tx<'_>, into: &str, tuples: &str, values: &[Value]) -> DbResu
     tx.execute_text(&format!("INSERT INTO {into} VALUES {tuples}"), values).map(drop)
 }
 
-/// `(lead, $from, …), (lead, …)`: `rows` tuples of `width` parameters each behind what they share.
+/// `(lead $from, …), (lead …)`: `rows` tuples of `width` parameters each behind what they share.
 fn tuples(rows: usize, width: usize, from: usize, lead: &str) -> String {
-    let tuple = |row: usize| format!("({lead}, {})", places(from + row * width, width));
+    let tuple = |row: usize| format!("({lead}{})", places(from + row * width, width));
     (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }
 

@@ -85,7 +85,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Role => (text::missing_roles(), text::make_roles_says()),
         Kind::Group => (text::missing_groups(), text::make_groups_says()),
         Kind::Team => (text::missing_teams(), text::make_teams_says()),
-        Kind::Plan => (text::missing_plans(), ""),
+        Kind::Plan => (text::missing_plans(), text::make_plans_says()),
     }
 }
 

@@ -8,17 +8,41 @@ use sheet::Note;
 use crate::imports::model::MAKES_ADMINISTRATOR;
 use crate::imports::row::{Administrators, Terms};
 use crate::imports::text;
-use crate::{UserId, roles, users};
+use crate::{CompanyId, RoleId, UserId, roles, users};
 
 /// The note that the row makes an administrator, if it does. Refused where nobody confirmed it.
 pub(super) fn note(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, before: &[Grant], user: UserId) -> Result<Option<Note>, Fault> {
     let after = users::get(tx, ctx.org, user)?;
     let after = roles::grants_of(tx, ctx.org, user, after.role, after.company)?;
-    if after.iter().all(|grant| grant.capabilities.is_empty() || before.contains(grant)) {
-        return Ok(None);
-    }
+    let administers = after.iter().any(|grant| !grant.capabilities.is_empty() && !before.contains(grant));
+    if administers { told(terms).map(Some) } else { Ok(None) }
+}
+
+/// The same for somebody new, who has nothing but their role.
+pub(super) fn note_of_new(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    terms: &Terms<'_>,
+    user: UserId,
+    role: Option<RoleId>,
+    company: CompanyId,
+) -> Result<Option<Note>, Fault> {
+    let known = terms.seen.borrow().administers.get(&(role, company)).copied();
+    let administers = match known {
+        Some(administers) => administers,
+        None => {
+            let grants = roles::grants_of(tx, ctx.org, user, role, company)?;
+            let administers = grants.iter().any(|grant| !grant.capabilities.is_empty());
+            terms.seen.borrow_mut().administers.insert((role, company), administers);
+            administers
+        }
+    };
+    if administers { told(terms).map(Some) } else { Ok(None) }
+}
+
+fn told(terms: &Terms<'_>) -> Result<Note, Fault> {
     if terms.administrators == Administrators::Unconfirmed {
         return Err(Fault::field("role", "role.administrator_unconfirmed", text::row_unconfirmed()));
     }
-    Ok(Some(Note { code: MAKES_ADMINISTRATOR.into(), message: text::makes_administrator().to_owned() }))
+    Ok(Note { code: MAKES_ADMINISTRATOR.into(), message: text::makes_administrator().to_owned() })
 }

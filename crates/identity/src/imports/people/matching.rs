@@ -8,11 +8,15 @@ use kernel::text::fold;
 
 use super::PersonRow;
 use crate::UserId;
+use crate::imports::row::Terms;
 use crate::imports::text;
 use crate::users::{self, User, UserStatus};
 
 /// The person of the row: by external id, then user name, then primary e-mail. Keys of two people fail the row.
-pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
+pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
+    if terms.seen.borrow().is_new(row) {
+        return Ok(None);
+    }
     let mut found: Option<User> = None;
     for candidate in candidates(ctx, read, row)? {
         if !may_see(ctx, read, &candidate)? {
@@ -76,15 +80,38 @@ fn may_see(ctx: &Ctx, read: &mut Read<'_>, user: &User) -> Result<bool, Fault> {
 }
 
 /// The manager that a row names by e-mail or user name, if the importer may see them.
-pub(super) fn manager(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+pub(super) fn manager(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, words: &str) -> Result<Option<UserId>, Fault> {
+    let key = fold(words);
+    if let Some(known) = terms.seen.borrow().managers.get(&key) {
+        return Ok(Some(*known));
+    }
     let found = match users::find_by_email(read, ctx.org, words)? {
         Some(user) => Some(user),
         None => users::find_by_user_name(read, ctx.org, words)?,
     };
     match found {
-        Some(user) if may_see(ctx, read, &user)? => Ok(Some(user.id)),
+        Some(user) if may_see(ctx, read, &user)? => {
+            terms.seen.borrow_mut().managers.insert(key, user.id);
+            Ok(Some(user.id))
+        }
         _ => Ok(None),
     }
+}
+
+/// Whether the words may be a first and a last name, as Salesforce names managers.
+pub(super) fn is_full_name(words: &str) -> bool {
+    words.contains(' ') && !words.contains('@')
+}
+
+/// Those who are called so and have not left, as far as the importer may see them.
+pub(super) fn called(ctx: &Ctx, read: &mut Read<'_>, words: &str) -> Result<Vec<UserId>, Fault> {
+    let mut all = Vec::new();
+    for user in users::find_called(read, ctx.org, words)? {
+        if may_see(ctx, read, &user)? {
+            all.push(user.id);
+        }
+    }
+    Ok(all)
 }
 
 /// As much of a cell as a message shows.

@@ -9,6 +9,7 @@ mod fields;
 mod matching;
 mod more;
 mod names;
+mod seen;
 mod take;
 mod words;
 
@@ -20,6 +21,7 @@ pub(super) use fields::{FIELDS, NOT_IMPORTED};
 pub(super) use matching::meant;
 pub(super) use more::{IS_ATTORNEY, PREFERENCES};
 pub(super) use names::{Named, is_there, key as name_key, several};
+pub(super) use seen::Seen;
 pub(super) use take::take;
 
 use self::more::More;
@@ -158,6 +160,13 @@ impl PersonRow {
         let local = self.email.as_deref().and_then(|email| email.split_once('@')).map(|(local, _)| local);
         let proposed = if self.user_name.is_none() { local } else { None };
         [self.email.as_deref(), self.user_name.as_deref(), proposed].into_iter().flatten().map(fold).collect()
+    }
+
+    /// What the person is called, where that is a full name.
+    pub(super) fn shown(&self) -> Option<String> {
+        let (first, last) = (self.first_name.as_deref()?, self.last_name.as_deref()?);
+        // Nobody is called so at greater length.
+        (first.len() + last.len() <= 1_000).then(|| fold(&format!("{first} {last}")))
     }
 
     /// What no other row of the file may say too. A user name and an e-mail address are one namespace.

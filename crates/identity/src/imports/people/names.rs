@@ -3,7 +3,7 @@
 //!
 //! What was found is kept for the rest of the batch, what was made is not: a row that is refused later unmakes it.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Included, Target};
 use db::{Read, Tx};
 use kernel::Fault;
 use kernel::ids::Uuid;
@@ -15,10 +15,11 @@ use crate::groups::{self, CreateGroup};
 use crate::imports::row::Terms;
 use crate::imports::settings::{Kind, Unknown};
 use crate::imports::text;
+use crate::plans::{self, CreatePlan};
 use crate::profiles::{self, BuiltinProfile};
 use crate::roles::{self, CreateRole};
 use crate::teams::{self, CreateTeam};
-use crate::{CompanyId, GroupId, plans};
+use crate::{CompanyId, GroupId};
 
 /// Something that a row names.
 #[derive(Debug, Clone, Copy)]
@@ -125,7 +126,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, kind: Kind, name: &str) -
             };
             Ok(teams::create(ctx, tx, &CreateTeam { group, name, description })?.0)
         }
-        Kind::Plan => Err(unknown(kind, "plan", &name)),
+        // Likewise: which modules and features it has is decided on its page, and its seats by the owner.
+        Kind::Plan => Ok(plans::create(ctx, tx, &CreatePlan { name, description, included: Included::of(&[], &[]) })?.0),
     }
 }
 

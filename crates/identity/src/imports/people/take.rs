@@ -16,8 +16,8 @@ use crate::imports::text;
 use crate::invitations::{self, Invite};
 use crate::memberships::{self, Join, Leave};
 use crate::units::{self, Bits, Unit};
-use crate::users::{self, About, Address, ChangeUserName, CreateUser, Deactivate, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId, companies, employees, roles};
+use crate::users::{self, About, Address, ChangeUserName, CreateUser, Deactivate, Made, StartAs, UpdateUser, User, UserStatus, UserType};
+use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId, employees, roles};
 
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
     if !row.errors.is_empty() {
         return Err(Fault::fields(row.errors.clone()));
     }
-    let found = matching::find(ctx, tx, row)?;
+    let found = matching::find(ctx, tx, terms, row)?;
     match (terms.settings.mode, &found) {
         (Mode::Create, Some(user)) => {
             return Ok(Taken::skipped("row.exists", text::row_exists(user.display_name()), Some(user.id.0)));
@@ -90,11 +90,15 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
         return Ok(Manager::Nobody);
     }
     let refused = |code, message: String| Err(Fault::field("reports_to", code, message));
-    let found = match (matching::manager(ctx, tx, words)?, awaited) {
+    let found = match (matching::manager(ctx, tx, terms, words)?, awaited) {
         (Some(id), _) => Some(id),
         // Somebody whom an earlier row of the file would have renamed.
-        (None, Awaited::Comes(earlier)) => earlier.subject,
+        (None, Awaited::Comes(earlier)) if !matching::is_full_name(words) => earlier.subject,
         (None, _) => None,
+    };
+    let found = match found {
+        None if matching::is_full_name(words) => full_name(ctx, tx, words, awaited)?,
+        found => found,
     };
     if let Some(id) = found {
         if let Some(earlier) = &terms.earlier {
@@ -114,14 +118,29 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
             Ok(Manager::Coming(foretold.manager))
         }
         Awaited::Failed(line) => refused("reports_to.failed", text::manager_failed(matching::short(words), line)),
-        Awaited::No => refused("reports_to.unknown", text::manager_unknown(matching::short(words))),
+        Awaited::No | Awaited::Several => refused("reports_to.unknown", text::manager_unknown(matching::short(words))),
     }
+}
+
+/// The one of this first and last name, among those who are there and those who come; none if nobody is there yet.
+fn full_name(ctx: &Ctx, tx: &mut Tx<'_>, words: &str, awaited: Awaited) -> Result<Option<UserId>, Fault> {
+    let mut called = matching::called(ctx, tx, words)?;
+    let comes = if let Awaited::Comes(earlier) = awaited { Some(earlier.subject) } else { None };
+    if let Some(Some(subject)) = comes {
+        called.retain(|id| *id != subject);
+        called.push(subject);
+    }
+    let several = called.len() + usize::from(comes == Some(None)) > 1 || awaited == Awaited::Several;
+    if several {
+        return Err(Fault::field("reports_to", "reports_to.several", text::manager_several(matching::short(words))));
+    }
+    Ok(called.first().copied())
 }
 
 fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
     let (defaults, manager) = (&terms.settings.defaults, links.manager);
     let company = links.company.or(defaults.company).ok_or_else(|| Fault::field("company", "required", text::company_needed()))?;
-    let path = companies::path(tx, ctx.org, company)?;
+    let path = terms.known.borrow_mut().path(tx, ctx.org, company)?;
     ctx.require(Capability::ImportUsers, &Target::at(path))?;
     let user_name = match (&row.user_name, &row.email) {
         (Some(name), _) => name.clone(),
@@ -146,7 +165,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     input.place.plan = if input.kind == UserType::Standard { links.plan.or(defaults.plan) } else { links.plan };
     let (kind, primary) = (input.kind, input.place.primary_group);
     input.place.reports_to = if let Manager::Is(id) = manager { Some(id) } else { None };
-    let id = users::create(ctx, tx, input)?;
+    let role = input.place.role;
+    let Made { user: id, card } = users::create_knowing(ctx, tx, input, &mut terms.known.borrow_mut())?;
     belong(ctx, tx, row, terms, id, primary)?;
     if status == UserStatus::Inactive {
         users::deactivate(ctx, tx, Deactivate { user: id })?;
@@ -154,8 +174,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     if terms.settings.invites && status == UserStatus::Active && kind == UserType::Standard {
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
-    let card = employees::case_of(tx, ctx.org, id)?.and_then(employee_note);
-    let notes = administration::note(ctx, tx, terms, &[], id)?.into_iter().chain(group_note(row, links, None)).chain(card).collect();
+    let administrator = administration::note_of_new(ctx, tx, terms, id, role, company)?;
+    let notes = administrator.into_iter().chain(group_note(row, links, None)).chain(card.and_then(employee_note)).collect();
     let foretold = Foretold { manager: manager.existing(None), status };
     let wrote = if terms.keeps { vec![wrote(row, id, String::new())] } else { Vec::new() };
     Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold), wrote })

@@ -7,6 +7,7 @@ pub(super) mod narrow;
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
 
+use super::facts::Key;
 use super::model::{About, Address, Preferences, User};
 use crate::UserId;
 use crate::custom_fields::Values;
@@ -30,6 +31,10 @@ db::statements! {
     FIND_BY_USER_NAME = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.user_name_key = $2");
     FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.primary_email_key = $2");
     FIND_BY_EXTERNAL_ID = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.external_id = $2");
+    /// Those who are found by two words, as their first and last name are.
+    FIND_CALLED = concat!("SELECT ", columns!(), " FROM user_term t JOIN users u ON u.org = t.org AND u.id = t.user_id \
+        WHERE t.org = $1 AND t.term = $3 AND u.status NOT IN ('inactive', 'deleted', 'purged') \
+        AND EXISTS (SELECT 1 FROM user_term f WHERE f.org = $1 AND f.term = $2 AND f.user_id = t.user_id) ORDER BY u.id LIMIT 50");
     INSERT = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
         primary_email_key, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, language, time_zone, \
         currency, number_format, date_format, street, street_2, city, region, postal_code, country, middle_name, nickname, job_title, hire_date, \
@@ -77,6 +82,9 @@ db::statements! {
     CLAIM_KEY = "INSERT INTO sign_in_key (org, key, user_id, is_name, is_email) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, key) DO UPDATE SET is_name = CASE WHEN excluded.is_name = 1 THEN 1 ELSE sign_in_key.is_name END, \
         is_email = CASE WHEN excluded.is_email = 1 THEN 1 ELSE sign_in_key.is_email END WHERE sign_in_key.user_id = excluded.user_id";
+    /// A name $2 and another address $3 of somebody new.
+    CLAIM_BOTH = "INSERT INTO sign_in_key (org, key, user_id, is_name, is_email) VALUES ($1, $2, $4, 1, 0), ($1, $3, $4, 0, 1) \
+        ON CONFLICT (org, key) DO NOTHING";
     RELEASE_EMAIL = "UPDATE sign_in_key SET is_email = 0 WHERE org = $1 AND key = $2 AND user_id = $3";
     DELETE_UNHELD = "DELETE FROM sign_in_key WHERE org = $1 AND key = $2 AND user_id = $3 AND is_name = 0 AND is_email = 0";
     NAMES_OF = "SELECT key FROM sign_in_key WHERE org = $1 AND user_id = $2 AND is_name = 1 ORDER BY key";
@@ -151,9 +159,31 @@ pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: UserId) -> DbResult<Opti
     read.find(FIND, params![org, id])?.map(read_user).transpose()
 }
 
-/// Writes the words by which a user is found anew, in one statement.
+/// Which of these somebody has.
+pub(super) fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<String>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = match key {
+        Key::ExternalId => "external_id",
+        Key::UserName => "user_name_key",
+        Key::Email => "primary_email_key",
+    };
+    let mut values = params![org].to_vec();
+    values.extend(asked.iter().map(db::ToValue::to_value));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let text = format!("SELECT {column} FROM users WHERE org = $1 AND {column} IN ({}) ORDER BY {column}", places.join(", "));
+    read.query_text(&text, &values)?.into_iter().map(Row::only).collect()
+}
+
+/// Writes the words by which a user is found anew.
 pub(super) fn write_terms(tx: &mut Tx<'_>, org: OrgId, id: UserId, terms: &[String]) -> DbResult<()> {
     tx.execute(DELETE_TERMS, params![org, id])?;
+    insert_terms(tx, org, id, terms)
+}
+
+/// Writes the words by which a new user is found, in one statement.
+pub(super) fn insert_terms(tx: &mut Tx<'_>, org: OrgId, id: UserId, terms: &[String]) -> DbResult<()> {
     if terms.is_empty() {
         return Ok(());
     }
