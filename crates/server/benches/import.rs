@@ -18,12 +18,15 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 /// The tables that an import of people writes.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 13] = [
     "users",
     "sign_in_key",
     "user_term",
     "unit_member",
     "membership",
+    "employee",
+    "employee_term",
+    "employee_match",
     "audit_event",
     "audit_value",
     "audit_pending",

@@ -28,14 +28,13 @@ pub(super) fn note_of_new(
     company: CompanyId,
 ) -> Result<Option<Note>, Fault> {
     let known = terms.seen.borrow().administers.get(&(role, company)).copied();
-    let administers = match known {
-        Some(administers) => administers,
-        None => {
-            let grants = roles::grants_of(tx, ctx.org, user, role, company)?;
-            let administers = grants.iter().any(|grant| !grant.capabilities.is_empty());
-            terms.seen.borrow_mut().administers.insert((role, company), administers);
-            administers
-        }
+    let administers = if let Some(administers) = known {
+        administers
+    } else {
+        let grants = roles::grants_of(tx, ctx.org, user, role, company)?;
+        let administers = grants.iter().any(|grant| !grant.capabilities.is_empty());
+        terms.seen.borrow_mut().administers.insert((role, company), administers);
+        administers
     };
     if administers { told(terms).map(Some) } else { Ok(None) }
 }
