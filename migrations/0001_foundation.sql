@@ -751,7 +751,7 @@ CREATE TABLE import_write (
     subject_version {int} NOT NULL,
     PRIMARY KEY (org, import_id, seq)
 );
-CREATE INDEX import_outcome_by_subject ON import_outcome (org, import_id, pass, subject_id);
+CREATE INDEX import_outcome_by_subject ON import_outcome (org, subject_id, import_id, pass);
 CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line);
 
 -- Bulk changes: one verb for many users. `matching` is the filter of the list whose people it is for, empty for ticked ones;
@@ -806,6 +806,9 @@ CREATE TABLE bulk_change_row (
     message {text} NOT NULL DEFAULT '',
     value_before {text} NOT NULL DEFAULT '',
     value_after {text} NOT NULL DEFAULT '',
+    -- The versions of the person's row before the change and behind it: whoever changes them since changes those.
+    stamp_before {text} NOT NULL DEFAULT '',
+    stamp_after {text} NOT NULL DEFAULT '',
     PRIMARY KEY (org, bulk_id, seq)
 );
-CREATE UNIQUE INDEX bulk_change_row_person ON bulk_change_row (org, bulk_id, user_id);
+CREATE UNIQUE INDEX bulk_change_row_person ON bulk_change_row (org, user_id, bulk_id);

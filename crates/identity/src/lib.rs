@@ -61,6 +61,7 @@ pub mod tokens;
 pub mod units;
 pub mod user_pages;
 pub mod users;
+mod words;
 
 pub use ids::{
     BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PermissionSetId, PlanId, ProfileId, RoleId, ScopeId,

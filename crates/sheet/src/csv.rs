@@ -1,6 +1,7 @@
 //! A CSV file as a person has it: what it is written in, its header, its rows one after the other.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 
 use kernel::{crypto, text};
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,34 @@ impl<R: Read + Seek> Sheet<R> {
         Rows { sheet: self, fault: rewound.err(), ended: false }
     }
 
+    /// Writes the file as it is, but for the cells of these columns, which are empty below the header.
+    pub fn write_without<W: Write>(mut self, columns: &[usize], mut out: W) -> Result<W, Unreadable> {
+        self.tape.go_to(self.first_row)?;
+        let mut cuts: Vec<Range<u64>> = Vec::new();
+        let mut copied = 0;
+        loop {
+            let cut = |column: usize, cell: Range<u64>| {
+                if columns.contains(&column) && !cell.is_empty() {
+                    cuts.push(cell);
+                }
+            };
+            let more = record::next_with(&mut self.tape, self.about.separator.byte(), &self.limits, cut)?.is_some();
+            if cuts.len() < CUTS && more {
+                continue;
+            }
+            let behind = self.tape.at;
+            for cut in cuts.drain(..) {
+                copy(self.tape.source(), copied..cut.start, &mut out)?;
+                copied = cut.end;
+            }
+            if !more {
+                copy(self.tape.source(), copied..self.about.bytes, &mut out)?;
+                return Ok(out);
+            }
+            self.tape.jump(behind)?;
+        }
+    }
+
     /// What it was opened on.
     pub fn into_source(self) -> R {
         self.tape.into_source()
@@ -164,6 +193,14 @@ impl<R: Read + Seek> Sheet<R> {
         }
         Ok(None)
     }
+}
+
+/// So many cells are cut out at a time: memory is bounded, and the tape seldom jumps.
+const CUTS: usize = 10_000;
+
+fn copy<R: Read + Seek, W: Write>(source: &mut R, range: Range<u64>, out: &mut W) -> std::io::Result<()> {
+    source.seek(SeekFrom::Start(range.start))?;
+    std::io::copy(&mut source.take(range.end.saturating_sub(range.start)), out).map(drop)
 }
 
 /// See [`Sheet::rows`].

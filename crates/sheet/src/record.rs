@@ -74,9 +74,21 @@ enum In {
 
 /// Takes the next row from the tape, blank or not; nothing at the end of the file.
 pub(crate) fn next<R: Read + Seek>(tape: &mut Tape<R>, separator: u8, limits: &Limits) -> Result<Option<Record>, Unreadable> {
+    next_with(tape, separator, limits, |_, _| ())
+}
+
+/// The same, and tells of each cell where in the source it begins and where it ends, marks included: its column, and both places.
+pub(crate) fn next_with<R: Read + Seek>(
+    tape: &mut Tape<R>,
+    separator: u8,
+    limits: &Limits,
+    mut cell: impl FnMut(usize, std::ops::Range<u64>),
+) -> Result<Option<Record>, Unreadable> {
     if tape.peek()?.is_none() {
         return Ok(None);
     }
+    let mut began = tape.at.offset;
+    let mut before = began;
     let mut cells = Cells { start: tape.at, text: Vec::new(), ends: Vec::new(), found: 0, size: 0, limits };
     let mut state = In::CellStart;
     let mut quote_line = tape.at.line;
@@ -99,6 +111,7 @@ pub(crate) fn next<R: Read + Seek>(tape: &mut Tape<R>, separator: u8, limits: &L
                 state = In::Quoted;
             }
             (_, b'\r' | b'\n') => {
+                cell(cells.found, began..before);
                 if byte == b'\r' && tape.peek()? == Some(b'\n') {
                     tape.take()?;
                 }
@@ -107,6 +120,8 @@ pub(crate) fn next<R: Read + Seek>(tape: &mut Tape<R>, separator: u8, limits: &L
                 return cells.finish().map(Some);
             }
             (_, _) if byte == separator => {
+                cell(cells.found, began..before);
+                began = tape.at.offset;
                 cells.end_cell();
                 state = In::CellStart;
             }
@@ -115,11 +130,13 @@ pub(crate) fn next<R: Read + Seek>(tape: &mut Tape<R>, separator: u8, limits: &L
                 state = In::Bare;
             }
         }
+        before = tape.at.offset;
     }
     if state == In::Quoted {
         return Err(Unreadable::OpenQuote { row: cells.start.row, line: quote_line });
     }
     tape.at.row += 1;
+    cell(cells.found, began..before);
     cells.finish().map(Some)
 }
 

@@ -22,7 +22,7 @@ kernel::catalogue! {
     mapping_twice(label, first, second) = "{label} is chosen for columns {first} and {second}. Leave one of them out.";
     mapping_both(label, column) = "{label} is chosen for column {column} and for all rows. Keep one of the two.";
     mapping_required(label) = "{label} is needed. Choose the column that holds it.";
-    plan_changed = "The file, its columns or the program have changed since this import began. Start the import again: rows that are already in come out as unchanged.";
+    plan_changed = "The file, its columns or the program have changed since this import began. Upload the file again: rows that are already in come out as unchanged.";
     error_header = "Error";
     error_column = "the errors of an earlier import";
     utf8 = "UTF-8";

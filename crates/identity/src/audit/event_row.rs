@@ -95,7 +95,7 @@ impl EventRow {
 }
 
 /// Whom a value is about, a user or an employee. What changed and why is about the subject; from where is about whoever acted, or about the
-/// account that somebody unknown acted on.
+/// account that somebody unknown acted on. The words of a saved view are about whoever wrote them.
 pub(crate) fn about(field: &str, side: &str, actor: Option<Uuid>, subject_kind: &str, subject: Option<Uuid>) -> Option<Uuid> {
     let subject = subject.filter(|_| matches!(subject_kind, "user" | "employee"));
     if side == CALL && field != "reason" {
@@ -103,7 +103,7 @@ pub(crate) fn about(field: &str, side: &str, actor: Option<Uuid>, subject_kind: 
     } else if side == CALL {
         subject.or(actor)
     } else {
-        subject
+        subject.or(actor.filter(|_| subject_kind == "saved_view"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be done with many users at once. Each action is the verb of the single case, and nothing else.
 
-use access::Capability;
+use access::{Capability, Subject};
 use kernel::Fault;
 
 use super::text;
@@ -110,6 +110,16 @@ kinds! {
 }
 
 impl ActionKind {
+    /// What the verb asks for on somebody in the recycle bin, where that is another right.
+    pub fn capability_in_bin(self) -> Capability {
+        if self == Self::Restore { Capability::DeleteUsers } else { self.capability() }
+    }
+
+    /// Whether somebody may do it anywhere.
+    pub fn may_somewhere(self, subject: &Subject) -> bool {
+        subject.may_somewhere(self.capability()) || subject.may_somewhere(self.capability_in_bin())
+    }
+
     /// Whether it needs a value to be chosen.
     pub fn needs_value(self) -> bool {
         matches!(self.topic(), Topic::Place | Topic::Membership)

@@ -4,15 +4,15 @@
 
 use access::Ctx;
 use db::{Read, Tx};
-use kernel::Fault;
+use kernel::{Fault, Micros};
 
 use super::action::{Action, ActionKind};
 use crate::invitations::{self, Invite};
 use crate::memberships::{self, Join, Leave};
 use crate::tokens::{self, Purpose};
 use crate::units::{self, Bits, Unit};
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, Place, UpdateUser, User, UserStatus};
-use crate::{confirmations, passwords, recovery, sessions};
+use crate::users::{self, Deactivate, Delete, Freeze, Lock, Place, Stood, UpdateUser, User, UserStatus};
+use crate::{UserId, confirmations, passwords, recovery, sessions};
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +28,15 @@ pub(super) enum Applied {
 pub(super) struct Written {
     pub(super) before: String,
     pub(super) after: String,
+    /// The person's stamps before and after, by which "nobody changed them since" is told.
+    pub(super) stamps: (String, String),
     /// What is to be told besides.
     pub(super) note: &'static str,
 }
 
 impl Written {
     pub(super) fn of(before: impl Into<String>, after: impl Into<String>) -> Self {
-        Self { before: before.into(), after: after.into(), note: "" }
+        Self { before: before.into(), after: after.into(), ..Self::default() }
     }
 }
 
@@ -60,7 +62,7 @@ pub(super) fn standing(read: &mut Read<'_>, ctx: &Ctx, action: Action, user: &Us
             None => String::new(),
         },
         Action::Join(unit) | Action::Leave(unit) => bits_word(bits_in(read, ctx, user, unit)?).to_owned(),
-        Action::Simple(_) => user.status.word().to_owned(),
+        Action::Simple(_) => stood_word(&Stood::of(user)),
     })
 }
 
@@ -156,8 +158,25 @@ fn simple(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, reason: &str, user: &Use
         ActionKind::Delete => users::delete(ctx, tx, Delete { user: id })?,
         _ => return Err(Fault::internal("a bulk change has an action without its value")),
     }
-    let after = users::get(tx, ctx.org, id)?.status;
-    Ok(Applied::Changed(Written::of(user.status.word(), after.word())))
+    let after = users::get(tx, ctx.org, id)?;
+    Ok(Applied::Changed(Written::of(stood_word(&Stood::of(user)), stood_word(&Stood::of(&after)))))
+}
+
+/// A status, with the end of a lock by wrong tries. [`stood_of`] reads it.
+fn stood_word(stood: &Stood) -> String {
+    let word = stood.status.word();
+    stood.locked_until.map_or_else(|| word.to_owned(), |until| format!("{word} {}", until.0))
+}
+
+pub(super) fn stood_of(words: &str, freeze_reason: &str) -> Option<Stood> {
+    let (word, until) = words.split_once(' ').map_or((words, None), |(word, until)| (word, until.parse().ok().map(Micros)));
+    Some(Stood { status: UserStatus::from_word(word)?, locked_until: until, freeze_reason: freeze_reason.to_owned() })
+}
+
+/// A person's stamp as a row keeps it.
+pub(super) fn stamp(read: &mut Read<'_>, ctx: &Ctx, user: UserId) -> Result<String, Fault> {
+    let stamps = users::stamps(read, ctx.org, &[user.0])?;
+    Ok(stamps.get(&user.0).map(|(version, subject)| format!("{version} {subject}")).unwrap_or_default())
 }
 
 fn is_so_already(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, user: &User) -> Result<bool, Fault> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Ctx;
+use access::{Ctx, Feature};
 use db::Read;
 use kernel::{Actor, Call, Category, Fault, Via};
 
@@ -21,5 +21,8 @@ pub(super) fn asker(call: &Call, read: &mut Read<'_>, bulk: &Bulk) -> Result<Res
         return Ok(Err(Fault::new(Category::Forbidden, "bulk.asker_inactive", text::asker_inactive())));
     }
     let subject = roles::compile_subject(read, call.org, bulk.created_by, call.now)?;
-    Ok(Ok(Ctx::new(call, Arc::new(subject))))
+    let ctx = Ctx::new(call, Arc::new(subject));
+    // Without the feature there is no bulk change any more: it stops, and can go on when the feature is back.
+    ctx.require_feature(Feature::BulkChanges)?;
+    Ok(Ok(ctx))
 }

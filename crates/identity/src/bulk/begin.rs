@@ -37,7 +37,7 @@ pub enum People {
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
     ctx.require_somewhere(Capability::ViewUsers)?;
     ctx.require_feature(Feature::BulkChanges)?;
-    let may_something = ActionKind::ALL.iter().any(|kind| ctx.subject.may_somewhere(kind.capability()));
+    let may_something = ActionKind::ALL.iter().any(|kind| kind.may_somewhere(&ctx.subject));
     if may_something { Ok(()) } else { Err(Refusal::Missing(Capability::EditUsers).into()) }
 }
 
@@ -52,7 +52,7 @@ pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, people: &People, back: &str) -> Result
         }
         People::Ticked(ids) => (String::new(), once(ids)?),
     };
-    if !ids.is_empty() && !all_within(ctx, tx, Capability::ViewUsers, &ids)? {
+    if !ids.is_empty() && count_within(ctx, tx, Capability::ViewUsers, &ids, "<> 'purged'")? != ids.len() {
         return Err(Fault::not_found());
     }
     insert(ctx, tx, id, &matching, None, back, ids.len())?;
@@ -74,13 +74,18 @@ fn once(ids: &[UserId]) -> Result<Vec<UserId>, Fault> {
     Ok(ids)
 }
 
-fn all_within(ctx: &Ctx, read: &mut Read<'_>, capability: Capability, ids: &[UserId]) -> Result<bool, Fault> {
+fn require_kind(ctx: &Ctx, kind: ActionKind) -> Result<(), Fault> {
+    if kind.may_somewhere(&ctx.subject) { Ok(()) } else { ctx.require_somewhere(kind.capability()) }
+}
+
+/// How many of these people, of some statuses, are where the caller may do that.
+fn count_within(ctx: &Ctx, read: &mut Read<'_>, capability: Capability, ids: &[UserId], status: &str) -> Result<usize, Fault> {
     let mut values = params![ctx.org].to_vec();
     let places = store::put_ids(&mut values, ids);
     let wall = crate::store::within(&ctx.reach(capability), "u.company_id", &mut values);
-    let rows = read.query_text(&store::count_within(&wall, &places), &values)?;
+    let rows = read.query_text(&store::count_within(&wall, &places, status), &values)?;
     let count: i64 = rows.into_iter().next().map(db::Row::only).transpose()?.unwrap_or(0);
-    Ok(usize::try_from(count) == Ok(ids.len()))
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 fn insert(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId, matching: &str, undoes: Option<&Bulk>, back: &str, total: usize) -> Result<(), Fault> {
@@ -95,17 +100,22 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId, matching: &str, undoes: Option
 
 /// Chooses what is done with the people, and begins the preview: every row is tried by the very verb, and nothing is kept.
 pub fn preview(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId, action: Action) -> Result<Bulk, Fault> {
+    require(ctx)?;
     let bulk = own(ctx, tx, id)?;
     // What an undo does is what was done.
     let action = bulk.action.filter(|_| matches!(bulk.selection, Selection::ChangedBy(_))).unwrap_or(action);
-    let capability = action.kind().capability();
-    ctx.require_somewhere(capability)?;
+    let kind = action.kind();
+    require_kind(ctx, kind)?;
     look::value_name(ctx, tx, action)?;
     if bulk.selection == Selection::Ticked {
         let ids = look::ids(ctx, tx, id)?;
         // All or none: whoever may do this to some of them only is told before a row is looked at.
-        if !all_within(ctx, tx, capability, &ids)? {
-            return Err(Refusal::Missing(capability).into());
+        let in_bin = count_within(ctx, tx, kind.capability_in_bin(), &ids, "= 'deleted'")?;
+        let all_in_bin = count_within(ctx, tx, Capability::ViewUsers, &ids, "= 'deleted'")?;
+        let others = count_within(ctx, tx, kind.capability(), &ids, "NOT IN ('deleted', 'purged')")?;
+        if in_bin + others != ids.len() {
+            let missing = if in_bin < all_in_bin { kind.capability_in_bin() } else { kind.capability() };
+            return Err(Refusal::Missing(missing).into());
         }
     }
     begin_check(ctx, tx, &bulk, action, "")
@@ -179,6 +189,7 @@ pub async fn confirm(db: &Db, ctx: &Ctx, input: RunBulk) -> Result<Begun, Fault>
 
 /// Makes the preview again, and keeps what the one before said.
 pub fn preview_again(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId) -> Result<Bulk, Fault> {
+    require(ctx)?;
     let bulk = own(ctx, tx, id)?;
     let action = bulk.action.filter(|_| bulk.state == BulkState::Checked).ok_or_else(not_now)?;
     begin_check(ctx, tx, &bulk, action, &bulk.counts.to_stored())
@@ -196,9 +207,12 @@ fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &RunBulk) -> Result<Bulk, Fault> {
         return Err(not_now());
     }
     let mut changes = vec![
-        Change::of("action", None, Some(look::title(ctx, tx, &bulk, action)?)),
+        Change::of("action", None, Some(look::nameless_title(ctx, tx, &bulk, action)?)),
         Change::of("people", None, Some(bulk.total.to_string())),
     ];
+    if let Action::ReportsTo(Some(manager)) = action {
+        changes.push(Change::of("reports_to", None, Some(manager.to_string())));
+    }
     if let Selection::ChangedBy(other) = bulk.selection {
         changes.push(Change::of("undoes", None, Some(other.to_string())));
     }
@@ -237,7 +251,7 @@ pub fn undo(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId) -> Result<Bulk, Fault> {
         return Err(Fault::new(Category::Conflict, "bulk.undo_over", text::undo_over()));
     }
     let action = other.action.ok_or_else(not_now)?;
-    ctx.require_somewhere(action.kind().capability())?;
+    require_kind(ctx, action.kind())?;
     let undo = BulkId::new(ctx);
     insert(ctx, tx, undo, "", Some(&other), &super::pages::paths::show(id), 0)?;
     let bulk = get(ctx, tx, undo)?;

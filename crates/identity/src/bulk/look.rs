@@ -1,6 +1,8 @@
 //! Reads bulk changes and their rows. Whoever asked for one sees it, and whoever edits people everywhere; a person outside the
 //! reader's companies has no name here.
 
+use std::collections::HashSet;
+
 use access::{Capability, Ctx};
 use db::{DbResult, Read, Value, params};
 use kernel::ids::Uuid;
@@ -43,6 +45,16 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, before: Option<BulkId>, most: i64) -
 /// The bulk change that last undid this one, if one did.
 pub fn undone_by(ctx: &Ctx, read: &mut Read<'_>, id: BulkId) -> DbResult<Option<BulkId>> {
     read.find(store::UNDONE_BY, params![ctx.org, id])?.map(db::Row::only).transpose()
+}
+
+/// Which of these were undone.
+pub fn undone_among(ctx: &Ctx, read: &mut Read<'_>, ids: &[BulkId]) -> DbResult<HashSet<BulkId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut values = params![ctx.org].to_vec();
+    let places = store::put_ids(&mut values, ids);
+    read.query_text(&store::undone_among(&places), &values)?.into_iter().map(db::Row::only).collect()
 }
 
 /// A row and what became of it, or what is foretold.
@@ -178,6 +190,11 @@ pub(super) fn ids(ctx: &Ctx, read: &mut Read<'_>, id: BulkId) -> Result<Vec<User
 
 /// The name of an action's value, as the caller may know it; empty if it needs none. What is not there is refused.
 pub fn value_name(ctx: &Ctx, read: &mut Read<'_>, action: Action) -> Result<String, Fault> {
+    name_among(ctx, read, action, &mut None)
+}
+
+/// The same; the companies are read once for many actions.
+fn name_among(ctx: &Ctx, read: &mut Read<'_>, action: Action, known: &mut Option<Vec<companies::TreeRow>>) -> Result<String, Fault> {
     let org = ctx.org;
     let unit = |read: &mut Read<'_>, unit| match unit {
         Unit::Group(id) => Ok::<_, Fault>(groups::find(read, org, id)?.map(|g| g.name)),
@@ -186,7 +203,13 @@ pub fn value_name(ctx: &Ctx, read: &mut Read<'_>, action: Action) -> Result<Stri
     let name = match action {
         Action::Role(id) => roles::find(read, org, id)?.map(|r| r.name),
         Action::PrimaryGroup(id) => unit(read, Unit::Group(id))?,
-        Action::Company(id) => companies::outline(ctx, read)?.into_iter().find(|c| c.id == id).map(|c| c.name),
+        Action::Company(id) => {
+            let companies = match known {
+                Some(companies) => companies,
+                None => known.insert(companies::outline(ctx, read)?),
+            };
+            companies.iter().find(|c| c.id == id).map(|c| c.name.clone())
+        }
         Action::ReportsTo(None) => Some(text::nobody().to_owned()),
         Action::ReportsTo(Some(id)) => match users::target(read, org, id) {
             Ok((user, facts)) if ctx.may(Capability::ViewUsers, &facts) => Some(user.display_name()),
@@ -203,7 +226,24 @@ pub fn value_name(ctx: &Ctx, read: &mut Read<'_>, action: Action) -> Result<Stri
 
 /// What is done, in words: "Change role to Manager".
 pub fn title(ctx: &Ctx, read: &mut Read<'_>, bulk: &Bulk, action: Action) -> Result<String, Fault> {
-    let name = match value_name(ctx, read, action) {
+    title_among(ctx, read, bulk, action, &mut None)
+}
+
+/// The titles of many; empty where nothing was chosen.
+pub fn titles(ctx: &Ctx, read: &mut Read<'_>, all: &[Bulk]) -> Result<Vec<String>, Fault> {
+    let mut known = None;
+    let mut one = |bulk: &Bulk| bulk.action.map_or(Ok(String::new()), |action| title_among(ctx, read, bulk, action, &mut known));
+    all.iter().map(&mut one).collect()
+}
+
+fn title_among(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    bulk: &Bulk,
+    action: Action,
+    known: &mut Option<Vec<companies::TreeRow>>,
+) -> Result<String, Fault> {
+    let name = match name_among(ctx, read, action, known) {
         Ok(name) => name,
         Err(fault) if !fault.fields.is_empty() => text::value_gone().to_owned(),
         Err(fault) => return Err(fault),
@@ -216,6 +256,15 @@ pub fn title(ctx: &Ctx, read: &mut Read<'_>, bulk: &Bulk, action: Action) -> Res
         _ => text::change_title(label, name),
     };
     Ok(if matches!(bulk.selection, Selection::ChangedBy(_)) { text::undo_title(words) } else { words })
+}
+
+/// The same for the audit log, which names people by their ids alone.
+pub(super) fn nameless_title(ctx: &Ctx, read: &mut Read<'_>, bulk: &Bulk, action: Action) -> Result<String, Fault> {
+    match action {
+        Action::ReportsTo(Some(_)) if matches!(bulk.selection, Selection::ChangedBy(_)) => Ok(text::undo_title(action.kind().label())),
+        Action::ReportsTo(Some(_)) => Ok(action.kind().label().to_owned()),
+        _ => title(ctx, read, bulk, action),
+    }
 }
 
 /// Whether its rows can be shown: there are none before the preview.

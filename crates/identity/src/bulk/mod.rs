@@ -32,7 +32,10 @@ pub use begin::{Begun, MOST_REASON, MOST_TICKED, People, RunBulk, choose, confir
 pub use drift::Drift;
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{BulkJob, JOB};
-pub use look::{BulkRow, Reason, Which, administrators, differences, get, has_rows, list, reasons, rows, title, undone_by, value_name};
+pub use look::{
+    BulkRow, Reason, Which, administrators, differences, get, has_rows, list, reasons, rows, title, titles, undone_among, undone_by,
+    value_name,
+};
 pub use model::{Bulk, BulkState, Counts, RowOutcome, SeatMove, Selection, UNDO_DAYS};
 pub use pages::router;
 pub use store::STATEMENTS;

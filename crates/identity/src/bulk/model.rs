@@ -1,37 +1,12 @@
 //! What a bulk change is.
 
 use db::jobs::JobId;
-use db::{DbError, DbResult, Row};
+use db::{DbResult, Row};
 use kernel::Micros;
 
 use super::action::Action;
+use crate::words::words;
 use crate::{BulkId, PlanId, UserId};
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// The word stored and carried by addresses.
-            pub fn word(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
-            /// Reads the word.
-            pub fn from_word(word: &str) -> Option<Self> { match word { $($word => Some(Self::$variant),)+ _ => None } }
-        }
-
-        impl db::ToValue for $name {
-            fn to_value(&self) -> db::Value { db::Value::Text(self.word().to_owned()) }
-        }
-
-        impl db::FromValue for $name {
-            fn from_value(value: db::Value) -> DbResult<Self> {
-                let word = <String as db::FromValue>::from_value(value)?;
-                Self::from_word(&word).ok_or_else(|| DbError::Broken(format!("{word} is no {}", stringify!($name))))
-            }
-        }
-    };
-}
 
 words! {
     /// Where a bulk change stands; the picture is in the module above.

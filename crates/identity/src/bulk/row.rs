@@ -6,7 +6,7 @@ use db::Tx;
 use kernel::{Category, Fault};
 
 use super::action::Action;
-use super::apply::{Applied, Written, apply};
+use super::apply::{Applied, Written, apply, stamp};
 use super::model::RowOutcome;
 use super::text;
 use super::undo::undo;
@@ -62,13 +62,15 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, order: &Order<'_>, row: &Row) -> 
         return Ok(gone());
     }
     let administers = facts.ranks.iter().any(|rank| !rank.capabilities.is_empty());
+    let before = stamp(tx, ctx, row.user)?;
     let applied = tx.attempt(|tx| match &row.takes_back {
         Some(written) => undo(ctx, tx, order.action, written, order.reason, &user),
         None => apply(ctx, tx, order.action, order.reason, &user),
     });
     let mut taken = match applied {
         Ok(Applied::Unchanged) => Taken { outcome: RowOutcome::Unchanged, ..Taken::refused("", "") },
-        Ok(Applied::Changed(written)) => {
+        Ok(Applied::Changed(mut written)) => {
+            written.stamps = (before, stamp(tx, ctx, row.user)?);
             Taken { outcome: RowOutcome::Changed, message: written.note.to_owned(), written, ..Taken::refused("", "") }
         }
         Err(fault) if is_of_the_row(&fault) => Taken::refused(code(&fault), words(&fault)),

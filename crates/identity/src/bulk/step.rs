@@ -1,8 +1,9 @@
 //! The work of a bulk change in short steps: write the people down, try each, change each. Each step is a part of one
 //! transaction together with the place to go on, so whatever kills it, it goes on behind the last row that was committed.
 //!
-//! A preview runs the very verbs and undoes what they wrote. What rows of earlier steps will do to the seats is counted first, so
-//! that a preview foretells the same refusals as the run.
+//! A preview runs the very verbs and undoes what they wrote. What rows of earlier steps will do to the seats is counted first, and
+//! administrators among them are changed once more, so that a preview foretells the same refusals as the run: no seat twice, and an
+//! administrator remains.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use access::Ctx;
 use db::{Tx, params};
 use kernel::{Call, Category, Change, Event, Fault};
 
+use super::action::{Action, ActionKind};
 use super::apply::Written;
 use super::asker::asker;
 use super::model::{Bulk, BulkState, Counts, RowOutcome, SeatMove, Selection, write_seats};
@@ -24,6 +26,8 @@ pub(super) const IDS_AT_ONCE: usize = 500;
 const IDS: i64 = 500;
 /// At most so many rows are taken at a time …
 const ROWS: i64 = 25;
+/// Of so many administrators a preview knows from step to step that they would be changed.
+const ADMINISTRATORS: i64 = 25;
 /// … and no further one once it took so long: nobody else writes meanwhile.
 const LONGEST: Duration = Duration::from_millis(15);
 
@@ -94,6 +98,7 @@ fn read_rows(rows: Vec<db::Row>, takes_back: bool) -> Result<Vec<Row>, Fault> {
         let mut r = row.reader();
         let (seq, user) = (r.next()?, r.next()?);
         let written = Written::of(r.next::<String>()?, r.next::<String>()?);
+        let written = Written { stamps: (r.next()?, r.next()?), ..written };
         Ok(Row { seq, user, takes_back: takes_back.then_some(written) })
     };
     Ok(rows.into_iter().map(read).collect::<db::DbResult<Vec<_>>>()?)
@@ -157,8 +162,11 @@ fn check(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, is_last_try: bool) -> Result
     let before = seats::list(tx, call.org)?;
     let mut foretold = None;
     let undone: Result<(), Fault> = tx.attempt(|tx| {
+        change_administrators(call, &asker, tx, bulk)?;
+        let again = moves(&before, &seats::list(tx, call.org)?);
         for held in &bulk.seats {
-            seats::foretell(call, tx, held.plan, held.used, held.reserved)?;
+            let counted = again.iter().find(|moved| moved.plan == held.plan).map_or((0, 0), |moved| (moved.used, moved.reserved));
+            seats::foretell(call, tx, held.plan, held.used - counted.0, held.reserved - counted.1)?;
         }
         let taken = take_rows(&asker, tx, bulk, &rows, is_last_try)?;
         foretold = Some((taken, moves(&before, &seats::list(tx, call.org)?)));
@@ -173,10 +181,20 @@ fn check(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, is_last_try: bool) -> Result
     Ok(())
 }
 
+/// Changes those of earlier steps who administer something: whether an administrator remains hangs on them.
+fn change_administrators(call: &Call, asker: &Result<Ctx, Fault>, tx: &mut Tx<'_>, bulk: &Bulk) -> Result<(), Fault> {
+    let kind = bulk.action.map(Action::kind);
+    let may_lose_one = kind.is_some_and(|kind| kind.takes_away() || matches!(kind, ActionKind::Role | ActionKind::Company));
+    if bulk.administrators == 0 || !may_lose_one {
+        return Ok(());
+    }
+    let rows = tx.query(store::ADMINISTRATORS_SO_FAR, params![call.org, bulk.id, bulk.pass, bulk.place, ADMINISTRATORS])?;
+    let rows = read_rows(rows, matches!(bulk.selection, Selection::ChangedBy(_)))?;
+    take_rows(asker, tx, bulk, &rows, true).map(drop)
+}
+
 fn moves(before: &[PlanSeats], after: &[PlanSeats]) -> Vec<SeatMove> {
-    let pairs = before.iter().filter_map(|b| Some((b, after.iter().find(|a| a.plan == b.plan)?)));
-    let moves = pairs.map(|(b, a)| SeatMove { plan: a.plan, used: a.used - b.used, reserved: a.reserved - b.reserved });
-    moves.filter(|m| m.used != 0 || m.reserved != 0).collect()
+    seats::taken_between(before, after).into_iter().map(|(plan, (used, reserved))| SeatMove { plan, used, reserved }).collect()
 }
 
 fn run(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, is_last_try: bool) -> Result<(), Fault> {

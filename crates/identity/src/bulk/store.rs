@@ -4,7 +4,7 @@ use db::{DbResult, Tx, params};
 use kernel::OrgId;
 
 use super::row::{Row, Taken};
-use crate::{BulkId, UserId};
+use crate::BulkId;
 
 macro_rules! columns {
     () => {
@@ -54,10 +54,17 @@ db::statements! {
     TICKED = "SELECT user_id FROM bulk_change_row WHERE org = $1 AND bulk_id = $2 ORDER BY seq";
     KEEP_TICKED = "UPDATE bulk_change_row SET pass = $3 WHERE org = $1 AND bulk_id = $2";
     /// What another bulk change changed.
-    CHANGED_BY = "SELECT seq, user_id, value_before, value_after FROM bulk_change_row \
+    CHANGED_BY = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
         WHERE org = $1 AND bulk_id = $2 AND outcome = 'changed' AND seq > $3 ORDER BY seq LIMIT $4";
-    WAITING = "SELECT seq, user_id, value_before, value_after FROM bulk_change_row \
+    WAITING = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
         WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq > $4 ORDER BY seq LIMIT $5";
+
+    /// What bulk changes left where a later one began, which is taken back by now.
+    STAMP_AGAIN = "UPDATE bulk_change_row SET stamp_after = $4 WHERE org = $1 AND user_id = $2 AND stamp_after = $3 AND outcome = 'changed'";
+
+    /// Administrators whom the preview has changed so far.
+    ADMINISTRATORS_SO_FAR = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
+        WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq <= $4 AND foretold = 'changed' AND administers = 1 ORDER BY seq LIMIT $5";
 
     EXPIRED = "SELECT id FROM bulk_change WHERE org = $1 AND (created_at < $2 OR (created_at < $3 AND state IN ('choosing', 'checked'))) \
         AND state NOT IN ('gathering', 'checking', 'running') ORDER BY created_at, id LIMIT 1";
@@ -71,9 +78,17 @@ pub(super) fn count_known(ids: &str) -> String {
     format!("SELECT COUNT(*) FROM bulk_change_row WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND user_id IN ({ids})")
 }
 
-/// How many of these ids are people within `wall`.
-pub(super) fn count_within(wall: &str, ids: &str) -> String {
-    format!("SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.status <> 'purged' AND u.id IN ({ids}){wall}")
+/// Which of these bulk changes were undone.
+pub(super) fn undone_among(ids: &str) -> String {
+    format!(
+        "SELECT DISTINCT undoes_id FROM bulk_change WHERE org = $1 AND undoes_id IN ({ids}) AND state IN ('running', 'done', 'stopped') \
+         ORDER BY undoes_id"
+    )
+}
+
+/// How many of these ids are people within `wall` whose status is as the condition says.
+pub(super) fn count_within(wall: &str, ids: &str, status: &str) -> String {
+    format!("SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.status {status} AND u.id IN ({ids}){wall}")
 }
 
 /// The columns of a row's outcome: those of the preview, or those of the run.
@@ -141,13 +156,15 @@ pub(super) fn insert_rows(tx: &mut Tx<'_>, org: OrgId, bulk: BulkId, pass: i64, 
     let mut rows = Vec::with_capacity(people.len());
     for row in people {
         let first = values.len() + 1;
-        rows.push(format!("($1, $2, $3, ${first}, ${}, ${}, ${})", first + 1, first + 2, first + 3));
-        let (before, after) = row.takes_back.as_ref().map_or(("", ""), |written| (written.before.as_str(), written.after.as_str()));
-        values.extend_from_slice(params![row.seq, row.user, before, after]);
+        let places: Vec<String> = (first..first + 6).map(|at| format!("${at}")).collect();
+        rows.push(format!("($1, $2, $3, {})", places.join(", ")));
+        let written = row.takes_back.clone().unwrap_or_default();
+        values.extend_from_slice(params![row.seq, row.user, written.before, written.after, written.stamps.0, written.stamps.1]);
     }
     let text = format!(
-        "INSERT INTO bulk_change_row (org, bulk_id, pass, seq, user_id, value_before, value_after) VALUES {} \
-         ON CONFLICT (org, bulk_id, user_id) DO UPDATE SET pass = excluded.pass",
+        "INSERT INTO bulk_change_row (org, bulk_id, pass, seq, user_id, value_before, value_after, stamp_before, stamp_after) VALUES {} \
+         ON CONFLICT (org, bulk_id, user_id) DO UPDATE SET pass = excluded.pass, value_before = excluded.value_before, \
+         value_after = excluded.value_after, stamp_before = excluded.stamp_before, stamp_after = excluded.stamp_after",
         rows.join(", ")
     );
     tx.execute_text(&text, &values).map(drop)
@@ -162,11 +179,11 @@ pub(super) fn write_taken(tx: &mut Tx<'_>, told: Told, org: OrgId, bulk: BulkId,
     let mut rows = Vec::with_capacity(taken.len());
     for (row, taken) in taken {
         let first = values.len() + 1;
-        let places: Vec<String> = (first..first + 9).map(|at| format!("${at}")).collect();
+        let places: Vec<String> = (first..first + 11).map(|at| format!("${at}")).collect();
         rows.push(format!("($1, $2, 0, {})", places.join(", ")));
         let t = taken;
         values.extend_from_slice(params![row.seq, row.user, t.outcome, t.code, t.message, t.version, t.administers]);
-        values.extend_from_slice(params![t.written.before, t.written.after]);
+        values.extend_from_slice(params![t.written.before, t.written.after, t.written.stamps.0, t.written.stamps.1]);
     }
     let (columns, set) = match told {
         Told::Foretold => (
@@ -177,11 +194,11 @@ pub(super) fn write_taken(tx: &mut Tx<'_>, told: Told, org: OrgId, bulk: BulkId,
         Told::Came => (
             "outcome, code, message",
             "outcome = excluded.outcome, code = excluded.code, message = excluded.message, value_before = excluded.value_before, \
-             value_after = excluded.value_after",
+             value_after = excluded.value_after, stamp_before = excluded.stamp_before, stamp_after = excluded.stamp_after",
         ),
     };
     let text = format!(
-        "INSERT INTO bulk_change_row (org, bulk_id, pass, seq, user_id, {columns}, version, administers, value_before, value_after) \
+        "INSERT INTO bulk_change_row (org, bulk_id, pass, seq, user_id, {columns}, version, administers, value_before, value_after, stamp_before, stamp_after) \
          VALUES {} ON CONFLICT (org, bulk_id, seq) DO UPDATE SET {set}",
         rows.join(", ")
     );
@@ -189,10 +206,10 @@ pub(super) fn write_taken(tx: &mut Tx<'_>, told: Told, org: OrgId, bulk: BulkId,
 }
 
 /// The ids as parameters behind those of `values`.
-pub(super) fn put_ids(values: &mut Vec<db::Value>, ids: &[UserId]) -> String {
+pub(super) fn put_ids<T: db::ToValue>(values: &mut Vec<db::Value>, ids: &[T]) -> String {
     let mut places = Vec::with_capacity(ids.len());
     for id in ids {
-        values.extend_from_slice(params![*id]);
+        values.push(id.to_value());
         places.push(format!("${}", values.len()));
     }
     places.join(", ")

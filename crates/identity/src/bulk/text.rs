@@ -99,6 +99,8 @@ kernel::catalogue! {
     seats_taken_one(plan, free) = "Takes one seat of {plan}, of which {free} are free.";
     seats_taken(count, plan, free) = "Takes {count} seats of {plan}, of which {free} are free.";
     seats_taken_unlimited(count, plan) = "Takes {count} seats of {plan}, which has no limit.";
+    seats_taken_plain_one(plan) = "Takes one seat of {plan}.";
+    seats_taken_plain(count, plan) = "Takes {count} seats of {plan}.";
     seats_freed_one(plan) = "Frees one seat of {plan}.";
     seats_freed(count, plan) = "Frees {count} seats of {plan}.";
     administrators_one(name) = "Concerns an administrator: {name}.";

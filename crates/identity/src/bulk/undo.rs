@@ -2,15 +2,15 @@
 //! Each step back is the verb of the single case.
 
 use access::Ctx;
-use db::Tx;
+use db::{Tx, params};
 use kernel::{Category, Fault};
 
 use super::action::Action;
-use super::apply::{Applied, Written, bits_in, bits_of, standing};
-use super::text;
+use super::apply::{Applied, Written, bits_in, bits_of, stamp, standing, stood_of};
+use super::{store, text};
 use crate::memberships::{self, Join, Leave};
 use crate::units::{Bits, Unit};
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, UpdateUser, User, UserStatus};
+use crate::users::{self, StoodAgain, UpdateUser, User, UserStatus};
 use crate::{GroupId, UserId};
 
 /// Takes `written` back from a person as they stand now.
@@ -20,13 +20,13 @@ pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written
     if now == before {
         return Ok(Applied::Unchanged);
     }
-    if now != written.after {
+    // The same words may stand there again, by somebody who meant it: whoever was changed since is left so.
+    if now != written.after || stamp(tx, ctx, user.id)? != written.stamps.1 {
         return Err(changed_since());
     }
     let mut note = "";
     match action {
         Action::Simple(_) => {
-            let before = UserStatus::from_word(before).ok_or_else(changed_since)?;
             note = step_back(ctx, tx, user, before, reason)?;
         }
         Action::Join(unit) | Action::Leave(unit) => set_membership(ctx, tx, user.id, unit, bits_of(before))?,
@@ -34,7 +34,10 @@ pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written
         _ => place(ctx, tx, action, before, user)?,
     }
     let is = users::get(tx, ctx.org, user.id)?;
-    Ok(Applied::Changed(Written { before: now, after: standing(tx, ctx, action, &is)?, note }))
+    // What other bulk changes left there before stands as they left it again, and can be taken back too.
+    let back = params![ctx.org, user.id, written.stamps.0, stamp(tx, ctx, user.id)?];
+    tx.execute(store::STAMP_AGAIN, back)?;
+    Ok(Applied::Changed(Written { note, ..Written::of(now, standing(tx, ctx, action, &is)?) }))
 }
 
 /// A primary group's row also holds how the person was in the new group besides.
@@ -87,35 +90,14 @@ fn set_membership(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, unit: Unit, before: 
 }
 
 /// Back to the status `before`, by the steps that lead there. What cannot be had back is told.
-fn step_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, before: UserStatus, reason: &str) -> Result<&'static str, Fault> {
-    use UserStatus::{Active, Deleted, Draft, Frozen, Inactive, Invited, Locked};
-    let id = user.id;
-    let freeze = |tx: &mut Tx<'_>| users::freeze(ctx, tx, Freeze { user: id, reason: reason.to_owned() });
-    let restore = |tx: &mut Tx<'_>| users::restore(ctx, tx, id).map(drop);
-    let from = if user.status == Deleted {
-        restore(tx)?;
-        if matches!(before, Draft | Invited) {
-            return Ok(text::back_as_inactive());
+fn step_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, before: &str, reason: &str) -> Result<&'static str, Fault> {
+    let was = stood_of(before, reason).ok_or_else(changed_since)?;
+    match users::stand_again(ctx, tx, user, &was)? {
+        StoodAgain::AsBefore => Ok(""),
+        StoodAgain::Inactive => Ok(text::back_as_inactive()),
+        StoodAgain::Unreachable if was.status == UserStatus::Invited => {
+            Err(Fault::new(Category::Conflict, "bulk.was_invited", text::was_invited()))
         }
-        Inactive
-    } else {
-        user.status
-    };
-    match (from, before) {
-        (Inactive, Invited) => return Err(Fault::new(Category::Conflict, "bulk.was_invited", text::was_invited())),
-        (Inactive, Active | Locked | Frozen) => restore(tx)?,
-        (Inactive, Deleted) => users::delete(ctx, tx, Delete { user: id })?,
-        (Frozen, Active | Locked) => users::unfreeze(ctx, tx, id)?,
-        (Locked, Active) => users::unlock(ctx, tx, id)?,
-        (Active, Inactive) => users::deactivate(ctx, tx, Deactivate { user: id })?,
-        // The way there is done, or the step below is all of it.
-        (Inactive, Inactive) | (Active, Locked | Frozen) => {}
-        _ => return Err(changed_since()),
+        StoodAgain::Unreachable => Err(changed_since()),
     }
-    match before {
-        Locked => users::lock(ctx, tx, Lock { user: id })?,
-        Frozen => freeze(tx)?,
-        _ => {}
-    }
-    Ok("")
 }

@@ -1,8 +1,9 @@
 //! People who are not in the file: who they are, and that they leave.
 //!
 //! They are whoever works here, is within the importer's reach, and is meant by no row, failed ones included. A row that does not say
-//! whom it means (it has too few cells, its keys belong to two people) may mean any of them: as long as there is one, nobody leaves. The
-//! verb refuses the owner and the importer; whoever is refused stays, and the report says why.
+//! whom it means (it has no key or too few cells, its keys belong to two people) may mean any of them: as long as there is one, nobody
+//! leaves. The verb refuses the owner and the importer; whoever is refused stays, and the report says why. The invariant: an import takes
+//! only those who the check told would leave, which is what was confirmed; whoever came since stays.
 
 use access::{Capability, Ctx};
 use db::{Read, Tx, params};
@@ -32,16 +33,25 @@ pub(super) fn begin(report: &Report) -> AbsentAt {
     AbsentAt { nameless, is_over: nameless > 0, ..AbsentAt::default() }
 }
 
-/// The next ones, and whether there are more.
+/// Somebody who is not in the file.
+#[derive(Debug, Clone)]
+pub(super) struct Missed {
+    user: UserId,
+    /// Why the confirmed check told that they stay: code and words.
+    stays: Option<(String, String)>,
+}
+
+/// The next ones, and whether there are more. `confirmed` is the check that an import was confirmed by; a check has none.
 pub(super) fn next(
     ctx: &Ctx,
     read: &mut Read<'_>,
     batches: &Batches,
+    confirmed: Option<&str>,
     asked: Absent,
     after: Option<UserId>,
-) -> Result<(Vec<UserId>, bool), Fault> {
+) -> Result<(Vec<Missed>, bool), Fault> {
     let after = after.unwrap_or(UserId(kernel::ids::Uuid::nil()));
-    let mut values = params![ctx.org, batches.import, batches.pass, after].to_vec();
+    let mut values = params![ctx.org, batches.import, batches.pass, after, confirmed.unwrap_or_default(), FIRST_LINE].to_vec();
     let mut wall = within(&ctx.reach(Capability::ViewUsers), "u.company_id", &mut values);
     wall.push_str(&within(&ctx.reach(Capability::ImportUsers), "u.company_id", &mut values));
     if let Some(company) = asked.company {
@@ -49,7 +59,13 @@ pub(super) fn next(
         wall.push_str(&within(&only, "u.company_id", &mut values));
     }
     let rows = read.query_text(&store::absent(&wall, AT_ONCE + 1), &values)?;
-    let mut people = rows.into_iter().map(db::Row::only).collect::<Result<Vec<UserId>, _>>()?;
+    let missed = |row: db::Row| {
+        let mut r = row.reader();
+        let (user, told): (_, String) = (r.next()?, r.next()?);
+        let why = (r.next()?, r.next()?);
+        Ok(Missed { user, stays: (told == "skipped").then_some(why) })
+    };
+    let mut people = rows.into_iter().map(missed).collect::<db::DbResult<Vec<Missed>>>()?;
     let is_more = people.len() > AT_ONCE;
     people.truncate(AT_ONCE);
     Ok((people, is_more))
@@ -59,17 +75,13 @@ pub(super) fn next(
 type Gone = (AbsentAt, Vec<Told>, Vec<Wrote>);
 
 /// Deactivates each by the verb that everybody uses.
-pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], mut at: AbsentAt) -> Result<Gone, Fault> {
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], mut at: AbsentAt) -> Result<Gone, Fault> {
     let mut ctx = ctx.clone();
     ctx.call.reason.clone_from(&work.reason);
     let (mut told, mut wrote) = (Vec::with_capacity(people.len()), Vec::new());
-    for id in people {
+    for Missed { user: id, stays } in people {
         at.after = Some(*id);
         let Some(user) = users::find(tx, ctx.org, *id)? else { continue };
-        let left = tx.attempt(|tx| {
-            users::deactivate(&ctx, tx, Deactivate { user: *id })?;
-            if work.keeps { Ok(()) } else { Err(foretold()) }
-        });
         let mut outcome = Outcome {
             line: FIRST_LINE + signed(at.done()),
             outcome: "deactivated".to_owned(),
@@ -79,6 +91,17 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[UserId], m
             message: String::new(),
             subject: Some(id.0),
         };
+        if let Some((code, words)) = stays {
+            at.spared += 1;
+            "skipped".clone_into(&mut outcome.outcome);
+            (outcome.code, outcome.message) = (code.clone(), words.clone());
+            told.push((outcome, None));
+            continue;
+        }
+        let left = tx.attempt(|tx| {
+            users::deactivate(&ctx, tx, Deactivate { user: *id })?;
+            if work.keeps { Ok(()) } else { Err(foretold()) }
+        });
         match left {
             Ok(()) => {
                 at.deactivated += 1;

@@ -20,9 +20,9 @@ use super::people::Seen;
 use super::row::{Administrators, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, store, text};
-use crate::seats::{self, PlanSeats};
+use crate::seats;
 use crate::users::{self, UserStatus};
-use crate::{ImportId, PlanId, UserId, roles};
+use crate::{ImportId, UserId, roles};
 
 /// A row that makes the product stumble so often fails alone, and the rest goes on.
 const ROW_TRIES: i64 = 3;
@@ -32,7 +32,7 @@ pub(super) enum Task {
     /// Rows of the file.
     Rows(Batch<Row>),
     /// People who are not in the file, and whether there are more behind them.
-    Absent(Vec<UserId>, bool),
+    Absent(Vec<absent::Missed>, bool),
     /// Nothing is left.
     Nothing,
 }
@@ -43,6 +43,8 @@ pub(super) struct Work {
     pub(super) settings: Settings,
     pub(super) batches: Batches,
     pub(super) keeps: bool,
+    /// The check that an import was confirmed by.
+    pub(super) confirmed: Option<String>,
     pub(super) makes_administrators: bool,
     pub(super) reason: String,
     pub(super) since: Micros,
@@ -110,7 +112,7 @@ impl Work {
                     seats::foretell(ctx, tx, *plan, *used, *reserved)?;
                 }
                 taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
-                foreseen = seats_taken(&before, &seats::list(tx, ctx.org)?);
+                foreseen = seats::taken_between(&before, &seats::list(tx, ctx.org)?);
                 Err(foretold())
             });
             if let (Err(fault), None) = (undone, &taken) {
@@ -125,13 +127,6 @@ impl Work {
         *lock(&self.results) = Some(results);
         Ok((position, told, wrote))
     }
-}
-
-/// How many more seats of each user plan are taken than before.
-fn seats_taken(before: &[PlanSeats], after: &[PlanSeats]) -> BTreeMap<PlanId, (i64, i64)> {
-    let then = |plan: PlanId| before.iter().find(|seats| seats.plan == plan).map_or((0, 0), |seats| (seats.used, seats.reserved));
-    let more = |now: &PlanSeats| (now.plan, (now.used - then(now.plan).0, now.reserved - then(now.plan).1));
-    after.iter().map(more).filter(|(_, taken)| *taken != (0, 0)).collect()
 }
 
 /// Where a pass stands behind a step, what became of whom, and what it wrote.

@@ -102,7 +102,7 @@ fn token(ctx: &Ctx, read: &mut Read<'_>, import: &Import) -> Result<String, Faul
 
 fn data_version(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<String> {
     let mut row = read.get(store::DATA_VERSION, params![ctx.org, ctx.actor.user()])?.reader();
-    let numbers: Vec<String> = (0..11).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
+    let numbers: Vec<String> = (0..16).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
     Ok(numbers.join("."))
 }
 

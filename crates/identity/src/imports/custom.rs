@@ -1,6 +1,7 @@
 //! Columns of a file that stand for custom fields, and those that mean something in some organizations only.
 
 use db::Read;
+use kernel::text::{fold, one_line};
 use kernel::{Fault, OrgId};
 use sheet::spellings;
 
@@ -23,8 +24,8 @@ pub(super) fn recognize(read: &mut Read<'_>, org: OrgId, kind: ImportKind, setti
         let leaves_out = |key: &str| (key == IS_ATTORNEY && !with_attorney) || (PREFERENCES.contains(&key) && !is_own);
         column.take_if(|key| leaves_out(key));
     }
-    for field in custom_fields::list(read, org)? {
-        let Some(at) = settings.seen.header.iter().position(|header| is_called(header, &field)) else { continue };
+    let fields = custom_fields::list(read, org)?;
+    for (at, field) in called(&settings.seen.header, &fields) {
         if let Some(column) = settings.mapping.columns.get_mut(at) {
             *column = Some(field.key.clone());
         }
@@ -32,10 +33,27 @@ pub(super) fn recognize(read: &mut Read<'_>, org: OrgId, kind: ImportKind, setti
     Ok(())
 }
 
-fn is_called(header: &str, field: &UserField) -> bool {
-    let own = spellings(&field.label);
-    let is_tag = header.trim().trim_matches(['{', '}']).eq_ignore_ascii_case(&field.key);
-    is_tag || own.first().is_some_and(|own| spellings(header).first() == Some(own))
+/// Which columns are called as which fields: exactly or by the tag; else by letters and digits alone, where that means one column and
+/// one field only ("C" and "C++" are two).
+fn called<'a>(header: &[String], fields: &'a [UserField]) -> Vec<(usize, &'a UserField)> {
+    let is_exact = |name: &str, field: &UserField| {
+        let is_tag = name.trim().trim_matches(['{', '}']).eq_ignore_ascii_case(&field.key);
+        is_tag || fold(&one_line(name)) == fold(&one_line(&field.label))
+    };
+    let exact = |field: &'a UserField| Some((header.iter().position(|name| is_exact(name, field))?, field));
+    let mut found: Vec<(usize, &UserField)> = fields.iter().filter_map(exact).collect();
+    let squeezed = |name: &str| spellings(name).into_iter().next();
+    for field in fields {
+        let Some(own) = squeezed(&field.label) else { continue };
+        let is_one = fields.iter().filter(|other| squeezed(&other.label).as_ref() == Some(&own)).count() == 1;
+        let mut columns = header.iter().enumerate().filter(|(_, name)| squeezed(name).as_ref() == Some(&own));
+        if let (true, Some((at, _)), None) = (is_one, columns.next(), columns.next())
+            && found.iter().all(|(taken, other)| *taken != at && other.number != field.number)
+        {
+            found.push((at, field));
+        }
+    }
+    found
 }
 
 /// What a column may be taken for besides: key and label.

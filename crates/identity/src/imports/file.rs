@@ -86,9 +86,40 @@ pub struct Known {
     pub settings: Settings,
 }
 
-/// Reads the file once to its end, so that one that cannot be read is refused before it is stored. Takes as long as reading does:
-/// not for a thread that serves others.
-pub fn know(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool), Fault> {
+/// Reads the file once to its end, so that one that cannot be read is refused before it is stored, and gives it without the passwords
+/// that its header names: those are stored nowhere. Takes as long as reading does: not for a thread that serves others.
+pub fn know(spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool), Fault> {
+    let (known, spool) = look(spool, kind)?;
+    let secret = secret_columns(&known.settings.seen.header);
+    if secret.is_empty() {
+        return Ok((known, spool));
+    }
+    let options = ReadOptions { separator: Some(known.settings.mapping.separator), ..ReadOptions::default() };
+    let out = Spool::default();
+    let out = Sheet::open(spool.into_file(), options)?.write_without(&secret, out)?;
+    look(out, Some(known.kind))
+}
+
+/// The columns of passwords, whatever the file holds.
+fn secret_columns(header: &[String]) -> Vec<usize> {
+    let columns = sheet::recognize(header, &[], super::people::NOT_IMPORTED.as_slice());
+    let is_secret = |column: &sheet::Column| matches!(column.found, Found::NotImported(reason) if reason == text::reason_password());
+    columns.iter().filter(|column| is_secret(column)).map(|column| column.index).collect()
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn look(mut spool: Spool, kind: Option<ImportKind>) -> Result<(Known, Spool), Fault> {
     spool.rewind()?;
     let bytes = spool.bytes;
     let mut sheet = Sheet::open(spool.file, ReadOptions::default())?;
@@ -140,6 +171,9 @@ pub(super) async fn load(db: &Db, org: OrgId, import: ImportId) -> Result<Spool,
         let chunk = db.read(move |read| read.find(store::CHUNK, params![org, import, seq])).await.map_err(Fault::from)?;
         let Some(row) = chunk else { break };
         spool.add(&Vec::<u8>::from_value(row.only()?).map_err(Fault::from)?)?;
+    }
+    if spool.bytes() == 0 {
+        return Err(Fault::new(Category::Conflict, "import.file_gone", text::file_gone()));
     }
     spool.rewind()?;
     Ok(spool)

@@ -175,6 +175,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         settings,
         batches: Batches { org, import: import.id, pass },
         keeps,
+        confirmed: keeps.then(|| import.check_pass()),
         makes_administrators: import.makes_administrators,
         reason: import.reason.clone(),
         since: import.created_at,
@@ -190,9 +191,10 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
 async fn absent_task(db: &Db, job: &JobCtx, work: &Work) -> Result<Task, Fault> {
     let Some(asked) = work.settings.absent else { return Ok(Task::Nothing) };
     let (job, batches, after): (Call, _, _) = ((**job).clone(), work.batches.clone(), work.position.absent.after);
+    let confirmed = work.confirmed.clone();
     let found = db.read(move |read| {
         let ctx = acting(&job, read)?;
-        absent::next(&ctx, read, &batches, asked, after)
+        absent::next(&ctx, read, &batches, confirmed.as_deref(), asked, after)
     });
     let (people, is_more) = found.await?;
     Ok(Task::Absent(people, is_more))

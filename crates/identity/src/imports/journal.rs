@@ -4,18 +4,16 @@
 //! first. What was made has nothing before. The stamp is the versions of the row behind the write: whoever changes it later, by
 //! whatever door, changes them.
 
-use std::collections::HashMap;
-
 use db::{DbResult, Read, Tx, params};
-use kernel::OrgId;
 use kernel::ids::Uuid;
+use kernel::{Micros, OrgId};
 use serde::{Deserialize, Serialize};
 
 use super::settings::Kind;
 use super::store;
 use crate::custom_fields;
 use crate::units::{Bits, Membership, Unit};
-use crate::users::{User, UserStatus};
+use crate::users::{self, Stood, User, UserStatus};
 use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId};
 
 /// What was written.
@@ -67,9 +65,15 @@ pub(super) struct Person {
     pub(super) user_name: String,
     pub(super) status: UserStatusWord,
     pub(super) freeze_reason: String,
+    /// Until when they were locked by wrong tries.
+    #[serde(default)]
+    pub(super) locked_until: Option<Micros>,
     pub(super) first_name: String,
     pub(super) last_name: String,
     pub(super) primary_email: Option<String>,
+    /// When the address was confirmed.
+    #[serde(default)]
+    pub(super) email_verified_at: Option<Micros>,
     pub(super) phone: String,
     pub(super) external_id: Option<String>,
     pub(super) company: CompanyId,
@@ -97,8 +101,8 @@ pub(super) struct Person {
 pub(super) struct UserStatusWord(String);
 
 impl UserStatusWord {
-    pub(super) fn is(&self, status: UserStatus) -> bool {
-        self.0 == status.word()
+    pub(super) fn read(&self) -> Option<UserStatus> {
+        UserStatus::from_word(&self.0)
     }
 }
 
@@ -116,9 +120,11 @@ impl Person {
             user_name: user.user_name.clone(),
             status: UserStatusWord(user.status.word().to_owned()),
             freeze_reason: user.freeze_reason.clone(),
+            locked_until: Stood::of(user).locked_until,
             first_name: user.first_name.clone(),
             last_name: user.last_name.clone(),
             primary_email: user.primary_email.clone(),
+            email_verified_at: user.email_verified_at,
             phone: user.phone.clone(),
             external_id: user.external_id.clone(),
             company: user.company,
@@ -152,7 +158,7 @@ pub(super) fn write(tx: &mut Tx<'_>, org: OrgId, import: ImportId, from: u64, wr
         return Ok(from);
     }
     let people: Vec<Uuid> = wrote.iter().filter(|w| w.subject == Subject::User).map(|w| w.id).collect();
-    let stamps = stamps(tx, org, &people)?;
+    let stamps = users::stamps(tx, org, &people)?;
     let mut values = params![org, import].to_vec();
     let mut rows = Vec::with_capacity(wrote.len());
     for (seq, w) in (super::batch::signed(from)..).zip(wrote) {
@@ -166,26 +172,9 @@ pub(super) fn write(tx: &mut Tx<'_>, org: OrgId, import: ImportId, from: u64, wr
     Ok(from + wrote.len() as u64)
 }
 
-/// Both versions of these people's rows.
-fn stamps(read: &mut Read<'_>, org: OrgId, people: &[Uuid]) -> DbResult<HashMap<Uuid, (i64, i64)>> {
-    if people.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut values = params![org].to_vec();
-    values.extend(people.iter().map(db::ToValue::to_value));
-    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
-    let rows = read.query_text(&store::stamps(&places.join(", ")), &values)?;
-    rows.into_iter()
-        .map(|row| {
-            let mut r = row.reader();
-            Ok((r.next()?, (r.next()?, r.next()?)))
-        })
-        .collect()
-}
-
 /// Both versions of a person's row; none if there is no such person.
-pub(super) fn stamp(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<(i64, i64)>> {
-    Ok(stamps(read, org, &[user.0])?.get(&user.0).copied())
+pub(super) fn stamp(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<users::Stamp>> {
+    Ok(users::stamps(read, org, &[user.0])?.get(&user.0).copied())
 }
 
 /// The writes before `seq`, the last first.

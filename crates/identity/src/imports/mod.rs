@@ -37,7 +37,6 @@ mod store;
 pub mod text;
 mod undo;
 mod upload;
-mod words;
 
 pub use begin::{BeginImport, Begun, begin, check, choose, go_on, import, require, stop, stored};
 pub use defaults::{usual_choices, usual_defaults};

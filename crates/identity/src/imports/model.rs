@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sheet::{Counts, RowOutcome, State};
 
 use super::settings::Settings;
-use super::words::words;
+use crate::words::words;
 use crate::{ImportId, PlanId, UserId};
 
 words! {
@@ -184,6 +184,11 @@ pub struct Import {
 }
 
 impl Import {
+    /// Whether its columns may be chosen and it may be checked: not once it began to import, for then it has outcomes and a journal.
+    pub fn may_be_checked(&self) -> bool {
+        matches!(self.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed) && self.imported.is_none()
+    }
+
     /// The word of the last check among the outcomes.
     pub(super) fn check_pass(&self) -> String {
         format!("c{}", self.run)

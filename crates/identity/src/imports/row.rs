@@ -196,7 +196,10 @@ impl Row {
                 terms.made.borrow_mut().clear();
                 terms.known.borrow_mut().cut(mark);
                 terms.seen.borrow_mut().forget();
-                let (subject, notes) = self.meant(ctx, tx)?;
+                let (subject, mut notes) = self.meant(ctx, tx)?;
+                if terms.settings.absent.is_none() {
+                    notes.clear();
+                }
                 let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
                 Ok(Taken { outcome: fault.into(), notes, subject, foretold: None, wrote: Vec::new() })
             }
@@ -225,11 +228,11 @@ impl Row {
 }
 
 impl Row {
-    /// Whom a row that failed means all the same; the note says that it may mean several.
+    /// Whom a row that failed means all the same; the note says that it may mean any of several, or anybody.
     fn meant(&self, ctx: &Ctx, read: &mut Read<'_>) -> Result<(Option<Uuid>, Vec<Note>), Fault> {
         let Self::Person(row) = self else { return Ok((None, Vec::new())) };
         match people::meant(ctx, read, row)?.as_slice() {
-            [] => Ok((None, Vec::new())),
+            [] if row.has_key() => Ok((None, Vec::new())),
             [one] => Ok((Some(one.0), Vec::new())),
             _ => Ok((None, vec![Note { code: "row.nameless".into(), message: text::row_nameless().to_owned() }])),
         }

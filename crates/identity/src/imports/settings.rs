@@ -6,7 +6,7 @@ use kernel::ids::Uuid;
 use serde::{Deserialize, Serialize};
 use sheet::{Mapping, Preset};
 
-use super::words::words;
+use crate::words::words;
 use crate::{CompanyId, GroupId, PlanId, RoleId};
 
 words! {

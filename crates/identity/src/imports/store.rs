@@ -20,11 +20,11 @@ db::statements! {
         ORDER BY id DESC LIMIT $4");
     /// The file is whole.
     STORED = "UPDATE import SET state = 'mapping' WHERE org = $1 AND id = $2 AND state = 'uploading'";
-    SET_SETTINGS = "UPDATE import SET settings = $3 WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
-    /// A check begins; the one before is kept to show the difference if $6 says so.
+    SET_SETTINGS = "UPDATE import SET settings = $3 WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed') AND imported = ''";
+    /// A check begins; the one before is kept to show the difference if $3 has it. Not of an import that began: it has outcomes and a journal.
     BEGIN_CHECK = "UPDATE import SET state = 'checking', run = run + 1, rows_done = 0, position = '', checked_before = $3, checked = '', \
-        imported = '', check_token = $4, fault = '', job_id = $5, ended_at = NULL \
-        WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed')";
+        check_token = $4, fault = '', job_id = $5, ended_at = NULL \
+        WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed') AND imported = ''";
     BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, makes_administrators = $5, \
         reason = $6 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
@@ -76,8 +76,12 @@ db::statements! {
         JOIN import_outcome a ON a.org = b.org AND a.import_id = b.import_id AND a.pass = $3 AND a.line = b.line \
         WHERE b.org = $1 AND b.import_id = $2 AND b.pass = $4 AND (a.outcome <> b.outcome OR a.code <> b.code) ORDER BY b.line LIMIT $5";
 
-    /// What changes whenever a row might come out otherwise: people, companies, groups, teams, roles, and what the importer may.
-    DATA_VERSION = "SELECT o.policy_version, \
+    /// What changes whenever a row might come out otherwise: people, companies, groups, teams, roles, user plans, the organization's
+    /// settings, and what the importer may.
+    DATA_VERSION = "SELECT o.policy_version, o.version, \
+        (SELECT COUNT(*) FROM role r WHERE r.org = $1), (SELECT COALESCE(CAST(SUM(r.version) AS BIGINT), 0) FROM role r WHERE r.org = $1), \
+        (SELECT COUNT(*) FROM user_plan p WHERE p.org = $1), \
+        (SELECT COALESCE(CAST(SUM(p.version) AS BIGINT), 0) FROM user_plan p WHERE p.org = $1), \
         (SELECT COUNT(*) FROM users u WHERE u.org = $1), (SELECT COALESCE(CAST(SUM(u.version + u.subject_version) AS BIGINT), 0) FROM users u WHERE u.org = $1), \
         (SELECT COUNT(*) FROM company c WHERE c.org = $1), \
         (SELECT COALESCE(CAST(SUM(c.version) AS BIGINT), 0) FROM company c WHERE c.org = $1), \
@@ -101,11 +105,14 @@ db::statements! {
     DELETE = "DELETE FROM import WHERE org = $1 AND id = $2 AND state NOT IN ('checking', 'importing', 'undoing')";
 }
 
-/// Who works here within `wall`, after `$4`, and is meant by no row of the pass.
+/// Who works here within `wall`, after `$4`, and is meant by no row of the pass `$3`; and of those only whom the pass `$5`, a check that
+/// was confirmed, told to leave or to stay behind the file's last row: `$6` and further down. A check itself has none, and takes all.
 pub(super) fn absent(wall: &str, most: usize) -> String {
     format!(
-        "SELECT u.id FROM users u WHERE u.org = $1 AND u.id > $4 AND u.type = 'standard' \
-         AND u.status IN ('invited', 'active', 'locked', 'frozen') \
+        "SELECT u.id, COALESCE(c.outcome, ''), COALESCE(c.code, ''), COALESCE(c.message, '') FROM users u \
+         LEFT JOIN import_outcome c ON c.org = u.org AND c.import_id = $2 AND c.pass = $5 AND c.subject_id = u.id AND c.line >= $6 \
+         WHERE u.org = $1 AND u.id > $4 AND u.type = 'standard' AND u.status IN ('invited', 'active', 'locked', 'frozen') \
+         AND (c.line IS NOT NULL OR $5 = '') \
          AND NOT EXISTS (SELECT 1 FROM import_outcome o WHERE o.org = $1 AND o.import_id = $2 AND o.pass = $3 AND o.subject_id = u.id)\
          {wall} ORDER BY u.id LIMIT {most}"
     )
@@ -114,11 +121,6 @@ pub(super) fn absent(wall: &str, most: usize) -> String {
 /// Writes of a batch, with the organization and the import in front.
 pub(super) fn insert_writes(rows: &str) -> String {
     format!("INSERT INTO import_write (org, import_id, seq, kind, subject_id, label, before_json, version, subject_version) VALUES {rows}")
-}
-
-/// Both versions of people.
-pub(super) fn stamps(places: &str) -> String {
-    format!("SELECT id, version, subject_version FROM users WHERE org = $1 AND id IN ({places}) ORDER BY id")
 }
 
 /// Writes the outcomes of a batch in one statement.

@@ -35,7 +35,7 @@ kernel::catalogue! {
     parent_missing(name) = "“{name}” has no parent company. Only the topmost company has none, and it has another name. Fill in the company that this one belongs to.";
     row_exists(name) = "{name} is there already, and this import only creates.";
     row_not_there = "Nobody is there with these keys, and this import only changes who is there.";
-    row_nameless = "The row may mean several people, so nobody is deactivated for not being in the file.";
+    row_nameless = "It is not clear whom the row means, so nobody is deactivated for not being in the file.";
     cannot_be_empty = "This field cannot be emptied. Fill in a value, or leave the cell empty to keep what is there.";
     absent_stays(why) = "Stays, although the file does not have this person: {why}";
     leavers_unconfirmed(count) = "{count} people who are not in the file would be deactivated. Tick that you want this, or change the columns step.";
@@ -56,6 +56,7 @@ kernel::catalogue! {
     not_running = "This import does not run any more.";
     importer_inactive = "The person who began this import is not active any more, so it was stopped. What is in stays in.";
     importer_may_not = "The person who began this import may not import any more, so it was stopped. What is in stays in.";
+    file_gone = "The file is not kept any more, because somebody in it was anonymized for good. Upload it again without them.";
     fault_stopped = "The import was stopped. What is in stays in; the rest can go on where it stopped.";
     fault_undo_stopped = "The undoing was stopped. What is undone stays undone; the rest can go on where it stopped.";
     cannot_undo = "This import cannot be undone now. Look at it again.";

@@ -27,7 +27,7 @@ use crate::plans::{self, DeletePlan};
 use crate::roles::{self, DeleteRole};
 use crate::teams::{self, DeleteTeam, Members};
 use crate::units::{self, Unit};
-use crate::users::{self, ChangeUserName, Deactivate, Delete, Freeze, Lock, UpdateUser, User, UserStatus};
+use crate::users::{self, Delete, PutBack, Stood, StoodAgain, UpdateUser, User, UserStatus};
 use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId, audit};
 
 /// So many writes a step undoes.
@@ -161,19 +161,9 @@ fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'stat
     let was: Person = before(written)?;
     // Somebody who left comes back first, and who came back leaves last: only then they may be changed.
     let note = if user.status == UserStatus::Inactive { status(ctx, tx, &user, &was)? } else { None };
-    let back = |ctx: &Ctx, tx: &mut Tx<'_>| rename(ctx, tx, id, &was);
-    // An address that is the user name stands as long as the name does.
-    let by_address = user.user_name.contains('@');
-    if by_address {
-        back(ctx, tx)?;
-    }
     let now = users::get(tx, ctx.org, id)?;
-    let mut form = form(&now, &was);
-    form.custom = users::custom::typed_back(ctx, tx, &now.custom, &was.custom)?;
-    users::update(ctx, tx, form)?;
-    if !by_address {
-        back(ctx, tx)?;
-    }
+    let (user_name, custom) = (was.user_name.clone(), was.custom.clone());
+    users::put_back(ctx, tx, PutBack { form: form(&now, &was), user_name, custom, email_verified_at: was.email_verified_at })?;
     belong(ctx, tx, id, &was)?;
     if user.status == UserStatus::Inactive {
         return Ok(note);
@@ -224,14 +214,6 @@ fn form(now: &User, was: &Person) -> UpdateUser {
     form
 }
 
-fn rename(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, was: &Person) -> Result<(), Fault> {
-    let now = users::get(tx, ctx.org, id)?;
-    if now.user_name == was.user_name {
-        return Ok(());
-    }
-    users::change_user_name(ctx, tx, ChangeUserName { user: id, version: now.version, user_name: was.user_name.clone() })
-}
-
 fn belong(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, was: &Person) -> Result<(), Fault> {
     let Some(wanted) = was.memberships() else { return Ok(()) };
     let primary = was.primary_group.map(Unit::Group);
@@ -248,34 +230,13 @@ fn belong(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, was: &Person) -> Result<(), Fa
 
 /// The status as it was, as far as it can be had again.
 fn status(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, was: &Person) -> Result<Option<&'static str>, Fault> {
-    use UserStatus::{Active, Draft, Frozen, Inactive, Invited, Locked};
-    if was.status.is(user.status) {
-        return Ok(None);
-    }
-    let restored = |ctx: &Ctx, tx: &mut Tx<'_>| users::restore(ctx, tx, user.id).map(drop);
-    if was.status.is(Inactive) {
-        users::deactivate(ctx, tx, Deactivate { user: user.id })?;
-        return Ok(None);
-    }
-    if user.status == Inactive && was.status.is(Active) {
-        restored(ctx, tx)?;
-        return Ok(None);
-    }
-    if user.status == Inactive && was.status.is(Locked) {
-        restored(ctx, tx)?;
-        users::lock(ctx, tx, Lock { user: user.id })?;
-        return Ok(None);
-    }
-    if user.status == Inactive && was.status.is(Frozen) {
-        restored(ctx, tx)?;
-        users::freeze(ctx, tx, Freeze { user: user.id, reason: was.freeze_reason.clone() })?;
-        return Ok(None);
-    }
-    if was.status.is(Invited) {
-        return Ok(Some(text::undo_was_invited()));
-    }
-    debug_assert!(was.status.is(Draft), "no file leads from there");
-    Ok(Some(text::undo_was_draft()))
+    let status = was.status.read().ok_or_else(|| Fault::internal("an import's journal has an unknown status"))?;
+    let stood = Stood { status, locked_until: was.locked_until, freeze_reason: was.freeze_reason.clone() };
+    Ok(match (users::stand_again(ctx, tx, user, &stood)?, status) {
+        (StoodAgain::AsBefore, _) => None,
+        (_, UserStatus::Invited) => Some(text::undo_was_invited()),
+        _ => Some(text::undo_was_draft()),
+    })
 }
 
 /// Removes what the import made, if it is empty and as it was made.

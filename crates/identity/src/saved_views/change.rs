@@ -52,7 +52,7 @@ pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeView) -> Result<bool, Fa
         let mut changes = Vec::new();
         for (field, old, new) in [("name", before.name, after.name), ("query", before.query, after.query)] {
             if old != new {
-                changes.push(Change::of(field, Some(old), Some(new)));
+                changes.push(Change::personal(field, Some(old), Some(new)));
             }
         }
         if share != before.share {

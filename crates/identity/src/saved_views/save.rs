@@ -34,9 +34,9 @@ pub fn save(ctx: &Ctx, tx: &mut Tx<'_>, input: &SaveView) -> Result<ViewId, Faul
     tx.execute(store::INSERT, row).map_err(name_taken)?;
     if input.share != Share::Me {
         let changes = vec![
-            Change::of("name", None, Some(new.name)),
+            Change::personal("name", None, Some(new.name)),
             Change::of("shared_with", None, Some(shared_with(ctx, tx, input.share)?)),
-            Change::of("query", None, Some(new.query)),
+            Change::personal("query", None, Some(new.query)),
         ];
         audit::announce(ctx, tx, Event::new("saved_view.shared", "saved_view", id.0).with(changes))?;
     }

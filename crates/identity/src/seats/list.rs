@@ -1,5 +1,7 @@
 //! The seats of each user plan, and of all.
 
+use std::collections::BTreeMap;
+
 use db::{DbResult, Read, Row, params};
 use kernel::OrgId;
 
@@ -51,6 +53,13 @@ pub struct Total {
 /// All user plans by name.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<PlanSeats>> {
     read.query(store::ALL, params![org])?.into_iter().map(parse).collect()
+}
+
+/// How many more seats of each user plan are used and reserved in `after` than in `before`; without those of which nothing changed.
+pub fn taken_between(before: &[PlanSeats], after: &[PlanSeats]) -> BTreeMap<PlanId, (i64, i64)> {
+    let then = |plan: PlanId| before.iter().find(|seats| seats.plan == plan).map_or((0, 0), |seats| (seats.used, seats.reserved));
+    let more = |now: &PlanSeats| (now.plan, (now.used - then(now.plan).0, now.reserved - then(now.plan).1));
+    after.iter().map(more).filter(|(_, taken)| *taken != (0, 0)).collect()
 }
 
 /// One by its id.

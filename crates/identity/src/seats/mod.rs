@@ -17,7 +17,7 @@ mod set_allowance;
 mod store;
 pub mod text;
 
-pub use list::{PlanSeats, Total, find, list, total};
+pub use list::{PlanSeats, Total, find, list, taken_between, total};
 pub use model::{Held, Seat, SeatRefusal};
 pub(crate) use moved::foretell;
 pub use moved::{moved, poured};

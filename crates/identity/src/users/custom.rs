@@ -137,16 +137,6 @@ pub fn form_of(ctx: &Ctx, read: &mut Read<'_>, fields: &[UserField], values: &Va
     Ok(typed)
 }
 
-/// What makes values `was` again of those that are now.
-pub fn typed_back(ctx: &Ctx, read: &mut Read<'_>, now: &Values, was: &Values) -> Result<Typed, Fault> {
-    let mut typed = Typed::new();
-    for field in custom_fields::list(read, ctx.org)?.iter().filter(|field| now.get(field) != was.get(field)) {
-        let words = was.get(field).map(|value| plain(ctx, read, field, &value)).transpose()?;
-        typed.insert(field.number, words.unwrap_or_default());
-    }
-    Ok(typed)
-}
-
 fn name_of(ctx: &Ctx, read: &mut Read<'_>, value: &Value) -> Result<String, Fault> {
     match value {
         Value::Person(id) => manager_name(ctx, read, UserId(*id)),

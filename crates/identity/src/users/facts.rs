@@ -1,7 +1,10 @@
 //! Finding users, and what the access engine must know of one.
 
+use std::collections::HashMap;
+
 use access::Target;
 use db::{DbResult, Read, params};
+use kernel::ids::Uuid;
 use kernel::{Fault, Micros, OrgId, text as fold};
 
 use super::model::{LockCause, User, UserStatus, UserType};
@@ -23,6 +26,24 @@ pub fn target(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<(User, Targ
     let user = get(read, org, id)?;
     let target = roles::target_of(read, org, id)?.ok_or_else(Fault::not_found)?;
     Ok((user, target))
+}
+
+/// Both versions of a person's row: whoever changes it, by whatever door, changes one of them.
+pub type Stamp = (i64, i64);
+
+/// The stamps of these people.
+pub fn stamps(read: &mut Read<'_>, org: OrgId, people: &[Uuid]) -> DbResult<HashMap<Uuid, Stamp>> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut values = params![org].to_vec();
+    values.extend(people.iter().map(db::ToValue::to_value));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let read_row = |row: db::Row| {
+        let mut r = row.reader();
+        Ok((r.next()?, (r.next()?, r.next()?)))
+    };
+    read.query_text(&store::stamps(&places.join(", ")), &values)?.into_iter().map(read_row).collect()
 }
 
 /// The present holder of a user name.

@@ -43,13 +43,16 @@ mod lock;
 mod managers;
 mod matching;
 mod model;
+mod notes;
 mod parse;
 pub mod paths;
 mod purge;
+mod put_back;
 mod refusal;
 mod restore;
 mod set_password;
 mod shown;
+mod stand_again;
 mod state;
 mod status_change;
 mod store;
@@ -69,7 +72,8 @@ pub use erase_field::EraseField;
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use export_more::ExportColumns;
 pub use facts::{
-    Key, SignInUser, find, find_by_email, find_by_external_id, find_by_user_name, find_called, find_for_sign_in, get, held_of, target,
+    Key, SignInUser, Stamp, find, find_by_email, find_by_external_id, find_by_user_name, find_called, find_for_sign_in, get, held_of,
+    stamps, target,
 };
 pub use filter::{Condition, Field, Filter, Is, Kind, Unread, Value, View};
 pub use freeze::{Freeze, freeze, unfreeze};
@@ -84,12 +88,15 @@ pub use managers::{manager_name, manager_of_words, person_of_words, picked};
 pub(crate) use managers::{managers_above, stand_as};
 pub use matching::{MOST_COUNTED, Picked, matching, named, pick};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
+pub use notes::{note_email_verified, note_sign_in, note_user_name_mail_asked};
 pub use parse::{MOST_ADDITIONAL, UserName, person_name, phone};
 pub use purge::{Purge, purge};
+pub use put_back::{PutBack, put_back, update_and_rename, would_change};
 pub use refusal::UserRefusal;
 pub use restore::restore;
 pub use set_password::{Begins, SetTemporaryPassword, may_set_password, require_password_change, set_temporary_password};
 pub use shown::Shown;
+pub use stand_again::{Stood, StoodAgain, stand_again};
 pub use state::{Step, next, steps_from};
 pub use store::STATEMENTS;
-pub use update::{Place, UpdateUser, note_email_verified, note_sign_in, note_user_name_mail_asked, update};
+pub use update::{Place, UpdateUser, update};

@@ -16,7 +16,7 @@ use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
 use super::{card, custom, keys, store, text};
 use crate::account_mails::{self, AccountMail};
-use crate::custom_fields::{self, Typed, UserField};
+use crate::custom_fields::{self, Typed, UserField, Values};
 use crate::units::{self, Bits, Unit};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, seats, tokens};
 
@@ -88,8 +88,22 @@ fn place_of(user: &User) -> Place {
     Place { company: user.company, role: user.role, primary_group: user.primary_group, plan: user.plan, reports_to: user.reports_to }
 }
 
+/// What a form cannot say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Besides<'a> {
+    /// The user name changes right after this, so an address that was the user name may go.
+    pub(super) renames: bool,
+    /// Values of custom fields as they were stored once, instead of typed ones.
+    pub(super) custom: Option<&'a Values>,
+}
+
 /// Saves the form. Says whether anything changed. Needs *edit users* on the person, before and after a move.
 pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fault> {
+    save_form(ctx, tx, &input, Besides::default())
+}
+
+/// The form with what it cannot say.
+pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides: Besides<'_>) -> Result<bool, Fault> {
     let (user, facts) = target(tx, ctx.org, input.user)?;
     ctx.require(Capability::EditUsers, &facts)?;
     user.check_version(input.version)?;
@@ -104,7 +118,11 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     if moves || before.primary_group != input.place.primary_group {
         ctx.require_other(user.id.0)?;
     }
-    let (changed, fields) = read_form(ctx, tx, &user, &facts.company_path, &input)?;
+    let (mut changed, fields) = read_form(ctx, tx, &user, &facts.company_path, input)?;
+    if let Some(values) = besides.custom {
+        changed.custom = values.clone();
+        changed.custom.keep_known(&fields);
+    }
     let mut changes = differences(&user, &changed);
     changes.extend(custom::differences(&fields, &user.custom, &changed.custom));
     if changes.is_empty() {
@@ -119,7 +137,7 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
     }
     let may_take_the_last = before.role != changed.role || before.company != changed.company;
     let administrators = may_take_the_last.then(|| roles::AdministratorsBefore::look(tx, ctx.org)).transpose()?;
-    save(ctx, tx, &user, &changed, &fields)?;
+    save(ctx, tx, &user, &changed, &fields, besides)?;
     if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
         leave_address(ctx, tx, &user)?;
     }
@@ -187,10 +205,10 @@ fn key_of(email: Option<&str>) -> Option<String> {
     email.map(kernel::text::fold)
 }
 
-fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserField]) -> Result<(), Fault> {
+fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserField], besides: Besides<'_>) -> Result<(), Fault> {
     let (old_key, new_key) = (key_of(before.primary_email.as_deref()), key_of(after.primary_email.as_deref()));
     if old_key != new_key {
-        if before.user_name.contains('@') {
+        if before.user_name.contains('@') && !besides.renames {
             return Err(Fault::field("primary_email", "email.is_user_name", text::email_is_user_name()));
         }
         if let Some(new) = &after.primary_email {
@@ -324,7 +342,7 @@ fn check_manager(
     Ok(())
 }
 
-fn differences(before: &User, after: &User) -> Vec<Change> {
+pub(super) fn differences(before: &User, after: &User) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut personal = |field, a: &str, b: &str| {
         if a != b {
@@ -362,24 +380,4 @@ fn differences(before: &User, after: &User) -> Vec<Change> {
     plain("plan", before.plan.map(|id| id.to_string()), after.plan.map(|id| id.to_string()));
     plain("reports_to", before.reports_to.map(|id| id.to_string()), after.reports_to.map(|id| id.to_string()));
     changes
-}
-
-/// Notes that the present primary e-mail, which must be `address`, was confirmed. Says whether that is news.
-pub fn note_email_verified(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId, address: &str) -> Result<bool, Fault> {
-    let key = kernel::text::fold(address.trim());
-    let news = tx.execute(store::SET_EMAIL_VERIFIED, params![call.org, user, key, call.now])? > 0;
-    if news {
-        audit::announce(call, tx, Event::new("user.email_verified", "user", user.0))?;
-    }
-    Ok(news)
-}
-
-/// Notes that the person signed in now.
-pub fn note_sign_in(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
-    tx.execute(store::SET_LAST_SIGN_IN, params![call.org, user, call.now]).map(drop)
-}
-
-/// Notes that "E-mail user name" was offered; it is asked once.
-pub fn note_user_name_mail_asked(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
-    tx.execute(store::SET_MAIL_ASKED, params![call.org, user]).map(drop)
 }

@@ -53,6 +53,41 @@ impl Handler for Halts {
     }
 }
 
+/// Asks the import to stop in its `at`-th step.
+pub struct Stops {
+    inner: ImportJob,
+    at: usize,
+    steps: AtomicUsize,
+    ctx: access::Ctx,
+    import: identity::ImportId,
+}
+
+pub fn stops_after(at: usize, ctx: access::Ctx, import: identity::ImportId) -> Stops {
+    Stops { inner: ImportJob::default(), at, steps: AtomicUsize::new(0), ctx, import }
+}
+
+impl Handler for Stops {
+    fn prepare<'a>(&'a self, job: &'a JobCtx, db: &'a Db) -> Preparing<'a> {
+        self.inner.prepare(job, db)
+    }
+
+    fn step(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<Step, Fault> {
+        let step = self.inner.step(job, tx)?;
+        if self.steps.fetch_add(1, Ordering::SeqCst) + 1 == self.at {
+            imports::stop(&self.ctx, tx, self.import)?;
+        }
+        Ok(step)
+    }
+
+    fn stopped(&self, job: &JobCtx, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        self.inner.stopped(job, tx)
+    }
+
+    fn gave_up(&self, job: &JobCtx, tx: &mut Tx<'_>, fault: &Fault) -> Result<(), Fault> {
+        self.inner.gave_up(job, tx, fault)
+    }
+}
+
 fn many(rows: usize) -> String {
     let row = |n: usize| {
         let manager = if n + 1 == rows { String::new() } else { format!("u{}@x.example", n + 1) };

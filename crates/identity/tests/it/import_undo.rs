@@ -11,7 +11,7 @@ use kernel::Fault;
 
 use crate::imports::{begin, bring, check, get, outcomes, run, upload_as, user, worker};
 
-async fn undo(site: &Site, by: UserId, id: ImportId) -> Vec<Outcome> {
+pub async fn undo(site: &Site, by: UserId, id: ImportId) -> Vec<Outcome> {
     let ctx = site.ctx(by).await;
     site.write(move |tx| imports::undo(&ctx, tx, id)).await.unwrap();
     worker(site, ImportJob::default()).run_due().await.unwrap();

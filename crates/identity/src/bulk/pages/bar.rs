@@ -9,7 +9,7 @@ use crate::http::Signed;
 
 /// The bar for a list of `count` people (as it is shown) under the filter `words`; none for whoever may do nothing.
 pub fn bar<'a>(signed: &Signed, count: String, words: String) -> Option<BulkBar<'a>> {
-    let may = |kind: ActionKind| signed.ctx.subject.may_somewhere(kind.capability());
+    let may = |kind: ActionKind| kind.may_somewhere(&signed.ctx.subject);
     if crate::bulk::require(&signed.ctx).is_err() {
         return None;
     }

@@ -145,7 +145,7 @@ pub(super) async fn form(
 
 /// Everything that the person may do to anybody, by topic.
 fn menu(signed: &Signed, bulk: &Bulk) -> Markup {
-    let may = |kind: &&ActionKind| signed.ctx.subject.may_somewhere(kind.capability());
+    let may = |kind: &&ActionKind| kind.may_somewhere(&signed.ctx.subject);
     html! {
         @for topic in Topic::ALL {
             @let kinds: Vec<_> = ActionKind::ALL.iter().filter(|kind| kind.topic() == topic).filter(may).collect();

@@ -34,15 +34,14 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) ->
         .db
         .read(move |read| {
             let (mut found, mut names) = (Vec::new(), HashMap::new());
-            for bulk in bulk::list(&ctx, read, before, most)? {
-                let title = match bulk.action {
-                    Some(action) => bulk::title(&ctx, read, &bulk, action)?,
-                    None => String::new(),
-                };
+            let all = bulk::list(&ctx, read, before, most)?;
+            let titles = bulk::titles(&ctx, read, &all)?;
+            let undone = bulk::undone_among(&ctx, read, &all.iter().map(|bulk| bulk.id).collect::<Vec<_>>())?;
+            for (bulk, title) in all.into_iter().zip(titles) {
                 if let Entry::Vacant(name) = names.entry(bulk.created_by) {
                     name.insert(users::find(read, ctx.org, bulk.created_by)?.map(|user| user.display_name()).unwrap_or_default());
                 }
-                let is_undone = bulk::undone_by(&ctx, read, bulk.id)?.is_some();
+                let is_undone = undone.contains(&bulk.id);
                 found.push(Found { bulk, title, is_undone });
             }
             Ok::<_, Fault>((found, names))

@@ -1,5 +1,6 @@
 //! The preview: how many will change, why some will not, what follows from it, and the button.
 
+use access::Capability;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
@@ -110,11 +111,15 @@ fn seats(signed: &Signed, moved: &SeatMove, plans: &[PlanSeats]) -> Option<Strin
     let plan = plans.iter().find(|plan| plan.plan == moved.plan)?;
     let count = moved.used + moved.reserved;
     let number = parts::number(signed, count.abs());
+    // How many there are belongs to those who see all users.
+    let sees = signed.ctx.subject.may_everywhere(Capability::ViewUsers);
     Some(match (count, plan.free()) {
         (0, _) => return None,
-        (1, Some(free)) => text::seats_taken_one(&plan.name, parts::number(signed, free)),
-        (1.., Some(free)) => text::seats_taken(number, &plan.name, parts::number(signed, free)),
-        (1.., None) => text::seats_taken_unlimited(number, &plan.name),
+        (1, Some(free)) if sees => text::seats_taken_one(&plan.name, parts::number(signed, free)),
+        (1.., Some(free)) if sees => text::seats_taken(number, &plan.name, parts::number(signed, free)),
+        (1, _) => text::seats_taken_plain_one(&plan.name),
+        (1.., None) if sees => text::seats_taken_unlimited(number, &plan.name),
+        (1.., _) => text::seats_taken_plain(number, &plan.name),
         (-1, _) => text::seats_freed_one(&plan.name),
         _ => text::seats_freed(number, &plan.name),
     })

@@ -1,5 +1,6 @@
 //! What came of it: by outcome and reason, as a file, and the undo.
 
+use access::Capability;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::html;
@@ -26,7 +27,9 @@ pub(super) fn page(signed: &Signed, found: &Found, which: &Which) -> Page {
         (people::list(signed, bulk, which, &found.rows))
     };
     let actions = html! {
-        (link_button(text::download(), paths::of(bulk.id, "rows.csv")).icon(icons::LuDownload))
+        @if signed.ctx.subject.may_somewhere(Capability::ExportUsers) {
+            (link_button(text::download(), paths::of(bulk.id, "rows.csv")).icon(icons::LuDownload))
+        }
         @if until.is_some() { form method="post" action=(paths::of(bulk.id, "undo")) { (button(text::undo()).icon(icons::LuUndo2)) } }
         @if bulk.state == BulkState::Stopped && signed.me.id == bulk.created_by {
             form method="post" action=(paths::of(bulk.id, "go-on")) { (button(text::go_on()).primary()) }

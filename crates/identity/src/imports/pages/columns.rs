@@ -16,7 +16,7 @@ use crate::http::{App, Signed};
 use crate::imports::people::IS_ATTORNEY;
 use crate::imports::row::Importer;
 use crate::imports::{self, custom, presets, text};
-use crate::imports::{Absent, Defaults, Import, ImportKind, ImportState, Mode, Settings};
+use crate::imports::{Absent, Defaults, Import, ImportKind, Mode, Settings};
 use crate::{ImportId, companies, groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
@@ -51,7 +51,7 @@ async fn open(app: &App, signed: &Signed, id: ImportId) -> Result<(Import, Setti
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
     let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
-    if !matches!(import.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed) {
+    if !import.may_be_checked() {
         return Ok(signed.to(&paths::show(import.id)));
     }
     if let Some(word) = here.get("preset") {

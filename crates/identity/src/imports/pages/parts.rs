@@ -11,9 +11,7 @@ use crate::imports::{Import, ImportKind, ImportState, Summary};
 
 /// The four steps; the file's is not gone back to.
 pub(super) fn wizard(import: Option<&Import>, current: usize) -> Markup {
-    let columns = import
-        .filter(|import| matches!(import.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed))
-        .map(|import| paths::of(import.id, "columns"));
+    let columns = import.filter(|import| import.may_be_checked()).map(|import| paths::of(import.id, "columns"));
     let names =
         [(text::step_file(), None), (text::step_columns(), columns.as_deref()), (text::step_check(), None), (text::step_import(), None)];
     steps(&names, current)

@@ -158,7 +158,7 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
         @match import.state {
             ImportState::UndoStopped => form method="post" action=(paths::of(import.id, "undo")) { (button(text::undo_go_on()).primary()) },
             ImportState::Stopped => form method="post" action=(paths::of(import.id, "go-on")) { (button(text::go_on()).primary()) },
-            ImportState::Failed => (link_button(text::change_columns(), paths::of(import.id, "columns")).primary()),
+            ImportState::Failed if import.may_be_checked() => (link_button(text::change_columns(), paths::of(import.id, "columns")).primary()),
             _ => (link_button(see, there).primary()),
         }
     };

@@ -15,7 +15,7 @@ use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
 use crate::imports::defaults::may_make;
 use crate::imports::people::name_key;
-use crate::imports::{self, Choice, Import, ImportState, Kind, Missing, Settings, Unknown, text};
+use crate::imports::{self, Choice, Import, Kind, Missing, Settings, Unknown, text};
 use crate::{ImportId, companies, groups, plans, roles, teams};
 
 /// What a name may be taken for: ids with names.
@@ -57,8 +57,7 @@ async fn find(app: &App, signed: &Signed, id: ImportId) -> Result<Found, Fault> 
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
     let found = find(&app, &signed, id_of(&id)?).await?;
-    if found.settings.missing.is_empty() || !matches!(found.import.state, ImportState::Mapping | ImportState::Checked | ImportState::Failed)
-    {
+    if found.settings.missing.is_empty() || !found.import.may_be_checked() {
         return Ok(signed.to(&paths::show(found.import.id)));
     }
     Ok(signed.show(page(&signed, &found)))

@@ -79,6 +79,15 @@ fn may_see(ctx: &Ctx, read: &mut Read<'_>, user: &User) -> Result<bool, Fault> {
     Ok(ctx.may(Capability::ViewUsers, &facts))
 }
 
+/// Whether this is somebody whom the importer may not see.
+pub(super) fn is_hidden(ctx: &Ctx, read: &mut Read<'_>, user: Option<UserId>) -> Result<bool, Fault> {
+    let user = user.map(|id| users::find(read, ctx.org, id)).transpose()?.flatten();
+    Ok(match user {
+        Some(user) => !may_see(ctx, read, &user)?,
+        None => false,
+    })
+}
+
 /// The manager that a row names by e-mail or user name, if the importer may see them.
 pub(super) fn manager(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, words: &str) -> Result<Option<UserId>, Fault> {
     let key = fold(words);

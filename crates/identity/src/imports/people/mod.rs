@@ -4,6 +4,7 @@
 //! file twice changes nothing, and a file of two columns spoils no others.
 
 mod administration;
+mod belong;
 mod countries;
 mod fields;
 mod matching;
@@ -63,6 +64,8 @@ pub(super) struct PersonRow {
     pub(super) phone: Option<String>,
     pub(super) company: Option<String>,
     pub(super) reports_to: Option<String>,
+    /// That there is no manager is said by an empty cell alone.
+    has_blank_manager: bool,
     pub(super) status: Option<UserStatus>,
     pub(super) role: Option<String>,
     pub(super) group: Option<String>,
@@ -120,6 +123,7 @@ impl PersonRow {
             phone: said("phone"),
             company: said("company"),
             reports_to: said("reports_to"),
+            has_blank_manager: values.get("reports_to").trim().is_empty(),
             role: said("role"),
             group: said("primary_group"),
             plan: said("plan"),
@@ -148,11 +152,16 @@ impl PersonRow {
             Ok(country) => row.country = country,
             Err(error) => row.errors.push(error),
         }
-        if row.external_id.is_none() && row.user_name.is_none() && row.email.is_none() {
+        if !row.has_key() {
             let message = text::no_key().to_owned();
             row.errors.push(FieldError { field: "user_name".into(), code: "row.no_key", message });
         }
         row
+    }
+
+    /// Whether it says whom it means.
+    pub(super) fn has_key(&self) -> bool {
+        self.external_id.is_some() || self.user_name.is_some() || self.email.is_some()
     }
 
     /// What other rows may call this person.

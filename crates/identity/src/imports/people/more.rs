@@ -1,11 +1,14 @@
 //! What a row says of preferences, additional information and custom fields.
 
+use access::Ctx;
+use db::Read;
 use fields::{Kind, Value};
-use kernel::FieldError;
 use kernel::text::{fold, one_line};
+use kernel::{Fault, FieldError};
 use sheet::{FieldSpec, Values};
 
-use super::EMPTY;
+use super::{EMPTY, matching};
+use crate::UserId;
 use crate::custom_fields::{self, Typed};
 use crate::imports::text;
 use crate::users::{About, Preferences};
@@ -28,6 +31,8 @@ pub(super) struct More {
     is_attorney: Option<bool>,
     /// Custom fields by number; an empty text takes the value away.
     pub(super) custom: Typed,
+    /// Those that an empty cell takes away.
+    blank: Vec<i64>,
 }
 
 impl More {
@@ -57,7 +62,28 @@ impl More {
             additional: said("additional"),
             is_attorney,
             custom: values.keys().filter_map(custom).collect(),
+            blank: values.keys().filter(|key| values.get(key).trim().is_empty()).filter_map(custom_fields::number_of).collect(),
         }
+    }
+
+    /// What the row says of custom fields of somebody who has these values. An empty cell takes away nobody whom the importer may not
+    /// see: the export shows nothing of them.
+    pub(super) fn custom_for(&self, ctx: &Ctx, read: &mut Read<'_>, has: &custom_fields::Values) -> Result<Typed, Fault> {
+        let mut typed = self.custom.clone();
+        let mut blank = self.blank.iter().filter(|number| self.custom.contains_key(*number)).peekable();
+        if blank.peek().is_none() {
+            return Ok(typed);
+        }
+        let fields = custom_fields::list(read, ctx.org)?;
+        for number in blank {
+            let field = fields.iter().find(|field| field.number == *number);
+            if let Some(Value::Person(id)) = field.and_then(|field| has.get(field))
+                && matching::is_hidden(ctx, read, Some(UserId(id)))?
+            {
+                typed.remove(number);
+            }
+        }
+        Ok(typed)
     }
 
     /// Puts what the row says over what is known.

@@ -5,6 +5,7 @@ use db::Tx;
 use kernel::Fault;
 use sheet::{Note, RowOutcome};
 
+use super::belong::{belong, belongs_otherwise};
 use super::names::{Named, group_id, named};
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
@@ -14,10 +15,9 @@ use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::settings::{Kind, Mode};
 use crate::imports::text;
 use crate::invitations::{self, Invite};
-use crate::memberships::{self, Join, Leave};
-use crate::units::{self, Bits, Unit};
-use crate::users::{self, About, Address, ChangeUserName, CreateUser, Deactivate, Made, StartAs, UpdateUser, User, UserStatus, UserType};
-use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId, employees, roles};
+use crate::units;
+use crate::users::{self, About, Address, CreateUser, Deactivate, Made, StartAs, UpdateUser, User, UserStatus, UserType};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, employees, roles};
 
 /// The manager of a row.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,11 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
         (Mode::Update, None) => return Ok(Taken::skipped("row.not_there", text::row_not_there().to_owned(), None)),
         _ => {}
     }
-    let manager = find_manager(ctx, tx, row, terms, awaited)?;
+    let manager = match (find_manager(ctx, tx, row, terms, awaited)?, &found) {
+        // The export shows nothing of a manager whom its reader may not see: an empty cell there does not say that there is none.
+        (Manager::Nobody, Some(user)) if row.has_blank_manager && matching::is_hidden(ctx, tx, user.reports_to)? => Manager::NotSaid,
+        (manager, _) => manager,
+    };
     let mut of = |kind, field, name: Option<&String>| match name {
         Some(name) => named(ctx, tx, terms, kind, field, name),
         None => Ok(None),
@@ -79,7 +83,11 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
     let plan = of(Kind::Plan, "plan", row.plan.as_ref())?.map(|named| PlanId(named.id));
     let links = Links { manager, group, company, role, plan };
     match found {
-        Some(user) => change(ctx, tx, row, user, terms, links),
+        Some(user) => match change(ctx, tx, row, &user, terms, links) {
+            // Rights are for a difference: a row that says what is so already is unchanged, whoever brings it.
+            Err(fault) if may_not(&fault) && !differs(ctx, tx, row, &user, terms, links)? => Ok(unchanged(&user, Vec::new())),
+            came => came,
+        },
         None => make(ctx, tx, row, terms, links),
     }
 }
@@ -181,7 +189,30 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold), wrote })
 }
 
-fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
+fn may_not(fault: &Fault) -> bool {
+    fault.code.starts_with("access.") || fault.is("not_found")
+}
+
+fn unchanged(user: &User, notes: Vec<Note>) -> Taken {
+    Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None, wrote: Vec::new() }
+}
+
+/// Whether a row that the importer may not write says anything but what is so.
+fn differs(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Terms<'_>, links: Links) -> Result<bool, Fault> {
+    // Something was written before the refusal.
+    let has_written = users::get(tx, ctx.org, user.id)?.version != user.version;
+    let steps = row.status.is_some_and(|status| status != user.status) || row.kind.is_some_and(|kind| kind != user.kind);
+    if has_written || steps || new_name(row, user).is_some() || matches!(links.manager, Manager::Coming(_)) {
+        return Ok(true);
+    }
+    let form = filled(ctx, tx, row, user, links)?;
+    if users::would_change(ctx, tx, &form)? {
+        return Ok(true);
+    }
+    belongs_otherwise(ctx, tx, row, terms, user.id, form.place.primary_group)
+}
+
+fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Terms<'_>, links: Links) -> Result<Taken, Fault> {
     let manager = links.manager;
     let (_, facts) = users::target(tx, ctx.org, user.id)?;
     ctx.require(Capability::ImportUsers, &facts)?;
@@ -189,26 +220,27 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: User, terms: &Terms
         return Err(Fault::field("type", "type.stays", text::type_stays(user.kind.label())));
     }
     let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
-    let before = if terms.keeps { Some(snapshot(ctx, tx, row, &user, links)?) } else { None };
-    let renamed = rename(ctx, tx, row, &user)?;
-    let user = if renamed { users::get(tx, ctx.org, user.id)? } else { user };
-    let form = filled(row, &user, links);
+    let before = if terms.keeps { Some(snapshot(ctx, tx, row, user, links)?) } else { None };
+    let form = filled(ctx, tx, row, user, links)?;
     let primary = form.place.primary_group;
-    let updated = users::update(ctx, tx, form)?;
+    let (renamed, updated) = match new_name(row, user) {
+        Some(name) => (true, users::update_and_rename(ctx, tx, &form, name.clone())?),
+        None => (false, users::update(ctx, tx, form)?),
+    };
     let belongs = belong(ctx, tx, row, terms, user.id, primary)?;
     if let Manager::Coming(Some(above)) = manager
         && users::managers_above(tx, ctx.org, above)?.contains(&user.id)
     {
         return Err(Fault::field("reports_to", "reports_to.cycle", users::text::reports_to_cycle()));
     }
-    let (moved, mut notes) = step(ctx, tx, row, &user)?;
+    let (moved, mut notes) = step(ctx, tx, row, user)?;
     notes.extend(group_note(row, links, user.primary_group));
     if user.primary_email.is_none() {
         notes.extend(employees::case_of(tx, ctx.org, user.id)?.and_then(employee_note));
     }
     let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
     if !changed {
-        return Ok(Taken { outcome: RowOutcome::Unchanged, notes, subject: Some(user.id.0), foretold: None, wrote: Vec::new() });
+        return Ok(unchanged(user, notes));
     }
     let status = row.status.filter(|_| moved).unwrap_or(user.status);
     // Whoever comes back administers again what they administered.
@@ -248,7 +280,7 @@ fn group_note(row: &PersonRow, links: Links, before: Option<GroupId>) -> Option<
 }
 
 /// The person's form with what the row says.
-fn filled(row: &PersonRow, user: &User, links: Links) -> UpdateUser {
+fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<UpdateUser, Fault> {
     let mut form = UpdateUser::from_user(user);
     say(&mut form.first_name, row.first_name.as_ref());
     say(&mut form.last_name, row.last_name.as_ref());
@@ -256,7 +288,7 @@ fn filled(row: &PersonRow, user: &User, links: Links) -> UpdateUser {
     say_about(&mut form.about, row);
     say_address(&mut form.address, row);
     row.more.say(&mut form.about, &mut form.preferences);
-    form.custom.clone_from(&row.more.custom);
+    form.custom = row.more.custom_for(ctx, tx, &user.custom)?;
     form.primary_email = row.email.clone().or(form.primary_email);
     form.external_id = row.external_id.clone().or(form.external_id);
     let place = &mut form.place;
@@ -269,37 +301,7 @@ fn filled(row: &PersonRow, user: &User, links: Links) -> UpdateUser {
         Manager::Nobody => place.reports_to = None,
         Manager::NotSaid | Manager::Coming(_) => {}
     }
-    form
-}
-
-/// Puts the person into the groups and teams that the row lists, and takes them out of all others of the kind. Says whether that
-/// changed anything.
-fn belong(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, user: UserId, primary: Option<GroupId>) -> Result<bool, Fault> {
-    if row.other_groups.is_none() && row.teams.is_none() {
-        return Ok(false);
-    }
-    let primary = primary.map(Unit::Group);
-    let mut changed = false;
-    let has: Vec<Unit> = units::of_user(tx, ctx.org, user)?.iter().map(|m| m.unit).filter(|unit| Some(*unit) != primary).collect();
-    for (kind, field, names) in [(Kind::Group, "other_groups", &row.other_groups), (Kind::Team, "teams", &row.teams)] {
-        let Some(names) = names else { continue };
-        let mut wanted: Vec<Unit> = Vec::new();
-        for name in names {
-            let Some(found) = named(ctx, tx, terms, kind, field, name)? else { continue };
-            let unit = if kind == Kind::Team { Unit::Team(TeamId(found.id)) } else { Unit::Group(GroupId(found.id)) };
-            if Some(unit) != primary && !wanted.contains(&unit) {
-                wanted.push(unit);
-            }
-        }
-        let is_of_kind = |unit: &Unit| matches!(unit, Unit::Team(_)) == (kind == Kind::Team);
-        for unit in has.iter().filter(|unit| is_of_kind(unit) && !wanted.contains(unit)) {
-            changed |= memberships::leave(ctx, tx, Leave { user, unit: *unit })?;
-        }
-        for unit in wanted.iter().filter(|unit| !has.contains(unit)) {
-            changed |= memberships::join(ctx, tx, Join { user, unit: *unit, bits: Bits::default() })?;
-        }
-    }
-    Ok(changed)
+    Ok(form)
 }
 
 fn say_address(address: &mut Address, row: &PersonRow) {
@@ -326,13 +328,8 @@ pub(super) fn say(field: &mut String, said: Option<&String>) {
 }
 
 /// Another user name than the person has. Another spelling of the same one is no change: sign-in may ask for the typed case.
-fn rename(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User) -> Result<bool, Fault> {
-    let Some(name) = &row.user_name else { return Ok(false) };
-    if kernel::text::fold(name) == kernel::text::fold(&user.user_name) {
-        return Ok(false);
-    }
-    users::change_user_name(ctx, tx, ChangeUserName { user: user.id, version: user.version, user_name: name.clone() })?;
-    Ok(true)
+fn new_name<'a>(row: &'a PersonRow, user: &User) -> Option<&'a String> {
+    row.user_name.as_ref().filter(|name| kernel::text::fold(name) != kernel::text::fold(&user.user_name))
 }
 
 /// A file makes people Draft, Active or Inactive. Everything else is reached by verbs of its own.

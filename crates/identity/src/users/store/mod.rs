@@ -193,3 +193,8 @@ pub(super) fn insert_terms(tx: &mut Tx<'_>, org: OrgId, id: UserId, terms: &[Str
     values.extend(terms.iter().map(db::ToValue::to_value));
     tx.execute_text(&text, &values).map(drop)
 }
+
+/// Both versions of people.
+pub(super) fn stamps(places: &str) -> String {
+    format!("SELECT id, version, subject_version FROM users WHERE org = $1 AND id IN ({places}) ORDER BY id")
+}

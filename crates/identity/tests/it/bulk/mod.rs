@@ -3,6 +3,7 @@
 mod actions;
 mod pages;
 mod runs;
+mod since;
 
 use access::Ctx;
 use db::jobs::{Registry, Worker};

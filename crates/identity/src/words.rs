@@ -1,4 +1,4 @@
-//! Enums whose values are stored and carried by forms as words.
+//! Enums whose values are stored and carried by forms and addresses as words.
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal;)+ }) => {
@@ -26,4 +26,4 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(crate) use words;
