@@ -96,7 +96,7 @@ impl Included {
 }
 
 /// What somebody's user plan gives them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entitlements {
     /// The user plan's name, for refusals; none for whoever has none, such as a service user.
     pub plan: Option<Arc<str>>,

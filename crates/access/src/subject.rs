@@ -6,7 +6,7 @@ use kernel::ids::Uuid;
 use crate::{Capability, CapabilitySet, Entitlements, Feature, Grant, HandsOut, Module, Place, Rights, Verb};
 
 /// What the engine knows of the caller.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Subject {
     /// The caller's user id; none for the system, the operator and the wizard.
     pub user: Option<Uuid>,

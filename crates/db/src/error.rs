@@ -17,6 +17,9 @@ pub enum DbError {
     /// The server went away while it committed: nobody knows whether the write is there.
     #[error("the database went away during a commit: {0}")]
     Unsure(String),
+    /// A [`crate::Gate`] refused the write.
+    #[error("{0}")]
+    Refused(Fault),
     /// A statement or a row is not what the code expects.
     #[error("{0}")]
     Broken(String),
@@ -45,6 +48,7 @@ impl From<DbError> for Fault {
                 "database.unsure",
                 "The database went away while saving. Look whether the change is there before you try again.",
             ),
+            DbError::Refused(fault) => fault,
             other => Self::internal(other),
         }
     }

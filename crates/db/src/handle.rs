@@ -10,7 +10,7 @@ use crate::postgres::{Client, Server};
 use crate::sqlite::SqliteThreads;
 use crate::tx::{Conn, Read, Tx};
 use crate::write::{write_postgres, write_sqlite};
-use crate::{DbConfig, DbError, DbResult, Engine, Sql};
+use crate::{DbConfig, DbError, DbResult, Engine, Sql, gate};
 
 /// A database. Cheap to clone.
 #[derive(Clone)]
@@ -54,8 +54,29 @@ impl Db {
 
     /// Runs `verb` in a transaction. What it refuses is rolled back; what it answers is on the disk when this returns.
     ///
-    /// The closure may run several times on PostgreSQL, so it must not change what it captured in a way that matters.
-    pub async fn write<T, E, F>(&self, verb: F) -> Result<T, E>
+    /// The closure may run several times on PostgreSQL, so it must not change what it captured in a way that matters. In a task that
+    /// is [`crate::gated`] the gate is asked before it.
+    pub async fn write<T, E, F>(&self, mut verb: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let Some(gate) = gate::present() else { return self.write_at_once(verb).await };
+        let asked = Arc::clone(&gate);
+        let answer = self
+            .write_at_once(move |tx| {
+                asked.ask(tx)?;
+                verb(tx)
+            })
+            .await;
+        if answer.is_ok() {
+            gate.passed();
+        }
+        answer
+    }
+
+    async fn write_at_once<T, E, F>(&self, verb: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,

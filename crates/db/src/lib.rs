@@ -11,6 +11,7 @@ pub mod backup;
 mod bells;
 pub mod config;
 mod error;
+mod gate;
 mod handle;
 pub mod jobs;
 pub mod lease;
@@ -34,6 +35,7 @@ mod write;
 
 pub use config::{DbConfig, Engine};
 pub use error::{DbError, DbResult};
+pub use gate::{Gate, gated};
 pub use handle::Db;
 pub use row::{Row, RowReader};
 pub use sql::Sql;

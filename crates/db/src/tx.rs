@@ -135,6 +135,15 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Keeps the rows of a SELECT as they are until the end of this transaction: whoever changes them waits, whoever keeps them
+    /// too does not. SQLite has one writer, and nothing to do for it.
+    pub fn keep(&mut self, sql: Sql, params: &[Value]) -> DbResult<()> {
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.query_text(&format!("{} FOR SHARE", sql.text), params).map(drop),
+        }
+    }
+
     /// Changes rows and gives what `RETURNING` names.
     pub fn returning(&mut self, sql: Sql, params: &[Value]) -> DbResult<Vec<Row>> {
         self.read.query(sql, params)

@@ -21,6 +21,7 @@ pub struct GrantToGroup {
 
 /// Sets the categories of a group. Needs *make and change groups* for the whole organization. Says whether anything changed.
 pub fn grant_to_group(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantToGroup) -> Result<bool, Fault> {
+    organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
     groups::find(tx, ctx.org, input.group)?.ok_or_else(Fault::not_found)?;
     let changes = give(ctx, tx, input.group.0, true, &input.categories, input.seen.as_deref())?;

@@ -2,9 +2,9 @@
 
 use access::{Capability, Ctx, Target};
 use db::{Tx, params};
-use kernel::{Change, Event, Fault};
+use kernel::{Change, Event, Fault, OrgId};
 
-use super::model::CompanyRefusal;
+use super::model::{CompanyRefusal, MOST_LEVELS};
 use super::{find, path, root, store};
 use crate::name::Name;
 use crate::{CompanyId, audit, organization};
@@ -23,6 +23,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateCompany) -> Result<Compan
     organization::hold_administration(ctx, tx)?;
     if let Some(parent) = input.parent {
         require_parent(ctx, tx, parent)?;
+        check_levels(tx, ctx.org, parent, 1)?;
     } else {
         ctx.require(Capability::EditCompanies, &Target::organization())?;
         if root(tx, ctx.org)?.is_some() {
@@ -51,6 +52,11 @@ pub(super) fn require_parent(ctx: &Ctx, tx: &mut Tx<'_>, parent: CompanyId) -> R
         return Err(CompanyRefusal::ParentUnknown.into());
     }
     ctx.require(Capability::EditCompanies, &target)
+}
+
+/// So many levels have room below a parent.
+pub(super) fn check_levels(tx: &mut Tx<'_>, org: OrgId, parent: CompanyId, levels: usize) -> Result<(), Fault> {
+    if path(tx, org, parent)?.len() + levels > MOST_LEVELS { Err(CompanyRefusal::TooDeep.into()) } else { Ok(()) }
 }
 
 pub(super) fn name_taken(error: db::DbError) -> Fault {

@@ -8,7 +8,7 @@ use super::model::CompanyRefusal;
 use super::{require, store};
 use crate::{CompanyId, audit, organization};
 
-/// Removes a company without people and without companies below. Whoever left, and may come back, belongs to the one above. Needs *edit
+/// Removes a company without people and without companies below. Whoever left, and may come back, belongs to the one above, and so do employees' cards. Needs *edit
 /// companies* on both.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, id: CompanyId) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
@@ -19,6 +19,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, id: CompanyId) -> Result<(), Fault> {
         return Err(CompanyRefusal::InUse.into());
     }
     tx.execute(store::MOVE_LEFT, params![ctx.org, id, parent])?;
+    tx.execute(store::MOVE_CARDS, params![ctx.org, id, parent])?;
     tx.execute(store::FORGET_ABOVE, params![ctx.org, id])?;
     tx.execute(store::DELETE, params![ctx.org, id])?;
     organization::bump_policy(ctx, tx)?;

@@ -24,6 +24,9 @@ pub(super) fn parse(row: Row) -> DbResult<Company> {
     Ok(Company { id: r.next()?, parent_id: r.next()?, name: r.next()?, version: r.next()? })
 }
 
+/// So many companies may stand one below the other: the tree is drawn, and walked, one level in another.
+pub(super) const MOST_LEVELS: usize = 50;
+
 /// Why a company cannot be made, renamed or moved so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CompanyRefusal {
@@ -32,6 +35,7 @@ pub(super) enum CompanyRefusal {
     ParentUnknown,
     RootStays,
     Cycle,
+    TooDeep,
     InUse,
     Stale,
 }
@@ -44,6 +48,7 @@ impl From<CompanyRefusal> for Fault {
             CompanyRefusal::ParentUnknown => Self::field("parent", "company.parent_unknown", text::parent_unknown()),
             CompanyRefusal::RootStays => Self::field("parent", "company.root_stays", text::root_stays()),
             CompanyRefusal::Cycle => Self::field("parent", "company.cycle", text::cycle()),
+            CompanyRefusal::TooDeep => Self::field("parent", "company.too_deep", text::too_deep(MOST_LEVELS)),
             CompanyRefusal::InUse => Self::new(Category::Conflict, "company.in_use", text::in_use()),
             CompanyRefusal::Stale => Self::new(Category::Stale, "company.stale", text::stale()),
         }

@@ -6,7 +6,7 @@ use access::{Capability, Ctx};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::create::require_parent;
+use super::create::{check_levels, require_parent};
 use super::model::CompanyRefusal;
 use super::{path, require, store};
 use crate::{CompanyId, audit, organization};
@@ -35,6 +35,8 @@ pub fn move_to(ctx: &Ctx, tx: &mut Tx<'_>, input: MoveCompany) -> Result<(), Fau
     if path(tx, ctx.org, input.parent)?.contains(&input.company.0) {
         return Err(CompanyRefusal::Cycle.into());
     }
+    let below: i64 = tx.scalar(store::HEIGHT, params![ctx.org, input.company])?;
+    check_levels(tx, ctx.org, input.parent, usize::try_from(below).unwrap_or(usize::MAX).saturating_add(1))?;
     if tx.execute(store::SET_PARENT, params![ctx.org, input.company, input.version, input.parent])? == 0 {
         return Err(CompanyRefusal::Stale.into());
     }

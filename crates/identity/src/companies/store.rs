@@ -6,6 +6,8 @@ db::statements! {
     ROOT = "SELECT id, parent_id, name, version FROM company WHERE org = $1 AND parent_id IS NULL ORDER BY id LIMIT 1";
     ALL = "SELECT id, parent_id, name, version FROM company WHERE org = $1 ORDER BY name_sort, id";
     PATH = "SELECT above_id FROM company_above WHERE org = $1 AND below_id = $2 ORDER BY depth, above_id";
+    /// How many levels stand below a company.
+    HEIGHT = "SELECT COALESCE(MAX(depth), 0) FROM company_above WHERE org = $1 AND above_id = $2";
     COUNT_USERS = "SELECT company_id, COUNT(*) FROM users WHERE org = $1 AND status NOT IN ('deleted', 'purged') \
         GROUP BY company_id ORDER BY company_id";
     INSERT = "INSERT INTO company (org, id, parent_id, name, name_key, name_sort, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -16,6 +18,7 @@ db::statements! {
         + (SELECT COUNT(*) FROM company c WHERE c.org = $1 AND c.parent_id = $2) \
         + (SELECT COUNT(*) FROM admin_scope s WHERE s.org = $1 AND s.company_id = $2)";
     MOVE_LEFT = "UPDATE users SET company_id = $3, version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND company_id = $2";
+    MOVE_CARDS = "UPDATE employee SET company_id = $3, version = version + 1 WHERE org = $1 AND company_id = $2";
     FORGET_ABOVE = "DELETE FROM company_above WHERE org = $1 AND below_id = $2";
     DELETE = "DELETE FROM company WHERE org = $1 AND id = $2";
     ADD_ITSELF = "INSERT INTO company_above (org, above_id, below_id, depth) VALUES ($1, $2, $2, 0)";

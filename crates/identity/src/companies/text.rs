@@ -7,6 +7,7 @@ kernel::catalogue! {
     parent_unknown = "Choose a company of the list.";
     root_stays = "This is the root of all companies. It cannot be moved.";
     cycle = "A company cannot stand below itself or below one of its own affiliates. Choose another parent.";
+    too_deep(most) = "At most {most} companies stand one below the other. Choose a parent further up.";
     stale = "Somebody else changed this company meanwhile. Look at it again, then repeat the change.";
 
     title = "Companies";

@@ -5,7 +5,7 @@ use db::{Tx, params};
 use fields::Kind;
 use kernel::{Change, Event, Fault};
 
-use super::model::{FieldRefusal, MOST_FIELDS, label_taken};
+use super::model::{FieldRefusal, KEY_BEGINS, MOST_FIELDS, UserField, label_taken};
 use super::{choices, list, store, text};
 use crate::name::{self, Name};
 use crate::{FieldId, audit};
@@ -37,9 +37,11 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: &CreateField) -> Result<FieldId
     }
     // The organization's row is held by the number, so two fields at once are one after the other.
     let number: i64 = tx.get(store::NEXT_NUMBER, params![ctx.org])?.only()?;
-    if list(tx, ctx.org)?.len() >= MOST_FIELDS {
+    let others = list(tx, ctx.org)?;
+    if others.len() >= MOST_FIELDS {
         return Err(FieldRefusal::TooMany.into());
     }
+    check_alike(&others, None, &label)?;
     let id = FieldId::new(ctx);
     let position: i64 = tx.scalar(store::LAST_POSITION, params![ctx.org])?;
     let word = input.kind.word();
@@ -62,9 +64,23 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: &CreateField) -> Result<FieldId
 /// A label, which no field of every user has.
 pub(super) fn parse_label(typed: &str) -> Result<Name, Fault> {
     let label = Name::parse(typed)?;
-    let squeezed: String = label.key.chars().filter(|c| c.is_alphanumeric()).collect();
+    let squeezed = squeeze(&label.text);
+    if squeezed.strip_prefix(KEY_BEGINS).is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(FieldRefusal::LabelIsTag.into());
+    }
     let is_reserved = text::RESERVED.iter().any(|known| squeeze(known) == squeezed);
     if is_reserved { Err(FieldRefusal::LabelReserved.into()) } else { Ok(label) }
+}
+
+/// Refuses a label that a file could not tell from another field's. One that is the same but for case the database refuses.
+pub(super) fn check_alike(fields: &[UserField], own: Option<FieldId>, label: &Name) -> Result<(), Fault> {
+    let squeezed = squeeze(&label.text);
+    let alike =
+        |field: &&UserField| Some(field.id) != own && kernel::text::fold(&field.label) != label.key && squeeze(&field.label) == squeezed;
+    match fields.iter().find(alike).filter(|_| !squeezed.is_empty()) {
+        Some(other) => Err(FieldRefusal::LabelAlike(other.label.clone()).into()),
+        None => Ok(()),
+    }
 }
 
 /// As files compare headers: without case, blanks and signs.

@@ -8,7 +8,7 @@ use kernel::{Change, Event, Fault, OrgId};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Values, find, store};
+use super::{UserField, Values, find, store};
 use crate::{FieldId, UserId, audit};
 
 /// The kind of the job that erases the values of a field that is gone; whoever keeps users runs it.
@@ -30,6 +30,20 @@ pub fn people_with(read: &mut Read<'_>, org: OrgId, field: FieldId) -> DbResult<
     read.scalar(store::COUNT_PEOPLE, params![org, field])
 }
 
+/// The subjects of the mail texts that somebody wrote with the field's tag: from then on the tag stands for nothing.
+pub fn mails_with(read: &mut Read<'_>, org: OrgId, field: &UserField) -> DbResult<Vec<String>> {
+    let tag = field.tag();
+    let mut subjects = Vec::new();
+    for row in read.query(store::MAIL_TEXTS, params![org])? {
+        let mut r = row.reader();
+        let (subject, body): (String, String) = (r.next()?, r.next()?);
+        if subject.contains(&tag) || body.contains(&tag) {
+            subjects.push(subject);
+        }
+    }
+    Ok(subjects)
+}
+
 /// Removes a field. Needs *change settings*. Cannot be undone.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Fault> {
     ctx.require(Capability::EditSettings, &Target::organization())?;
@@ -37,9 +51,8 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Faul
     let people = people_with(tx, ctx.org, input.field)?;
     tx.execute(store::DELETE, params![ctx.org, input.field])?;
     tx.execute(store::DELETE_CHOICES, params![ctx.org, input.field])?;
-    if people > 0 {
-        jobs::enqueue(ctx, tx, NewJob::of(ERASE, Gone(field.id.0)))?;
-    }
+    // Also where nobody is counted: somebody may be saved with a value at this moment.
+    jobs::enqueue(ctx, tx, NewJob::of(ERASE, Gone(field.id.0)))?;
     let changes = vec![
         Change::of("name", Some(field.label.clone()), None),
         Change::of("tag", Some(field.tag()), None),

@@ -7,10 +7,10 @@ use fields::{Choice, Kind, Value};
 use kernel::text::{fold, one_line};
 use kernel::{Change, Event, Fault};
 
-use super::create::{parse_hint, parse_label};
+use super::create::{check_alike, parse_hint, parse_label};
 use super::model::{FieldRefusal, UserField, label_taken};
-use super::{choices, find, store};
-use crate::{FieldId, audit};
+use super::{choices, find, list, store};
+use crate::{FieldId, audit, organization};
 
 /// A choice as the form has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,11 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditField) -> Result<(), Fault> 
     ctx.require(Capability::EditSettings, &Target::organization())?;
     let before = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;
     let label = parse_label(&input.label)?;
+    if label.text != before.label {
+        // Two labels at once are one after the other.
+        organization::hold_administration(ctx, tx)?;
+        check_alike(&list(tx, ctx.org)?, Some(input.field), &label)?;
+    }
     let hint = parse_hint(&input.hint)?;
     let row = tx.get(store::PLACE, params![ctx.org, input.field])?;
     let mut r = row.reader();

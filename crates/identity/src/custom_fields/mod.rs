@@ -28,7 +28,7 @@ pub mod text;
 mod values;
 
 pub use create::{CreateField, create};
-pub use delete::{DeleteField, ERASE, Gone, delete, people_with};
+pub use delete::{DeleteField, ERASE, Gone, delete, mails_with, people_with};
 pub(crate) use delete::{erase, people_to_erase};
 pub use edit::{EditChoice, EditField, edit};
 pub use fields::{Kind, Value};

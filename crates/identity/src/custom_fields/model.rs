@@ -64,7 +64,9 @@ pub(super) fn parse(row: db::Row) -> db::DbResult<UserField> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FieldRefusal {
     LabelTaken,
+    LabelAlike(String),
     LabelReserved,
+    LabelIsTag,
     TooMany,
     Stale,
     NoChoices,
@@ -79,6 +81,8 @@ impl From<FieldRefusal> for Fault {
         use FieldRefusal as R;
         match refusal {
             R::LabelTaken => Self::field("name", "field.label_taken", text::label_taken()),
+            R::LabelAlike(label) => Self::field("name", "field.label_alike", text::label_alike(label)),
+            R::LabelIsTag => Self::field("name", "field.label_tag", text::label_tag()),
             R::LabelReserved => Self::field("name", "field.label_reserved", text::label_reserved()),
             R::TooMany => Self::new(Category::Conflict, "field.too_many", text::too_many(MOST_FIELDS)),
             R::Stale => Self::new(Category::Stale, "field.stale", text::stale()),

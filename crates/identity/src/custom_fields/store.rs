@@ -6,6 +6,7 @@ use kernel::OrgId;
 use crate::{FieldId, UserId};
 
 db::statements! {
+    MAIL_TEXTS = "SELECT subject, body FROM mail_text WHERE org = $1 AND body <> '' ORDER BY mail";
     NEXT_NUMBER = "UPDATE organization SET last_user_field = last_user_field + 1 WHERE org = $1 RETURNING last_user_field";
     INSERT = "INSERT INTO user_field (org, id, number, kind, label, label_key, hint, is_required, position, last_choice, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";

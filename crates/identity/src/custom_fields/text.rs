@@ -48,6 +48,8 @@ pub const RESERVED: &[&str] = &[
 
 kernel::catalogue! {
     label_taken = "There is a field of this name already. Choose another name.";
+    label_alike(label) = "“{label}” is there already, and a column of a file could not tell the two apart. Choose another name.";
+    label_tag = "A name of the form of a tag, such as assuf1, would be taken for that field in a file. Choose another name.";
     label_reserved = "Every user has a field of this name. Choose another name.";
     too_many(most) = "There are {most} custom fields, which is as many as there can be. Delete one first.";
     stale = "Somebody else changed this field meanwhile. Look at it again, then repeat the change.";
@@ -105,6 +107,7 @@ kernel::catalogue! {
     delete_people(count) = "{count} people have a value of it. These values go.";
     delete_one = "1 person has a value of it. It goes.";
     delete_tag(tag) = "The tag {tag} stays empty wherever it is used, and is never given again.";
+    delete_mails(subjects) = "It stands in mail texts: {subjects}. Nothing stands in its place from then on. Write those texts anew.";
     delete_never = "This cannot be undone.";
     done_created(label, tag) = "{label} is created. Its tag is {tag}.";
     done_saved(label) = "{label} is saved.";

@@ -123,7 +123,7 @@ async fn edit_page(app: &App, signed: &Signed, id: &str, typed: Option<Typed>, f
     let mut typed = typed.unwrap_or_else(|| saved.clone());
     let mut above = html! {};
     if fault.is_some_and(|f| f.category == Category::Stale) {
-        above = compared(&typed, &saved);
+        above = compared(&typed, &saved, &companies);
         typed.version = own.version;
     }
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::link(&name, &back), Crumb::here(text::edit())];
@@ -132,7 +132,10 @@ async fn edit_page(app: &App, signed: &Signed, id: &str, typed: Option<Typed>, f
 }
 
 /// What the second to save typed against what stands saved now.
-fn compared(typed: &Typed, saved: &Typed) -> Markup {
+fn compared(typed: &Typed, saved: &Typed, companies: &[(String, String)]) -> Markup {
+    let name = |id: &str| {
+        companies.iter().find(|(value, _)| value == id).map_or_else(String::new, |(_, name)| name.trim_start_matches('\u{2003}').to_owned())
+    };
     let rows: Vec<DiffRow> = [
         (text::first_name(), &typed.first_name, &saved.first_name),
         (text::last_name(), &typed.last_name, &saved.last_name),
@@ -140,6 +143,7 @@ fn compared(typed: &Typed, saved: &Typed) -> Markup {
         (text::phone(), &typed.phone, &saved.phone),
         (text::job_title(), &typed.job_title, &saved.job_title),
         (text::hire_date(), &typed.hire_date, &saved.hire_date),
+        (text::company(), &name(&typed.company), &name(&saved.company)),
     ]
     .into_iter()
     .filter(|(_, mine, theirs)| mine != theirs)

@@ -8,11 +8,12 @@ use kernel::paging::{CappedCount, Page as Rows};
 use maud::{Markup, html};
 use web::format::Format;
 use web::kit::{Column, FilterChip, List, Pager, Row, SortChoice, Sorted, Tone, View as Tab};
-use web::kit::{badge, empty, link_button, select, who};
+use web::kit::{badge, empty, link_button, notice, select, who};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
 use super::{paths, text};
+use crate::CompanyId;
 use crate::companies;
 use crate::employees::{self, Filter, Linked, ListEmployees, Listed, View};
 use crate::http::{App, Signed};
@@ -43,6 +44,13 @@ fn label(view: View) -> &'static str {
         View::Linked => text::linked(),
         View::SameAddress => text::same_address(),
     }
+}
+
+/// What of an address cannot be read: the list leaves it out, a file would hold more than was asked.
+pub(super) fn unread(here: &Query) -> Option<&'static str> {
+    let view = here.get("view").filter(|asked| !VIEWS.into_iter().any(|view| *asked == word(view)));
+    let company = here.get("company").filter(|id| !id.is_empty() && id.parse::<CompanyId>().is_err());
+    view.map(|_| "view").or(company.map(|_| "company"))
 }
 
 /// What an address asks for.
@@ -132,7 +140,10 @@ fn grid(signed: &Signed, here: &Query, asked: &ListEmployees, found: &Found) -> 
         .rows(found.rows.items.iter().map(row).collect())
         .pager(pager)
         .empty(none);
-    html! { (list) }
+    html! {
+        @if let Some(name) = unread(here) { (notice(Tone::Warn, text::filter_ignored(name))) }
+        (list)
+    }
 }
 
 fn counted(format: &Format, count: CappedCount) -> String {

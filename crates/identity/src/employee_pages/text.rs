@@ -1,6 +1,8 @@
 //! The texts of the pages of employees.
 
 kernel::catalogue! {
+    filter_ignored(names) = "Part of the address cannot be read and is left out: {names}.";
+    filter_unread(name) = "The filter {name} cannot be read. Choose it anew in the list.";
     title = "Employees";
     sentence = "Everybody who works here, with or without a user. A card's address and a user's are two things: neither follows the other.";
     list_label = "Employees";

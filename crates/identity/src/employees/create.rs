@@ -7,7 +7,7 @@ use kernel::{Event, Fault};
 
 use super::model::{CardForm, Employee, first_values};
 use super::{store, text};
-use crate::{EmployeeId, UserId, audit, companies};
+use crate::{EmployeeId, UserId, audit, companies, organization};
 
 /// A card to be made, as typed.
 #[derive(Debug, Clone)]
@@ -18,6 +18,7 @@ pub struct CreateEmployee {
 
 /// Makes the card and gives its id. Needs *create users* at the company.
 pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: &CreateEmployee) -> Result<EmployeeId, Fault> {
+    organization::keep_places(ctx, tx)?;
     let unknown = || Fault::field("company", "company.unknown", text::company_unknown());
     let path = companies::path(tx, ctx.org, input.form.company)?;
     if path.is_empty() {

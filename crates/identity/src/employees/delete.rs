@@ -44,7 +44,8 @@ pub fn forget_of(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault
 }
 
 fn gone(call: &Call, tx: &mut Tx<'_>, card: EmployeeId, changes: Vec<Change>) -> Result<(), Fault> {
-    audit::forget(call, tx, card.0)?;
+    // Forgotten after it is told: the reason that was typed may name the person too.
     audit::announce(call, tx, Event::new("employee.deleted", "employee", card.0).with(changes))?;
+    audit::forget(call, tx, card.0)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use kernel::{Event, Fault};
 use super::facts::target;
 use super::model::{CardForm, EmployeeRefusal, differences};
 use super::{store, text};
-use crate::{EmployeeId, audit, companies};
+use crate::{EmployeeId, audit, companies, organization};
 
 /// A card's form, as typed.
 #[derive(Debug, Clone)]
@@ -23,6 +23,7 @@ pub struct UpdateEmployee {
 
 /// Saves. Says whether anything changed. Needs *edit users* where the card is and where it goes.
 pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateEmployee) -> Result<bool, Fault> {
+    organization::keep_places(ctx, tx)?;
     let (before, facts) = target(tx, ctx.org, input.employee)?;
     ctx.require(Capability::EditUsers, &facts)?;
     before.check_version(input.version)?;

@@ -10,7 +10,7 @@ use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, 
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{errors_of, id_of, is_shown, paths, status_of, text};
+use super::{carried, errors_of, id_of, is_shown, paths, status_of, text};
 use crate::CategoryId;
 use crate::categories::{self, Category, CategoryRow, CreateCategory, DeleteCategory, RenameCategory};
 use crate::http::{App, Signed};
@@ -95,18 +95,18 @@ fn crumbs(category: &Category, last: Option<&'static str>) -> Vec<Crumb> {
 /// `GET …/service-categories/{id}`
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let category = load(&app, &signed, id_of(&id)?).await?;
-    let name = category.name.clone();
-    Ok(form_page(&signed, &category, &name, None))
+    let typed = Typed { name: category.name.clone(), version: category.version };
+    Ok(form_page(&signed, &category, &typed, None))
 }
 
-fn form_page(signed: &Signed, category: &Category, typed: &str, fault: Option<&Fault>) -> Response {
+fn form_page(signed: &Signed, category: &Category, typed: &Typed, fault: Option<&Fault>) -> Response {
     let path = paths::category(category.id);
     let body = narrow(html! {
         (error_summary(fault))
         form method="post" action=(path) data-dirty {
             (card("").body(html! {
-                input type="hidden" name="version" value=(category.version);
-                (field("name", text::name()).value(typed).required().max_length(300).autocomplete("off").errors(errors_of(fault)))
+                input type="hidden" name="version" value=(carried(fault, typed.version, category.version));
+                (field("name", text::name()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors_of(fault)))
                 div.actions { (button(text::save()).primary()) (link_button(text::cancel(), paths::CATEGORIES)) }
             }))
         }
@@ -124,7 +124,7 @@ pub(super) async fn rename(State(app): State<App>, signed: Signed, Path(id): Pat
         Ok(()) => Ok(signed.to_with(paths::CATEGORIES, &Flash::good(text::done_saved()))),
         Err(fault) if is_shown(&fault) => {
             let category = load(&app, &signed, category).await?;
-            Ok(form_page(&signed, &category, &typed.name, Some(&fault)))
+            Ok(form_page(&signed, &category, &typed, Some(&fault)))
         }
         Err(fault) => Err(fault.into()),
     }

@@ -11,7 +11,7 @@ use web::page::Crumb;
 use web::{Page, Problem, icons};
 
 use super::team::members_card;
-use super::{errors_of, id_of, is_shown, paths, people, status_of, text};
+use super::{carried, errors_of, id_of, is_shown, paths, people, status_of, text};
 use crate::categories::{self, Category, GrantToGroup};
 use crate::groups::{self, EditGroup, GroupRow};
 use crate::http::{App, Signed};
@@ -102,7 +102,7 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
         @if shown.may_edit {
             form method="post" action=(paths::group(group.id)) data-dirty {
                 (card("").body(html! {
-                    input type="hidden" name="version" value=(group.version);
+                    input type="hidden" name="version" value=(carried(fault, typed.version, group.version));
                     (field("name", text::name()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
                     (field("description", text::description()).value(&typed.description).max_length(1000).errors(errors))
                     (button(text::save()))

@@ -76,6 +76,11 @@ fn is_shown(fault: &Fault) -> bool {
     !fault.fields.is_empty() || fault.category == Category::Stale || fault.category == Category::Conflict
 }
 
+/// The version that a form carries: the one that was typed on, unless what somebody else saved stands beside it.
+fn carried(fault: Option<&Fault>, typed: i64, present: i64) -> i64 {
+    if fault.is_some_and(|f| f.category == Category::Stale) { present } else { typed }
+}
+
 /// An id of an address; what is no id is not there.
 fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| Fault::not_found())

@@ -12,7 +12,7 @@ use web::{Page, Problem};
 
 use super::group::SHOWN;
 use super::new::group_or_unknown;
-use super::{errors_of, id_of, is_shown, paths, people, status_of, text};
+use super::{carried, errors_of, id_of, is_shown, paths, people, status_of, text};
 use crate::groups::{self, Group};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Listed};
@@ -110,7 +110,7 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
         @if shown.may_edit {
             form method="post" action=(paths::team(team.id)) data-dirty {
                 (card("").body(html! {
-                    input type="hidden" name="version" value=(team.version);
+                    input type="hidden" name="version" value=(carried(fault, typed.version, team.version));
                     (field("name", text::name()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
                     (select("group", text::group()).required().options(options).value(&typed.group).errors(errors))
                     (field("description", text::description()).value(&typed.description).max_length(1000).errors(errors))

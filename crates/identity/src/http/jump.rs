@@ -72,7 +72,7 @@ async fn find(app: &App, signed: &Signed, typed: &str) -> Result<Vec<Hit>, Fault
     let mut hits = pages(signed, words.trim());
     if !words.trim().is_empty() && signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
         let ctx = signed.ctx.clone();
-        let people = app.db.read(move |read| users::pick(&ctx, read, &words, MOST_PEOPLE)).await?;
+        let people = app.db.read(move |read| users::seek(&ctx, read, &words, MOST_PEOPLE)).await?;
         hits.extend(people.into_iter().map(|user| Hit {
             href: users::paths::show(user.id),
             second: user.primary_email.unwrap_or(user.user_name),
@@ -92,6 +92,9 @@ fn pages(signed: &Signed, words: &str) -> Vec<Hit> {
     known.push((text::my_account().to_owned(), "/account".to_owned(), icons::LuCircleUser));
     if signed.ctx.subject.may_everywhere(Capability::ViewUsers) {
         known.push((text::allowances().to_owned(), crate::seats::PATH.to_owned(), icons::LuArmchair));
+    }
+    if signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
+        known.push((text::organization_chart().to_owned(), crate::reporting::PATH.to_owned(), icons::LuNetwork));
     }
     if signed.ctx.subject.may_somewhere(Capability::CreateUsers) {
         known.push((text::new_user().to_owned(), users::paths::NEW.to_owned(), icons::LuUserPlus));
@@ -116,7 +119,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/users", "Manage Existing Users"),
     ("/administration/employees", "Staff cards people directory"),
     ("/administration/roles", "Profiles permissions security groups"),
-    ("/administration/users", "Organization chart reports to hierarchy"),
+    (crate::reporting::PATH, "Organization chart reports to hierarchy"),
     ("/administration/groups", "Groups teams departments service categories public group primary team queue"),
     ("/administration/plans", "Licences licenses subscription editions modules features"),
     ("/administration/users/allowances", "Maximum users seats licences"),

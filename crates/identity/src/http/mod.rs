@@ -12,6 +12,7 @@ mod jump;
 mod refusals;
 mod router;
 mod signed;
+mod standing;
 mod store;
 mod subjects;
 mod text;

@@ -1,11 +1,11 @@
 //! Every page of this crate under its address.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{home, jump, refusals};
+use super::{home, jump, refusals, standing};
 
 /// The routes of all slices. The server wraps them in the edge.
 pub fn router(app: App) -> Router {
@@ -34,6 +34,8 @@ pub fn router(app: App) -> Router {
         .merge(crate::bulk::router())
         .merge(crate::setup::router())
         .merge(crate::audit_log::router())
+        // Inside of the next, which records a refusal whatever became of the person.
+        .layer(from_fn(standing::gate))
         .layer(from_fn_with_state(app.clone(), refusals::note));
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())

@@ -16,6 +16,7 @@ use web::{Problem, negotiate};
 
 use super::app::{App, ORG};
 use super::refusals::Caller;
+use super::standing::Standing;
 use super::visit::Visit;
 use super::{frame, gates, store, text};
 use crate::organization::{self, Organization};
@@ -114,6 +115,9 @@ impl FromRequestParts<App> for Signed {
         }
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&call);
+        }
+        if let Some(standing) = parts.extensions.get::<Arc<Standing>>() {
+            standing.is(&live, &subject, now);
         }
         let ctx = Ctx::new(call, subject);
         gates::check(&ctx, &visit.path).map_err(Problem::from)?;

@@ -2,6 +2,7 @@
 
 kernel::catalogue! {
     sign_in_first = "Sign in first.";
+    access_changed = "What you may was changed while this was sent. Nothing is saved; look again, and repeat it if you still may.";
     change_password_first = "Change your password first; everything else waits until then.";
     home = "Home";
     administration = "Administration";
@@ -32,6 +33,7 @@ kernel::catalogue! {
     my_account = "My account";
     my_account_sentence = "Password, preferences, sessions and addresses.";
     open_account = "Open my account";
+    organization_chart = "Organization chart";
     search = "Search";
     search_for = "Search or jump to";
     results = "Results";

@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Event, Fault};
 
 use super::refusal::require;
-use crate::{CategoryId, UserId, audit, categories, store};
+use crate::{CategoryId, UserId, audit, categories, organization, store};
 
 /// Which categories a person has directly.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ pub struct SetCategories {
 
 /// Sets a person's direct categories; inherited ones stay. Says whether anything changed. Needs *edit users* on the person.
 pub fn set_categories(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetCategories) -> Result<bool, Fault> {
+    organization::keep_places(ctx, tx)?;
     let (user, _) = require(ctx, tx, input.user)?;
     let changes = categories::give(ctx, tx, user.id.0, false, &input.categories, input.seen.as_deref())?;
     if changes.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! Every row of data belongs to one. The owner is a pointer to a user, not a role. Two counters stand in its row:
 //! `administration_seq`, which verbs that keep an invariant of the whole organization touch first, so that they run one after
-//! the other on every engine; and `policy_version`, under which compiled subjects are cached.
+//! the other on every engine (and which verbs that put somebody somewhere keep as it is, so that the place does not go meanwhile); and `policy_version`, under which compiled subjects are cached.
 
 mod change_settings;
 mod choices;
@@ -43,6 +43,13 @@ pub fn get(read: &mut Read<'_>, org: OrgId) -> Result<Organization, Fault> {
 /// one another. Such a verb begins with it.
 pub fn hold_administration(call: &Call, tx: &mut Tx<'_>) -> DbResult<()> {
     tx.execute(store::HOLD, params![call.org]).map(drop)
+}
+
+/// Makes the verbs that [`hold_administration`] wait until this transaction ends, and waits for those that run: a company, role,
+/// group, team or user plan that is read after it stays, and so does the line of a manager. Who only keeps does not wait for
+/// others who only keep: people are made and put into places beside each other.
+pub fn keep_places(call: &Call, tx: &mut Tx<'_>) -> DbResult<()> {
+    tx.keep(store::KEEP, params![call.org])
 }
 
 /// Lets every compiled subject of the organization be compiled anew: a role or the tree of companies changed.

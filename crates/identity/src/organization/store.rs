@@ -18,6 +18,7 @@ db::statements! {
         billing_name = excluded.billing_name, billing_email = excluded.billing_email, billing_phone = excluded.billing_phone, \
         version = organization_contacts.version + 1 WHERE organization_contacts.version = $8";
     HOLD = "UPDATE organization SET administration_seq = administration_seq + 1 WHERE org = $1";
+    KEEP = "SELECT administration_seq FROM organization WHERE org = $1";
     BUMP_POLICY = "UPDATE organization SET policy_version = policy_version + 1 WHERE org = $1";
     SET_STEP = "UPDATE organization SET setup_step = $2 WHERE org = $1";
     SET_OWNER = "UPDATE organization SET owner_id = $2, policy_version = policy_version + 1, version = version + 1 \

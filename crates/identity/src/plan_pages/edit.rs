@@ -52,7 +52,7 @@ async fn shown(app: &App, signed: &Signed, id: PlanId, typed: Option<Typed>, fau
     let typed = typed.filter(|_| !is_stale).unwrap_or_else(|| Typed::of(&plan));
     let body = html! {
         form method="post" action=(paths::plan(id)) data-dirty {
-            input type="hidden" name="version" value=(plan.version);
+            input type="hidden" name="version" value=(typed.version);
             (columns(html! { (error_summary(fault)) (form::fields(&typed, errors)) }, side))
             (save_bar(paths::LIST).errors(errors))
         }

@@ -4,8 +4,8 @@ use access::{Capability, Ctx, Target};
 use db::{Read, Tx, params};
 use kernel::{Change, Event, Fault, OrgId};
 
-use super::model::{RoleRefusal, name_taken};
-use super::{find, list, store};
+use super::model::{MOST_LEVELS, RoleRefusal, name_taken};
+use super::{Role, find, list, store};
 use crate::name::{self, Name};
 use crate::{RoleId, audit, organization};
 
@@ -50,7 +50,7 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditRole) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A role stands below a role that is there, and not below itself.
+/// A role stands below a role that is there, not below itself, and not too deep.
 pub(super) fn check_parent(read: &mut Read<'_>, org: OrgId, role: Option<RoleId>, parent: Option<RoleId>) -> Result<(), Fault> {
     let Some(parent) = parent else { return Ok(()) };
     let all = list(read, org)?;
@@ -58,9 +58,22 @@ pub(super) fn check_parent(read: &mut Read<'_>, org: OrgId, role: Option<RoleId>
         return Err(RoleRefusal::ParentUnknown.into());
     }
     let above = |id: RoleId| all.iter().find(|other| other.id == id).and_then(|other| other.parent);
-    let mut line = std::iter::successors(Some(parent), |id| above(*id)).take(all.len() + 1);
-    if role.is_some_and(|role| line.any(|id| id == role)) {
+    let line: Vec<RoleId> = std::iter::successors(Some(parent), |id| above(*id)).take(all.len() + 1).collect();
+    if role.is_some_and(|role| line.contains(&role)) {
         return Err(RoleRefusal::Cycle.into());
     }
-    Ok(())
+    if line.len() + levels(&all, role) > MOST_LEVELS { Err(RoleRefusal::TooDeep.into()) } else { Ok(()) }
+}
+
+/// How many levels a role and those below it take; one that is to be takes one.
+fn levels(all: &[Role], role: Option<RoleId>) -> usize {
+    let Some(role) = role else { return 1 };
+    let mut level = vec![role];
+    for levels in 0..=all.len() {
+        if level.is_empty() {
+            return levels;
+        }
+        level = all.iter().filter(|other| other.parent.is_some_and(|parent| level.contains(&parent))).map(|other| other.id).collect();
+    }
+    all.len()
 }

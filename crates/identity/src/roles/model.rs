@@ -151,6 +151,9 @@ pub(super) fn read_given(r: &mut RowReader) -> DbResult<Given> {
     Ok(Given { profile: r.next()?, name: r.next()?, rights: Rights::from_words(&r.next::<String>()?) })
 }
 
+/// So many roles may stand one below the other.
+pub(super) const MOST_LEVELS: usize = 50;
+
 /// Why a role or administration cannot be given so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RoleRefusal {
@@ -158,6 +161,7 @@ pub(super) enum RoleRefusal {
     NameTaken,
     ParentUnknown,
     Cycle,
+    TooDeep,
     Stale,
     InUse,
     TargetUnknown,
@@ -183,6 +187,7 @@ impl From<RoleRefusal> for Fault {
             RoleRefusal::NameTaken => (Category::Invalid, "name", "role.name_taken", text::name_taken().to_owned()),
             RoleRefusal::ParentUnknown => (Category::Invalid, "parent", "role.parent_unknown", text::role_unknown().to_owned()),
             RoleRefusal::Cycle => (Category::Invalid, "parent", "role.cycle", text::cycle().to_owned()),
+            RoleRefusal::TooDeep => (Category::Invalid, "parent", "role.too_deep", text::too_deep(MOST_LEVELS)),
             RoleRefusal::InUse => (Category::Invalid, "to", "role.in_use", text::in_use().to_owned()),
             RoleRefusal::TargetUnknown => (Category::Invalid, "to", "role.unknown", text::role_unknown().to_owned()),
             RoleRefusal::Stale => return Self::new(Category::Stale, "role.stale", text::stale()),

@@ -43,6 +43,7 @@ kernel::catalogue! {
     ends_before = "Choose a day that is not over yet, or leave it empty for no end.";
     cycle = "A role cannot stand below itself. Choose another role above it.";
     scope_stale = "Somebody else changed this administration meanwhile. It stands below as it is now: compare, then save again.";
+    too_deep(most) = "At most {most} roles stand one below the other. Choose a role further up.";
     stale = "Somebody else changed this role meanwhile. Look at it again, then repeat the change.";
     in_use = "People have this role. Choose the role that they get instead.";
     last = "There is always one role. Make another one first.";

@@ -8,12 +8,22 @@ use super::model::{SavedView, parse};
 use super::{store, text};
 use crate::{UserId, ViewId};
 
-/// Every view that the caller sees, by name. Whoever changes the organization's settings sees every shared one with `everything`.
+/// So many views of others are listed.
+pub const MOST_SHARED: i64 = 200;
+
+/// The views that the caller sees, by name: of those that others share the first [`MOST_SHARED`], and the one that opens first
+/// besides. Whoever changes the organization's settings sees every shared one, up to as many, with `everything`.
 pub fn list(ctx: &Ctx, read: &mut Read<'_>, everything: bool) -> Result<Vec<SavedView>, Fault> {
     let me = reader(ctx)?;
-    let mut views = read.query(store::LIST, params![ctx.org, me])?.into_iter().map(parse).collect::<DbResult<Vec<_>>>()?;
+    let mut views = read.query(store::LIST, params![ctx.org, me, MOST_SHARED])?.into_iter().map(parse).collect::<DbResult<Vec<_>>>()?;
+    if !views.iter().any(|view| view.is_default)
+        && let Some(row) = read.find(store::DEFAULT, params![ctx.org, me])?
+        && let Some(row) = read.find(store::FIND, params![ctx.org, me, row.only::<ViewId>()?])?
+    {
+        views.push(parse(row)?);
+    }
     if everything && administers(ctx) {
-        for row in read.query(store::LIST_SHARED, params![ctx.org, me])? {
+        for row in read.query(store::LIST_SHARED, params![ctx.org, me, MOST_SHARED])? {
             let view = parse(row)?;
             if !views.iter().any(|known| known.id == view.id) {
                 views.push(view);

@@ -26,7 +26,7 @@ pub use change::{ChangeView, change};
 pub use default::set_default;
 pub use delete::delete;
 pub(crate) use forget::forget;
-pub use look::{get, list, reader};
+pub use look::{MOST_SHARED, get, list, reader};
 pub use model::{MOST_VIEWS, SavedView, Share};
 pub use save::{SaveView, save};
 pub use store::STATEMENTS;

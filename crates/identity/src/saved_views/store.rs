@@ -9,18 +9,23 @@ macro_rules! view {
 }
 
 db::statements! {
-    /// One's own, and those shared with everybody or with one's role; each part by an index of its own.
+    /// One's own, and of those shared with everybody and with one's role the first $3; each part by an index of its own.
     LIST = concat!(
-        view!(), ", v.name_sort AS name_sort FROM saved_view v WHERE v.org = $1 AND v.owner_id = $2 UNION ALL ",
-        view!(), ", v.name_sort FROM saved_view v WHERE v.org = $1 AND v.visibility = 'all' AND v.owner_id <> $2 UNION ALL ",
-        view!(), ", v.name_sort FROM saved_view v WHERE v.org = $1 AND v.visibility = 'role' AND v.owner_id <> $2 \
-        AND v.role_id = (SELECT u.role_id FROM users u WHERE u.org = $1 AND u.id = $2) ORDER BY name_sort, id"
+        view!(), ", v.name_sort AS name_sort FROM saved_view v WHERE v.org = $1 AND v.owner_id = $2 UNION ALL \
+        SELECT id, owner_id, name, query, visibility, role_id, version, is_default, name_sort FROM (",
+        view!(), " AS is_default, v.name_sort FROM saved_view v WHERE v.org = $1 AND v.visibility = 'all' AND v.role_id IS NULL \
+        AND v.owner_id <> $2 ORDER BY v.name_sort, v.id LIMIT $3) a UNION ALL \
+        SELECT id, owner_id, name, query, visibility, role_id, version, is_default, name_sort FROM (",
+        view!(), " AS is_default, v.name_sort FROM saved_view v WHERE v.org = $1 AND v.visibility = 'role' AND v.owner_id <> $2 \
+        AND v.role_id = (SELECT u.role_id FROM users u WHERE u.org = $1 AND u.id = $2) ORDER BY v.name_sort, v.id LIMIT $3) b \
+        ORDER BY name_sort, id"
     );
+    DEFAULT = "SELECT view_id FROM saved_view_default WHERE org = $1 AND user_id = $2";
     FIND = concat!(view!(), " FROM saved_view v WHERE v.org = $1 AND v.id = $3 AND (v.owner_id = $2 OR v.visibility = 'all' OR \
         (v.visibility = 'role' AND v.role_id = (SELECT u.role_id FROM users u WHERE u.org = $1 AND u.id = $2)))");
     /// For whoever administers: any shared view.
     FIND_SHARED = concat!(view!(), " FROM saved_view v WHERE v.org = $1 AND v.id = $3 AND v.visibility IN ('role', 'all')");
-    LIST_SHARED = concat!(view!(), " FROM saved_view v WHERE v.org = $1 AND v.visibility IN ('role', 'all') ORDER BY v.name_sort, v.id");
+    LIST_SHARED = concat!(view!(), " FROM saved_view v WHERE v.org = $1 AND v.visibility IN ('role', 'all') ORDER BY v.name_sort, v.id LIMIT $3");
     /// Whoever saves two views at once waits here, so that both are counted.
     HOLD_OWNER = "UPDATE users SET updated_at = updated_at WHERE org = $1 AND id = $2";
     COUNT = "SELECT COUNT(*) FROM saved_view WHERE org = $1 AND owner_id = $2";

@@ -22,7 +22,7 @@ kernel::catalogue! {
     shared_with = "Shared with";
     owner = "Owner";
     you = "You";
-    former_user = "Former user";
+    not_all(most) = "Of the views that others share, {most} are shown: the first by name.";
     opens_first = "Opens first";
     only_me = "Only me";
     only_me_hint = "Nobody else sees it.";

@@ -103,20 +103,27 @@ fn id_of(text: &str) -> Result<PlanId, Fault> {
     text.parse().map_err(|_| Fault::not_found())
 }
 
-async fn form_page(app: &App, signed: &Signed, id: PlanId, typed: Option<String>, fault: Option<&Fault>) -> Result<Response, Problem> {
+async fn form_page(
+    app: &App,
+    signed: &Signed,
+    id: PlanId,
+    typed: Option<AllowanceForm>,
+    fault: Option<&Fault>,
+) -> Result<Response, Problem> {
     require_owner(&signed.ctx)?;
     let org = signed.ctx.org;
     let plan = app.db.read(move |read| super::find(read, org, id)).await.map_err(Fault::from)?.ok_or_else(Fault::not_found)?;
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
-    let value = typed.unwrap_or_else(|| plan.allowance.map(|n| n.to_string()).unwrap_or_default());
+    let allowance = plan.allowance.map(|n| n.to_string()).unwrap_or_default();
+    let AllowanceForm { allowance, version } = typed.unwrap_or(AllowanceForm { allowance, version: plan.version });
     let hint = text::allowance_hint(signed.me.format.integer(plan.taken()));
     let main = html! {
         (error_summary(fault))
         form method="post" action=(path_of(id)) data-dirty {
             (card("").body(html! {
-                input type="hidden" name="version" value=(plan.version);
+                input type="hidden" name="version" value=(version);
                 // No type "number": it would send nothing for what is none, and nothing means no limit.
-                (field("allowance", text::allowance()).value(value).hint(hint).max_length(20).autocomplete("off").errors(errors))
+                (field("allowance", text::allowance()).value(allowance).hint(hint).max_length(20).autocomplete("off").errors(errors))
                 div.actions { (button(text::save()).primary()) (link_button(text::cancel(), PATH)) }
             }))
         }
@@ -145,7 +152,7 @@ async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, fo
     });
     match done.await {
         Ok(plan) => Ok(signed.to_with(PATH, &Flash::good(text::saved(plan.name)))),
-        Err(fault) if !fault.fields.is_empty() => form_page(&app, &signed, plan, Some(typed.allowance), Some(&fault)).await,
+        Err(fault) if !fault.fields.is_empty() => form_page(&app, &signed, plan, Some(typed), Some(&fault)).await,
         // The present value stands in the form; the second to save looks at it and saves again.
         Err(fault) if fault.category == Category::Stale => form_page(&app, &signed, plan, None, Some(&fault)).await,
         Err(fault) => Err(fault.into()),

@@ -7,7 +7,7 @@ use kernel::{Change, Event, Fault};
 use super::model::{TeamRefusal, name_taken};
 use super::store;
 use crate::name::{self, Name};
-use crate::{GroupId, TeamId, audit, groups};
+use crate::{GroupId, TeamId, audit, groups, organization};
 
 /// A team to be.
 #[derive(Debug, Clone)]
@@ -22,6 +22,7 @@ pub struct CreateTeam {
 
 /// Makes a team in a group. Needs *make and change groups* for the whole organization.
 pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: &CreateTeam) -> Result<TeamId, Fault> {
+    organization::keep_places(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
     let name = Name::parse(&input.name)?;
     let description = name::description(&input.description)?;

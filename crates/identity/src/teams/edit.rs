@@ -8,7 +8,7 @@ use super::create::require_group;
 use super::model::{TeamRefusal, name_taken};
 use super::{find, store};
 use crate::name::{self, Name};
-use crate::{GroupId, TeamId, audit};
+use crate::{GroupId, TeamId, audit, organization};
 
 /// What a team shall be called, and where it shall be.
 #[derive(Debug, Clone)]
@@ -28,6 +28,7 @@ pub struct EditTeam {
 /// Changes a team, or moves it to another group: its people stay in it. What it is already changes nothing. Needs *make and
 /// change groups* for the whole organization.
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditTeam) -> Result<(), Fault> {
+    organization::keep_places(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
     let before = find(tx, ctx.org, input.team)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;

@@ -135,6 +135,11 @@ pub fn forget(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
     tx.execute(store::FORGET_UNITS, params![call.org, user]).map(drop)
 }
 
+/// Whether `user` reports to `manager`, directly or indirectly.
+pub fn is_below(read: &mut Read<'_>, org: OrgId, user: UserId, manager: UserId) -> DbResult<bool> {
+    Ok(read.scalar::<i64>(store::COUNT_IN, params![org, line_of(manager), user])? > 0)
+}
+
 /// What a person is in.
 pub fn of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<Membership>> {
     let rows = read.query(store::OF_USER, params![org, user])?;

@@ -1,13 +1,13 @@
 //! `/administration/users/{id}/edit`: the whole form. Whoever saves second is shown what changed; nothing typed is lost.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Module};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Tx;
 use kernel::{Category, Fault, Secret};
-use maud::{Markup, html};
+use maud::{Render as _, html};
 use web::form::Form;
-use web::kit::{DiffRow, Flash, Tone, columns, diff, error_summary, notice, save_bar};
+use web::kit::{Flash, columns, error_summary, save_bar};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -15,9 +15,8 @@ use super::fields::{self, UserForm};
 use super::new::with_card;
 use super::show::{Loaded, load, side};
 use super::text;
-use super::{id_of, login, paths};
+use super::{compare, id_of, login, paths};
 use crate::UserId;
-use crate::custom_fields::Typed;
 use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::passwords;
@@ -36,8 +35,11 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
     let name = loaded.user.display_name();
     let back = paths::show(loaded.user.id);
     let stale = fault.is_some_and(|f| f.category == Category::Stale);
+    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
+    let compared = if stale { compare::compared(signed, loaded, form, &saved) } else { error_summary(fault).render() };
+    let form = &if stale { form.clone().rebased(&saved) } else { form.clone() };
     let main = html! {
-        @if stale { (compared(loaded, form)) } @else { (error_summary(fault)) }
+        (compared)
         (login::login(signed, loaded, form, errors, made))
         (fields::contact(form, errors))
         (fields::place(form, &loaded.options, signed.organization.debt_settlement, errors))
@@ -46,11 +48,9 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
         (fields::address(form, errors))
         (fields::additional(form, errors))
     };
-    let version = if stale { loaded.user.version } else { form.version };
     let body = html! {
         form method="post" action=(paths::of(loaded.user.id, "edit")) data-dirty novalidate autocomplete="off" {
-            input type="hidden" name="version" value=(version);
-            input type="hidden" name="has_administrator" value="on";
+            input type="hidden" name="version" value=(form.version);
             (columns(main, side(signed, loaded)))
             (save_bar(back.clone()).errors(errors))
         }
@@ -58,54 +58,6 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
     let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, back), Crumb::here(text::edit())];
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     signed.show(Page::new(text::edit_title(&name)).crumbs(crumbs).section(paths::LIST).status(status).body(body))
-}
-
-/// What the second saver typed against what stands saved now.
-fn compared(loaded: &Loaded, form: &UserForm) -> Markup {
-    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
-    let label = |choices: &[(String, String)], value: &str| {
-        choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| l.trim_start_matches('\u{2003}').to_owned())
-    };
-    let o = &loaded.options;
-    let pairs = [
-        (text::field_first_name(), form.first_name.clone(), saved.first_name),
-        (text::field_last_name(), form.last_name.clone(), saved.last_name),
-        (text::field_middle_name(), form.middle_name.clone(), saved.middle_name),
-        (text::field_nickname(), form.nickname.clone(), saved.nickname),
-        (text::field_job_title(), form.job_title.clone(), saved.job_title),
-        (text::field_hire_date(), form.hire_date.clone(), saved.hire_date),
-        (text::field_primary_email(), form.primary_email.clone(), saved.primary_email),
-        (text::field_phone(), form.phone.clone(), saved.phone),
-        (text::field_external_id(), form.external_id.clone(), saved.external_id),
-        (text::field_company(), label(&o.companies, &form.company), label(&o.companies, &saved.company)),
-        (text::field_role(), label(&o.roles, &form.role), label(&o.roles, &saved.role)),
-        (text::field_primary_group(), label(&o.groups, &form.primary_group), label(&o.groups, &saved.primary_group)),
-        (text::field_plan(), label(&o.plans, &form.plan), label(&o.plans, &saved.plan)),
-        (text::field_reports_to(), form.reports_to.clone(), saved.reports_to),
-        (text::field_language(), form.language.clone(), saved.language),
-        (text::field_time_zone(), form.time_zone.clone(), saved.time_zone),
-        (text::field_currency(), form.currency.clone(), saved.currency),
-        (text::field_number_format(), form.number_format.clone(), saved.number_format),
-        (text::field_date_format(), form.date_format.clone(), saved.date_format),
-        (text::field_street(), form.street.clone(), saved.street),
-        (text::field_street_2(), form.street_2.clone(), saved.street_2),
-        (text::field_city(), form.city.clone(), saved.city),
-        (text::field_region(), form.region.clone(), saved.region),
-        (text::field_postal_code(), form.postal_code.clone(), saved.postal_code),
-        (text::field_country(), form.country.clone(), saved.country),
-        (text::field_additional(), form.additional.clone(), saved.additional),
-    ];
-    let custom = loaded.fields.iter().map(|field| {
-        let of = |typed: &Typed| typed.get(&field.number).cloned().unwrap_or_default();
-        (field.label.as_str(), of(&form.custom), of(&saved.custom))
-    });
-    let differ: Vec<DiffRow> = pairs
-        .into_iter()
-        .chain(custom)
-        .filter(|(_, yours, saved)| yours != saved)
-        .map(|(field, yours, saved)| DiffRow { field: field.to_owned(), yours, saved })
-        .collect();
-    html! { (notice(Tone::Warn, text::stale_sentence())) (diff(text::stale_title(), &differ)) }
 }
 
 /// Saves, or shows the form again with what was typed; a password is typed anew.
@@ -159,7 +111,8 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
             let edited = edit(&ctx, tx, id, &form, left.unwrap_or(form.version))? || left.is_some();
             let stepped = login::run(&ctx, tx, id, &form, temporary.as_ref())?;
             let offers_mail = login::offers_mail(&ctx, tx, id)? && !form.email_login_info;
-            let card = if was_compared { None } else { employees::of_user(&ctx, tx, id)? };
+            let tells_card = !was_compared && ctx.subject.has_module(Module::Employees);
+            let card = if tells_card { employees::of_user(&ctx, tx, id)? } else { None };
             Ok(Saved { card, name: users::get(tx, ctx.org, id)?.display_name(), changed: edited || stepped, offers_mail })
         })
         .await

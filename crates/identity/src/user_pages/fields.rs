@@ -39,7 +39,6 @@ pub(super) struct UserForm {
     pub(super) primary_group: String,
     pub(super) plan: String,
     pub(super) reports_to: String,
-    pub(super) reports_to_kept: String,
     pub(super) language: String,
     pub(super) time_zone: String,
     pub(super) currency: String,
@@ -52,13 +51,18 @@ pub(super) struct UserForm {
     pub(super) postal_code: String,
     pub(super) country: String,
     pub(super) status: String,
+    /// The status that the person had when the form was filled.
+    pub(super) status_was: String,
     pub(super) temporary_password: Secret,
     pub(super) confirm_password: Secret,
     pub(super) generate: String,
     pub(super) email_login_info: bool,
+    /// The form shows the two fields below.
     pub(super) has_administrator: bool,
     pub(super) administrator: bool,
     pub(super) administers: String,
+    /// Where the person administered when the form was filled.
+    pub(super) administers_was: String,
     /// What stands in custom fields, by number.
     #[serde(skip)]
     pub(super) custom: Typed,
@@ -91,7 +95,6 @@ impl UserForm {
             primary_group: id(user.primary_group.map(|g| g.to_string())),
             plan: id(user.plan.map(|p| p.to_string())),
             reports_to: manager.unwrap_or_default().to_owned(),
-            reports_to_kept: id(user.reports_to.map(|m| m.to_string())),
             language: p.language,
             time_zone: p.time_zone,
             currency: p.currency,
@@ -104,9 +107,11 @@ impl UserForm {
             postal_code: a.postal_code,
             country: a.country,
             status: super::login::preset_status(user).word().to_owned(),
+            status_was: user.status.word().to_owned(),
             has_administrator: true,
             administrator: !administers.is_empty(),
             administers: administers.to_owned(),
+            administers_was: administers.to_owned(),
             ..Self::default()
         }
     }
@@ -114,6 +119,27 @@ impl UserForm {
     /// The form as it was sent, with custom fields: their names are not known before.
     pub(super) fn sent(form: Form<Self>) -> Self {
         Self { custom: custom_of(&form.values), ..form.input }
+    }
+
+    /// Where the person shall administer; nothing is nowhere.
+    pub(super) fn administers_wanted(&self) -> &str {
+        if self.administrator { &self.administers } else { "" }
+    }
+
+    /// The form after somebody else saved: what nobody touched of status and administration is as `saved` has it, what was chosen
+    /// stays chosen, and both are a change of what is there now.
+    pub(super) fn rebased(mut self, saved: &Self) -> Self {
+        self.version = saved.version;
+        if self.status == self.status_was {
+            self.status.clone_from(&saved.status_was);
+        }
+        self.status_was.clone_from(&saved.status_was);
+        if self.administers_wanted() == self.administers_was {
+            self.administrator = saved.administrator;
+            self.administers.clone_from(&saved.administers);
+        }
+        self.administers_was.clone_from(&saved.administers_was);
+        self
     }
 
     /// What is known of the person, where the form says it; of `before` what it does not show.
@@ -218,7 +244,6 @@ pub(super) fn place(form: &UserForm, options: &Options, with_attorney: bool, err
         (pair(html! { (company) (role) }))
         (pair(html! { (group) (plan) }))
         (manager)
-        input type="hidden" name="reports_to_kept" value=(form.reports_to_kept);
         @if with_attorney {
             input type="hidden" name="has_attorney" value="on";
             (switch("is_attorney", text::field_is_attorney()).hint(text::field_is_attorney_hint()).on(form.is_attorney))

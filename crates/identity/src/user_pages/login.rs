@@ -62,6 +62,7 @@ pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &
     }
     let sets_password = user.kind == UserType::Standard && !oneself && user.status != UserStatus::Deleted && may(Capability::SetPasswords);
     let body = html! {
+        input type="hidden" name="status_was" value=(form.status_was);
         (pair(html! { (name) (status) }))
         @if user.status != UserStatus::Deleted { p { a .link href=(paths::of(user.id, "user-name")) data-dialog { (text::change_user_name()) } } }
         @if sets_password { (password(loaded, form, errors, made)) }
@@ -95,6 +96,8 @@ fn administrator(loaded: &Loaded, form: &UserForm, errors: &[FieldError]) -> Mar
     }
     let options: &Options = &loaded.options;
     html! {
+        input type="hidden" name="has_administrator" value="on";
+        input type="hidden" name="administers_was" value=(form.administers_was);
         (checkbox("administrator", text::administrator()).on(form.administrator).hint(text::administrator_hint()).errors(errors))
         (select("administers", text::administers())
             .quiet()
@@ -138,11 +141,18 @@ pub(super) fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {
     fault
 }
 
+/// The status that was chosen: another than the person has, and another than they had when the form was filled. What was only shown
+/// is no choice.
+fn chosen_status(user: &User, form: &UserForm) -> Option<UserStatus> {
+    let wanted = UserStatus::from_word(&form.status).filter(|wanted| *wanted != user.status);
+    wanted.filter(|wanted| UserStatus::from_word(&form.status_was) != Some(*wanted))
+}
+
 /// Takes the step that gives a seat back, if the form asks for one, before the rest of the form is saved. Gives the version after
 /// it, if it was taken.
 pub(super) fn leave(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> Result<Option<i64>, Fault> {
     let user = users::get(tx, ctx.org, id)?;
-    let wanted = UserStatus::from_word(&form.status).filter(|wanted| *wanted != user.status);
+    let wanted = chosen_status(&user, form);
     let Some(wanted @ (UserStatus::Draft | UserStatus::Inactive)) = wanted.filter(|_| user.held_seat().is_some()) else {
         return Ok(None);
     };
@@ -155,9 +165,7 @@ pub(super) fn leave(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm) -> 
 pub(super) fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, temporary: Option<&Temporary>) -> Result<bool, Fault> {
     let mut changed = false;
     let user = users::get(tx, ctx.org, id)?;
-    if let Some(wanted) = UserStatus::from_word(&form.status)
-        && wanted != user.status
-    {
+    if let Some(wanted) = chosen_status(&user, form) {
         step_to(ctx, tx, &user, wanted)?;
         changed = true;
     }
@@ -189,9 +197,11 @@ fn step_to(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, wanted: UserStatus) -> Resul
     }
 }
 
-/// The tick *Administrator*: an admin scope with all that the giver holds there.
+/// The tick *Administrator*: an admin scope with all that the giver holds there. A tick left as it was shown does nothing; one that
+/// was changed is a change of what was shown, or it is stale.
 fn run_administrator(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, form: &UserForm) -> Result<bool, Fault> {
-    if !form.has_administrator || ctx.actor.user() == Some(user.0) {
+    let wanted = form.administers_wanted();
+    if !form.has_administrator || wanted == form.administers_was || ctx.actor.user() == Some(user.0) {
         return Ok(false);
     }
     let scopes = roles::scopes_of_user(tx, ctx.org, user)?;
@@ -199,9 +209,11 @@ fn run_administrator(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, form: &UserForm) 
         return Ok(false);
     }
     let now = administers(tx, ctx, user)?;
-    let wanted = if form.administrator { form.administers.as_str() } else { "" };
     if now == wanted {
         return Ok(false);
+    }
+    if now != form.administers_was {
+        return Err(Fault::new(kernel::Category::Stale, "user.stale", users::text::stale()));
     }
     for scope in scopes {
         roles::revoke_administration(ctx, tx, RevokeAdministration { user, scope: scope.id })?;

@@ -3,6 +3,7 @@
 //! They put together what several slices do with a person (`users`, `passwords`, `invitations`, `sessions`, `roles`), and are
 //! no verb themselves: every act is one verb's, in one transaction.
 
+mod compare;
 mod edit;
 mod employee;
 mod export;

@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Module};
 use axum::extract::State;
 use axum::response::Response;
 use db::Read;
@@ -65,8 +65,11 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, here: Query) ->
     Ok(signed.show(page(&NewForm { user, at_once: false, employee }, &options, None)))
 }
 
-/// The card that a user shall be made from: it has none yet.
+/// The card that a user shall be made from: it has none yet. To whoever has no cards it is not there.
 fn card_of(ctx: &Ctx, read: &mut Read<'_>, id: &str) -> Result<Employee, Fault> {
+    if !ctx.subject.has_module(Module::Employees) {
+        return Err(Fault::not_found());
+    }
     let card = employees::get(ctx, read, id.parse().map_err(|_| Fault::not_found())?)?;
     if card.user.is_some() { Err(EmployeeRefusal::LinkedAlready.into()) } else { Ok(card) }
 }
@@ -210,7 +213,8 @@ async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<(crate::U
                 input.about.hire_date = card.hire_date;
             }
             let id = users::create(&ctx, tx, input)?;
-            Ok((id, employees::of_user(&ctx, tx, id)?))
+            let tells_card = ctx.subject.has_module(Module::Employees);
+            Ok((id, if tells_card { employees::of_user(&ctx, tx, id)? } else { None }))
         })
         .await
 }

@@ -16,11 +16,11 @@ use web::{Page, Problem, icons};
 pub(super) use self::form::{change, edit_form, new_form, save};
 pub(super) use self::menu::menu;
 use super::list::canonical;
-use crate::ViewId;
 use crate::http::{App, Signed};
 use crate::roles::{self, Role};
 use crate::saved_views::{self, ChangeView, SavedView, Share, text};
-use crate::users::{self, UserStatus, paths};
+use crate::users::{self, paths};
+use crate::{UserId, ViewId};
 
 /// Where the views are.
 pub(super) const VIEWS: &str = "/administration/users/views";
@@ -45,22 +45,27 @@ fn crumbs(here: &str) -> Vec<Crumb> {
 /// Every view that one sees.
 pub(super) async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
     let ctx = signed.ctx.clone();
-    let (views, roles) = app
+    let (views, owners, roles) = app
         .db
         .read(move |read| {
-            let mut found = Vec::new();
-            for view in saved_views::list(&ctx, read, true)? {
-                let owner = users::find(read, ctx.org, view.owner)?.filter(|user| user.status != UserStatus::Purged);
-                found.push((view, owner.map_or_else(|| text::former_user().to_owned(), |user| user.display_name())));
-            }
-            Ok::<_, Fault>((found, roles::list(read, ctx.org)?))
+            let views = saved_views::list(&ctx, read, true)?;
+            let mut owners: Vec<UserId> = views.iter().map(|view| view.owner).collect();
+            owners.sort_unstable();
+            owners.dedup();
+            let owners = users::names_of(&ctx, read, &owners)?;
+            Ok::<_, Fault>((views, owners, roles::list(read, ctx.org)?))
         })
         .await?;
-    let rows: Vec<Vec<Markup>> = views.iter().map(|(view, owner)| row(&signed, view, owner, &roles)).collect();
+    let owner = |view: &SavedView| owners.get(&view.owner).map_or("", String::as_str);
+    let rows: Vec<Vec<Markup>> = views.iter().map(|view| row(&signed, view, owner(view), &roles)).collect();
+    let shared = views.iter().filter(|view| view.owner != signed.me.id).count();
     let body = html! {
         @if rows.is_empty() {
             (kit::empty(text::empty_title(), text::empty()).action(link_button(text::back(), paths::LIST)))
         } @else {
+            @if i64::try_from(shared).is_ok_and(|shared| shared >= saved_views::MOST_SHARED) {
+                (kit::notice(Tone::Plain, text::not_all(saved_views::MOST_SHARED)))
+            }
             (kit::card("").body(kit::mini_table(text::views(), &[text::name(), text::shared_with(), text::owner(), ""], &rows)))
         }
     };

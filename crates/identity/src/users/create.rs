@@ -116,6 +116,7 @@ pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser) -> Result<UserId, F
 
 /// The same for one of many: what the others before asked is known, and the events wait for [`Known::announce`].
 pub fn create_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser, known: &mut Known) -> Result<Made, Fault> {
+    known.keep_places(ctx, tx)?;
     let path = known.path(tx, ctx.org, input.place.company)?;
     if path.is_empty() {
         return Err(Fault::field("company", "company.unknown", text::company_unknown()));

@@ -1,6 +1,6 @@
 //! Takes the list out as rows of text, under the same reach and filter as the list, in the order of ids, batch by batch.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Reach};
 use db::Read;
 use kernel::{Fault, Micros};
 
@@ -67,6 +67,7 @@ pub fn export(
         let after = query.put(after);
         query.say(&format!(" AND u.id > {after}"));
     }
+    let seen = if sees == Reach::Everything { None } else { Some(companies::within(read, ctx.org, &sees)?) };
     let mut rows = Vec::new();
     let mut ids: Vec<UserId> = Vec::new();
     let text = listing::export(&mut query, &narrowed, BATCH);
@@ -86,11 +87,8 @@ pub fn export(
         cells.extend([String::new(), String::new()]);
         cells.push(r.next::<Option<String>>()?.unwrap_or_default());
         let (manager, place): (Option<String>, Option<CompanyId>) = (r.next()?, r.next()?);
-        let seen = match place {
-            Some(company) => sees.covers(&companies::path(read, ctx.org, company)?),
-            None => false,
-        };
-        cells.push(manager.filter(|_| seen).unwrap_or_default());
+        let is_seen = place.is_some_and(|place| seen.as_ref().is_none_or(|seen| seen.contains(&place.0)));
+        cells.push(manager.filter(|_| is_seen).unwrap_or_default());
         let (created, signed_in): (Micros, Micros) = (r.next()?, r.next()?);
         cells.push(created.rfc3339());
         cells.push(if signed_in.0 == 0 { String::new() } else { signed_in.rfc3339() });
@@ -104,8 +102,12 @@ pub fn export(
     Ok((rows, ids.last().copied().filter(|_| full)))
 }
 
-/// Writes the names of everybody's other groups and teams into their rows, with semicolons between; one in a name has a
-/// backslash before it.
+/// A name as it stands among others in a cell: a semicolon or backslash of its own has a backslash before it.
+pub(crate) fn escaped(name: &str) -> String {
+    name.replace('\\', "\\\\").replace(';', "\\;")
+}
+
+/// Writes the names of everybody's other groups and teams into their rows, with semicolons between.
 fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [Vec<String>]) -> Result<(), Fault> {
     if ids.is_empty() {
         return Ok(());
@@ -122,7 +124,7 @@ fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [
             if !cell.is_empty() {
                 cell.push_str("; ");
             }
-            cell.push_str(&name.replace(';', "\\;"));
+            cell.push_str(&escaped(&name));
         }
     }
     Ok(())

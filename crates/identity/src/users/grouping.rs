@@ -90,7 +90,9 @@ pub fn headings(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, field: Field) -
             1 => value_of(field, stored).map_or(Common::Hidden, Common::Value),
             _ => Common::Hidden,
         };
-        found.push(Heading { common, name: display_name(&first, &last, &user_name), count });
+        let name = display_name(&first, &last, &user_name);
+        let is_former = field == Field::ReportsTo && kind == 1 && name.is_empty();
+        found.push(Heading { common, name: if is_former { super::text::former_user().to_owned() } else { name }, count });
     }
     let more = found.len() > MOST_GROUPS;
     found.truncate(MOST_GROUPS);

@@ -14,11 +14,8 @@ use crate::custom_fields::UserField;
 
 /// Claims `name` for `user` or says whose it is, as far as the caller may know.
 pub(super) fn claim_name(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name: &UserName) -> Result<(), Fault> {
-    if is_reserved(ctx, tx, name.key())? {
-        return Err(Fault::field("user_name", "user_name.reserved", text::user_name_reserved()));
-    }
     if tx.execute(store::CLAIM_KEY, params![ctx.org, name.key(), user, true, false])? == 1 {
-        return Ok(());
+        return refuse_reserved(ctx, tx, name);
     }
     let message = match who_holds(ctx, tx, name.key())? {
         Some(holder) => text::user_name_held(holder.name, holder.status.label()),
@@ -30,13 +27,20 @@ pub(super) fn claim_name(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name:
 /// Claims the name and the address of somebody new, or says whose the one or the other is.
 pub(super) fn claim(ctx: &access::Ctx, tx: &mut Tx<'_>, user: UserId, name: &UserName, email: Option<&EmailAddress>) -> Result<(), Fault> {
     if let Some(other) = email.filter(|email| email.key() != name.key())
-        && !is_reserved(ctx, tx, name.key())?
         && tx.execute(store::CLAIM_BOTH, params![ctx.org, name.key(), other.key(), user])? == 2
     {
-        return Ok(());
+        return refuse_reserved(ctx, tx, name);
     }
     claim_name(ctx, tx, user, name)?;
     email.map_or(Ok(()), |email| claim_email(ctx, tx, user, email))
+}
+
+/// Asked after the claim, which waits for whoever lets the name go for good at this moment.
+fn refuse_reserved(ctx: &access::Ctx, tx: &mut Tx<'_>, name: &UserName) -> Result<(), Fault> {
+    if is_reserved(ctx, tx, name.key())? {
+        return Err(Fault::field("user_name", "user_name.reserved", text::user_name_reserved()));
+    }
+    Ok(())
 }
 
 /// Claims `email` for `user` or says whose it is, as far as the caller may know.

@@ -14,7 +14,7 @@ use kernel::{Fault, OrgId};
 
 use super::store;
 use crate::custom_fields::{self, UserField};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, roles};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles};
 
 /// See the module. Only what was found good is kept, never a refusal.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ struct Facts {
     plans: HashSet<PlanId>,
     managers: HashSet<UserId>,
     fields: Option<Arc<[UserField]>>,
+    /// Nothing of this can go meanwhile.
+    is_kept: bool,
 }
 
 impl Known {
@@ -42,6 +44,15 @@ impl Known {
         let path = companies::path(read, org, company)?;
         self.facts.paths.insert(company, path.clone());
         Ok(path)
+    }
+
+    /// Keeps all places as they are until the end of the transaction, or of the part of it that is undone.
+    pub(super) fn keep_places(&mut self, ctx: &Ctx, tx: &mut Tx<'_>) -> DbResult<()> {
+        if !self.facts.is_kept {
+            organization::keep_places(ctx, tx)?;
+            self.facts.is_kept = true;
+        }
+        Ok(())
     }
 
     /// Forgets what was looked up: some of it may be otherwise by now.

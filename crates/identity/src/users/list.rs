@@ -180,6 +180,7 @@ fn read_listed(row: Row, shows: &[Shown]) -> DbResult<(String, Listed)> {
         listed.cells.push(match shown {
             Shown::ReportsTo => match r.next::<Option<String>>()? {
                 None => Cell::Text(None),
+                Some(name) if name == " " => Cell::Manager(Some(super::text::former_user().to_owned())),
                 Some(name) => Cell::Manager(Some(name).filter(|name| !name.is_empty())),
             },
             Shown::Type => Cell::Type(r.next()?),
@@ -207,9 +208,11 @@ fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
     let (value, id) = cursor.split_once('~').ok_or_else(bad)?;
     let id = kernel::ids::Uuid::try_parse(id).map_err(|_| bad())?;
     let bytes = || kernel::crypto::unhex(value).ok_or_else(bad);
+    // No user name has a control character, and PostgreSQL takes no text with a NUL.
+    let text = |bytes| String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(bad);
     let value = match sort {
         Sort::Name => Value::Blob(bytes()?),
-        Sort::UserName => Value::Text(String::from_utf8(bytes()?).map_err(|_| bad())?),
+        Sort::UserName => Value::Text(text(bytes()?)?),
         Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad())?),
     };
     Ok((value, Value::Uuid(id)))

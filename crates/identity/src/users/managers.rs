@@ -1,26 +1,32 @@
 //! The field *Reports to*: a manager by name or user name, as far as the caller may see them.
 
-use access::{Capability, Ctx};
+use std::collections::HashMap;
+
+use access::{Capability, Ctx, Reach};
 use db::{DbResult, Read, Tx, params};
 use kernel::{Fault, OrgId};
 
 use super::facts::{find_by_email, find_by_user_name, target};
 use super::matching::pick;
-use super::model::UserStatus;
+use super::model::{UserStatus, display_name};
+use super::store::listing::{self, Query};
 use super::{store, text};
-use crate::UserId;
+use crate::{CompanyId, UserId, companies};
 
 /// A chain names so many of the people in it.
 const MOST_NAMED: usize = 8;
 
-/// The person themself and all above them, nearest first.
+/// A walk up goes so far; what is beyond, the kept lines know.
+pub(super) const MOST_ABOVE: usize = 200;
+
+/// The person themself and all above them, nearest first: at most [`MOST_ABOVE`] managers.
 pub(crate) fn managers_above(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<UserId>> {
     read.query(store::MANAGERS_ABOVE, params![org, user])?.into_iter().map(db::Row::only).collect()
 }
 
 /// The chain from a manager up to `user`, in words: why the one cannot be the other's manager.
 pub(super) fn circle(ctx: &Ctx, read: &mut Read<'_>, user: Option<UserId>, above: &[UserId]) -> Result<String, Fault> {
-    let until = above.iter().position(|id| Some(*id) == user).unwrap_or(0);
+    let until = above.iter().position(|id| Some(*id) == user).unwrap_or(above.len());
     let mut names = Vec::new();
     for id in above.iter().take(until.min(MOST_NAMED)) {
         names.push(manager_name(ctx, read, *id)?);
@@ -44,14 +50,41 @@ pub fn picked(name: &str, user_name: &str) -> String {
     format!("{name} ({user_name})")
 }
 
-/// What the field shows of a manager; someone outside the caller's companies has no name.
+/// What the field shows of a manager; someone outside the caller's companies has no name, and a former user has none any more.
 pub fn manager_name(ctx: &Ctx, read: &mut Read<'_>, manager: UserId) -> Result<String, Fault> {
     match target(read, ctx.org, manager) {
         Ok((user, facts)) if ctx.may(Capability::ViewUsers, &facts) => Ok(picked(&user.display_name(), &user.user_name)),
         Ok(_) => Ok(text::reports_to_outside().to_owned()),
-        Err(fault) if fault.is("not_found") => Ok(text::reports_to_outside().to_owned()),
+        // Nobody acts on a former user; that they were there is still to be told.
+        Err(fault) if fault.is("not_found") => {
+            Ok(names_of(ctx, read, &[manager])?.remove(&manager).unwrap_or_else(|| text::reports_to_outside().to_owned()))
+        }
         Err(fault) => Err(fault),
     }
+}
+
+/// What these people are called to the caller: by their names, as former users, or as someone outside their companies.
+pub fn names_of(ctx: &Ctx, read: &mut Read<'_>, people: &[UserId]) -> Result<HashMap<UserId, String>, Fault> {
+    let mut names = HashMap::new();
+    if people.is_empty() {
+        return Ok(names);
+    }
+    let sees = ctx.reach(Capability::ViewUsers);
+    let seen = if sees == Reach::Everything { None } else { Some(companies::within(read, ctx.org, &sees)?) };
+    let mut query = Query::of(ctx.org);
+    let places: Vec<String> = people.iter().map(|id| query.put(id)).collect();
+    for row in read.query_text(&listing::names(&places.join(", ")), &query.params)? {
+        let mut r = row.reader();
+        let (id, first, last, user_name): (UserId, String, String, String) = (r.next()?, r.next()?, r.next()?, r.next()?);
+        let (is_former, company): (bool, CompanyId) = (r.next()?, r.next()?);
+        let name = match &seen {
+            Some(seen) if !seen.contains(&company.0) => text::reports_to_outside().to_owned(),
+            _ if is_former => text::former_user().to_owned(),
+            _ => display_name(&first, &last, &user_name),
+        };
+        names.insert(id, name);
+    }
+    Ok(names)
 }
 
 /// The manager that the words name: `Name (user name)`, a user name, an address, or the beginning of a name that fits one person.

@@ -130,10 +130,20 @@ pub fn named(ctx: &Ctx, read: &mut Read<'_>, search: &str, view: View, limit: us
 /// People for a picker: those who may be assigned, found by words, at most `limit`.
 pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Picked>, Fault> {
     let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
-    let narrowed = people_named(ctx, read, search, &may_be_assigned)?;
+    let mut narrowed = people_named(ctx, read, search, &may_be_assigned)?;
+    narrowed.query.say(" AND u.type = 'standard'");
+    picked(read, &narrowed, limit)
+}
+
+/// Whoever is found by words, to open their page: whatever their status and type, but nobody in the recycle bin. At most `limit`.
+pub fn seek(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Picked>, Fault> {
+    let narrowed = people_named(ctx, read, search, &View::All.statuses())?;
+    picked(read, &narrowed, limit)
+}
+
+fn picked(read: &mut Read<'_>, narrowed: &Narrowed, limit: usize) -> Result<Vec<Picked>, Fault> {
     let mut query = narrowed.query.clone();
-    query.say(" AND u.type = 'standard'");
-    let text = listing::picker(&mut query, &narrowed, limit.clamp(1, 50));
+    let text = listing::picker(&mut query, narrowed, limit.clamp(1, 50));
     let mut people = Vec::new();
     for row in read.query_text(&text, &query.params)? {
         let mut r = row.reader();

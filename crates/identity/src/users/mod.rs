@@ -69,6 +69,8 @@ pub use delete::{Delete, delete};
 pub use duplicate::{Duplicate, duplicate};
 pub use end_sessions::end_sessions;
 pub use erase_field::EraseField;
+#[cfg(test)]
+pub(crate) use export::escaped;
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use export_more::ExportColumns;
 pub use facts::{
@@ -84,9 +86,9 @@ pub use known::Known;
 pub use let_in::let_in;
 pub use list::{Cell, Counts, ListUsers, Listed, Sort, count, counts, list};
 pub use lock::{Lock, lock, unlock};
-pub use managers::{manager_name, manager_of_words, person_of_words, picked};
+pub use managers::{manager_name, manager_of_words, names_of, person_of_words, picked};
 pub(crate) use managers::{managers_above, stand_as};
-pub use matching::{MOST_COUNTED, Picked, matching, named, pick};
+pub use matching::{MOST_COUNTED, Picked, matching, named, pick, seek};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
 pub use notes::{note_email_verified, note_sign_in, note_user_name_mail_asked};
 pub use parse::{MOST_ADDITIONAL, UserName, person_name, phone};

@@ -224,8 +224,11 @@ impl User {
         })
     }
 
-    /// First and last name, or the user name if there is none yet.
+    /// First and last name, or the user name if there is none yet. A former user has no name any more.
     pub fn display_name(&self) -> String {
+        if self.status == UserStatus::Purged {
+            return super::text::former_user().to_owned();
+        }
         display_name(&self.first_name, &self.last_name, &self.user_name)
     }
 

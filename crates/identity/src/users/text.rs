@@ -1,6 +1,7 @@
 //! The texts of this slice's refusals.
 
 kernel::catalogue! {
+    former_user = "Former user";
     stale = "Somebody else saved this user in the meantime. See what changed, then save again.";
     filter_unread(name) = "The filter {name} cannot be read. Choose it anew in the list.";
     user_name_empty = "Enter a user name.";

@@ -11,7 +11,7 @@ use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
 use super::known::Known;
-use super::managers::{circle, managers_above};
+use super::managers::{MOST_ABOVE, circle, managers_above};
 use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::status_change::keep_an_administrator;
 use super::{card, custom, keys, store, text};
@@ -104,18 +104,14 @@ pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fau
 
 /// The form with what it cannot say.
 pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides: Besides<'_>) -> Result<bool, Fault> {
-    let (user, facts) = target(tx, ctx.org, input.user)?;
+    let (user, facts) = held(ctx, tx, input)?;
     ctx.require(Capability::EditUsers, &facts)?;
     user.check_version(input.version)?;
     let before = place_of(&user);
-    let moves = before.company != input.place.company || before.role != input.place.role || before.reports_to != input.place.reports_to;
-    if moves {
-        organization::hold_administration(ctx, tx)?;
-    }
     if ctx.actor.user() == Some(user.id.0) && (before.role != input.place.role || before.plan != input.place.plan) {
         return Err(Refusal::Oneself.into());
     }
-    if moves || before.primary_group != input.place.primary_group {
+    if before != input.place {
         ctx.require_other(user.id.0)?;
     }
     let (mut changed, fields) = read_form(ctx, tx, &user, &facts.company_path, input)?;
@@ -152,6 +148,20 @@ pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides:
     audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
     card::follow(ctx, tx, &user, &changed)?;
     Ok(true)
+}
+
+/// The user as they are, read while nothing of their new place can go. What moves them waits for all that moves others.
+fn held(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser) -> Result<(User, access::Target), Fault> {
+    let found = target(tx, ctx.org, input.user)?;
+    let (before, after) = (place_of(&found.0), &input.place);
+    if before.company != after.company || before.role != after.role || before.reports_to != after.reports_to {
+        organization::hold_administration(ctx, tx)?;
+    } else if before != *after {
+        organization::keep_places(ctx, tx)?;
+    } else {
+        return Ok(found);
+    }
+    target(tx, ctx.org, input.user)
 }
 
 fn read_form(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, path: &[Uuid], input: &UpdateUser) -> Result<(User, Arc<[UserField]>), Fault> {
@@ -334,7 +344,10 @@ fn check_manager(
         Some(_) if user.is_none() => known.note_manager(manager),
         Some(_) => {
             let above = managers_above(tx, ctx.org, manager)?;
-            if user.is_some_and(|user| above.contains(&user)) {
+            // A walk that was cut short says nothing of those beyond; the kept lines do.
+            if let Some(below) = user
+                && (above.contains(&below) || (above.len() > MOST_ABOVE && units::is_below(tx, ctx.org, manager, below)?))
+            {
                 errors.add("reports_to", "reports_to.cycle", circle(ctx, tx, user, &above)?);
             }
         }

@@ -14,12 +14,12 @@ use kernel::Fault;
 const KEYS: db::Sql =
     db::Sql { name: "KEYS", text: "SELECT value_key FROM field_key WHERE org = $1 AND field_id = $2 ORDER BY value_key, user_id" };
 
-fn named(label: &str, kind: Kind) -> CreateField {
+pub fn named(label: &str, kind: Kind) -> CreateField {
     let choices = if kind == Kind::Choice { vec!["Day shift".into(), "Night shift".into()] } else { Vec::new() };
     CreateField { label: label.into(), hint: String::new(), kind, is_required: false, choices }
 }
 
-async fn make(site: &Site, by: UserId, input: CreateField) -> Result<UserField, Fault> {
+pub async fn make(site: &Site, by: UserId, input: CreateField) -> Result<UserField, Fault> {
     let ctx = site.ctx(by).await;
     site.write(move |tx| {
         let id = custom_fields::create(&ctx, tx, &input)?;

@@ -148,7 +148,7 @@ db::on_both!(
         let copy = CopyRole {
             role: auditor,
             name: "Mine".into(),
-            without: CapabilitySet::from_iter(Capability::ALL.iter().copied().filter(|c| *c != Capability::EditUsers)),
+            without: Capability::ALL.iter().copied().filter(|c| *c != Capability::EditUsers).collect::<CapabilitySet>(),
         };
         assert!(site.write(move |tx| roles::copy(&ctx, tx, copy.clone())).await.unwrap_err().is("administration.hands_out_beyond"));
     }

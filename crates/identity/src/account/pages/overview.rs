@@ -180,7 +180,9 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<Pref
         Err(fault) => {
             let loaded = load(&app, &signed).await?;
             let refusal = fault.fields.is_empty().then_some(fault.message.as_str());
-            typed.version = loaded.user.version;
+            if fault.category == Category::Stale {
+                typed.version = loaded.user.version;
+            }
             Ok(signed.show(page(&signed, &loaded, &typed, &fault.fields, refusal).status(StatusCode::UNPROCESSABLE_ENTITY)))
         }
     }

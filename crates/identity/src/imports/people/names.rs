@@ -142,16 +142,27 @@ fn unknown(kind: Kind, field: &'static str, name: &str) -> Fault {
     }
 }
 
-/// The names of a cell that holds several, each once. `\;` is a semicolon of a name, as the export writes it.
+/// The names of a cell that holds several, each once. `\;` is a semicolon of a name and `\\` a backslash, as the export writes them;
+/// before anything else a backslash is one.
 pub(in crate::imports) fn several(cell: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let cell = cell.replace("\\;", "\u{1}");
-    for name in cell.split(';').map(|name| one_line(&name.replace('\u{1}', ";"))).filter(|name| !name.is_empty()) {
-        if !names.iter().any(|known| key(known) == key(&name)) {
-            names.push(name);
+    let mut name = String::new();
+    let mut rest = cell.chars().peekable();
+    loop {
+        match rest.next() {
+            Some('\\') => name.push(rest.next_if(|next| matches!(next, ';' | '\\')).unwrap_or('\\')),
+            Some(sign) if sign != ';' => name.push(sign),
+            end => {
+                let whole = one_line(&std::mem::take(&mut name));
+                if !whole.is_empty() && !names.iter().any(|known| key(known) == key(&whole)) {
+                    names.push(whole);
+                }
+                if end.is_none() {
+                    return names;
+                }
+            }
         }
     }
-    names
 }
 
 /// A group's id.
@@ -161,12 +172,30 @@ pub(super) fn group_id(named: Named) -> GroupId {
 
 #[cfg(test)]
 mod tests {
-    use super::several;
+    use proptest::prelude::*;
+
+    use super::{key, several};
+    use crate::users::escaped;
+
+    proptest! {
+        #[test]
+        fn what_the_export_writes_reads_as_the_same_names(names in proptest::collection::vec("[a-c;\\\\][a-z ;\\\\]{0,5}[a-c;\\\\]", 0..6)) {
+            let mut once: Vec<String> = Vec::new();
+            for name in names.iter().map(|name| kernel::text::one_line(name)) {
+                if !once.iter().any(|known| key(known) == key(&name)) {
+                    once.push(name);
+                }
+            }
+            let cell = once.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("; ");
+            prop_assert_eq!(several(&cell), once);
+        }
+    }
 
     #[test]
     fn a_cell_holds_several_names() {
         assert_eq!(several(" North;east ; NORTH;;"), ["North", "east"]);
         assert_eq!(several("A\\; B; C"), ["A; B", "C"]);
+        assert_eq!(several(r"A\\; B\c"), [r"A\", r"B\c"]);
         assert!(several(" ; ").is_empty());
     }
 }

@@ -5,7 +5,7 @@ use web::url::Query;
 
 use super::super::paths;
 use crate::custom_fields::UserField;
-use crate::users::{Field, Filter, ListUsers, Shown, Sort, Unread};
+use crate::users::{Field, Filter, ListUsers, Shown, Sort, Unread, UserStatus, View};
 
 const PAGE_ROWS: usize = 50;
 /// So many levels of groups stand in one another.
@@ -29,6 +29,8 @@ pub(super) struct Asked {
     /// The open group of each level.
     pub(super) at: Vec<String>,
     pub(super) is_compact: bool,
+    /// Whether addresses name the tab *Active* too: the bare address leads to the view that opens first.
+    pub(super) names_active: bool,
     /// Everything but the filter: order, columns.
     rest: Query,
 }
@@ -57,7 +59,7 @@ impl Asked {
         let input = ListUsers { filter, sort: sort_of(sort), descending, cursor, limit: PAGE_ROWS, shows };
         let at = query.all("at").take(by.len()).map(str::to_owned).collect();
         let is_compact = query.get("density") == Some("compact");
-        Self { input, unread, by, at, is_compact, rest: query.clone() }
+        Self { input, unread, by, at, is_compact, names_active: false, rest: query.clone() }
     }
 
     /// Leaves out, and names, what it says of custom fields that are not there or hold something else.
@@ -74,7 +76,11 @@ impl Asked {
 
     /// The address of the list narrowed to another filter, from its beginning.
     pub(super) fn with(&self, filter: &Filter) -> Query {
-        filter.put_into(Query::new(paths::LIST)).pairs_after(&self.rest, KEPT)
+        let mut query = filter.put_into(Query::new(paths::LIST));
+        if self.names_active && filter.view == View::Status(UserStatus::Active) {
+            query = query.with("view", UserStatus::Active.word());
+        }
+        query.pairs_after(&self.rest, KEPT)
     }
 
     /// The address of the list grouped otherwise.

@@ -67,6 +67,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
             }
             let fields = custom_fields::list(read, ctx.org)?;
             asked.settle(&fields);
+            asked.names_active = views.iter().any(|view| view.is_default);
             let filter = &asked.input.filter;
             let mut editing = Editing::of(&here, filter).and_then(|editing| editing.settled(&fields));
             if let Some(sent) = editing.as_mut().filter(|editing| editing.is_sent)
@@ -137,7 +138,7 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     let rows = groups::lines(signed, asked, &found.groups, &found.rows.items);
     let choices = Shown::ALL.iter().map(|shown| (shown.word().into(), rows::column_label(*shown).into(), input.shows.contains(shown)));
     let list = List::new("users", text::list_label(), here.clone())
-        .views(tabs(&here, input, &found.counts, format))
+        .views(tabs(&here, asked, &found.counts, format))
         .search(text::search(), input.filter.search.clone())
         .more_filters(chips::fields(asked, &found.names, signed.organization.debt_settlement))
         .chips(chips::chips(asked, &found.names, format))
@@ -179,15 +180,16 @@ fn shown(format: &web::format::Format, rows: usize, total: i64, asked: &ListUser
     if asked.cursor.is_some() { text::page_of(rows, total) } else { text::rows_of(rows, total) }
 }
 
-fn tabs<'a>(here: &Query, asked: &ListUsers, counts: &Counts, format: &web::format::Format) -> Vec<Tab<'a>> {
+fn tabs<'a>(here: &Query, asked: &Asked, counts: &Counts, format: &web::format::Format) -> Vec<Tab<'a>> {
     let base = here.clone().without("after").without("at").without("view");
     let tab = |label: &'static str, view: View, word: &str| Tab {
         label: label.into(),
         href: base.clone().with("view", word).to_string().into(),
         count: format.integer_up_to(counts.of(view), users::MOST_COUNTED - 1).into(),
-        current: asked.filter.view == view,
+        current: asked.input.filter.view == view,
     };
-    let mut tabs = vec![tab(UserStatus::Active.label(), View::Status(UserStatus::Active), ""), tab(text::all(), View::All, "all")];
+    let active = if asked.names_active { UserStatus::Active.word() } else { "" };
+    let mut tabs = vec![tab(UserStatus::Active.label(), View::Status(UserStatus::Active), active), tab(text::all(), View::All, "all")];
     tabs.extend(TABS.iter().map(|s| tab(s.label(), View::Status(*s), s.word())));
     tabs
 }

@@ -104,9 +104,10 @@ fn column(shown: Shown) -> (&'static str, &'static str) {
         Shown::Company => ("c.name", " LEFT JOIN company c ON c.org = u.org AND c.id = u.company_id"),
         Shown::PrimaryGroup => ("g.name", " LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id"),
         Shown::Plan => ("p.name", " LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id"),
-        // Nothing if there is no manager, an empty text if the manager may not be seen.
+        // Nothing if there is no manager, an empty text if the manager may not be seen, a blank, which is nobody's name, if it is a
+        // former user.
         Shown::ReportsTo => (
-            "CASE WHEN u.reports_to_id IS NULL THEN NULL WHEN m.id IS NULL THEN '' \
+            "CASE WHEN u.reports_to_id IS NULL THEN NULL WHEN m.id IS NULL THEN '' WHEN m.status = 'purged' THEN ' ' \
              WHEN m.first_name = '' AND m.last_name = '' THEN m.user_name ELSE TRIM(m.first_name || ' ' || m.last_name) END",
             " LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id",
         ),
@@ -130,12 +131,12 @@ pub(in crate::users) fn groups(query: &mut Query, narrowed: &Narrowed, column: &
     )
 }
 
-/// How many report to each manager, the most first; managers beyond `wall` are one nameless group.
+/// How many report to each manager, the most first; managers beyond `wall` are one nameless group, and a former user has no name.
 pub(in crate::users) fn managers(query: &mut Query, narrowed: &Narrowed, wall: &str, limit: usize) -> String {
     format!(
         "SELECT kind, id, COALESCE(first_name, ''), COALESCE(last_name, ''), COALESCE(user_name, ''), CAST(SUM(n) AS BIGINT) FROM (\
          SELECT CASE WHEN a.k IS NULL THEN 0 WHEN g.id IS NULL THEN 2 ELSE 1 END AS kind, g.id AS id, g.first_name AS first_name, \
-         g.last_name AS last_name, g.user_name AS user_name, a.n AS n FROM (SELECT u.reports_to_id AS k, COUNT(*) AS n FROM {} \
+         g.last_name AS last_name, CASE WHEN g.status = 'purged' THEN '' ELSE g.user_name END AS user_name, a.n AS n FROM (SELECT u.reports_to_id AS k, COUNT(*) AS n FROM {} \
          GROUP BY u.reports_to_id) a LEFT JOIN users g ON g.org = $1 AND g.id = a.k{wall}) b \
          GROUP BY kind, id, first_name, last_name, user_name ORDER BY 6 DESC, id LIMIT {limit}",
         whom(query, narrowed)
@@ -189,7 +190,7 @@ pub(in crate::users) fn export(query: &mut Query, narrowed: &Narrowed, limit: us
     format!(
         "SELECT u.id, u.external_id, u.user_name, u.first_name, u.middle_name, u.last_name, u.nickname, u.primary_email, u.phone, \
          u.job_title, u.hire_date, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.type, u.status, c.name, r.name, g.name, \
-         p.name, m.user_name, m.company_id, \
+         p.name, CASE WHEN m.status = 'purged' THEN NULL ELSE m.user_name END, m.company_id, \
          u.created_at, u.last_sign_in_at FROM ({}) h JOIN users u ON u.org = $1 AND u.id = h.id \
          JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
          LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
@@ -213,6 +214,14 @@ pub(in crate::users) fn ids_by_name(query: &mut Query, narrowed: &Narrowed, limi
 pub(in crate::users) fn more(places: &str) -> String {
     format!(
         "SELECT u.language, u.time_zone, u.currency, u.number_format, u.date_format, u.additional, u.is_attorney, u.custom FROM users u WHERE u.org = $1 AND u.id IN ({places}) ORDER BY u.id"
+    )
+}
+
+/// What these people are called, whether they are there, and where they belong.
+pub(in crate::users) fn names(places: &str) -> String {
+    format!(
+        "SELECT u.id, u.first_name, u.last_name, u.user_name, CASE WHEN u.status = 'purged' THEN 1 ELSE 0 END, u.company_id FROM users u \
+         WHERE u.org = $1 AND u.id IN ({places}) ORDER BY u.id"
     )
 }
 
