@@ -154,21 +154,22 @@ impl Person {
 
 /// Writes down what a step wrote; gives the number of the next write.
 pub(super) fn write(tx: &mut Tx<'_>, org: OrgId, import: ImportId, from: u64, wrote: &[Wrote]) -> DbResult<u64> {
-    if wrote.is_empty() {
-        return Ok(from);
+    let mut next = super::batch::signed(from);
+    for wrote in wrote.chunks(store::AT_ONCE) {
+        let people: Vec<Uuid> = wrote.iter().filter(|w| w.subject == Subject::User).map(|w| w.id).collect();
+        let stamps = users::stamps(tx, org, &people)?;
+        let mut values = params![org, import].to_vec();
+        let mut rows = Vec::with_capacity(wrote.len());
+        for w in wrote {
+            let first = values.len() + 1;
+            let places: Vec<String> = (first..first + 7).map(|at| format!("${at}")).collect();
+            rows.push(format!("($1, $2, {})", places.join(", ")));
+            let (version, subject_version) = stamps.get(&w.id).copied().unwrap_or((w.version, 0));
+            values.extend_from_slice(params![next, w.subject.word(), w.id, w.label, w.before, version, subject_version]);
+            next += 1;
+        }
+        tx.execute_text(&store::insert_writes(&rows.join(", ")), &values)?;
     }
-    let people: Vec<Uuid> = wrote.iter().filter(|w| w.subject == Subject::User).map(|w| w.id).collect();
-    let stamps = users::stamps(tx, org, &people)?;
-    let mut values = params![org, import].to_vec();
-    let mut rows = Vec::with_capacity(wrote.len());
-    for (seq, w) in (super::batch::signed(from)..).zip(wrote) {
-        let first = values.len() + 1;
-        let places: Vec<String> = (first..first + 7).map(|at| format!("${at}")).collect();
-        rows.push(format!("($1, $2, {})", places.join(", ")));
-        let (version, subject_version) = stamps.get(&w.id).copied().unwrap_or((w.version, 0));
-        values.extend_from_slice(params![seq, w.subject.word(), w.id, w.label, w.before, version, subject_version]);
-    }
-    tx.execute_text(&store::insert_writes(&rows.join(", ")), &values)?;
     Ok(from + wrote.len() as u64)
 }
 

@@ -123,26 +123,29 @@ pub(super) fn insert_writes(rows: &str) -> String {
     format!("INSERT INTO import_write (org, import_id, seq, kind, subject_id, label, before_json, version, subject_version) VALUES {rows}")
 }
 
-/// Writes the outcomes of a batch in one statement.
+/// So many rows a statement writes or asks for. Batches are of any size, and every text is kept prepared: few texts, and short ones.
+pub(super) const AT_ONCE: usize = 32;
+
+/// Writes the outcomes of a batch.
 pub(super) fn insert_outcomes(tx: &mut Tx<'_>, org: kernel::OrgId, import: ImportId, pass: &str, outcomes: &[Told]) -> DbResult<()> {
-    if outcomes.is_empty() {
-        return Ok(());
+    for outcomes in outcomes.chunks(AT_ONCE) {
+        let mut values = params![org, import, pass].to_vec();
+        let mut rows = Vec::with_capacity(outcomes.len());
+        for (outcome, foretold) in outcomes {
+            let first = values.len() + 1;
+            let places: Vec<String> = (first..first + 10).map(|at| format!("${at}")).collect();
+            rows.push(format!("($1, $2, $3, {})", places.join(", ")));
+            let o = outcome;
+            values.extend_from_slice(params![o.line, o.outcome, o.label, o.code, o.field, o.message, o.subject]);
+            let (manager, status) = (foretold.and_then(|f| f.manager), foretold.map_or("", |f| f.status.word()));
+            values.extend_from_slice(params![foretold.is_some(), manager, status]);
+        }
+        let text = format!(
+            "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id, \
+             foretells, manager_id, status) VALUES {}",
+            rows.join(", ")
+        );
+        tx.execute_text(&text, &values)?;
     }
-    let mut values = params![org, import, pass].to_vec();
-    let mut rows = Vec::with_capacity(outcomes.len());
-    for (outcome, foretold) in outcomes {
-        let first = values.len() + 1;
-        let places: Vec<String> = (first..first + 10).map(|at| format!("${at}")).collect();
-        rows.push(format!("($1, $2, $3, {})", places.join(", ")));
-        let o = outcome;
-        values.extend_from_slice(params![o.line, o.outcome, o.label, o.code, o.field, o.message, o.subject]);
-        let (manager, status) = (foretold.and_then(|f| f.manager), foretold.map_or("", |f| f.status.word()));
-        values.extend_from_slice(params![foretold.is_some(), manager, status]);
-    }
-    let text = format!(
-        "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id, \
-         foretells, manager_id, status) VALUES {}",
-        rows.join(", ")
-    );
-    tx.execute_text(&text, &values).map(drop)
+    Ok(())
 }

@@ -10,6 +10,7 @@ use kernel::OrgId;
 use kernel::text::fold;
 
 use super::PersonRow;
+use crate::imports::store::AT_ONCE;
 use crate::users::{self, Key};
 use crate::{CompanyId, RoleId, UserId};
 
@@ -30,7 +31,11 @@ impl Seen {
         let mut free: HashSet<(Key, String)> = rows.flat_map(keys).collect();
         for key in [Key::ExternalId, Key::UserName, Key::Email] {
             let asked: Vec<&str> = free.iter().filter(|(of, _)| *of == key).map(|(_, value)| value.as_str()).collect();
-            for held in users::held_of(read, org, key, &asked)? {
+            let mut held = Vec::new();
+            for asked in asked.chunks(AT_ONCE) {
+                held.extend(users::held_of(read, org, key, asked)?);
+            }
+            for held in held {
                 free.remove(&(key, held));
             }
         }
