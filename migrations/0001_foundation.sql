@@ -360,7 +360,8 @@ CREATE TABLE user_term (
     user_id {id} NOT NULL,
     PRIMARY KEY (org, term, user_id)
 );
-CREATE INDEX user_term_by_user ON user_term (org, user_id);
+-- With the term: whether somebody has a word is asked of people one by one, where many have it.
+CREATE INDEX user_term_by_user ON user_term (org, user_id, term);
 
 -- Staff cards: people of the organization, with or without a user. A user has at most one.
 CREATE TABLE employee (

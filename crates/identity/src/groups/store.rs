@@ -20,6 +20,14 @@ db::statements! {
         ON CONFLICT (org, category_id, principal_id) DO NOTHING";
     FORGET_CATEGORIES = "DELETE FROM service_category_grant WHERE org = $1 AND principal_id = $2";
     MOVE_TEAMS = "UPDATE team SET group_id = $3, version = version + 1 WHERE org = $1 AND group_id = $2";
+    /// What `count_people` counts, for whoever sees everybody: by the indexes, less those in the recycle bin. (SQLite takes the tables
+    /// of a CROSS JOIN in this order.)
+    COUNT_ALL_PEOPLE = "SELECT unit_id, CAST(SUM(n) AS BIGINT), CAST(SUM(p) AS BIGINT) FROM (\
+        SELECT m.unit_id AS unit_id, COUNT(*) AS n, 0 AS p FROM membership m WHERE m.org = $1 GROUP BY m.unit_id \
+        UNION ALL SELECT m.unit_id, 0 - COUNT(*), 0 FROM users u CROSS JOIN membership m \
+        WHERE m.org = u.org AND m.user_id = u.id AND u.org = $1 AND u.status IN ('deleted', 'purged') GROUP BY m.unit_id \
+        UNION ALL SELECT u.primary_group_id, 0, COUNT(*) FROM users u WHERE u.org = $1 AND u.primary_group_id IS NOT NULL \
+        AND u.status NOT IN ('deleted', 'purged') GROUP BY u.primary_group_id) a GROUP BY unit_id ORDER BY unit_id";
 }
 
 /// People in each group, and those whose primary group it is, within `wall`.

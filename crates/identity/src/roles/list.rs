@@ -129,6 +129,13 @@ fn scopes_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId, V
 /// How many people of the caller's reach have each role.
 fn visible_users(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<HashMap<Uuid, i64>> {
     let reach = ctx.reach(Capability::ViewUsers);
+    if matches!(reach, access::Reach::Everything) {
+        let read_row = |row: db::Row| {
+            let mut r = row.reader();
+            Ok((r.next()?, r.next()?))
+        };
+        return read.query(store::COUNT_ALL_USERS, params![ctx.org])?.into_iter().map(read_row).collect();
+    }
     let seen = companies::within(read, ctx.org, &reach)?;
     let mut counts: HashMap<Uuid, i64> = HashMap::new();
     for row in read.query(store::COUNT_USERS, params![ctx.org])? {

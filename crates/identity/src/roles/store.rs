@@ -58,6 +58,9 @@ db::statements! {
     ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
     HOLDER = "SELECT u.role_id, u.company_id, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END \
         FROM users u JOIN organization o ON o.org = u.org WHERE u.org = $1 AND u.id = $2 AND u.status <> 'purged'";
+    /// For whoever sees everybody: the index alone tells.
+    COUNT_ALL_USERS = "SELECT role_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
+        AND status NOT IN ('deleted', 'purged') GROUP BY role_id ORDER BY role_id";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
     /// What ends does not count: when it does, somebody must be left. $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.

@@ -13,8 +13,8 @@ use crate::installation::Installation;
 use crate::serve::{self, Manner};
 use crate::stop::Stop;
 
-/// Makes the demo in a directory of its own, serves it, and removes it at the end.
-pub(super) async fn run(config: Config) -> Result<(), Stop> {
+/// Makes the demo, with so many more people, in a directory of its own, serves it, and removes it at the end.
+pub(super) async fn run(config: Config, people: u64) -> Result<(), Stop> {
     let folder = tempfile::Builder::new().prefix("usher-demo-").tempdir().map_err(Stop::because)?;
     let mails = folder.path().join("mails");
     let config = Config { data_dir: folder.path().join("data"), database: Database::Embedded, keys: None, ..config };
@@ -25,6 +25,11 @@ pub(super) async fn run(config: Config) -> Result<(), Stop> {
     let url = bound.url();
     let demo = demo::make(&installation.opened.db, &installation.world, &hasher, &url).await;
     let demo = demo.map_err(|fault| Stop::because(format!("the demo could not be made: {fault}")))?;
+    if people > 0 {
+        println!("Inventing {people} more people; this takes a while");
+        let crowd = demo::crowd(&installation.opened.db, &installation.world, people).await;
+        crowd.map_err(|fault| Stop::because(format!("the people could not be made: {fault}")))?;
+    }
     let mut words = format!("A demo of Usher is at {url}/ (it vanishes when this command ends)\n");
     let _ = writeln!(words, "Sign in with the password {} as", demo.password.reveal());
     for (user_name, what) in &demo.worth_trying {

@@ -1,8 +1,9 @@
 //! The command line's grammar: commands, and a flag for every setting that is not a secret.
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::config::settings::SETTINGS;
+use crate::demo::MOST_PEOPLE;
 
 /// The whole command line.
 pub fn command() -> Command {
@@ -46,6 +47,13 @@ fn demo() -> Command {
     Command::new("demo")
         .about("Serve a throw-away organization with people in every status")
         .after_help("It prints who may sign in and with which password. Nothing of it is kept when the command ends.")
+        .arg(
+            Arg::new("people")
+                .long("people")
+                .value_name("NUMBER")
+                .value_parser(value_parser!(u64).range(1..=MOST_PEOPLE))
+                .help(format!("Invent so many more people, at most {MOST_PEOPLE}; they do not sign in")),
+        )
 }
 
 fn file(help: &'static str) -> Arg {

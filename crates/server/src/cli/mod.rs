@@ -31,7 +31,10 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
     match matches.subcommand() {
         None | Some(("serve", _)) => with_config(loaded, serve::run),
         Some(("config", sub)) => config::run(sub, &loaded),
-        Some(("demo", _)) => with_config(loaded, demo::run),
+        Some(("demo", sub)) => {
+            let people = sub.get_one("people").copied().unwrap_or(0);
+            with_config(loaded, move |config| demo::run(config, people))
+        }
         Some(("backup", sub)) => {
             let to = absolute(sub)?;
             with_config(quiet(loaded), |config| operator::give(config, Order::Backup { to }))

@@ -4,6 +4,7 @@
 //! Everybody who is Active has the same password, drawn at the start and printed.
 
 mod cast;
+mod crowd;
 mod employees;
 mod fields;
 mod rights;
@@ -26,6 +27,7 @@ use kernel::{Actor, Call, Fault, Secret, Via};
 
 use crate::installation::ORG;
 use cast::{CAST, Figure};
+pub use crowd::{MOST_PEOPLE, crowd};
 
 /// A company of the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

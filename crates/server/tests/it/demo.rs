@@ -21,6 +21,27 @@ db::on_both!(
     }
 );
 
+db::on_both!(
+    // covers: G1
+    async fn a_crowd_is_as_large_as_was_asked_and_stands_everywhere(test: TestDb) {
+        let (world, _clock) = db::testing::world();
+        server::demo::make(&test.db, &world, &Hasher::cheap(), "http://127.0.0.1:7117").await.unwrap();
+        let ctx = Ctx::product(Call::new(OrgId(1), Actor::System, Via::Cli, &world));
+        let count = |filter: &str| {
+            let (ctx, filter) = (ctx.clone(), Filter::from_query(filter).unwrap());
+            test.db.read(move |read| users::count(&ctx, read, &filter))
+        };
+        let before = count("view=all").await.unwrap();
+        server::demo::crowd(&test.db, &world, 230).await.unwrap();
+        let bin = count("view=deleted&q=crowd").await.unwrap();
+        assert_eq!(count("view=all").await.unwrap(), before + 230 - bin);
+        for filter in ["q=crowd", "view=locked&q=crowd", "view=frozen&q=crowd", "view=inactive&q=crowd", "view=draft&q=crowd"] {
+            assert!(count(filter).await.unwrap() > 0, "{filter}");
+        }
+        assert_eq!(count("view=all&assuf1.empty=yes&q=crowd").await.unwrap(), 0, "their custom fields are filled in");
+    }
+);
+
 #[test]
 fn whoever_it_names_can_sign_in() {
     let (folder, data) = place();

@@ -2,19 +2,25 @@
 
 use fields::Value as Held;
 
-use super::super::filter::{Condition, Is, Value};
+use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::Meaning;
 use super::listing::Query;
 
-/// A select of the ids of those who have such a value.
-pub(super) fn ids(query: &mut Query, meaning: &Meaning, number: i64, condition: &Condition) -> String {
-    let key = key(query, meaning, number, condition);
-    format!("SELECT k.user_id AS id FROM field_key k WHERE k.org = $1 AND {key}")
+/// A select of the ids of those who have such a value: all that is said of the field, so that a range is one stretch of the index.
+pub(super) fn ids(query: &mut Query, meaning: &Meaning, number: i64, conditions: &[Condition]) -> String {
+    let of_field = |condition: &&Condition| condition.field == Field::Custom(number) && !takes_away(condition.is);
+    let keys: Vec<String> = conditions.iter().filter(of_field).map(|condition| key(query, meaning, number, condition)).collect();
+    format!("SELECT k.user_id AS id FROM field_key k WHERE k.org = $1 AND {}", keys.join(" AND "))
+}
+
+/// Whether it holds of those who have no such value.
+pub(super) fn takes_away(is: Is) -> bool {
+    matches!(is, Is::NoneOf | Is::Empty)
 }
 
 /// Whether the user at hand has such a value; whoever has none is not any of them either.
 pub(super) fn said(query: &mut Query, meaning: &Meaning, number: i64, condition: &Condition) -> String {
-    let not = if matches!(condition.is, Is::NoneOf | Is::Empty) { "NOT " } else { "" };
+    let not = if takes_away(condition.is) { "NOT " } else { "" };
     let key = key(query, meaning, number, condition);
     format!("{not}EXISTS (SELECT 1 FROM field_key k WHERE k.org = u.org AND k.user_id = u.id AND {key})")
 }

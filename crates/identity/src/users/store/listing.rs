@@ -3,6 +3,7 @@
 
 use access::Reach;
 use db::{ToValue, Value};
+use kernel::ids::Uuid;
 
 use super::super::matching::{MOST_COUNTED, Narrowed};
 use super::super::shown::Shown;
@@ -172,6 +173,16 @@ pub(in crate::users) fn counts(query: &mut Query, narrowed: &Narrowed) -> Option
 /// How many ids these selects have, up to the bound.
 pub(in crate::users) fn capped(ways: &[String]) -> String {
     format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ({}) a LIMIT {MOST_COUNTED}) b", ways.join(" UNION ALL "))
+}
+
+/// The ids of a select, in order.
+pub(in crate::users) fn few(way: &str) -> String {
+    format!("SELECT DISTINCT a.id FROM ({way}) a ORDER BY a.id")
+}
+
+/// A select of these ids.
+pub(in crate::users) fn these(query: &mut Query, ids: &[Uuid]) -> String {
+    format!("SELECT x.id FROM users x WHERE x.org = $1 AND x.id IN ({})", list(query, ids))
 }
 
 /// The names of the other groups and of the teams of these people.

@@ -48,9 +48,11 @@ impl Said {
         let words = (0..self.meaning.words.len()).map(Driver::Word);
         let leads = |condition: &Condition| {
             if matches!(condition.field, Field::Custom(_)) {
-                return !matches!(condition.is, Is::NoneOf | Is::Empty);
+                return !custom::takes_away(condition.is);
             }
-            let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below);
+            // A condition that takes people away leaves few sometimes, and an index tells without looking at each.
+            let indexed = matches!(condition.field, Field::Role | Field::PrimaryGroup | Field::Plan | Field::ReportsTo);
+            let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below) || (indexed && condition.is != Is::Filled);
             let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password | Field::Attorney);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
         };
@@ -73,7 +75,7 @@ impl Said {
                     let places = lines(query, condition);
                     vec![format!("SELECT l.user_id AS id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places})")]
                 }
-                Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, condition)],
+                Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
                 Field::Administrator => vec![
                     "SELECT s.user_id AS id FROM admin_scope s WHERE s.org = $1 AND s.user_id IS NOT NULL".to_owned(),
                     people(" AND x.role_id IN (SELECT s.role_id FROM admin_scope s WHERE s.org = $1)"),
@@ -85,6 +87,11 @@ impl Said {
                 _ => vec![people(&format!(" AND {}", column(query, "x.reports_to_id", condition)))],
             }),
         }
+    }
+
+    /// Whether finding those whom a driver leaves means looking at everybody who might be: then it is done once.
+    pub(in crate::users) fn is_slow(&self, driver: Driver) -> bool {
+        matches!(driver, Driver::Condition(at) if self.conditions.get(at).is_some_and(|condition| condition.is == Is::Contains))
     }
 
     /// The conditions, but the one that drives.
@@ -107,7 +114,10 @@ impl Said {
 
 /// Only people found by this word: their own, or the name of the role, plan, group or team that they have.
 fn words(query: &mut Query, word: &Word) {
-    let mut ways = vec![format!("u.id IN ({})", own(query, word))];
+    // Where another condition drives, or none, either few people are left or many have the word: each is asked, and the asking ends
+    // early. Gathering everybody who has the word first would take as long as there are people.
+    let range = range(query, word);
+    let mut ways = vec![format!("EXISTS (SELECT 1 FROM user_term t WHERE t.org = u.org AND t.user_id = u.id AND {range})")];
     if let Some(id) = word.id {
         ways.push(format!("u.id = {}", query.put(id)));
     }
@@ -122,14 +132,15 @@ fn words(query: &mut Query, word: &Word) {
     query.say(&format!(" AND ({})", ways.join(" OR ")));
 }
 
-fn own(query: &mut Query, word: &Word) -> String {
+fn range(query: &mut Query, word: &Word) -> String {
     let (from, to) = (query.put(&word.text), query.put(fold::after_prefix(&word.text)));
-    format!("SELECT t.user_id AS id FROM user_term t WHERE t.org = $1 AND t.term >= {from} AND t.term < {to}")
+    format!("t.term >= {from} AND t.term < {to}")
 }
 
 /// The selects of ids that a word leads to.
 fn ways_of(query: &mut Query, word: &Word) -> Vec<String> {
-    let mut ways = vec![own(query, word)];
+    let range = range(query, word);
+    let mut ways = vec![format!("SELECT t.user_id AS id FROM user_term t WHERE t.org = $1 AND {range}")];
     if let Some(id) = word.id {
         let id = query.put(id);
         ways.push(format!("SELECT x.id FROM users x WHERE x.org = $1 AND x.id = {id}"));
