@@ -784,6 +784,8 @@ CREATE TABLE bulk_change (
     created_by {id} NOT NULL,
     begun_at {int},
     ended_at {int},
+    paced_at {int},
+    paced_from {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (org, id)
 );
 CREATE INDEX bulk_change_by_undone ON bulk_change (org, undoes_id);
@@ -797,6 +799,7 @@ CREATE TABLE bulk_change_row (
     user_id {id} NOT NULL,
     pass {int} NOT NULL,
     version {int} NOT NULL DEFAULT 0,
+    subject_version {int} NOT NULL DEFAULT 0,
     administers {int} NOT NULL DEFAULT 0,
     foretold {text} NOT NULL DEFAULT '',
     foretold_code {text} NOT NULL DEFAULT '',

@@ -36,7 +36,7 @@ impl Ctx {
 
     /// Asks for `capability` on `target`; a refusal is 404 or 403 by one rule.
     pub fn require(&self, capability: Capability, target: &Target) -> Result<(), Fault> {
-        match decide(&self.subject, capability, target) {
+        match decide(&self.subject, capability, target, self.now) {
             Decision::Deny(Refusal::NotInPlan(feature, missing)) => Err(not_in_plan(&self.plan(), feature.label(), missing)),
             decision => decision.check(),
         }
@@ -76,7 +76,7 @@ impl Ctx {
 
     /// Whether `capability` on `target` would be allowed: for buttons.
     pub fn may(&self, capability: Capability, target: &Target) -> bool {
-        decide(&self.subject, capability, target).is_allowed()
+        decide(&self.subject, capability, target, self.now).is_allowed()
     }
 
     /// Where a list may show rows.

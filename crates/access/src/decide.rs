@@ -1,7 +1,7 @@
 //! One target, one answer.
 
 use kernel::ids::Uuid;
-use kernel::{Category, Fault};
+use kernel::{Category, Fault, Micros};
 
 use crate::{Capability, CapabilitySet, Feature, Subject};
 
@@ -25,6 +25,8 @@ pub struct Rank {
     pub capabilities: CapabilitySet,
     /// The place's company and its ancestors, own first. Empty: the whole organization.
     pub place_path: Vec<Uuid>,
+    /// When it ends; none: it does not.
+    pub until: Option<Micros>,
 }
 
 impl Target {
@@ -80,11 +82,12 @@ impl Decision {
     }
 }
 
-/// Whether `subject` may use `capability` on `target`.
+/// Whether `subject` may use `capability` on `target` at `now`.
 ///
 /// Seeing needs the capability and the place. Everything else needs, besides, that the target holds nothing that the
-/// caller lacks (two full administrators may act on one another), and that the target is not the owner.
-pub fn decide(subject: &Subject, capability: Capability, target: &Target) -> Decision {
+/// caller lacks (two full administrators may act on one another), and that the target is not the owner. What the target held until
+/// a moment that is over outranks nobody.
+pub fn decide(subject: &Subject, capability: Capability, target: &Target, now: Micros) -> Decision {
     if subject.is_product {
         return Decision::Allow;
     }
@@ -104,7 +107,7 @@ pub fn decide(subject: &Subject, capability: Capability, target: &Target) -> Dec
     if target.is_owner && !subject.is_owner {
         return Decision::Deny(Refusal::IsOwner);
     }
-    if target.user != subject.user && target.ranks.iter().any(|rank| !covers(subject, rank)) {
+    if target.user != subject.user && target.ranks.iter().any(|rank| rank.until.is_none_or(|until| until > now) && !covers(subject, rank)) {
         return Decision::Deny(Refusal::Outranked);
     }
     Decision::Allow

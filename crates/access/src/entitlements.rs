@@ -23,6 +23,13 @@ words! {
     }
 }
 
+impl Module {
+    /// Whether the product has pages of it by now. Of the others a user plan, a profile and a role can speak in advance.
+    pub fn is_here(self) -> bool {
+        matches!(self, Self::Employees)
+    }
+}
+
 impl Capability {
     /// The feature of the user plan without which this capability is of no use.
     pub fn feature(self) -> Option<Feature> {

@@ -65,4 +65,9 @@ impl Grant {
             HandsOut::Only(roles) => roles.contains(&role),
         }
     }
+
+    /// Whether it is in force at `now`. Its end is the first moment at which it is not.
+    pub fn holds_at(&self, now: Micros) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
 }

@@ -57,6 +57,11 @@ impl Subject {
         self.gathered(|grant| grant.place == Place::Organization)
     }
 
+    /// What the caller can pass on somewhere: what they hold without an end.
+    pub fn lasting(&self) -> CapabilitySet {
+        self.gathered(|grant| grant.until.is_none())
+    }
+
     /// What the caller can pass on at a company with this path: what they hold there without an end.
     pub fn lasting_at(&self, path: &[Uuid]) -> CapabilitySet {
         self.gathered(|grant| grant.until.is_none() && grant.place.covers(path))

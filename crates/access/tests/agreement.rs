@@ -5,10 +5,14 @@ use access::{
     Capability, CapabilitySet, Decision, Entitlements, Feature, Grant, HandsOut, Included, Module, Place, Rank, Refusal, Rights, Subject,
     Target, Verb, decide, filter,
 };
+use kernel::Micros;
 use kernel::ids::Uuid;
 use proptest::prelude::*;
 
 /// Seven companies: 1 above 2 and 3; 2 above 4 and 5; 3 above 6 and 7.
+/// When all of this is asked.
+const NOW: Micros = Micros(1_000);
+
 fn path(company: u128) -> Vec<Uuid> {
     let mut path = vec![Uuid::from_u128(company)];
     let mut at = company;
@@ -38,7 +42,7 @@ fn target(company: u128, capabilities: CapabilitySet) -> Target {
         user: Some(Uuid::from_u128(200)),
         is_owner: false,
         company_path: path(company),
-        ranks: vec![Rank { capabilities, place_path: path(company) }],
+        ranks: vec![Rank { capabilities, place_path: path(company), until: None }],
     }
 }
 
@@ -47,7 +51,7 @@ proptest! {
     #[test]
     fn a_row_is_in_the_list_exactly_if_it_may_be_seen(grants in proptest::collection::vec(grant(), 0..4), company in 1u128..8) {
         let subject = subject(grants);
-        let seen = decide(&subject, Capability::ViewUsers, &target(company, CapabilitySet::all())).is_allowed();
+        let seen = decide(&subject, Capability::ViewUsers, &target(company, CapabilitySet::all()), NOW).is_allowed();
         prop_assert_eq!(filter(&subject, Capability::ViewUsers).covers(&path(company)), seen);
     }
 
@@ -58,7 +62,7 @@ proptest! {
         grants.push(more);
         let after = subject(grants);
         let target = target(company, held);
-        prop_assert!(!decide(&before, capability, &target).is_allowed() || decide(&after, capability, &target).is_allowed());
+        prop_assert!(!decide(&before, capability, &target, NOW).is_allowed() || decide(&after, capability, &target, NOW).is_allowed());
     }
 
     // covers: C15
@@ -66,7 +70,7 @@ proptest! {
     fn nobody_acts_on_somebody_who_holds_more(grants in proptest::collection::vec(grant(), 0..4), company in 1u128..8, held in set()) {
         let subject = subject(grants);
         let target = target(company, held);
-        if decide(&subject, Capability::EditUsers, &target).is_allowed() {
+        if decide(&subject, Capability::EditUsers, &target, NOW).is_allowed() {
             prop_assert!(held.minus(subject.capabilities_at(&path(company))).is_empty());
         }
     }
@@ -80,27 +84,27 @@ fn everywhere(capabilities: CapabilitySet) -> Subject {
 fn the_owner_is_touched_by_nobody_else() {
     let owner = Target { is_owner: true, ..target(1, CapabilitySet::all()) };
     let administrator = everywhere(CapabilitySet::all());
-    assert_eq!(decide(&administrator, Capability::LockUsers, &owner), Decision::Deny(Refusal::IsOwner));
-    assert!(decide(&administrator, Capability::ViewUsers, &owner).is_allowed());
+    assert_eq!(decide(&administrator, Capability::LockUsers, &owner, NOW), Decision::Deny(Refusal::IsOwner));
+    assert!(decide(&administrator, Capability::ViewUsers, &owner, NOW).is_allowed());
     let themselves = Subject { is_owner: true, user: owner.user, ..administrator };
-    assert!(decide(&themselves, Capability::EditUsers, &owner).is_allowed());
+    assert!(decide(&themselves, Capability::EditUsers, &owner, NOW).is_allowed());
 }
 
 #[test]
 fn what_may_not_be_known_is_not_there_and_what_may_is_forbidden_by_name() {
     let viewer = everywhere([Capability::ViewUsers].into_iter().collect());
-    let refusal = decide(&viewer, Capability::LockUsers, &target(4, CapabilitySet::NONE)).check().unwrap_err();
+    let refusal = decide(&viewer, Capability::LockUsers, &target(4, CapabilitySet::NONE), NOW).check().unwrap_err();
     assert!(refusal.is("access.missing") && refusal.message.contains("users.lock"), "{refusal}");
     let elsewhere = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(3)))]);
-    assert!(decide(&elsewhere, Capability::LockUsers, &target(4, CapabilitySet::NONE)).check().unwrap_err().is("not_found"));
-    assert!(decide(&elsewhere, Capability::LockUsers, &target(6, CapabilitySet::NONE)).is_allowed());
+    assert!(decide(&elsewhere, Capability::LockUsers, &target(4, CapabilitySet::NONE), NOW).check().unwrap_err().is("not_found"));
+    assert!(decide(&elsewhere, Capability::LockUsers, &target(6, CapabilitySet::NONE), NOW).is_allowed());
 }
 
 #[test]
 fn a_part_of_the_organization_does_not_administer_the_whole() {
     let part = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(1)))]);
-    assert!(!decide(&part, Capability::EditSettings, &Target::organization()).is_allowed());
-    assert!(decide(&everywhere(CapabilitySet::all()), Capability::EditSettings, &Target::organization()).is_allowed());
+    assert!(!decide(&part, Capability::EditSettings, &Target::organization(), NOW).is_allowed());
+    assert!(decide(&everywhere(CapabilitySet::all()), Capability::EditSettings, &Target::organization(), NOW).is_allowed());
 }
 
 #[test]
@@ -114,10 +118,10 @@ fn words_read_back() {
 fn the_same_rights_over_a_larger_or_another_place_outrank() {
     let of_company = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(2)))]);
     let held_at = |place_path: Vec<Uuid>| Target {
-        ranks: vec![Rank { capabilities: [Capability::EditUsers].into_iter().collect(), place_path }],
+        ranks: vec![Rank { capabilities: [Capability::EditUsers].into_iter().collect(), place_path, until: None }],
         ..target(4, CapabilitySet::NONE)
     };
-    let may = |place_path| decide(&of_company, Capability::LockUsers, &held_at(place_path));
+    let may = |place_path| decide(&of_company, Capability::LockUsers, &held_at(place_path), NOW);
     assert_eq!(may(Vec::new()), Decision::Deny(Refusal::Outranked), "the whole organization");
     assert_eq!(may(path(1)), Decision::Deny(Refusal::Outranked), "the company above");
     assert_eq!(may(path(3)), Decision::Deny(Refusal::Outranked), "a company beside");
@@ -130,16 +134,16 @@ fn what_the_user_plan_lacks_is_not_there_whatever_the_rights() {
     let small = Entitlements { plan: Some("Basic".into()), included: Included::of(&[Module::Tasks], &[Feature::Export]) };
     let administrator = Subject { entitlements: small.clone(), ..everywhere(CapabilitySet::all()) };
     let someone = target(4, CapabilitySet::NONE);
-    assert!(decide(&administrator, Capability::EditUsers, &someone).is_allowed(), "administering people is no feature");
-    assert!(decide(&administrator, Capability::ExportUsers, &someone).is_allowed());
-    let refusal = decide(&administrator, Capability::ImportUsers, &Target::organization());
+    assert!(decide(&administrator, Capability::EditUsers, &someone, NOW).is_allowed(), "administering people is no feature");
+    assert!(decide(&administrator, Capability::ExportUsers, &someone, NOW).is_allowed());
+    let refusal = decide(&administrator, Capability::ImportUsers, &Target::organization(), NOW);
     assert_eq!(refusal, Decision::Deny(Refusal::NotInPlan(Feature::Import, None)));
     assert!(!administrator.may_somewhere(Capability::ImportUsers) && !administrator.may_everywhere(Capability::ViewAudit));
     assert!(filter(&administrator, Capability::ViewAudit).is_nothing());
-    assert!(decide(&everywhere(CapabilitySet::NONE), Capability::ViewAudit, &Target::organization()) != refusal);
+    assert!(decide(&everywhere(CapabilitySet::NONE), Capability::ViewAudit, &Target::organization(), NOW) != refusal);
 
     let viewer = Subject { entitlements: small, ..everywhere([Capability::ViewUsers].into_iter().collect()) };
-    let both = decide(&viewer, Capability::ImportUsers, &someone);
+    let both = decide(&viewer, Capability::ImportUsers, &someone, NOW);
     assert_eq!(both, Decision::Deny(Refusal::NotInPlan(Feature::Import, Some(Capability::ImportUsers))));
     assert!(both.check().unwrap_err().message.contains("users.import"));
     let mut member = everywhere(CapabilitySet::NONE);
@@ -180,4 +184,17 @@ fn a_scope_names_roles_and_what_ends_is_not_passed_on() {
     let ends = subject(vec![Grant { until: Some(kernel::Micros(1)), ..Grant::new(edits, Place::Organization) }]);
     assert!(ends.capabilities_at(&path(4)).has(Capability::EditUsers));
     assert!(ends.lasting_at(&path(4)).is_empty() && ends.lasting_everywhere().is_empty());
+}
+
+// covers: C15, C27
+#[test]
+fn what_is_over_outranks_nobody() {
+    let of_company = subject(vec![Grant::new(CapabilitySet::all(), Place::CompanyAndBelow(Uuid::from_u128(2)))]);
+    let held_until = |until| Target {
+        ranks: vec![Rank { capabilities: [Capability::EditUsers].into_iter().collect(), place_path: Vec::new(), until: Some(until) }],
+        ..target(4, CapabilitySet::NONE)
+    };
+    let asked = |until| decide(&of_company, Capability::LockUsers, &held_until(until), NOW);
+    assert_eq!(asked(Micros(NOW.0 + 1)), Decision::Deny(Refusal::Outranked));
+    assert!(asked(NOW).is_allowed(), "its moment is its end");
 }

@@ -44,6 +44,16 @@ pub(crate) fn forget_person(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbRes
     Ok(())
 }
 
+/// Puts `more` behind `values`, and gives their places with commas between.
+pub(crate) fn put_all(values: &mut Vec<Value>, more: impl Iterator<Item = Value>) -> String {
+    let mut places = Vec::new();
+    for value in more {
+        values.push(value);
+        places.push(format!("${}", values.len()));
+    }
+    places.join(", ")
+}
+
 /// The condition that `column`, a company, is within `reach`, beginning with AND; empty if everything is. `$1` is the
 /// organization, and the companies are put behind `values`.
 pub(crate) fn within(reach: &Reach, column: &str, values: &mut Vec<Value>) -> String {

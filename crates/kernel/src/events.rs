@@ -4,6 +4,17 @@ use std::borrow::Cow;
 
 use crate::ids::Uuid;
 
+/// How the audit log keeps the values of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// In the event itself: short, and about nobody.
+    InTheEvent,
+    /// Beside the event, which holds only a digest: it names a person and must vanish at a purge.
+    BesideIt,
+    /// Likewise, because it is long, and kept whole.
+    BesideItWhole,
+}
+
 /// One field that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -13,19 +24,24 @@ pub struct Change {
     pub before: Option<String>,
     /// Its value after.
     pub after: Option<String>,
-    /// Whether the values name a person and must vanish at a purge.
-    pub personal: bool,
+    /// How the audit log keeps the values.
+    pub kept: Kept,
 }
 
 impl Change {
     /// A change of something impersonal: a status, a role.
     pub fn of(field: impl Into<Cow<'static, str>>, before: Option<String>, after: Option<String>) -> Self {
-        Self { field: field.into(), before, after, personal: false }
+        Self { field: field.into(), before, after, kept: Kept::InTheEvent }
     }
 
     /// A change of something that names a person: names, addresses, free text.
     pub fn personal(field: impl Into<Cow<'static, str>>, before: Option<String>, after: Option<String>) -> Self {
-        Self { field: field.into(), before, after, personal: true }
+        Self { field: field.into(), before, after, kept: Kept::BesideIt }
+    }
+
+    /// A change of a text that may be long and is kept whole, such as a template.
+    pub fn whole(field: impl Into<Cow<'static, str>>, before: Option<String>, after: Option<String>) -> Self {
+        Self { field: field.into(), before, after, kept: Kept::BesideItWhole }
     }
 }
 

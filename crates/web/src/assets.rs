@@ -54,7 +54,7 @@ const CSS: &str = bundle!(
     "css/bare.css",
     "css/phone.css",
 );
-const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/picker.js", "js/wizard.js", "js/frame.js");
+const JS: &str = bundle!("js/live.js", "js/list.js", "js/form.js", "js/matrix.js", "js/picker.js", "js/wizard.js", "js/frame.js");
 const ICON: &str = include_str!("../assets/mark.svg");
 
 struct Asset {

@@ -61,6 +61,9 @@ kernel::catalogue! {
     progress_rate(rate) = "{rate} a second";
     progress_left(left) = "{left} left";
     progress_done = "Done";
+    seconds(n) = "{n} s";
+    minutes(n) = "{n} min";
+    hours(h, m) = "{h} h {m} min";
     status_draft = "Draft";
     status_invited = "Invited";
     status_active = "Active";

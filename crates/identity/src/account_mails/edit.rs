@@ -59,7 +59,7 @@ fn keep(ctx: &Ctx, tx: &mut Tx<'_>, kind: MailKind, version: i64, after: &Words,
     let mut changes = vec![Change::of("account_mail", None, Some(kind.label().to_owned()))];
     for (field, old, new) in [("subject", was.subject, &after.subject), ("text", was.text, &after.text)] {
         if old != *new {
-            changes.push(Change::of(field, Some(old), Some(new.clone())));
+            changes.push(Change::whole(field, Some(old), Some(new.clone())));
         }
     }
     audit::announce(ctx, tx, Event::new(event, "organization", None).with(changes))?;

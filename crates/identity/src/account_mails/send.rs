@@ -26,6 +26,10 @@ pub struct Addressee {
     pub job_title: String,
     /// Their values of custom fields.
     pub custom: custom_fields::Values,
+    /// The zone of their clock; empty: the organization's.
+    pub time_zone: String,
+    /// How they write dates; empty: as the organization does.
+    pub date_format: String,
     /// Where to.
     pub address: EmailAddress,
 }

@@ -21,7 +21,8 @@ fn call() -> Call {
     Call::new(OrgId(1), Actor::System, Via::Page, &World { clock: Arc::new(TestClock::default()), rng: Arc::new(TestRng::seeded(1)), keys })
 }
 
-const ORIGIN: Origin<'_> = Origin { name: "AdventureWorks Cycle", public_url: "https://crm.x.example/", time_zone: "Europe/Berlin" };
+const ORIGIN: Origin<'_> =
+    Origin { name: "AdventureWorks Cycle", public_url: "https://crm.x.example/", time_zone: "Europe/Berlin", date_format: "d Mon yyyy" };
 
 fn ann(name: &str) -> Addressee {
     Addressee {
@@ -31,6 +32,8 @@ fn ann(name: &str) -> Addressee {
         last_name: "Smith".to_owned(),
         job_title: String::new(),
         custom: crate::custom_fields::Values::default(),
+        time_zone: String::new(),
+        date_format: String::new(),
         address: EmailAddress::parse("ann@x.example").unwrap(),
     }
 }
@@ -109,5 +112,24 @@ fn an_example_has_a_value_for_every_tag_and_no_secret() {
         let words = super::Words { subject: "x".into(), text: every };
         let values = example(&call(), ORIGIN, &ann("Ann"), "ann", *kind);
         assert_eq!(kind.letter(&words).unset(&values), Vec::<String>::new(), "{}", kind.word());
+    }
+}
+
+// covers: A12
+#[test]
+fn moments_are_by_the_readers_clock_and_in_their_way_of_writing_dates() {
+    let mail = AccountMail::Locked { user_name: "ann", by_attempts: true, until: Some(kernel::Micros(1_772_442_000_000_000)) };
+    let told = |zone: &str, dates: &str| {
+        let to = Addressee { time_zone: zone.to_owned(), date_format: dates.to_owned(), ..ann("Ann") };
+        mail.kind().letter(&mail.kind().default_words()).write(&values(&call(), ORIGIN, &to, &mail)).text
+    };
+    for (zone, dates, said) in [
+        ("", "", "2 March 2026, 10:00 (CET)"),
+        ("Asia/Tokyo", "", "2 March 2026, 18:00 (JST)"),
+        ("America/New_York", "mm/dd/yyyy", "03/02/2026, 04:00 (EST)"),
+        ("", "yyyy-mm-dd", "2026-03-02, 10:00 (CET)"),
+        ("Nowhere/Land", "dd.mm.yyyy", "02.03.2026, 09:00 (UTC)"),
+    ] {
+        assert!(told(zone, dates).contains(said), "{said}: {}", told(zone, dates));
     }
 }

@@ -5,6 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use kernel::ids::Uuid;
 use kernel::{Call, Micros, Secret};
 use mail::Values;
+use web::format::DateStyle;
 
 use super::kind::MailKind;
 use super::send::{AccountMail, Addressee};
@@ -19,11 +20,17 @@ pub(super) struct Origin<'a> {
     pub(super) name: &'a str,
     pub(super) public_url: &'a str,
     pub(super) time_zone: &'a str,
+    pub(super) date_format: &'a str,
 }
 
 impl<'a> From<&'a Organization> for Origin<'a> {
     fn from(organization: &'a Organization) -> Self {
-        Self { name: &organization.name, public_url: &organization.public_url, time_zone: &organization.time_zone }
+        Self {
+            name: &organization.name,
+            public_url: &organization.public_url,
+            time_zone: &organization.time_zone,
+            date_format: &organization.date_format,
+        }
     }
 }
 
@@ -39,13 +46,13 @@ pub(super) fn values(call: &Call, origin: Origin<'_>, to: &Addressee, mail: &Acc
     ] {
         values.plain(tag.name(), text);
     }
-    own(&mut values, call, origin, mail);
+    own(&mut values, call, origin, to, mail);
     values
 }
 
-fn own(values: &mut Values, call: &Call, origin: Origin<'_>, mail: &AccountMail<'_>) {
+fn own(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, mail: &AccountMail<'_>) {
     let page = |path: &str| format!("{}{path}", origin.public_url.trim_end_matches('/'));
-    let at = |moment: Micros| moment_in(origin, moment);
+    let at = |moment: Micros| moment_for(origin, to, moment);
     let by_code = |values: &mut Values, path: &str, code: &Secret| {
         values.secret_link(Tag::Link.name(), &page(&format!("{path}#{}", code.reveal())));
         values.secret_code(Tag::Code.name(), code.reveal());
@@ -104,11 +111,18 @@ fn lock(origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&s
     (sentence::locked_by_attempts(user_name, origin.name, end), advice)
 }
 
-/// `2 March 2026, 10:00 (CET)`: in the organization's zone, because a mail cannot ask its reader's.
-fn moment_in(origin: Origin<'_>, moment: Micros) -> String {
-    let zone = TimeZone::get(origin.time_zone).unwrap_or(TimeZone::UTC);
+/// `2 March 2026, 10:00 (CET)`: by the reader's clock and in their way of writing dates, or the organization's where they chose none.
+fn moment_for(origin: Origin<'_>, to: &Addressee, moment: Micros) -> String {
+    let own = |theirs: &str, ours: &str| if theirs.is_empty() { ours.to_owned() } else { theirs.to_owned() };
+    let zone = TimeZone::get(&own(&to.time_zone, origin.time_zone)).unwrap_or(TimeZone::UTC);
     let Ok(timestamp) = Timestamp::from_microsecond(moment.0) else { return moment.rfc3339() };
-    timestamp.to_zoned(zone).strftime("%-d %B %Y, %H:%M (%Z)").to_string()
+    let date = match DateStyle::from_word(&own(&to.date_format, origin.date_format)).unwrap_or_default() {
+        DateStyle::Iso => "%Y-%m-%d",
+        DateStyle::DayMonthYear => "%-d %B %Y",
+        DateStyle::Dotted => "%d.%m.%Y",
+        DateStyle::MonthDayYear => "%m/%d/%Y",
+    };
+    timestamp.to_zoned(zone).strftime(&format!("{date}, %H:%M (%Z)")).to_string()
 }
 
 /// What stands for a link's code in a preview and in a test: it opens nothing.

@@ -1,6 +1,7 @@
 //! Writes events into the transaction that caused them.
 
 use db::{DbResult, Tx, Value as Cell, params};
+use kernel::events::Kept;
 use kernel::{Call, Event};
 use serde_json::{Map, Value};
 
@@ -11,6 +12,8 @@ use crate::EventId;
 
 /// The longest value that is kept; a longer one is cut, and says so.
 const MOST_CHARS: usize = 1000;
+/// The same of a text that is kept whole: more than any form takes.
+const MOST_CHARS_WHOLE: usize = 100_000;
 
 /// Records `event` as done by the call's actor. Nothing that is secret may be in it. Its kind stands in [`super::KINDS`].
 pub fn announce(call: &Call, tx: &mut Tx<'_>, event: Event) -> DbResult<EventId> {
@@ -83,11 +86,15 @@ fn noted(call: &Call, event: &Event) -> NotedEvent {
         entry.insert("field".into(), change.field.as_ref().into());
         for (side, value) in [("before", &change.before), ("after", &change.after)] {
             let Some(value) = value else { continue };
-            if change.personal {
-                entry.insert(format!("{side}_digest"), beside.keep(&change.field, side, value));
-            } else {
-                entry.insert(side.into(), cut(value).into());
-            }
+            let most = match change.kept {
+                Kept::InTheEvent => {
+                    entry.insert(side.into(), cut(value, MOST_CHARS).into());
+                    continue;
+                }
+                Kept::BesideIt => MOST_CHARS,
+                Kept::BesideItWhole => MOST_CHARS_WHOLE,
+            };
+            entry.insert(format!("{side}_digest"), beside.keep(&change.field, side, cut(value, most)));
         }
         changes.push(Value::Object(entry));
     }
@@ -95,7 +102,7 @@ fn noted(call: &Call, event: &Event) -> NotedEvent {
     let mut circumstances = Map::new();
     for (field, value) in [("ip", &ip), ("user_agent", &call.client.user_agent), ("reason", &call.reason)] {
         if !value.is_empty() {
-            circumstances.insert(field.into(), beside.keep(field, CALL, value));
+            circumstances.insert(field.into(), beside.keep(field, CALL, cut(value, MOST_CHARS)));
         }
     }
     let row = params![
@@ -125,8 +132,8 @@ struct Beside<'c> {
 
 impl Beside<'_> {
     /// Keeps a value under a salt of its own, and gives the digest that the event holds.
-    fn keep(&mut self, field: &str, side: &str, value: &str) -> Value {
-        let (salt, value): ([u8; 16], _) = (self.call.random(), cut(value));
+    fn keep(&mut self, field: &str, side: &str, value: String) -> Value {
+        let salt: [u8; 16] = self.call.random();
         let digest = value_digest(&salt, &value);
         let about = about(field, side, self.call.actor.user(), self.subject_kind, self.subject);
         self.rows.push(ValueRow { field: field.to_owned(), side: side.to_owned(), salt: salt.to_vec(), value, about });
@@ -134,9 +141,9 @@ impl Beside<'_> {
     }
 }
 
-fn cut(value: &str) -> String {
-    if value.chars().count() <= MOST_CHARS {
+fn cut(value: &str, most: usize) -> String {
+    if value.chars().count() <= most {
         return value.to_owned();
     }
-    value.chars().take(MOST_CHARS).chain(text::cut().chars()).collect()
+    value.chars().take(most).chain(text::cut().chars()).collect()
 }

@@ -78,9 +78,9 @@ impl Entry {
 
 type Values = HashMap<(EventId, String, String), String>;
 
-/// Puts events and their values together, in the order of the events.
-pub(super) fn entries(read: &mut Read<'_>, org: OrgId, events: Vec<EventRow>) -> DbResult<Vec<Entry>> {
-    let values = audit::values_of(read, org, &events)?;
+/// Puts events and their values together, in the order of the events; of each value at most the first `most` characters.
+pub(super) fn entries(read: &mut Read<'_>, org: OrgId, events: Vec<EventRow>, most: Option<u32>) -> DbResult<Vec<Entry>> {
+    let values = audit::values_of(read, org, &events, most)?;
     let values: Values = values.into_iter().map(|(event, field, side, value)| ((event, field, side), value)).collect();
     Ok(events.into_iter().map(|event| entry(event, &values)).collect())
 }

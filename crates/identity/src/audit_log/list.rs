@@ -11,6 +11,8 @@ use crate::audit::{self, Either, EventRow, Group, KINDS, Narrow};
 use crate::users::{self, UserStatus, View};
 use crate::{EventId, UserId};
 
+/// A page of the log reads so many characters of a value; the entry's own page shows it whole.
+const MOST_LISTED: u32 = 1100;
 /// So many people are searched for at once.
 const MOST_PEOPLE: usize = 20;
 
@@ -71,7 +73,7 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListEvents) -> Result<Listed
     let (narrow, many_people) = narrow(ctx, read, input)?;
     let events = audit::list(read, ctx.org, &narrow, limit + 1)?;
     let page = page(events, limit, narrow.oldest_first, input.cursor.is_some());
-    let found = entries(read, ctx.org, page.items)?;
+    let found = entries(read, ctx.org, page.items, Some(MOST_LISTED))?;
     let about: Vec<Uuid> = input.about.iter().map(|id| id.0).collect();
     let names = Names::of(read, ctx.org, &found, &about)?;
     Ok(Listed { page: Page { items: found, next: page.next, previous: page.previous }, names, many_people })
@@ -81,7 +83,7 @@ pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListEvents) -> Result<Listed
 pub fn find(ctx: &Ctx, read: &mut Read<'_>, id: EventId) -> Result<Found, Fault> {
     ctx.require(Capability::ViewAudit, &Target::organization())?;
     let event = audit::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
-    let entry = entries(read, ctx.org, vec![event])?.pop().ok_or_else(Fault::not_found)?;
+    let entry = entries(read, ctx.org, vec![event], None)?.pop().ok_or_else(Fault::not_found)?;
     let names = Names::of(read, ctx.org, std::slice::from_ref(&entry), &[])?;
     let place = audit::place_of(read, ctx.org, id)?.map(|(seq, hash)| Place { seq, hash: kernel::crypto::hex(&hash) });
     Ok(Found { entry, names, place })

@@ -1,5 +1,6 @@
 //! An entry in words: who, what as a sentence with a link to what it was done to, each field before and after.
 
+use access::{Capability, Ctx};
 use kernel::ids::Uuid;
 use kernel::{Micros, text as fold};
 use maud::{Markup, html};
@@ -22,9 +23,16 @@ pub struct Speaker<'a> {
     pub format: &'a Format,
     /// Whether the reader may open people, companies and roles.
     pub links: bool,
+    /// Whether the reader may open every bulk change.
+    pub links_bulks: bool,
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
+    /// Speaks to whoever calls.
+    pub fn to(ctx: &Ctx, names: &'a Names, format: &'a Format) -> Self {
+        Self { names, format, links: ctx.subject.may_everywhere(Capability::ViewUsers), links_bulks: bulk::opens_all(ctx) }
+    }
+
     /// Who did it, by name.
     pub fn who(&self, entry: &Entry) -> String {
         match (entry.actor, entry.actor_kind.as_str()) {
@@ -65,7 +73,7 @@ impl Speaker<'_> {
                 "mail" => text::target_mail().to_owned(),
                 "import" => text::target_import().to_owned(),
                 "bulk_change" => {
-                    return (text::target_bulk().to_owned(), self.links.then(|| bulk::pages::paths::show(BulkId(id))));
+                    return (text::target_bulk().to_owned(), self.links_bulks.then(|| bulk::pages::paths::show(BulkId(id))));
                 }
                 "saved_view" => text::target_saved_view().to_owned(),
                 _ => text::target_gone(spaced(kind)),
@@ -122,6 +130,7 @@ impl Speaker<'_> {
         match told {
             Told::Nothing => html! { span.dim { (text::nothing()) } },
             Told::Erased => html! { em.dim { (text::erased()) } },
+            Told::Text(value) if value.contains('\n') => html! { div.lines dir="auto" { (value) } },
             Told::Text(value) => html! { bdi { (self.value_text(field, value)) } },
         }
     }

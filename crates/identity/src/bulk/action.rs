@@ -201,6 +201,15 @@ impl Action {
         }
     }
 
+    /// The group or team that it is about.
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::PrimaryGroup(id) => Some(Unit::Group(id)),
+            Self::Join(unit) | Self::Leave(unit) => Some(unit),
+            _ => None,
+        }
+    }
+
     /// As it is stored.
     pub(super) fn stored(self) -> String {
         format!("{}:{}", self.kind().word(), self.value())

@@ -233,7 +233,7 @@ pub fn stop(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId) -> Result<(), Fault> {
 pub fn go_on(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId) -> Result<Bulk, Fault> {
     require(ctx)?;
     let bulk = own(ctx, tx, id)?;
-    if tx.execute(store::GO_ON, params![ctx.org, bulk.id])? == 0 {
+    if tx.execute(store::GO_ON, params![ctx.org, bulk.id, ctx.now])? == 0 {
         return Err(not_now());
     }
     let mut call = ctx.call.by(ctx.actor, Via::Bulk);

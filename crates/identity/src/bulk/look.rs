@@ -21,6 +21,11 @@ pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: BulkId) -> DbResult<Opti
     read.find(store::FIND, params![org, id])?.map(model::parse).transpose()
 }
 
+/// Whether the caller may open every bulk change, not only their own.
+pub fn opens_all(ctx: &Ctx) -> bool {
+    super::require(ctx).is_ok() && sees_all(ctx)
+}
+
 fn sees_all(ctx: &Ctx) -> bool {
     ctx.subject.may_everywhere(Capability::ViewUsers) && ctx.subject.may_everywhere(Capability::EditUsers)
 }

@@ -33,8 +33,8 @@ pub use drift::Drift;
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{BulkJob, JOB};
 pub use look::{
-    BulkRow, Reason, Which, administrators, differences, get, has_rows, list, reasons, rows, title, titles, undone_among, undone_by,
-    value_name,
+    BulkRow, Reason, Which, administrators, differences, get, has_rows, list, opens_all, reasons, rows, title, titles, undone_among,
+    undone_by, value_name,
 };
 pub use model::{Bulk, BulkState, Counts, RowOutcome, SeatMove, Selection, UNDO_DAYS};
 pub use pages::router;

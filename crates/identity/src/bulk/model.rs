@@ -167,6 +167,8 @@ pub struct Bulk {
     pub begun_at: Option<Micros>,
     /// When the last one was.
     pub ended_at: Option<Micros>,
+    /// Since when the present pass is at its rows, and how many it had then.
+    pub(super) paced: Option<(Micros, i64)>,
 }
 
 /// A bulk change can be undone for so many days.
@@ -176,6 +178,12 @@ impl Bulk {
     /// How far the present pass is.
     pub fn done(&self) -> i64 {
         if self.state == BulkState::Gathering { 0 } else { self.counts.total() }
+    }
+
+    /// How many rows the present pass is done with since it began or went on, and how many microseconds that took.
+    pub fn pace(&self, now: Micros) -> Option<(i64, i64)> {
+        let (at, from) = self.paced.filter(|_| matches!(self.state, BulkState::Checking | BulkState::Running))?;
+        Some((self.done() - from, now.0 - at.0))
     }
 
     /// Until when it can be undone; none if it cannot.
@@ -225,6 +233,10 @@ pub(super) fn parse(row: Row) -> DbResult<Bulk> {
         created_by: r.next()?,
         begun_at: r.next()?,
         ended_at: r.next()?,
+        paced: {
+            let (at, from) = (r.next::<Option<Micros>>()?, r.next()?);
+            at.map(|at| (at, from))
+        },
     })
 }
 

@@ -72,7 +72,7 @@ fn written(rows: u64) -> Result<(), Fault> {
 }
 
 fn end_gathering(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, total: i64) -> Result<(), Fault> {
-    written(tx.execute(store::END_GATHERING, params![call.org, bulk.id, bulk.pass, total])?)
+    written(tx.execute(store::END_GATHERING, params![call.org, bulk.id, bulk.pass, total, call.now])?)
 }
 
 /// The next of those who match now and whom the asker may see, and behind whom to go on.
@@ -158,6 +158,9 @@ fn advance(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, taken: &[(Row, Taken)], se
 
 fn check(call: &Call, tx: &mut Tx<'_>, bulk: &Bulk, is_last_try: bool) -> Result<(), Fault> {
     let rows = waiting(call, tx, bulk)?;
+    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+        tx.execute(store::NOTE_SUBJECTS, params![call.org, bulk.id, bulk.pass, first.seq, last.seq])?;
+    }
     let asker = asker(call, tx, bulk)?;
     let before = seats::list(tx, call.org)?;
     let mut foretold = None;

@@ -9,7 +9,7 @@ use crate::BulkId;
 macro_rules! columns {
     () => {
         "id, action, matching, undoes_id, back, state, pass, total, place, gathered_to, changed, unchanged, refused, administrators, \
-         seats, counts_before, basis, reason, fault, job_id, created_at, created_by, begun_at, ended_at"
+         seats, counts_before, basis, reason, fault, job_id, created_at, created_by, begun_at, ended_at, paced_at, paced_from"
     };
 }
 
@@ -28,14 +28,17 @@ db::statements! {
         WHERE org = $1 AND id = $2 AND state IN ('choosing', 'checked')";
     /// So many ids more are written down.
     GATHERED = "UPDATE bulk_change SET gathered_to = $4, total = $5, place = $6 WHERE org = $1 AND id = $2 AND pass = $3 AND state = 'gathering'";
-    END_GATHERING = "UPDATE bulk_change SET state = 'checking', place = 0, total = $4 WHERE org = $1 AND id = $2 AND pass = $3 AND state = 'gathering'";
+    END_GATHERING = "UPDATE bulk_change SET state = 'checking', place = 0, total = $4, paced_at = $5, paced_from = 0 \
+        WHERE org = $1 AND id = $2 AND pass = $3 AND state = 'gathering'";
     /// Some rows more are done with. Finds no row if somebody else was faster.
     ADVANCE = "UPDATE bulk_change SET place = $5, changed = changed + $6, unchanged = unchanged + $7, refused = refused + $8, \
         administrators = administrators + $9, seats = $10 WHERE org = $1 AND id = $2 AND state = $3 AND place = $4";
     END_CHECK = "UPDATE bulk_change SET state = 'checked', job_id = NULL WHERE org = $1 AND id = $2 AND state = 'checking'";
-    BEGIN = "UPDATE bulk_change SET state = 'running', place = 0, changed = 0, unchanged = 0, refused = 0, reason = $4, fault = '', begun_at = $5 \
+    BEGIN = "UPDATE bulk_change SET state = 'running', place = 0, changed = 0, unchanged = 0, refused = 0, reason = $4, fault = '', begun_at = $5, \
+        paced_at = $5, paced_from = 0 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND pass = $3";
-    GO_ON = "UPDATE bulk_change SET state = 'running', fault = '', ended_at = NULL WHERE org = $1 AND id = $2 AND state = 'stopped' AND begun_at IS NOT NULL";
+    GO_ON = "UPDATE bulk_change SET state = 'running', fault = '', ended_at = NULL, paced_at = $3, paced_from = changed + unchanged + refused \
+        WHERE org = $1 AND id = $2 AND state = 'stopped' AND begun_at IS NOT NULL";
     SET_JOB = "UPDATE bulk_change SET job_id = $3 WHERE org = $1 AND id = $2";
     END = "UPDATE bulk_change SET state = $4, fault = $5, ended_at = $6, job_id = NULL WHERE org = $1 AND id = $2 AND state = $3";
     /// A preview that was stopped, or broke: what is done is chosen again.
@@ -44,9 +47,15 @@ db::statements! {
     /// What changes whenever the asker or the rules do.
     BASIS = "SELECT o.policy_version, COALESCE((SELECT u.subject_version FROM users u WHERE u.org = $1 AND u.id = $2), 0) \
         FROM organization o WHERE o.org = $1";
-    /// Those of the preview who were changed since.
+    /// What these rows' people may and are in, as the preview finds it. It is written down before they are tried: what changes meanwhile
+    /// is told as a change.
+    NOTE_SUBJECTS = "UPDATE bulk_change_row SET subject_version = COALESCE((SELECT u.subject_version FROM users u \
+        WHERE u.org = bulk_change_row.org AND u.id = bulk_change_row.user_id), 0) \
+        WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq >= $4 AND seq <= $5";
+    /// Those of the preview who were changed since: they themselves, or their groups, teams, permission sets and administration.
     CHANGED_SINCE = "SELECT COUNT(*) FROM bulk_change_row b LEFT JOIN users u ON u.org = b.org AND u.id = b.user_id \
-        WHERE b.org = $1 AND b.bulk_id = $2 AND b.pass = $3 AND b.version <> 0 AND (u.id IS NULL OR u.version <> b.version)";
+        WHERE b.org = $1 AND b.bulk_id = $2 AND b.pass = $3 AND b.version <> 0 AND (u.id IS NULL OR u.version <> b.version \
+            OR u.subject_version <> b.subject_version)";
     /// Those of the preview.
     LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) FROM bulk_change_row WHERE org = $1 AND bulk_id = $2";
     COUNT_ROWS = "SELECT COUNT(*) FROM bulk_change_row WHERE org = $1 AND bulk_id = $2 AND pass = $3";

@@ -22,6 +22,8 @@ kernel::catalogue! {
     state_stopped = "Stopped";
     undone = "Undone";
 
+    sets_gained(names) = "Permission sets that come with it: {names}.";
+    sets_lost(names) = "Permission sets that go with it: {names}.";
     topic_place = "Role, company and manager";
     topic_membership = "Groups and teams";
     topic_sign_in = "Invitations, passwords and sessions";

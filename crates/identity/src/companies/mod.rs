@@ -24,8 +24,10 @@ pub use pages::router;
 pub use rename::{RenameCompany, rename};
 pub use store::STATEMENTS;
 
+use std::collections::{HashMap, HashSet};
+
 use access::{Capability, Ctx, Target};
-use db::{DbResult, Read, params};
+use db::{DbResult, Read, ToValue, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, OrgId};
 
@@ -50,6 +52,21 @@ pub fn root(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Company>> {
 /// A company and those above it, own first; empty if there is no such company.
 pub fn path(read: &mut Read<'_>, org: OrgId, id: CompanyId) -> DbResult<Vec<Uuid>> {
     read.query(store::PATH, params![org, id])?.into_iter().map(db::Row::only).collect()
+}
+
+/// The paths of several companies, by company. One statement, however many they are.
+pub fn paths(read: &mut Read<'_>, org: OrgId, ids: &HashSet<Uuid>) -> DbResult<HashMap<Uuid, Vec<Uuid>>> {
+    let mut paths: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(paths);
+    }
+    let mut values = params![org].to_vec();
+    let places = crate::store::put_all(&mut values, ids.iter().map(ToValue::to_value));
+    for row in read.query_text(&store::paths(&places), &values)? {
+        let mut r = row.reader();
+        paths.entry(r.next()?).or_default().push(r.next()?);
+    }
+    Ok(paths)
 }
 
 /// A company that the caller may use `capability` on, with its path. One that they may not know of is not there.

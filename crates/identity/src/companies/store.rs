@@ -31,3 +31,8 @@ db::statements! {
         AND below_id IN (SELECT x.below_id FROM company_above x WHERE x.org = $1 AND x.above_id = $2) \
         AND above_id NOT IN (SELECT y.below_id FROM company_above y WHERE y.org = $1 AND y.above_id = $2)";
 }
+
+/// Each of these companies with itself and those above it, nearest first.
+pub(super) fn paths(companies: &str) -> String {
+    format!("SELECT below_id, above_id FROM company_above WHERE org = $1 AND below_id IN ({companies}) ORDER BY below_id, depth, above_id")
+}

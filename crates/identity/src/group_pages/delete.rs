@@ -1,19 +1,21 @@
-//! Removing a group or team: what is in it, and where it goes.
+//! Removing a group or team: what is in it, where it goes, and what that gives and takes, shown before anything happens.
 
 use access::{Capability, Target};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Fault;
-use maud::html;
+use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, confirm, select};
+use web::kit::{Flash, Tone, button, card, confirm, narrow, notice, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
+use super::effect::Effect;
 use super::{errors_of, id_of, is_shown, paths, people, status_of, text};
 use crate::groups::{self, DeleteGroup, Group, GroupCounts};
 use crate::http::{App, Signed};
 use crate::teams::{self, DeleteTeam, Members, Team};
+use crate::units::Unit;
 use crate::{GroupId, TeamId};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -25,38 +27,74 @@ pub(super) struct Typed {
 /// People leave their team without going to another.
 const LEAVE: &str = "leave";
 
-async fn load_group(app: &App, signed: &Signed, id: GroupId) -> Result<(Vec<Group>, Group, GroupCounts), Fault> {
+struct LoadedGroup {
+    others: Vec<Group>,
+    group: Group,
+    inside: GroupCounts,
+    /// Where everybody goes, and what that does.
+    to: Option<(Group, Effect)>,
+}
+
+async fn load_group(app: &App, signed: &Signed, id: GroupId, to: Option<GroupId>) -> Result<LoadedGroup, Fault> {
     signed.ctx.require(Capability::EditGroups, &Target::organization())?;
-    let org = signed.ctx.org;
+    let ctx = signed.ctx.clone();
     app.db
         .read(move |read| {
-            let group = groups::find(read, org, id)?.ok_or_else(Fault::not_found)?;
-            Ok((groups::list(read, org)?, group, groups::in_use(read, org, id)?))
+            let group = groups::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
+            let mut others = groups::list(read, ctx.org)?;
+            others.retain(|other| other.id != id);
+            let to = match others.iter().find(|other| Some(other.id) == to) {
+                Some(to) => Some((to.clone(), Effect::read(&ctx, read, Unit::Group(id), Some(Unit::Group(to.id)))?)),
+                None => None,
+            };
+            Ok(LoadedGroup { others, group, inside: groups::in_use(read, ctx.org, id)?, to })
         })
         .await
 }
 
-/// `GET …/groups/{id}/delete`
-pub(super) async fn ask_group(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    group_page(&app, &signed, id_of(&id)?, &Typed::default(), None).await
+/// `GET …/groups/{id}/delete?to=…`
+pub(super) async fn ask_group(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Query(typed): Query<Typed>,
+) -> Result<Response, Problem> {
+    group_page(&app, &signed, id_of(&id)?, &typed, None).await
 }
 
 async fn group_page(app: &App, signed: &Signed, id: GroupId, typed: &Typed, fault: Option<&Fault>) -> Result<Response, Problem> {
-    let (all, group, inside) = load_group(app, signed, id).await?;
+    let LoadedGroup { others, group, inside, to } = load_group(app, signed, id, typed.to.parse().ok()).await?;
     let back = paths::group(id);
     let title = text::delete_group_title(&group.name);
-    let mut asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
-    asked = if inside.is_empty() {
-        asked.consequence(text::delete_empty())
-    } else {
-        let others = all.into_iter().filter(|other| other.id != id).map(|other| (other.id.to_string(), other.name));
-        asked.consequence(text::delete_group_what(people(signed, inside.primary + inside.other), inside.teams, inside.categories)).fields(html! {
-            (select("to", text::to_group()).required().option("", text::choose()).options(others).value(&typed.to).errors(errors_of(fault)))
-        })
+    let what = text::delete_group_what(people(signed, inside.primary + inside.other), inside.teams, inside.categories);
+    let options = others.into_iter().map(|other| (other.id.to_string(), other.name)).collect();
+    let body = match &to {
+        None if !inside.is_empty() => choose(&back, what, text::to_group(), options, typed, fault),
+        to => {
+            let mut asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
+            asked = match to {
+                Some((to, effect)) => {
+                    let said = [what, text::they_go_to(&to.name)].into_iter().chain(effect.said(signed, &to.name));
+                    said.fold(asked, web::kit::Confirm::consequence).carries("to", to.id.to_string())
+                }
+                None => asked.consequence(text::delete_empty()),
+            };
+            html! { (asked.consequence(text::delete_never()).error(fault.map(|f| f.message.clone()))) }
+        }
     };
-    let asked = asked.consequence(text::delete_never()).error(fault.filter(|f| f.fields.is_empty()).map(|f| f.message.clone()));
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::link(&group.name, &back), Crumb::here(text::delete())];
-    Ok(signed.show(Page::new(&title).crumbs(crumbs).section(paths::LIST).status(status_of(fault)).body(html! { (asked) })))
+    Ok(signed.show(Page::new(&title).crumbs(crumbs).section(paths::LIST).status(status_of(fault)).body(body)))
+}
+
+/// The first step: where they go. Nothing is changed by it.
+fn choose(back: &str, what: String, label: &'static str, options: Vec<(String, String)>, typed: &Typed, fault: Option<&Fault>) -> Markup {
+    let others = select("to", label).required().option("", text::choose()).options(options).value(&typed.to).errors(errors_of(fault));
+    narrow(html! {
+        @if let Some(fault) = fault.filter(|f| f.fields.is_empty()) { (notice(Tone::Bad, &fault.message)) }
+        form method="get" action={ (back) "/delete" } {
+            (card(text::delete_first()).sentence(what).body(html! { (others) (button(text::show_difference()).primary()) }))
+        }
+    })
 }
 
 /// `POST …/groups/{id}/delete`
@@ -75,39 +113,69 @@ pub(super) async fn delete_group(
     }
 }
 
-async fn load_team(app: &App, signed: &Signed, id: TeamId) -> Result<(Vec<Team>, Team, i64), Fault> {
+struct LoadedTeam {
+    others: Vec<Team>,
+    team: Team,
+    inside: i64,
+    /// Where everybody goes (nowhere: they leave), and what that does.
+    to: Option<(Option<Team>, Effect)>,
+}
+
+async fn load_team(app: &App, signed: &Signed, id: TeamId, to: String) -> Result<LoadedTeam, Fault> {
     signed.ctx.require(Capability::EditGroups, &Target::organization())?;
-    let org = signed.ctx.org;
+    let ctx = signed.ctx.clone();
     app.db
         .read(move |read| {
-            let team = teams::find(read, org, id)?.ok_or_else(Fault::not_found)?;
-            Ok((teams::list(read, org)?, team, teams::count_people(read, org, id)?))
+            let team = teams::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
+            let mut others = teams::list(read, ctx.org)?;
+            others.retain(|other| other.id != id);
+            let found = others.iter().find(|other| other.id.to_string() == to).cloned();
+            let to = if found.is_some() || to == LEAVE {
+                let effect = Effect::read(&ctx, read, Unit::Team(id), found.as_ref().map(|to| Unit::Team(to.id)))?;
+                Some((found, effect))
+            } else {
+                None
+            };
+            Ok(LoadedTeam { others, team, inside: teams::count_people(read, ctx.org, id)?, to })
         })
         .await
 }
 
-/// `GET …/teams/{id}/delete`
-pub(super) async fn ask_team(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    team_page(&app, &signed, id_of(&id)?, &Typed::default(), None).await
+/// `GET …/teams/{id}/delete?to=…`
+pub(super) async fn ask_team(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Query(typed): Query<Typed>,
+) -> Result<Response, Problem> {
+    team_page(&app, &signed, id_of(&id)?, &typed, None).await
 }
 
 async fn team_page(app: &App, signed: &Signed, id: TeamId, typed: &Typed, fault: Option<&Fault>) -> Result<Response, Problem> {
-    let (all, team, inside) = load_team(app, signed, id).await?;
+    let LoadedTeam { others, team, inside, to } = load_team(app, signed, id, typed.to.clone()).await?;
     let back = paths::team(id);
     let title = text::delete_team_title(&team.name);
-    let mut asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
-    asked = if inside == 0 {
-        asked.consequence(text::delete_empty())
-    } else {
-        let others = all.into_iter().filter(|other| other.id != id).map(|other| (other.id.to_string(), other.name));
-        asked.consequence(text::delete_team_what(people(signed, inside))).fields(html! {
-            (select("to", text::to_team()).required().option("", text::choose()).option(LEAVE, text::they_leave()).options(others)
-                .value(&typed.to).errors(errors_of(fault)))
-        })
+    let what = text::delete_team_what(people(signed, inside));
+    let options = others.into_iter().map(|other| (other.id.to_string(), other.name));
+    let options = std::iter::once((LEAVE.to_owned(), text::they_leave().to_owned())).chain(options).collect();
+    let body = match &to {
+        None if inside > 0 => choose(&back, what, text::to_team(), options, typed, fault),
+        Some((to, effect)) if inside > 0 => {
+            let name = to.as_ref().map_or("", |to| to.name.as_str());
+            let goes = if to.is_some() { text::they_go_to(name) } else { text::they_leave_it().to_owned() };
+            let asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
+            let said = [what, goes].into_iter().chain(effect.said(signed, name)).chain([text::delete_never().to_owned()]);
+            let asked = said.fold(asked, web::kit::Confirm::consequence).carries("to", typed.to.clone());
+            html! { (asked.error(fault.map(|f| f.message.clone()))) }
+        }
+        _ => {
+            let asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
+            let asked = asked.consequence(text::delete_empty()).consequence(text::delete_never());
+            html! { (asked.error(fault.map(|f| f.message.clone()))) }
+        }
     };
-    let asked = asked.consequence(text::delete_never()).error(fault.filter(|f| f.fields.is_empty()).map(|f| f.message.clone()));
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::link(&team.name, &back), Crumb::here(text::delete())];
-    Ok(signed.show(Page::new(&title).crumbs(crumbs).section(paths::LIST).status(status_of(fault)).body(html! { (asked) })))
+    Ok(signed.show(Page::new(&title).crumbs(crumbs).section(paths::LIST).status(status_of(fault)).body(body)))
 }
 
 /// `POST …/teams/{id}/delete`

@@ -96,7 +96,7 @@ async fn show(
 fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fault: Option<&Fault>) -> Markup {
     let (errors, group) = (errors_of(fault), &shown.row.group);
     let typed = typed.unwrap_or_else(|| Typed { name: group.name.clone(), description: group.description.clone(), version: group.version });
-    let users = format!("/administration/users?group={}", group.id);
+    let users = format!("/administration/users?group={}&view=all", group.id);
     html! {
         (error_summary(fault))
         @if shown.may_edit {

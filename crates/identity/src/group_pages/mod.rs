@@ -3,6 +3,7 @@
 mod add;
 mod categories;
 mod delete;
+mod effect;
 mod group;
 mod list;
 mod new;

@@ -104,7 +104,7 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
         version: team.version,
     });
     let options = shown.groups.iter().map(|group| (group.id.to_string(), group.name.clone()));
-    let users = format!("/administration/users?team={}", team.id);
+    let users = format!("/administration/users?team={}&view=all", team.id);
     html! {
         (error_summary(fault))
         @if shown.may_edit {

@@ -63,6 +63,17 @@ kernel::catalogue! {
     to_group = "They go to";
     to_team = "They go to";
     they_leave = "No team: they leave";
+    delete_first = "Where do its people go?";
+    show_difference = "Show what that changes";
+    they_go_to(to) = "They go to {to}.";
+    they_leave_it = "They leave it and go to no other team.";
+    among_them(names) = "Among them: {names}.";
+    they_lose(people, sets) = "Lost, because it was granted here: {sets} ({people}).";
+    they_gain(people, sets, to) = "Gained, because it was granted to {to}: {sets} ({people}).";
+    they_gain_categories(names) = "They get the service categories {names}.";
+    others_gain_categories(to, names) = "Everybody in {to} gets the service categories {names}.";
+    no_sets_change = "Nobody gains or loses a permission set.";
+    set_until(name, until) = "{name} (until {until})";
     choose = "Choose…";
 
     done_created(name) = "{name} is there now.";

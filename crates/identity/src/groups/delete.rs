@@ -39,6 +39,9 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some((found.primary + found.other).to_string())));
             changes.push(Change::of("teams_moved", None, Some(found.teams.to_string())));
+            if found.primary + found.other > 0 {
+                changes.extend(profiles::moved(tx, ctx.org, input.group.0, Some(to.0), ctx.now)?.changes());
+            }
         }
         None if !found.is_empty() => return Err(GroupRefusal::InUse.into()),
         None if tx.scalar::<i64>(store::COUNT, params![ctx.org])? < 2 => return Err(GroupRefusal::Last.into()),

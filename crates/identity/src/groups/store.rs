@@ -8,7 +8,8 @@ db::statements! {
     ALL = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 ORDER BY name_sort, id";
     FIND = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 AND id = $2";
     FIND_BY_NAME = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 AND name_key = $2";
-    FIRST = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 ORDER BY id LIMIT 1";
+    FIRST = "SELECT id, name, description, version, created_at FROM user_group WHERE org = $1 \
+        ORDER BY created_at, name_sort, id LIMIT 1";
     COUNT = "SELECT COUNT(*) FROM user_group WHERE org = $1";
     IN_USE = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.primary_group_id = $2), \
         (SELECT COUNT(*) FROM membership m WHERE m.org = $1 AND m.unit_id = $2), \

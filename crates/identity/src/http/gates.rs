@@ -11,8 +11,11 @@ enum Part {
 }
 
 /// Each address and everything below it.
-const GATED: &[(&str, Part)] =
-    &[("/administration/employees", Part::Module(Module::Employees)), ("/administration/users/bulk", Part::Feature(Feature::BulkChanges))];
+const GATED: &[(&str, Part)] = &[
+    ("/administration/employees", Part::Module(Module::Employees)),
+    ("/administration/users/bulk", Part::Feature(Feature::BulkChanges)),
+    ("/administration/users/views", Part::Feature(Feature::SavedViews)),
+];
 
 /// Refuses a page that the person's user plan does not include.
 pub(super) fn check(ctx: &Ctx, path: &str) -> Result<(), Fault> {

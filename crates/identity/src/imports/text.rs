@@ -197,6 +197,7 @@ kernel::catalogue! {
     defaults_sentence = "What they get where the file says nothing. People who are there already keep what they have.";
     default_company = "Company";
     default_role = "Role";
+    no_default = "None";
     default_group = "Primary group";
     default_plan = "User plan";
     from_file = "The file says it row by row; this is for rows that leave it empty.";

@@ -6,6 +6,7 @@
 
 mod end;
 mod grant;
+mod holders;
 mod list;
 mod model;
 mod store;
@@ -13,6 +14,7 @@ pub mod text;
 
 pub use end::end_over;
 pub use grant::{GrantSet, RevokeSet, grant, revoke};
+pub use holders::{HeldBy, holders};
 pub use list::{Granted, of_holder};
 pub use model::Holder;
 pub use store::STATEMENTS;

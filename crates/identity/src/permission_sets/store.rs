@@ -17,3 +17,14 @@ db::statements! {
     DELETE_OVER = "DELETE FROM permission_set WHERE org = $1 AND id = $2 AND expires_at <= $3";
     DELETE = "DELETE FROM permission_set WHERE org = $1 AND id = $2";
 }
+
+/// The holders of the profile $2 at $3: of people those within `wall`.
+pub(super) fn holders(wall: &str, limit: usize) -> String {
+    format!(
+        "SELECT s.holder_kind, s.holder_id, s.expires_at, COALESCE(g.name, t.name), u.first_name, u.last_name, u.user_name \
+         FROM permission_set s LEFT JOIN user_group g ON g.org = s.org AND g.id = s.holder_id \
+         LEFT JOIN team t ON t.org = s.org AND t.id = s.holder_id LEFT JOIN users u ON u.org = s.org AND u.id = s.holder_id \
+         WHERE s.org = $1 AND s.profile_id = $2 AND (s.expires_at IS NULL OR s.expires_at > $3) \
+         AND (s.holder_kind <> 'user' OR (u.id IS NOT NULL{wall})) ORDER BY s.holder_kind, s.id LIMIT {limit}"
+    )
+}

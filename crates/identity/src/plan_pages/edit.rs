@@ -13,10 +13,10 @@ use web::{Page, Problem, icons};
 use super::form::{self, Typed};
 use super::losses::{Losses, Lost, losses};
 use super::{capital, id_of, is_shown, may_edit, paths, require_look, status_of, text};
-use crate::PlanId;
 use crate::http::{App, Signed};
 use crate::plans::{self, EditPlan, Plan};
 use crate::seats::{self, PlanSeats};
+use crate::{PlanId, users};
 
 /// `GET …/plans/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -34,6 +34,18 @@ async fn load(app: &App, signed: &Signed, id: PlanId) -> Result<(Plan, PlanSeats
         .await
 }
 
+/// The link to those who have the user plan, with how many they are, for whoever sees users.
+async fn people_of(app: &App, signed: &Signed, plan: PlanId) -> Result<Option<Markup>, Fault> {
+    if !signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
+        return Ok(None);
+    }
+    let (ctx, filter) = (signed.ctx.clone(), users::Filter::from_query(&format!("plan={plan}&view=all"))?);
+    let count = app.db.read(move |read| users::count(&ctx, read, &filter)).await?;
+    let address = format!("{}?plan={plan}&view=all", users::paths::LIST);
+    let number = signed.me.format.integer_up_to(count, users::MOST_COUNTED - 1);
+    Ok(Some(html! { a.link href=(address) { (text::show_people(number)) } }))
+}
+
 async fn shown(app: &App, signed: &Signed, id: PlanId, typed: Option<Typed>, fault: Option<&Fault>) -> Result<Response, Problem> {
     let (plan, seats) = load(app, signed, id).await?;
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
@@ -42,7 +54,7 @@ async fn shown(app: &App, signed: &Signed, id: PlanId, typed: Option<Typed>, fau
     if !plan.description.is_empty() {
         page = page.sentence(html! { bdi { (plan.description) } });
     }
-    let side = side(signed, &seats);
+    let side = side(signed, &seats, people_of(app, signed, id).await?);
     if !may_edit(signed) {
         let main = html! { (notice(Tone::Plain, text::looking())) (form::shown(plan.included)) };
         return Ok(signed.show(page.body(columns(main, side))));
@@ -64,15 +76,16 @@ async fn shown(app: &App, signed: &Signed, id: PlanId, typed: Option<Typed>, fau
     Ok(signed.show(page.actions(actions).body(body)))
 }
 
-fn side(signed: &Signed, seats: &PlanSeats) -> Markup {
+fn side(signed: &Signed, seats: &PlanSeats, people: Option<Markup>) -> Markup {
     let number = |n: i64| html! { (signed.me.format.integer(n)) };
     let or_no_limit = |n: Option<i64>| n.map_or_else(|| html! { span.dim { (text::no_limit()) } }, number);
-    let rows = [
+    let mut rows = vec![
         (text::allowance(), or_no_limit(seats.allowance)),
         (text::used(), number(seats.used)),
         (text::reserved(), number(seats.reserved)),
         (text::seats_free(), or_no_limit(seats.free())),
     ];
+    rows.extend(people.map(|link| (text::its_people(), link)));
     let mut seats_card = slim_card(text::seats());
     if signed.ctx.subject.may_everywhere(Capability::ViewUsers) {
         seats_card = seats_card.link(text::allowances(), seats::PATH);

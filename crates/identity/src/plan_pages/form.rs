@@ -70,7 +70,8 @@ pub(super) fn fields(typed: &Typed, errors: &[FieldError]) -> Markup {
         (card(text::modules()).sentence(text::modules_sentence()).body(html! {
             fieldset.choices aria-label=(text::modules()) {
                 @for module in Module::ALL {
-                    (checkbox("module", module.label()).value(module.word()).on(typed.module.iter().any(|word| word == module.word())))
+                    (checkbox("module", module.label()).value(module.word()).on(typed.module.iter().any(|word| word == module.word()))
+                        .hint(if module.is_here() { "" } else { text::comes_later() }))
                 }
             }
         }))
@@ -87,7 +88,8 @@ pub(super) fn fields(typed: &Typed, errors: &[FieldError]) -> Markup {
 
 /// The same for whoever only looks.
 pub(super) fn shown(included: Included) -> Markup {
-    let modules = Module::ALL.iter().filter(|m| included.has_module(**m)).map(|m| m.label().to_owned());
+    let named = |module: &Module| if module.is_here() { module.label().to_owned() } else { text::later(module.label()) };
+    let modules = Module::ALL.iter().filter(|m| included.has_module(**m)).map(named);
     let features = Feature::ALL.iter().filter(|f| included.has_feature(**f)).map(|f| capital(f.label()));
     let list = |title: &str, names: Vec<String>| {
         html! { (card(title).body(html! {

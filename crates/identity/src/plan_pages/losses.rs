@@ -40,7 +40,7 @@ pub(super) fn losses(ctx: &Ctx, read: &mut Read<'_>, plan: PlanId, before: Inclu
     for feature in Feature::ALL.iter().filter(|f| before.has_feature(**f) && !after.has_feature(**f)) {
         let capability = Capability::ALL.iter().find(|capability| capability.feature() == Some(*feature));
         let holders = match capability {
-            Some(capability) => Some(read.scalar(store::COUNT_HOLDERS, params![ctx.org, plan, capability.word()])?),
+            Some(capability) => Some(read.scalar(store::COUNT_HOLDERS, params![ctx.org, plan, capability.word(), ctx.now])?),
             None => None,
         };
         lost.push(Lost::Feature(*feature, holders));

@@ -29,7 +29,11 @@ kernel::catalogue! {
     includes_everything = "Includes everything";
     includes_everything_hint = "All modules and features, also those that come with later versions. What is ticked below does not count then.";
     modules = "Modules";
+    its_people = "People";
+    show_people(n) = "Show {n}";
     modules_sentence = "Kinds of records. A module that is not in the product yet can be ticked in advance.";
+    comes_later = "Not in the product yet: it takes effect when its records come.";
+    later(module) = "{module} (not in the product yet)";
     features = "Features";
     features_sentence = "Whoever has the right besides may use them.";
     never = "In every user plan";

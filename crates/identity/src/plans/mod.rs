@@ -41,7 +41,7 @@ pub fn find_by_name(read: &mut Read<'_>, org: OrgId, name: &str) -> DbResult<Opt
     read.find(store::FIND_BY_NAME, params![org, key])?.map(model::parse).transpose()
 }
 
-/// The oldest: what forms propose.
+/// The oldest, of several made at one moment the first by name: what forms propose.
 pub fn first(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Plan>> {
     read.find(store::FIRST, params![org])?.map(model::parse).transpose()
 }

@@ -9,7 +9,8 @@ db::statements! {
     ALL = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 ORDER BY name_sort, id";
     FIND = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 AND id = $2";
     FIND_BY_NAME = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 AND name_key = $2";
-    FIRST = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 ORDER BY id LIMIT 1";
+    FIRST = "SELECT id, name, description, includes, version FROM user_plan WHERE org = $1 \
+        ORDER BY created_at, name_sort, id LIMIT 1";
     COUNT = "SELECT COUNT(*) FROM user_plan WHERE org = $1";
     COUNT_LIMITED = "SELECT COUNT(*) FROM user_plan WHERE org = $1 AND allowance IS NOT NULL";
     COUNT_PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_plan_id = $2";

@@ -3,32 +3,43 @@
 use access::{CapabilitySet, Ctx, Refusal, Rights};
 use db::{DbResult, Read, Tx, params};
 use kernel::ids::Uuid;
-use kernel::{Call, Change, Event, Fault};
+use kernel::{Call, Change, Event, Fault, Micros, OrgId};
 
 use super::model::ProfileRefusal;
 use super::{require_own, store};
 use crate::{ProfileId, audit};
 
-struct Set {
-    profile: String,
+pub(super) struct Set {
+    pub(super) profile: String,
     rights: Rights,
     holder_kind: String,
+    pub(super) until: Option<Micros>,
 }
 
-fn of_holder(read: &mut Read<'_>, call: &Call, holder: Uuid) -> DbResult<Vec<Set>> {
-    let rows = read.query(store::OF_HOLDER, params![call.org, holder])?;
+impl Set {
+    pub(super) fn holds_at(&self, now: Micros) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
+}
+
+pub(super) fn of_holder(read: &mut Read<'_>, org: OrgId, holder: Uuid) -> DbResult<Vec<Set>> {
+    let rows = read.query(store::OF_HOLDER, params![org, holder])?;
     rows.into_iter()
         .map(|row| {
             let mut r = row.reader();
-            Ok(Set { profile: r.next()?, rights: Rights::from_words(&r.next::<String>()?), holder_kind: r.next()? })
+            Ok(Set { profile: r.next()?, rights: Rights::from_words(&r.next::<String>()?), holder_kind: r.next()?, until: r.next()? })
         })
         .collect()
 }
 
 /// Refuses to move people from one group or team into another that gives what neither the first one nor the caller does.
 pub(crate) fn require_own_of(ctx: &Ctx, tx: &mut Tx<'_>, from: Uuid, to: Uuid) -> Result<(), Fault> {
-    let mut rights =
-        |holder| -> DbResult<Rights> { Ok(of_holder(tx, ctx, holder)?.into_iter().fold(Rights::NONE, |all, set| all.union(set.rights))) };
+    let mut rights = |holder| -> DbResult<Rights> {
+        Ok(of_holder(tx, ctx.org, holder)?
+            .into_iter()
+            .filter(|set| set.holds_at(ctx.now))
+            .fold(Rights::NONE, |all, set| all.union(set.rights)))
+    };
     let (before, after) = (rights(from)?, rights(to)?);
     require_own(ctx, after.minus(before))
 }
@@ -42,7 +53,7 @@ pub(super) fn require_nobody_above(ctx: &Ctx, tx: &mut Tx<'_>, profile: ProfileI
         return Err(Refusal::IsOwner.into());
     }
     let held = ctx.subject.capabilities_everywhere();
-    for row in tx.query(store::ADMINISTER_WITH, params![ctx.org, profile])? {
+    for row in tx.query(store::ADMINISTER_WITH, params![ctx.org, profile, ctx.now])? {
         if !CapabilitySet::from_words(&row.only::<String>()?).minus(held).is_empty() {
             return Err(ProfileRefusal::Outranked.into());
         }
@@ -52,7 +63,7 @@ pub(super) fn require_nobody_above(ctx: &Ctx, tx: &mut Tx<'_>, profile: ProfileI
 
 /// Takes every permission set from a holder that is gone: a former user, a removed group or team.
 pub(crate) fn forget_holder(call: &Call, tx: &mut Tx<'_>, holder: Uuid) -> DbResult<()> {
-    for set in of_holder(tx, call, holder)? {
+    for set in of_holder(tx, call.org, holder)? {
         let kind = match set.holder_kind.as_str() {
             "group" => "user_group",
             "team" => "team",

@@ -72,6 +72,12 @@ pub fn require_own(ctx: &Ctx, rights: Rights) -> Result<(), Fault> {
     if lacks.is_empty() { Ok(()) } else { Err(ProfileRefusal::BeyondOwn(lacks).into()) }
 }
 
+/// Of these profiles, those whose rights the caller can pass on: what a form offers.
+pub fn to_pass_on(ctx: &Ctx, mut profiles: Vec<Profile>) -> Vec<Profile> {
+    profiles.retain(|profile| profile.rights.minus(ctx.subject.rights_to_pass_on()).is_empty());
+    profiles
+}
+
 fn labels(rights: Rights) -> String {
     const SHOWN: usize = 3;
     let shown = rights.iter().take(SHOWN).map(|(module, verb)| format!("{}: {}", module.label(), verb.label()));

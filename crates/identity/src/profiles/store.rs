@@ -26,10 +26,10 @@ db::statements! {
         (u.role_id IN (SELECT r.role_id FROM role_profile r WHERE r.org = $1 AND r.profile_id = $2) OR EXISTS (SELECT 1 FROM permission_set s \
         WHERE s.org = $1 AND s.profile_id = $2 AND (s.holder_id = u.id OR s.holder_id IN \
         (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = u.id))))";
-    /// What the roles that have it administer.
+    /// What the roles that have it administer at $3.
     ADMINISTER_WITH = "SELECT DISTINCT a.capabilities FROM role_profile r JOIN admin_scope a ON a.org = r.org AND a.role_id = r.role_id \
-        WHERE r.org = $1 AND r.profile_id = $2 ORDER BY a.capabilities";
-    OF_HOLDER = "SELECT p.name, p.rights, s.holder_kind FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id \
+        WHERE r.org = $1 AND r.profile_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3) ORDER BY a.capabilities";
+    OF_HOLDER = "SELECT p.name, p.rights, s.holder_kind, s.expires_at FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id \
         WHERE s.org = $1 AND s.holder_id = $2 ORDER BY p.name_sort, s.id";
     FORGET_HOLDER = "DELETE FROM permission_set WHERE org = $1 AND holder_id = $2";
     FORGET_SETS = "DELETE FROM permission_set WHERE org = $1 AND profile_id = $2";

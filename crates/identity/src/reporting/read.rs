@@ -9,6 +9,7 @@ use kernel::paging::CappedCount;
 use kernel::{Category, Fault};
 
 use super::store;
+use crate::store::put_all;
 use crate::users::{UserStatus, shown_name};
 use crate::{UserId, units};
 
@@ -30,6 +31,8 @@ pub struct Node {
     pub direct: i64,
     /// How many stand below them, directly or not, of those whom the reader may see.
     pub below: i64,
+    /// Whether the reader may give them another manager.
+    pub may_move: bool,
 }
 
 /// A page of a level.
@@ -108,7 +111,7 @@ impl Reader {
     /// These people, of those whom the reader may see.
     pub(super) fn these(&self, read: &mut Read<'_>, ids: &[UserId]) -> DbResult<Vec<Node>> {
         let mut values = self.values.clone();
-        let places = put(&mut values, ids.iter().map(ToValue::to_value));
+        let places = put_all(&mut values, ids.iter().map(ToValue::to_value));
         let rows = read.query_text(&store::people(&format!("{} AND u.id IN ({places})", self.wall), ids.len()), &values)?;
         let mut nodes = rows.into_iter().map(node).map(|node| Ok(node?.1)).collect::<DbResult<Vec<_>>>()?;
         self.fill_counts(read, &mut nodes)?;
@@ -118,7 +121,7 @@ impl Reader {
     fn page(&self, read: &mut Read<'_>, mut conditions: String, mut values: Vec<Value>, after: Option<&str>) -> Result<People, Fault> {
         if let Some(after) = after {
             let (name, id) = read_cursor(after)?;
-            let places = put(&mut values, [name.to_value(), id.to_value()].into_iter());
+            let places = put_all(&mut values, [name.to_value(), id.to_value()].into_iter());
             conditions = format!("{conditions} AND (u.name_sort, u.id) > ({places})");
         }
         let rows = read.query_text(&store::people(&conditions, PAGE + 1), &values)?;
@@ -137,10 +140,10 @@ impl Reader {
             return Ok(());
         }
         let mut values = self.values.clone();
-        let places = put(&mut values, nodes.iter().map(|node| node.user.to_value()));
+        let places = put_all(&mut values, nodes.iter().map(|node| node.user.to_value()));
         let direct = counts(read, &store::count_direct(&places, &self.wall), &values)?;
         let mut values = self.values.clone();
-        let places = put(&mut values, nodes.iter().map(|node| units::line_of(node.user).to_value()));
+        let places = put_all(&mut values, nodes.iter().map(|node| units::line_of(node.user).to_value()));
         let below = counts(read, &store::count_below(&places, &self.wall), &values)?;
         for node in nodes {
             node.direct = direct.get(&node.user.0).copied().unwrap_or_default();
@@ -154,21 +157,12 @@ fn counts(read: &mut Read<'_>, text: &str, values: &[Value]) -> DbResult<HashMap
     read.query_text(text, values)?.into_iter().map(Row::reader).map(|mut r| Ok((r.next()?, r.next()?))).collect()
 }
 
-fn put(values: &mut Vec<Value>, more: impl Iterator<Item = Value>) -> String {
-    let mut places = Vec::new();
-    for value in more {
-        values.push(value);
-        places.push(format!("${}", values.len()));
-    }
-    places.join(", ")
-}
-
 fn node(row: Row) -> DbResult<(Vec<u8>, Node)> {
     let mut r = row.reader();
     let (sort, user) = (r.next()?, r.next()?);
     let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
     let (job_title, status) = (r.next()?, r.next()?);
-    Ok((sort, Node { user, name: shown_name(&first, &last, &user_name), job_title, status, direct: 0, below: 0 }))
+    Ok((sort, Node { user, name: shown_name(&first, &last, &user_name), job_title, status, direct: 0, below: 0, may_move: false }))
 }
 
 fn read_cursor(cursor: &str) -> Result<(Vec<u8>, UserId), Fault> {

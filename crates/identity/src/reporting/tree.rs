@@ -6,7 +6,8 @@ use kernel::Fault;
 use kernel::paging::CappedCount;
 
 use super::read::{Heads, Node, People, Reader};
-use crate::{UserId, users};
+use crate::users::{self, UserStatus};
+use crate::{UserId, roles};
 
 /// Somebody with what is open below them.
 #[derive(Debug, Clone)]
@@ -45,8 +46,30 @@ pub fn tree(ctx: &Ctx, read: &mut Read<'_>, heads: Heads, open: Option<UserId>, 
     };
     let People { nodes, next } = reader.heads_page(read, heads, after.filter(|_| open.is_none()))?;
     let alone = reader.count_heads(read, Heads::Alone)?;
-    let heads = branches(ctx, read, &reader, nodes, &path, after)?;
+    let mut heads = branches(ctx, read, &reader, nodes, &path, after)?;
+    fill_moves(ctx, read, &mut heads)?;
     Ok(Tree { heads, next, outside_above, alone })
+}
+
+/// Says of everybody who is shown whether the reader may move them, as the page that moves asks it.
+fn fill_moves(ctx: &Ctx, read: &mut Read<'_>, heads: &mut [Branch]) -> Result<(), Fault> {
+    if !ctx.subject.may_somewhere(Capability::EditUsers) {
+        return Ok(());
+    }
+    let mut waiting: Vec<&mut Branch> = heads.iter_mut().collect();
+    let mut nodes: Vec<&mut Node> = Vec::new();
+    while let Some(Branch { node, below, .. }) = waiting.pop() {
+        nodes.push(node);
+        waiting.extend(below);
+    }
+    let ids: Vec<UserId> = nodes.iter().map(|node| node.user).collect();
+    let targets = roles::targets_of(read, ctx.org, &ids)?;
+    for node in nodes {
+        let is_there = !matches!(node.status, UserStatus::Deleted | UserStatus::Purged);
+        let is_let = is_there && ctx.require_other(node.user.0).is_ok();
+        node.may_move = is_let && targets.get(&node.user).is_some_and(|target| ctx.may(Capability::EditUsers, target));
+    }
+    Ok(())
 }
 
 /// The people from the highest whom the reader sees down to `open`, and whether somebody outside stands above.

@@ -2,6 +2,7 @@
 
 mod copy;
 mod delete;
+mod holders;
 mod list;
 mod matrices;
 mod new;

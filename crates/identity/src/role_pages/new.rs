@@ -32,7 +32,7 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
 
 async fn show(app: &App, signed: &Signed, typed: &Typed, fault: Option<&Fault>) -> Result<Response, Problem> {
     let (shown, errors) = (Shown::load(app, signed).await?, errors_of(fault));
-    let all = role_profiles::all(app, signed).await?;
+    let all = role_profiles::offered(app, signed, &[]).await?;
     let ticked = |id: ProfileId| typed.profile.iter().any(|word| *word == id.to_string());
     let body = narrow(html! {
         (error_summary(fault))

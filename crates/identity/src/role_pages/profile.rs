@@ -10,6 +10,7 @@ use web::kit::{Flash, card, error_summary, field, link_button, save_bar, stack};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
+use super::holders::Holders;
 use super::{errors_of, id_of, is_shown, matrices, paths, status_of, text};
 use crate::ProfileId;
 use crate::http::{App, Signed};
@@ -30,20 +31,20 @@ pub(super) struct Like {
     like: String,
 }
 
-async fn load(app: &App, signed: &Signed, id: ProfileId) -> Result<Profile, Fault> {
+async fn load(app: &App, signed: &Signed, id: ProfileId) -> Result<(Profile, Holders), Fault> {
     signed.ctx.require(Capability::ViewRoles, &Target::organization())?;
-    let org = signed.ctx.org;
-    app.db.read(move |read| profiles::find(read, org, id)?.ok_or_else(Fault::not_found)).await
+    let ctx = signed.ctx.clone();
+    app.db.read(move |read| Ok((profiles::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?, Holders::read(&ctx, read, id)?))).await
 }
 
 /// `GET …/profiles/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let profile = load(&app, &signed, id_of(&id)?).await?;
+    let (profile, holders) = load(&app, &signed, id_of(&id)?).await?;
     let typed = Typed { name: profile.name.clone(), description: profile.description.clone(), right: Vec::new(), version: profile.version };
-    Ok(show(&signed, &profile, &typed, profile.rights, None))
+    Ok(show(&signed, &profile, &holders, &typed, profile.rights, None))
 }
 
-fn show(signed: &Signed, profile: &Profile, typed: &Typed, ticked: Rights, fault: Option<&Fault>) -> Response {
+fn show(signed: &Signed, profile: &Profile, holders: &Holders, typed: &Typed, ticked: Rights, fault: Option<&Fault>) -> Response {
     let here = paths::profile(profile.id);
     let may_edit = signed.ctx.may(Capability::EditRoles, &Target::organization());
     let version = if fault.is_some_and(|f| f.category == Category::Stale) { profile.version } else { typed.version };
@@ -51,13 +52,14 @@ fn show(signed: &Signed, profile: &Profile, typed: &Typed, ticked: Rights, fault
         html! {
             form method="post" action=(here) data-dirty {
                 input type="hidden" name="version" value=(version);
-                (stack(html! { (error_summary(fault)) (fields(signed, typed, ticked, fault)) }))
+                (stack(html! { (error_summary(fault)) (fields(signed, typed, ticked, fault)) (holders.shown(signed)) }))
                 (save_bar(here.clone()).errors(errors_of(fault)))
             }
         }
     } else {
         let label = html! { bdi { (profile.name) } };
-        html! { (card(text::what_it_gives()).body(matrices::union(&[matrices::Part { label, rights: profile.rights }]))) }
+        let gives = matrices::union(&[matrices::Part { label, rights: profile.rights }]);
+        stack(html! { (card(text::what_it_gives()).body(gives)) (holders.shown(signed)) })
     };
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::link(text::profiles(), paths::PROFILES), Crumb::here(&profile.name)];
     let mut page = Page::new(&profile.name).crumbs(crumbs).section(paths::LIST).status(status_of(fault)).body(body);
@@ -93,8 +95,8 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     match app.db.write(move |tx| profiles::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::profile(profile), &Flash::good(text::done_in_force()))),
         Err(fault) if is_shown(&fault) => {
-            let profile = load(&app, &signed, profile).await?;
-            Ok(show(&signed, &profile, &typed, rights, Some(&fault)))
+            let (profile, holders) = load(&app, &signed, profile).await?;
+            Ok(show(&signed, &profile, &holders, &typed, rights, Some(&fault)))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -106,7 +108,7 @@ pub(super) async fn new_form(State(app): State<App>, signed: Signed, Query(like)
     if like.like.is_empty() {
         return Ok(new_page(&signed, &Typed::default(), Rights::NONE, None));
     }
-    let model = load(&app, &signed, id_of(&like.like)?).await?;
+    let (model, _) = load(&app, &signed, id_of(&like.like)?).await?;
     let typed = Typed { name: text::copy_of(&model.name), description: model.description.clone(), ..Typed::default() };
     Ok(new_page(&signed, &typed, model.rights.and(signed.ctx.subject.rights_to_pass_on()), None))
 }

@@ -111,7 +111,7 @@ fn form(shown: &Shown, row: &RoleRow, typed: Option<Typed>, fault: Option<&Fault
 
 fn side(signed: &Signed, shown: &Shown, row: &RoleRow) -> Markup {
     let kind = if row.role.builtin.is_some() { badge(text::built_in(), Tone::Plain) } else { badge(text::own(), Tone::Accent) };
-    let users = format!("/administration/users?role={}", row.role.id);
+    let users = super::holders::people_with("role", row.role.id);
     let rows = [(text::kind(), html! { (kind) }), (text::users(), html! { a.link href=(users) { (signed.me.format.integer(row.users)) } })];
     let below: Vec<&RoleRow> = shown.rows.iter().filter(|other| other.role.parent == Some(row.role.id)).collect();
     html! {

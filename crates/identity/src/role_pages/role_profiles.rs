@@ -13,7 +13,7 @@ use web::{Page, Problem};
 use super::{Shown, chosen_profile, id_of, is_shown, paths, status_of, text};
 use crate::http::{App, Signed};
 use crate::profiles::{self, Profile};
-use crate::roles::{self, SetProfiles};
+use crate::roles::{self, Given, SetProfiles};
 use crate::{ProfileId, RoleId};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -23,10 +23,13 @@ pub(super) struct Typed {
     version: i64,
 }
 
-/// Every profile, by name.
-pub(super) async fn all(app: &App, signed: &Signed) -> Result<Vec<Profile>, Fault> {
+/// The profiles that the caller can give a role that has `had`, by name: they, and those that give nothing that the caller lacks.
+pub(super) async fn offered(app: &App, signed: &Signed, had: &[Given]) -> Result<Vec<Profile>, Fault> {
     let org = signed.ctx.org;
-    Ok(app.db.read(move |read| profiles::list(read, org)).await?)
+    let mut all = app.db.read(move |read| profiles::list(read, org)).await?;
+    let fits = roles::rights_of(had).union(signed.ctx.subject.rights_to_pass_on());
+    all.retain(|profile| had.iter().any(|given| given.profile == profile.id) || profile.rights.minus(fits).is_empty());
+    Ok(all)
 }
 
 /// The ticks.
@@ -47,8 +50,9 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<
 
 async fn show(app: &App, signed: &Signed, id: RoleId, typed: Option<&Typed>, fault: Option<&Fault>) -> Result<Response, Problem> {
     signed.ctx.require(Capability::EditRoles, &Target::organization())?;
-    let (shown, all) = (Shown::load(app, signed).await?, all(app, signed).await?);
+    let shown = Shown::load(app, signed).await?;
     let row = shown.row(id)?;
+    let all = offered(app, signed, &row.profiles).await?;
     let here = paths::role(id);
     let has = |profile: ProfileId| match typed {
         Some(typed) => typed.profile.iter().any(|word| *word == profile.to_string()),

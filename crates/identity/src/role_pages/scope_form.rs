@@ -9,7 +9,7 @@ use web::kit::{button, card, checkbox, error_summary, field, link_button, narrow
 use super::shown::Places;
 use super::{chosen, end_of, errors_of, last_day, sentence_case, text};
 use crate::http::Signed;
-use crate::roles::{Role, Scope, ScopeHolder, ScopePlace, SetScope};
+use crate::roles::{Onward, Role, Scope, ScopeHolder, ScopePlace, SetScope};
 use crate::{CompanyId, ScopeId};
 
 const ORGANIZATION: &str = "organization";
@@ -30,8 +30,9 @@ pub(super) struct Typed {
 
 impl Typed {
     /// What a new one begins with.
-    pub(super) fn fresh() -> Self {
-        Self { place: ORGANIZATION.to_owned(), hands_out: AT_MOST_OWN.to_owned(), ..Self::default() }
+    pub(super) fn fresh(onward: &Onward) -> Self {
+        let hands_out = if onward.any { AT_MOST_OWN } else { ONLY };
+        Self { place: ORGANIZATION.to_owned(), hands_out: hands_out.to_owned(), ..Self::default() }
     }
 
     /// What is stored.
@@ -78,18 +79,23 @@ pub(super) struct Around<'a> {
     pub(super) action: String,
     pub(super) back: String,
     pub(super) places: &'a Places,
+    /// All, for their names.
     pub(super) roles: &'a [Role],
+    /// Those that may be named.
+    pub(super) onward: &'a Onward,
 }
 
-/// The form. What the caller holds nowhere is not offered, unless it is ticked already.
+/// The form. What the caller cannot pass on anywhere is not offered, unless it is ticked already.
 pub(super) fn form(signed: &Signed, around: &Around<'_>, typed: &Typed, fault: Option<&Fault>) -> Markup {
     let errors = errors_of(fault);
-    let offered = signed.ctx.subject.capabilities().union(typed.ticked());
-    let cards = radio_cards("hands_out", text::hands_out())
-        .card(AT_MOST_OWN, text::at_most_own(), text::at_most_own_says())
-        .card(ONLY, text::only_these(), text::only_these_says())
-        .value(typed.hands_out.clone())
-        .errors(errors);
+    let offered = signed.ctx.subject.lasting().union(typed.ticked());
+    let is_ticked = |role: &Role| typed.role.iter().any(|word| *word == role.id.to_string());
+    let is_offered = |role: &&Role| is_ticked(role) || around.onward.roles.iter().any(|known| known.id == role.id);
+    let mut cards = radio_cards("hands_out", text::hands_out());
+    if around.onward.any || typed.hands_out == AT_MOST_OWN {
+        cards = cards.card(AT_MOST_OWN, text::at_most_own(), text::at_most_own_says());
+    }
+    let cards = cards.card(ONLY, text::only_these(), text::only_these_says()).value(typed.hands_out.clone()).errors(errors);
     narrow(html! {
         (error_summary(fault))
         form.stack method="post" action=(around.action) data-dirty {
@@ -109,8 +115,8 @@ pub(super) fn form(signed: &Signed, around: &Around<'_>, typed: &Typed, fault: O
             (card(text::roles_to_hand_out()).sentence(text::roles_to_hand_out_sentence()).body(html! {
                 (cards)
                 fieldset.choices aria-label=(text::only_these()) {
-                    @for role in around.roles {
-                        (checkbox("role", &role.name).value(role.id.to_string()).on(typed.role.iter().any(|word| *word == role.id.to_string())))
+                    @for role in around.roles.iter().filter(is_offered) {
+                        (checkbox("role", &role.name).value(role.id.to_string()).on(is_ticked(role)))
                     }
                 }
             }))

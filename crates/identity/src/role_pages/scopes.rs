@@ -15,7 +15,7 @@ use super::scope_form::{self, Around, Typed};
 use super::shown::Places;
 use super::{id_of, is_shown, paths, sentence_case, status_of, text, until_words};
 use crate::http::{App, Signed};
-use crate::roles::{self, Role, Scope, ScopeHolder};
+use crate::roles::{self, Onward, Role, Scope, ScopeHolder};
 use crate::{RoleId, ScopeId, UserId, users};
 
 struct Loaded {
@@ -24,6 +24,7 @@ struct Loaded {
     /// What the person's role gives besides.
     by_role: Option<(Role, Vec<Scope>)>,
     roles: Vec<Role>,
+    onward: Onward,
     places: Places,
     may: bool,
 }
@@ -49,7 +50,8 @@ fn load(ctx: &Ctx, read: &mut Read<'_>, holder: ScopeHolder) -> Result<Loaded, F
             (role.name, roles::scopes_of_role(read, ctx.org, id)?, None, ctx.may(Capability::EditRoles, &Target::organization()))
         }
     };
-    Ok(Loaded { name, scopes, by_role, may, roles: roles::list(read, ctx.org)?, places: Places::read(ctx, read)? })
+    let (roles, onward) = (roles::list(read, ctx.org)?, roles::to_let_hand_out(ctx, read)?);
+    Ok(Loaded { name, scopes, by_role, may, roles, onward, places: Places::read(ctx, read)? })
 }
 
 async fn loaded(app: &App, signed: &Signed, holder: ScopeHolder) -> Result<Loaded, Fault> {
@@ -190,13 +192,19 @@ async fn form(
         Some(id) => Some(loaded.scopes.iter().find(|scope| scope.id == id).ok_or_else(Fault::not_found)?),
         None => None,
     };
-    let mut typed = typed.unwrap_or_else(|| scope.map_or_else(Typed::fresh, |scope| Typed::of(signed, scope)));
+    let mut typed = typed.unwrap_or_else(|| scope.map_or_else(|| Typed::fresh(&loaded.onward), |scope| Typed::of(signed, scope)));
     // Shown beside what somebody else saved, the form goes from there.
     let now = scope.filter(|_| fault.is_some_and(|fault| fault.category == kernel::Category::Stale));
     if let Some(scope) = now {
         typed.goes_from(scope);
     }
-    let around = Around { action: scope_path(holder, word), back: page_of(holder), places: &loaded.places, roles: &loaded.roles };
+    let around = Around {
+        action: scope_path(holder, word),
+        back: page_of(holder),
+        places: &loaded.places,
+        roles: &loaded.roles,
+        onward: &loaded.onward,
+    };
     let title = if scope.is_some() { text::change_scope(&loaded.name) } else { text::add_scope_to(&loaded.name) };
     let last = if scope.is_some() { text::change() } else { text::add_scope() };
     let names = |role: RoleId| role_name(&loaded.roles, role);

@@ -11,7 +11,7 @@ use web::kit::{Flash, button, card, error_summary, field, mini_table, narrow, pa
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{chosen_profile, end_of, errors_of, id_of, is_shown, rights, status_of, text, until_words};
+use super::{chosen_profile, end_of, errors_of, id_of, is_shown, paths, rights, status_of, text, until_words};
 use crate::http::{App, Signed};
 use crate::permission_sets::{self, GrantSet, Granted, Holder, RevokeSet};
 use crate::profiles::{self, Profile};
@@ -35,6 +35,7 @@ pub(super) struct Sets {
     granted: Vec<Granted>,
     profiles: Vec<Profile>,
     may: bool,
+    sees_profiles: bool,
     address: String,
 }
 
@@ -51,8 +52,9 @@ impl Sets {
     pub(super) fn read(ctx: &Ctx, read: &mut Read<'_>, holder: Holder, may: bool) -> Result<Self, Fault> {
         Ok(Self {
             granted: permission_sets::of_holder(read, ctx.org, holder)?,
-            profiles: profiles::list(read, ctx.org)?,
+            profiles: profiles::to_pass_on(ctx, profiles::list(read, ctx.org)?),
             may,
+            sees_profiles: ctx.may(Capability::ViewRoles, &Target::organization()),
             address: address_of(holder),
         })
     }
@@ -61,7 +63,11 @@ impl Sets {
 /// What was granted, and the form for one more.
 pub(super) fn cards(signed: &Signed, sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Markup {
     let cells = |set: &Granted| -> Vec<Markup> {
-        let mut cells = vec![html! { bdi { (set.profile_name) } }, html! { (until_words(signed, set.until)) }];
+        let name = html! {
+            @if sets.sees_profiles { a.link dir="auto" href=(paths::profile(set.profile)) { (set.profile_name) } }
+            @else { bdi { (set.profile_name) } }
+        };
+        let mut cells = vec![name, html! { (until_words(signed, set.until)) }];
         if sets.may {
             cells.push(html! {
                 form method="post" action={ (sets.address) "/revoke" } {
@@ -93,7 +99,7 @@ fn form(sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Markup {
             (card(text::grant_set()).sentence(text::grant_set_sentence()).body(html! {
                 (pair(html! {
                     (select("profile", text::profile()).required().option("", text::choose()).options(options).value(&typed.profile)
-                        .errors(errors))
+                        .hint(if sets.profiles.is_empty() { text::no_profile_to_grant() } else { "" }).errors(errors))
                     (field("until", text::last_day()).date().value(&typed.until).hint(text::last_day_hint()).errors(errors))
                 }))
                 (button(text::grant()).primary())

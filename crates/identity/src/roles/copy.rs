@@ -6,7 +6,7 @@ use kernel::{Change, Event, Fault};
 
 use super::model::{RoleRefusal, name_taken};
 use super::scopes::{ScopeHolder, check_hands_out, write};
-use super::{Scope, find, profiles_of, rights_of, scopes_of_role, store};
+use super::{Scope, find, profiles_of, rights_of, scopes_in_force, store};
 use crate::name::Name;
 use crate::{RoleId, ScopeId, audit, organization, profiles};
 
@@ -30,7 +30,7 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx<'_>, input: CopyRole) -> Result<RoleId, Fault
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let source = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;
-    let mut scopes = scopes_of_role(tx, ctx.org, input.role)?;
+    let mut scopes = scopes_in_force(tx, ctx.org, input.role, ctx.now)?;
     let held = ctx.subject.lasting_everywhere();
     for scope in &mut scopes {
         scope.capabilities = scope.capabilities.minus(input.without);

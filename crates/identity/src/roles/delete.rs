@@ -2,12 +2,12 @@
 //!
 //! Moving its holders is one statement, however many they are; it is named in ARCHITECTURE.
 
-use access::{Capability, CapabilitySet, Ctx, Refusal, Target};
+use access::{Capability, Ctx, Refusal, Target};
 use db::{DbResult, Read, Tx, params};
 use kernel::{Change, Event, Fault, OrgId};
 
 use super::model::RoleRefusal;
-use super::{AdministratorsBefore, capabilities_of, find, profiles_of, rights_of, scopes_of_role, store, target_of};
+use super::{AdministratorsBefore, capabilities_of, find, profiles_of, rights_of, store, target_of};
 use crate::{RoleId, UserId, audit, organization, profiles};
 
 /// A role to be removed.
@@ -78,8 +78,7 @@ fn check_beyond(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, to: RoleId) -> Result<
     if !ctx.subject.passes_on_handing(to.0, &[]) {
         return Err(RoleRefusal::NotDelegated.into());
     }
-    let mut needed: CapabilitySet =
-        scopes_of_role(tx, ctx.org, to)?.iter().fold(CapabilitySet::NONE, |all, scope| all.union(scope.capabilities));
+    let mut needed = capabilities_of(tx, ctx.org, to, ctx.now)?;
     if !needed.is_empty() {
         needed = needed.union([Capability::GrantAdministration].into_iter().collect());
     }
@@ -93,6 +92,6 @@ fn check_beyond(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId, to: RoleId) -> Result<
 
 /// What the role administers must be the caller's too, for the whole organization.
 pub(super) fn require_all(ctx: &Ctx, tx: &mut Tx<'_>, role: RoleId) -> Result<(), Fault> {
-    let beyond = capabilities_of(tx, ctx.org, role)?.minus(ctx.subject.capabilities_everywhere());
+    let beyond = capabilities_of(tx, ctx.org, role, ctx.now)?.minus(ctx.subject.capabilities_everywhere());
     if beyond.is_empty() { Ok(()) } else { Err(RoleRefusal::BeyondOwn(beyond).into()) }
 }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use access::{Capability, CapabilitySet, Ctx, Rights, Target};
 use db::{DbResult, Read, params};
 use kernel::ids::Uuid;
-use kernel::{Fault, OrgId};
+use kernel::{Fault, Micros, OrgId};
 
 use super::model::{parse_role, parse_scope, read_given, read_scope};
 use super::{Builtin, Given, Role, Scope, store};
 use crate::companies;
-use crate::{RoleId, UserId};
+use crate::{ProfileId, RoleId, UserId};
 
 /// Every role by name.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Role>> {
@@ -33,13 +33,20 @@ pub fn find_builtin(read: &mut Read<'_>, org: OrgId, builtin: Builtin) -> DbResu
     read.find(store::FIND_BUILTIN, params![org, builtin.word()])?.map(parse_role).transpose()
 }
 
-/// Everything that a role lets its holders administer, wherever.
-pub fn capabilities_of(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<CapabilitySet> {
-    let scopes = scopes_of_role(read, org, role)?;
+/// Everything that a role lets its holders administer at `now`, wherever.
+pub fn capabilities_of(read: &mut Read<'_>, org: OrgId, role: RoleId, now: Micros) -> DbResult<CapabilitySet> {
+    let scopes = scopes_in_force(read, org, role, now)?;
     Ok(scopes.iter().fold(CapabilitySet::NONE, |all, scope| all.union(scope.capabilities)))
 }
 
-/// What a role administers.
+/// What a role administers at `now`: without what is over and waits to be cleared away.
+pub fn scopes_in_force(read: &mut Read<'_>, org: OrgId, role: RoleId, now: Micros) -> DbResult<Vec<Scope>> {
+    let mut scopes = scopes_of_role(read, org, role)?;
+    scopes.retain(|scope| scope.holds_at(now));
+    Ok(scopes)
+}
+
+/// What a role administers, with what is over until it is cleared away.
 pub fn scopes_of_role(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<Vec<Scope>> {
     read.query(store::SCOPES_OF_ROLE, params![org, role])?.into_iter().map(parse_scope).collect()
 }
@@ -86,7 +93,7 @@ pub fn in_tree(roles: Vec<Role>) -> Vec<(usize, Role)> {
 pub fn list_with_users(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<RoleRow>, Fault> {
     ctx.require(Capability::ViewRoles, &Target::organization())?;
     let roles = in_tree(list(read, ctx.org)?);
-    let mut scopes = scopes_by_role(read, ctx.org)?;
+    let mut scopes = scopes_by_role(read, ctx.org, ctx.now)?;
     let mut profiles = profiles_by_role(read, ctx.org)?;
     let users = visible_users(ctx, read)?;
     let with_users = |(depth, role): (usize, Role)| {
@@ -100,6 +107,11 @@ pub fn list_with_users(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<RoleRow>, F
 /// The profiles of a role, by name.
 pub fn profiles_of(read: &mut Read<'_>, org: OrgId, role: RoleId) -> DbResult<Vec<Given>> {
     read.query(store::PROFILES_OF, params![org, role])?.into_iter().map(|row| read_given(&mut row.reader())).collect()
+}
+
+/// The roles that have a profile, by name.
+pub fn with_profile(read: &mut Read<'_>, org: OrgId, profile: ProfileId) -> DbResult<Vec<Role>> {
+    read.query(store::WITH_PROFILE, params![org, profile])?.into_iter().map(parse_role).collect()
 }
 
 /// What all these profiles give together.
@@ -116,12 +128,15 @@ fn profiles_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId,
     Ok(by_role)
 }
 
-fn scopes_by_role(read: &mut Read<'_>, org: OrgId) -> DbResult<HashMap<RoleId, Vec<Scope>>> {
+/// What each role administers at `now`.
+pub(super) fn scopes_by_role(read: &mut Read<'_>, org: OrgId, now: Micros) -> DbResult<HashMap<RoleId, Vec<Scope>>> {
     let mut by_role: HashMap<RoleId, Vec<Scope>> = HashMap::new();
     for row in read.query(store::ALL_ROLE_SCOPES, params![org])? {
         let mut r = row.reader();
         let scope = read_scope(&mut r)?;
-        by_role.entry(r.next()?).or_default().push(scope);
+        if scope.holds_at(now) {
+            by_role.entry(r.next()?).or_default().push(scope);
+        }
     }
     Ok(by_role)
 }

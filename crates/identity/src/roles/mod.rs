@@ -27,10 +27,10 @@ pub use create::{CreateRole, create};
 pub use delete::{DeleteRole, delete, holders};
 pub use edit::{EditRole, edit};
 pub use grant::{GrantAdministration, RevokeAdministration, forget, grant_administration, revoke_administration};
-pub use hand_out::{may_hand_out, may_take_along};
+pub use hand_out::{Onward, may_hand_out, may_take_along, to_hand_out, to_let_hand_out};
 pub use list::{
-    RoleRow, capabilities_of, find, find_builtin, find_by_name, in_tree, list, list_with_users, profiles_of, rights_of, scopes_of_role,
-    scopes_of_user,
+    RoleRow, capabilities_of, find, find_builtin, find_by_name, in_tree, list, list_with_users, profiles_of, rights_of, scopes_in_force,
+    scopes_of_role, scopes_of_user, with_profile,
 };
 pub use model::{Given, Role, Scope, ScopePlace};
 pub use scopes::{ScopeHolder, SetScope, end_over, revoke_scope, set_scope};
@@ -38,5 +38,5 @@ pub use seed::seed_builtin;
 pub use set_profiles::{SetProfiles, set_profiles};
 pub use store::STATEMENTS;
 pub use subject::{
-    AdministratorsBefore, Origin, Source, compile_subject, count_effective_administrators, grants_of, sources_of, target_of,
+    AdministratorsBefore, Origin, Source, compile_subject, count_effective_administrators, grants_of, sources_of, target_of, targets_of,
 };

@@ -89,6 +89,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether it is in force at `now`.
+    pub fn holds_at(&self, now: Micros) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
+
     /// The grant that it is to somebody of `own` company.
     pub(super) fn grant(&self, own: Uuid) -> Grant {
         Grant { capabilities: self.capabilities, place: self.place.resolve(own), hands_out: self.hands_out.clone(), until: self.until }

@@ -35,6 +35,8 @@ db::statements! {
         WHERE r.org = $1 AND r.role_id = $2 ORDER BY p.name_sort, p.id";
     ALL_ROLE_PROFILES = "SELECT r.role_id, p.id, p.name, p.rights FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id \
         WHERE r.org = $1 ORDER BY p.name_sort, p.id, r.role_id";
+    WITH_PROFILE = "SELECT r.id, r.name, r.description, r.builtin, r.parent_id, r.version FROM role_profile p \
+        JOIN role r ON r.org = p.org AND r.id = p.role_id WHERE p.org = $1 AND p.profile_id = $2 ORDER BY r.name_sort, r.id";
     ADD_PROFILE = "INSERT INTO role_profile (org, role_id, profile_id) VALUES ($1, $2, $3)";
     CLEAR_PROFILES = "DELETE FROM role_profile WHERE org = $1 AND role_id = $2";
     BUMP_ROLE = "UPDATE role SET version = version + 1 WHERE org = $1 AND id = $2 AND version = $3";
@@ -53,11 +55,7 @@ db::statements! {
     DELETE_SCOPES_OF_USER = "DELETE FROM admin_scope WHERE org = $1 AND user_id = $2";
     SCOPES_OF_ROLE = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND role_id = $2 ORDER BY id";
     SCOPES_OF_USER = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND user_id = $2 ORDER BY id";
-    SCOPES_OF_BOTH = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND user_id = $2 \
-        UNION ALL SELECT id, place, company_id, capabilities, hands_out, expires_at, version FROM admin_scope WHERE org = $1 AND role_id = $3 ORDER BY id";
     ALL_ROLE_SCOPES = "SELECT id, place, company_id, capabilities, hands_out, expires_at, version, role_id FROM admin_scope WHERE org = $1 AND role_id IS NOT NULL ORDER BY id";
-    HOLDER = "SELECT u.role_id, u.company_id, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END \
-        FROM users u JOIN organization o ON o.org = u.org WHERE u.org = $1 AND u.id = $2 AND u.status <> 'purged'";
     /// For whoever sees everybody: the index alone tells.
     COUNT_ALL_USERS = "SELECT role_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id ORDER BY role_id";
@@ -72,4 +70,17 @@ db::statements! {
             AND s.place = 'organization' AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
             AND u.status = 'active' \
             AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0)) administrators";
+}
+
+/// Everybody of `people`, with the company, whether they own the organization, and each of the scopes of their own and of their role;
+/// one row without a scope where there is none of their own.
+pub(super) fn holders(people: &str) -> String {
+    const USER: &str = "SELECT u.id AS id, u.role_id AS role, u.company_id AS company, CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END AS owner, \
+        CASE WHEN s.id IS NULL THEN 0 ELSE 1 END AS has_scope, s.id AS scope, s.place, s.company_id, s.capabilities, s.hands_out, s.expires_at, \
+        s.version FROM users u JOIN organization o ON o.org = u.org";
+    let whose = format!("WHERE u.org = $1 AND u.id IN ({people}) AND u.status <> 'purged'");
+    format!(
+        "{USER} LEFT JOIN admin_scope s ON s.org = u.org AND s.user_id = u.id {whose} \
+         UNION ALL {USER} JOIN admin_scope s ON s.org = u.org AND s.role_id = u.role_id {whose} ORDER BY id, has_scope, scope"
+    )
 }

@@ -1,19 +1,21 @@
 //! Compiles what somebody may: their role's scopes and their own.
 
+use std::collections::HashMap;
+
 use access::{Grant, Place, Rank, Rights, Subject, Target};
-use db::{DbResult, Read, params};
+use db::{DbResult, Read, Row, ToValue, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, Micros, OrgId};
 
-use super::model::{RoleRefusal, parse_scope, read_given};
+use super::model::{RoleRefusal, read_given, read_scope};
 use super::{Given, store};
+use crate::store::put_all;
 use crate::{CompanyId, GroupId, RoleId, TeamId, UserId, companies, plans};
 
-/// What the role and the user's own scopes grant to somebody of `company`. One whose time is over is among it until it is cleared
-/// away: to outrank somebody it counts as long as it is there.
-pub fn grants_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, company: CompanyId) -> DbResult<Vec<Grant>> {
-    let rows = read.query(store::SCOPES_OF_BOTH, params![org, user, role])?;
-    rows.into_iter().map(|row| Ok(parse_scope(row)?.grant(company.0))).collect()
+/// What the role and the user's own scopes grant to somebody at `now`.
+pub fn grants_of(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Vec<Grant>> {
+    let rows = holder_rows(read, org, &[user])?;
+    Ok(rows.into_iter().filter_map(|(_, _, grant)| grant).filter(|grant| grant.holds_at(now)).collect())
 }
 
 /// From where somebody has a profile.
@@ -66,9 +68,10 @@ pub fn sources_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<Ro
 /// It is valid under the organization's `policy_version` and the user's `subject_version`, and until the first of its grants ends.
 /// It does not ask for the status: the session does.
 pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Subject> {
-    let Some(holder) = holder(read, org, user)? else { return Ok(Subject::nobody()) };
-    let mut grants = grants_of(read, org, user, holder.role, holder.company)?;
-    grants.retain(|grant| grant.until.is_none_or(|until| until > now));
+    let rows = holder_rows(read, org, &[user])?;
+    let Some((_, holder, _)) = rows.first() else { return Ok(Subject::nobody()) };
+    let holder = *holder;
+    let grants: Vec<Grant> = rows.into_iter().filter_map(|(_, _, grant)| grant).filter(|grant| grant.holds_at(now)).collect();
     let sources = sources_of(read, org, user, holder.role, now)?;
     let gathered = |fits: fn(&Source) -> bool| {
         let fitting = sources.iter().filter(|source| fits(source));
@@ -91,26 +94,37 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micro
 
 /// What the engine must know of a user to let somebody act on them.
 pub fn target_of(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<Target>> {
-    let Some(holder) = holder(read, org, user)? else { return Ok(None) };
-    let grants = grants_of(read, org, user, holder.role, holder.company)?;
-    Ok(Some(Target {
-        user: Some(user.0),
-        is_owner: holder.is_owner,
-        company_path: companies::path(read, org, holder.company)?,
-        ranks: ranks_of(read, org, &grants)?,
-    }))
+    Ok(targets_of(read, org, &[user])?.remove(&user))
 }
 
-/// What somebody with these grants administers, and where: what others must hold to act on them.
-fn ranks_of(read: &mut Read<'_>, org: OrgId, grants: &[Grant]) -> DbResult<Vec<Rank>> {
-    let rank = |grant: &Grant| {
-        let place_path = match grant.place {
-            Place::Organization => Vec::new(),
-            Place::CompanyAndBelow(company) => companies::path(read, org, CompanyId(company))?,
-        };
-        Ok(Rank { capabilities: grant.capabilities, place_path })
+/// The same of several: two statements, however many they are. Whoever is not there, or was anonymized, is not among them.
+pub fn targets_of(read: &mut Read<'_>, org: OrgId, users: &[UserId]) -> DbResult<HashMap<UserId, Target>> {
+    let mut holders: HashMap<UserId, (Holder, Vec<Grant>)> = HashMap::new();
+    for row in holder_rows(read, org, users)? {
+        let (_, grants) = holders.entry(row.0).or_insert_with(|| (row.1, Vec::new()));
+        grants.extend(row.2);
+    }
+    let places = holders.values().flat_map(|(_, grants)| grants).filter_map(|grant| company_of(grant.place));
+    let companies = holders.values().map(|(holder, _)| holder.company.0).chain(places).collect();
+    let paths = companies::paths(read, org, &companies)?;
+    let path = |company: Uuid| paths.get(&company).cloned().unwrap_or_default();
+    let rank = |grant: Grant| Rank {
+        capabilities: grant.capabilities,
+        place_path: company_of(grant.place).map(path).unwrap_or_default(),
+        until: grant.until,
     };
-    grants.iter().filter(|grant| !grant.capabilities.is_empty()).map(rank).collect()
+    let target = |(user, (holder, grants)): (UserId, (Holder, Vec<Grant>))| {
+        let ranks = grants.into_iter().filter(|grant| !grant.capabilities.is_empty()).map(rank).collect();
+        (user, Target { user: Some(user.0), is_owner: holder.is_owner, company_path: path(holder.company.0), ranks })
+    };
+    Ok(holders.into_iter().map(target).collect())
+}
+
+fn company_of(place: Place) -> Option<Uuid> {
+    match place {
+        Place::Organization => None,
+        Place::CompanyAndBelow(company) => Some(company),
+    }
 }
 
 /// How many people can sign in with a password of their own and grant administration in the whole organization. A verb
@@ -142,14 +156,26 @@ impl AdministratorsBefore {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Holder {
     role: Option<RoleId>,
     company: CompanyId,
     is_owner: bool,
 }
 
-fn holder(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Option<Holder>> {
-    let Some(row) = read.find(store::HOLDER, params![org, user])? else { return Ok(None) };
-    let mut r = row.reader();
-    Ok(Some(Holder { role: r.next()?, company: r.next()?, is_owner: r.next()? }))
+/// Everybody with each of their scopes, as grants.
+fn holder_rows(read: &mut Read<'_>, org: OrgId, users: &[UserId]) -> DbResult<Vec<(UserId, Holder, Option<Grant>)>> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = params![org].to_vec();
+    let people = put_all(&mut values, users.iter().map(ToValue::to_value));
+    let read_row = |row: Row| {
+        let mut r = row.reader();
+        let (user, holder) = (r.next()?, Holder { role: r.next()?, company: r.next()?, is_owner: r.next()? });
+        let has_scope: bool = r.next()?;
+        let grant = if has_scope { Some(read_scope(&mut r)?.grant(holder.company.0)) } else { None };
+        Ok((user, holder, grant))
+    };
+    read.query_text(&store::holders(&people), &values)?.into_iter().map(read_row).collect()
 }

@@ -1,6 +1,6 @@
 //! Reading views: one's own, and those that are shared with one.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Feature};
 use db::{DbResult, Read, params};
 use kernel::{Category, Fault};
 
@@ -43,11 +43,13 @@ pub fn get(ctx: &Ctx, read: &mut Read<'_>, id: ViewId) -> Result<SavedView, Faul
     Ok(parse(row.ok_or_else(Fault::not_found)?)?)
 }
 
-/// The caller, who must be a person that may see users somewhere: whoever sees no list has no views of it.
+/// The caller, who must be a person that may see users somewhere and whose user plan has saved views: whoever sees no list has no
+/// views of it.
 pub fn reader(ctx: &Ctx) -> Result<UserId, Fault> {
     if !ctx.subject.may_somewhere(Capability::ViewUsers) {
         return Err(Fault::new(Category::Forbidden, "saved_view.no_list", text::no_list()));
     }
+    ctx.require_feature(Feature::SavedViews)?;
     ctx.actor.user().map(UserId).ok_or_else(Fault::not_found)
 }
 

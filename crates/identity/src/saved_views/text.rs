@@ -27,6 +27,7 @@ kernel::catalogue! {
     only_me = "Only me";
     only_me_hint = "Nobody else sees it.";
     a_role = "A role";
+    what_to_do = "What to do";
     a_role_hint = "Everybody who has it, now or later.";
     everybody = "Everybody";
     everybody_hint = "Everybody who may see the list.";

@@ -20,7 +20,7 @@ pub mod text;
 pub use list::{PlanSeats, Total, find, list, taken_between, total};
 pub use model::{Held, Seat, SeatRefusal};
 pub(crate) use moved::foretell;
-pub use moved::{moved, poured};
+pub use moved::{moved, moved_to_leave, poured};
 pub use pages::{PATH, router};
 pub use set_allowance::{SetAllowance, set_allowance};
 pub use store::STATEMENTS;

@@ -33,6 +33,20 @@ pub fn moved(call: &Call, tx: &mut Tx<'_>, before: Option<Held>, after: Option<H
     }
 }
 
+/// The same of somebody who gives the seat back later in this transaction: it goes along to the other user plan, and whether that
+/// has one free is not asked.
+pub fn moved_to_leave(call: &Call, tx: &mut Tx<'_>, before: Option<Held>, after: Option<Held>) -> Result<(), Fault> {
+    let (Some(old), Some(new)) = (before, after) else { return moved(call, tx, before, after) };
+    // In everybody's order, as above.
+    let mut rows = [(old.plan, -1), (new.plan, 1)];
+    rows.sort_unstable();
+    for (plan, sign) in rows {
+        let (used, reserved) = of(if sign > 0 { new } else { old });
+        tx.execute(store::COUNT, params![call.org, plan, sign * used, sign * reserved])?;
+    }
+    Ok(())
+}
+
 /// Counts that everybody who holds a seat of `from` holds one of `to` instead. Belongs before the statement that moves them. Refuses
 /// if `to` has not as many free.
 pub fn poured(call: &Call, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<(), Fault> {

@@ -43,10 +43,12 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
             units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some(people.to_string())));
+            changes.extend(profiles::moved(tx, ctx.org, input.team.0, Some(to.0), ctx.now)?.changes());
         }
         Members::Leave => {
             units::empty(ctx, tx, Unit::Team(input.team))?;
             changes.push(Change::of("people_left", None, Some(people.to_string())));
+            changes.extend(profiles::moved(tx, ctx.org, input.team.0, None, ctx.now)?.changes());
         }
         Members::None if people > 0 => return Err(TeamRefusal::InUse.into()),
         Members::None => {}

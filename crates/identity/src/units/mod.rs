@@ -122,6 +122,11 @@ pub(crate) fn pour(call: &Call, tx: &mut Tx<'_>, from: Unit, to: Unit) -> DbResu
     empty(call, tx, from)
 }
 
+/// How many of the people of `from` are in `to` too, whoever may see them.
+pub fn in_both(read: &mut Read<'_>, org: OrgId, from: Unit, to: Unit) -> DbResult<i64> {
+    read.scalar(store::IN_BOTH, params![org, from.id(), to.id()])
+}
+
 /// Nobody is in `unit` any more.
 pub(crate) fn empty(call: &Call, tx: &mut Tx<'_>, unit: Unit) -> DbResult<()> {
     tx.execute(store::EMPTY_PUBLISHED, params![call.org, unit.id()])?;

@@ -21,6 +21,8 @@ db::statements! {
     POUR_PUBLISHED = "INSERT INTO unit_member (org, unit_id, user_id, kind) \
         SELECT t.org, t.unit_id, t.user_id, t.kind FROM membership f JOIN membership t ON t.org = f.org AND t.unit_id = $3 AND t.user_id = f.user_id \
         WHERE f.org = $1 AND f.unit_id = $2 AND t.publishes = 1 ON CONFLICT (org, unit_id, user_id) DO NOTHING";
+    IN_BOTH = "SELECT COUNT(*) FROM membership f JOIN membership t ON t.org = f.org AND t.unit_id = $3 AND t.user_id = f.user_id \
+        WHERE f.org = $1 AND f.unit_id = $2";
     EMPTY = "DELETE FROM membership WHERE org = $1 AND unit_id = $2";
     EMPTY_PUBLISHED = "DELETE FROM unit_member WHERE org = $1 AND unit_id = $2";
 

@@ -20,7 +20,7 @@ use crate::UserId;
 use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::passwords;
-use crate::users::{self, UpdateUser, User};
+use crate::users::{self, UpdateUser, User, UserStatus};
 
 /// The form, filled.
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -141,5 +141,6 @@ fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, version: i64) -
         about: form.about(&user.about),
         custom: form.custom.clone(),
     };
-    users::update(ctx, tx, input)
+    // The recycle bin comes last, because nothing in it is edited; the seat that it gives back is not asked for before.
+    if form.status == UserStatus::Deleted.word() { users::update_to_leave(ctx, tx, &input) } else { users::update(ctx, tx, input) }
 }

@@ -232,7 +232,7 @@ pub(super) fn place(form: &UserForm, options: &Options, with_attorney: bool, err
         select(name, label).quiet().option("", text::choose()).options(choices.to_vec()).value(value.to_owned()).errors(errors)
     };
     let company = choice("company", text::field_company(), &form.company, &options.companies);
-    let role = choice("role", text::field_role(), &form.role, &options.roles);
+    let role = choice("role", text::field_role(), &form.role, &options.roles_beside(&form.role)).hint(options.roles_hint());
     let group = choice("primary_group", text::field_primary_group(), &form.primary_group, &options.groups);
     let plan = choice("plan", text::field_plan(), &form.plan, &options.plans);
     let manager = field("reports_to", text::field_reports_to())

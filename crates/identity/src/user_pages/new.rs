@@ -142,7 +142,7 @@ fn at_once(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
     };
     let names = html! { (quiet("first_name", text::field_first_name(), &u.first_name)) (quiet("last_name", text::field_last_name(), &u.last_name)) };
     let email = quiet("primary_email", text::field_primary_email(), &u.primary_email).email();
-    let role = choice("role", text::field_role(), &u.role, &options.roles);
+    let role = choice("role", text::field_role(), &u.role, &options.roles_beside("")).hint(options.roles_hint());
     let units = html! {
         (choice("primary_group", text::field_primary_group(), &u.primary_group, &options.groups))
         (choice("plan", text::field_plan(), &u.plan, &options.plans))

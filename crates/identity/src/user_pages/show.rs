@@ -50,6 +50,12 @@ pub(super) struct Loaded {
     pub(super) recent: Option<audit_log::Listed>,
 }
 
+/// What may be chosen in the form of somebody.
+fn options_of(ctx: &access::Ctx, read: &mut db::Read<'_>, id: crate::UserId) -> Result<options::Options, kernel::Fault> {
+    let options = options::load(ctx, read)?;
+    Ok(if ctx.subject.user == Some(id.0) { options.of_oneself() } else { options })
+}
+
 /// Everything that the page and the form show, in one snapshot.
 pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Result<Loaded, Fault> {
     let ctx = signed.ctx.clone();
@@ -70,7 +76,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 belongings: memberships::of_user(read, ctx.org, id)?,
                 categories: categories::of_user(read, ctx.org, id)?,
                 recent,
-                options: options::load(&ctx, read)?,
+                options: options_of(&ctx, read, id)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
                 employee: if ctx.subject.has_module(Module::Employees) { employees::of_user(&ctx, read, id)? } else { None },

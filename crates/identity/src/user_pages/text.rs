@@ -261,6 +261,7 @@ kernel::catalogue! {
     field_external_id_hint = "The person's number in another system; imports find people by it.";
     field_company = "Company";
     field_role = "Role";
+    roles_narrowed = "Only the roles that you may hand out are offered.";
     field_primary_group = "Primary group";
     field_plan = "User plan";
     field_reports_to = "Reports to";

@@ -66,7 +66,7 @@ pub(super) async fn list(State(app): State<App>, signed: Signed) -> Result<Respo
             @if i64::try_from(shared).is_ok_and(|shared| shared >= saved_views::MOST_SHARED) {
                 (kit::notice(Tone::Plain, text::not_all(saved_views::MOST_SHARED)))
             }
-            (kit::card("").body(kit::mini_table(text::views(), &[text::name(), text::shared_with(), text::owner(), ""], &rows)))
+            (kit::card("").body(kit::mini_table(text::views(), &[text::name(), text::shared_with(), text::owner(), text::what_to_do()], &rows)))
         }
     };
     let crumbs = vec![Crumb::link(super::text::users(), paths::LIST), Crumb::here(text::views())];

@@ -101,4 +101,4 @@ pub use shown::Shown;
 pub use stand_again::{Stood, StoodAgain, stand_again};
 pub use state::{Step, next, steps_from};
 pub use store::STATEMENTS;
-pub use update::{Place, UpdateUser, update};
+pub use update::{Place, UpdateUser, update, update_to_leave};

@@ -220,6 +220,8 @@ impl User {
             last_name: self.last_name.clone(),
             job_title: self.about.job_title.clone(),
             custom: self.custom.clone(),
+            time_zone: self.preferences.time_zone.clone(),
+            date_format: self.preferences.date_format.clone(),
             address,
         })
     }

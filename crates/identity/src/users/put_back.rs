@@ -17,7 +17,7 @@ use crate::custom_fields::Values;
 /// Saves the form and changes the user name, which may be the address that the form has. Says whether the form changed anything. Needs
 /// *edit users* and *change user names* on the person.
 pub fn update_and_rename(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, user_name: String) -> Result<bool, Fault> {
-    let updated = save_form(ctx, tx, input, Besides { renames: true, custom: None })?;
+    let updated = save_form(ctx, tx, input, Besides { renames: true, ..Besides::default() })?;
     rename(ctx, tx, input, user_name)?;
     Ok(updated)
 }
@@ -44,7 +44,7 @@ pub struct PutBack {
 pub fn put_back(ctx: &Ctx, tx: &mut Tx<'_>, input: PutBack) -> Result<(), Fault> {
     let now = get(tx, ctx.org, input.form.user)?;
     let renames = now.user_name != input.user_name;
-    save_form(ctx, tx, &input.form, Besides { renames, custom: Some(&input.custom) })?;
+    save_form(ctx, tx, &input.form, Besides { renames, custom: Some(&input.custom), ..Besides::default() })?;
     if renames {
         rename(ctx, tx, &input.form, input.user_name)?;
     }

@@ -93,6 +93,8 @@ fn place_of(user: &User) -> Place {
 pub(super) struct Besides<'a> {
     /// The user name changes right after this, so an address that was the user name may go.
     pub(super) renames: bool,
+    /// The person leaves right after this, and gives their seat back.
+    pub(super) leaves: bool,
     /// Values of custom fields as they were stored once, instead of typed ones.
     pub(super) custom: Option<&'a Values>,
 }
@@ -100,6 +102,11 @@ pub(super) struct Besides<'a> {
 /// Saves the form. Says whether anything changed. Needs *edit users* on the person, before and after a move.
 pub fn update(ctx: &Ctx, tx: &mut Tx<'_>, input: UpdateUser) -> Result<bool, Fault> {
     save_form(ctx, tx, &input, Besides::default())
+}
+
+/// The same for somebody who leaves later in this transaction: another user plan needs no free seat for them any more.
+pub fn update_to_leave(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser) -> Result<bool, Fault> {
+    save_form(ctx, tx, input, Besides { leaves: true, ..Besides::default() })
 }
 
 /// The form with what it cannot say.
@@ -144,7 +151,8 @@ pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides:
         change_primary_group(ctx, tx, user.id, before.primary_group, changed.primary_group)?;
     }
     keep_an_administrator(ctx, tx, administrators)?;
-    seats::moved(ctx, tx, user.held_seat(), changed.held_seat())?;
+    let count = if besides.leaves { seats::moved_to_leave } else { seats::moved };
+    count(ctx, tx, user.held_seat(), changed.held_seat())?;
     audit::announce(ctx, tx, Event::new("user.updated", "user", user.id.0).with(changes))?;
     card::follow(ctx, tx, &user, &changed)?;
     Ok(true)

@@ -331,3 +331,40 @@ db::on_both!(
         assert_eq!(test.db.read(|read| read.scalar::<i64>(COUNT, params![])).await.unwrap(), before + 1);
     }
 );
+
+db::on_both!(
+    // covers: D1, E1
+    async fn what_forms_propose_is_the_oldest_and_of_one_moment_the_first_by_name(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        // The clock stands still: the ids of one moment are in no order that means anything.
+        for name in ["Zeta", "Mu", "Alpha", "Beta"] {
+            let ctx = site.ctx(ada).await;
+            site.write(move |tx| {
+                let (name, description) = (name.to_owned(), String::new());
+                identity::plans::create(
+                    &ctx,
+                    tx,
+                    &identity::plans::CreatePlan { name: name.clone(), description, included: access::Included::Everything },
+                )?;
+                groups::create(&ctx, tx, &CreateGroup { name, description: String::new() })
+            })
+            .await
+            .unwrap();
+        }
+        let first = async || {
+            let first =
+                |read: &mut db::Read<'_>| Ok::<_, Fault>((groups::first(read, ORG)?.unwrap(), identity::plans::first(read, ORG)?.unwrap()));
+            let (group, plan) = site.app.db.read(first).await.unwrap();
+            (group.name, plan.name)
+        };
+        let by_name = |read: &mut db::Read<'_>| {
+            Ok::<_, Fault>((groups::list(read, ORG)?.remove(0).name, identity::plans::list(read, ORG)?.remove(0).name))
+        };
+        let by_name = site.app.db.read(by_name).await.unwrap();
+        assert_eq!((first().await, by_name.0.as_str()), (by_name.clone(), "Alpha"));
+        site.clock.advance_secs(1);
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| groups::create(&ctx, tx, &CreateGroup { name: "Aardvark".into(), description: String::new() })).await.unwrap();
+        assert_eq!(first().await.0, "Alpha", "a younger one is not proposed");
+    }
+);

@@ -281,3 +281,24 @@ db::on_both!(
         assert_eq!(room.newest("late@x.example").await.subject, "Shift", "the mail goes all the same");
     }
 );
+
+db::on_both!(
+    // covers: H5, I1
+    async fn the_audit_log_keeps_every_text_whole_and_its_list_stays_light(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let browser = site.signed_in(ada).await;
+        let paragraph = "All that you need to know of this house, line by line.\n".repeat(150);
+        let text = format!("Dear {{FIRST_NAME}},\n\n{paragraph}\n{{LINK}}\n\nThe very end.");
+        assert_eq!(post(&browser, "0", "Welcome", &text, "").await.status, 303);
+        site.clock.advance_secs(1);
+        assert_eq!(post(&browser, "1", "Welcome", &format!("{text} Or not."), "").await.status, 303);
+        let list = browser.get("/administration/audit").await;
+        sound(&list);
+        assert!(list.body.len() < 60_000 && !list.shows("The very end"), "{} bytes", list.body.len());
+        let entry = list.body.split("href=\"/administration/audit/evt_").nth(1).unwrap().split('"').next().unwrap();
+        let entry = browser.get(&format!("/administration/audit/evt_{entry}")).await;
+        sound(&entry);
+        assert_eq!((entry.body.matches("The very end.").count(), entry.body.matches("Or not.").count()), (2, 1), "before and after, whole");
+        assert!(!entry.shows("(cut)"));
+    }
+);

@@ -4,6 +4,7 @@ use access::{Feature, Included, Module};
 use axum::http::StatusCode;
 use identity::plans::{self, EditPlan};
 use identity::roles::{self, Builtin};
+use identity::saved_views::{self, ChangeView, SaveView, Share};
 use identity::testing::{ORG, Site};
 use identity::users::{self, CreateUser, StartAs, UserType};
 
@@ -118,5 +119,90 @@ db::on_both!(
         let (robot, draft) = (site.ctx(robot).await.subject.clone(), site.ctx(draft).await.subject.clone());
         assert!(robot.has_feature(Feature::Import) && robot.entitlements.plan.is_none());
         assert!(!draft.has_feature(Feature::Import));
+    }
+);
+
+/// A page of a feature, and what leads there from the list of users.
+fn page_of(feature: Feature) -> (&'static str, &'static str) {
+    match feature {
+        Feature::Import => ("/administration/imports", "/administration/imports"),
+        Feature::Export => ("/administration/users/export", "/administration/users/export"),
+        Feature::BulkChanges => ("/administration/users/bulk", "/administration/users/bulk"),
+        Feature::SavedViews => ("/administration/users/views", "/administration/users/views"),
+        Feature::AuditLog => ("/administration/audit", "/administration/audit"),
+    }
+}
+
+// covers: E5, E7, C29
+db::on_both!(
+    async fn every_feature_of_a_user_plan_gates_something(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let eve = site.at_root("eve", Builtin::Administrator).await;
+        let browser = site.signed_in(eve).await;
+        for feature in Feature::ALL {
+            let (path, link) = page_of(*feature);
+            let others: Vec<Feature> = Feature::ALL.iter().copied().filter(|other| other != feature).collect();
+            let name = format!("All but {}", feature.word());
+            let lacking = plan(&site, ada, &name, Included::of(Module::ALL, &others)).await;
+            give(&site, ada, eve, lacking).await;
+            let refused = browser.get(path).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+            assert!(refused.shows(&format!("The user plan “{name}” does not include {}", feature.label())), "{path}: {}", refused.body);
+            assert!(!browser.get("/administration/users").await.shows(link), "{link} is still there");
+            let has = plan(&site, ada, &format!("Only {}", feature.word()), Included::of(&[], &[*feature])).await;
+            give(&site, ada, eve, has).await;
+            assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+            assert!(browser.get("/administration/users").await.shows(link), "{link}");
+        }
+        // A module that gates nothing yet says so where it can be ticked.
+        let form = site.signed_in(ada).await.get("/administration/plans/new").await;
+        assert_eq!(form.status, StatusCode::OK, "{}", form.body);
+        let later = Module::ALL.iter().filter(|module| !module.is_here()).count();
+        assert_eq!(form.body.matches("Not in the product yet: it takes effect").count(), later);
+    }
+);
+
+// covers: E5, E7
+db::on_both!(
+    async fn saved_views_wait_while_the_user_plan_lacks_them(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let eve = site.at_root("eve", Builtin::Administrator).await;
+        let ctx = site.ctx(eve).await;
+        let save = |name: &str| SaveView { name: name.into(), query: "q=pat".into(), share: Share::Me };
+        let input = save("Pats");
+        let view = site
+            .write(move |tx| {
+                let view = saved_views::save(&ctx, tx, &input)?;
+                saved_views::set_default(&ctx, tx, Some(view)).map(|()| view)
+            })
+            .await
+            .unwrap();
+        let browser = site.signed_in(eve).await;
+        assert_eq!(browser.get("/administration/users").await.status, StatusCode::SEE_OTHER, "the view opens first");
+        let basis = plan(&site, ada, "Basis", Included::of(&[], &[])).await;
+        give(&site, ada, eve, basis).await;
+        assert_eq!(browser.get("/administration/users").await.status, StatusCode::OK, "the bare list");
+        assert!(browser.get(&format!("/administration/users?q=pat&saved={view}")).await.status.is_success());
+        let ctx = site.ctx(eve).await;
+        let input = save("More");
+        let refusals = site
+            .write(move |tx| {
+                let change = ChangeView { view, version: 1, name: Some("P".into()), query: None, share: None };
+                let refusals = [
+                    saved_views::save(&ctx, tx, &input).unwrap_err(),
+                    saved_views::change(&ctx, tx, &change).unwrap_err(),
+                    saved_views::set_default(&ctx, tx, None).unwrap_err(),
+                    saved_views::delete(&ctx, tx, view).unwrap_err(),
+                ];
+                Ok(refusals)
+            })
+            .await
+            .unwrap();
+        for refused in refusals {
+            assert!(refused.is("access.not_in_plan") && refused.message.contains("“Basis”"), "{refused}");
+        }
+        let seeded = site.user(ada).await.plan.unwrap();
+        give(&site, ada, eve, seeded).await;
+        assert_eq!(browser.get("/administration/users").await.status, StatusCode::SEE_OTHER, "nothing was lost");
     }
 );

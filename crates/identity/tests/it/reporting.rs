@@ -172,6 +172,33 @@ db::on_both!(
     }
 );
 
+db::on_both!(
+    // covers: A13, C15
+    async fn moving_is_offered_for_those_whom_the_reader_may_move_and_nobody_else(test: TestDb) {
+        let w = world(&test).await;
+        let root = w.site.root().await;
+        let una = w.site.person("una", Builtin::UserAdministrator, root).await;
+        let mary = w.site.person("mary", Builtin::Administrator, root).await;
+        for user in [mary, una] {
+            report_to(&w.site, w.ada, user, Some(w.ada)).await.unwrap();
+        }
+        let offered = async |reader: UserId, at: UserId, whom: UserId| {
+            let browser = w.site.signed_in(reader).await;
+            let link = users::paths::of(whom, "manager");
+            let offered = fine(&browser, &reporting::at(at)).await.contains(&format!("href=\"{link}\""));
+            let answer = browser.get(&link).await.status.as_u16();
+            assert_eq!(answer, if offered { 200 } else { 403 }, "{link}");
+            offered
+        };
+        assert!(!offered(una, w.ada, w.ada).await, "the owner");
+        assert!(!offered(una, w.ada, mary).await, "whoever administers more");
+        assert!(offered(una, w.ada, w.bea).await && offered(una, w.bea, w.cyd).await && !offered(una, w.ada, una).await);
+        assert!(offered(w.ada, w.ada, mary).await && offered(mary, w.ada, una).await && !offered(mary, w.ada, w.ada).await);
+        let auditor = w.site.person("abe", Builtin::Auditor, root).await;
+        assert!(!offered(auditor, w.bea, w.cyd).await);
+    }
+);
+
 /// A pseudo-random sequence that is the same in every run.
 struct Dice(u64);
 

@@ -4,7 +4,7 @@ use access::{Capability, CapabilitySet, Ctx, Place};
 use db::testing::TestDb;
 use identity::roles::{self, Builtin, CopyRole, GrantAdministration, RevokeAdministration};
 use identity::{RoleId, ScopeId, UserId, companies};
-use kernel::{Category, Fault};
+use kernel::{Category, Fault, Micros};
 
 use crate::places::{ORG, ctx_of, person, run, tree};
 
@@ -50,7 +50,7 @@ db::on_both!(
         let (_, ada) = person(&test, "ada", Builtin::Administrator, t.root).await;
         let source = role(&test, Builtin::Administrator).await;
         let made = copy(&test, &ada, source, "Almost administrator", &[Capability::CreateUsers]).await.unwrap();
-        let carries = test.db.read(move |read| roles::capabilities_of(read, ORG, made)).await.unwrap();
+        let carries = test.db.read(move |read| roles::capabilities_of(read, ORG, made, Micros(0))).await.unwrap();
         assert_eq!(carries, CapabilitySet::all().minus(set(&[Capability::CreateUsers])));
         let taken = copy(&test, &ada, source, "ALMOST administrator", &[]).await.unwrap_err();
         assert_eq!((taken.code, taken.fields[0].field.as_ref()), ("role.name_taken", "name"));

@@ -168,7 +168,7 @@ db::on_both!(
     }
 );
 
-// covers: C27
+// covers: C27, C15
 db::on_both!(
     async fn an_administration_ends_at_its_moment(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
@@ -179,10 +179,34 @@ db::on_both!(
         input.until = Some(by_ada.now.plus_secs(3600));
         set(&site, &by_ada, input).await.unwrap();
         assert_eq!(browser.get("/administration/users").await.status, 200);
+        // The role that ivan has administers for as long; and nobody of lesser rights touches either of them.
+        let ivan = site.at_root("ivan", Builtin::ReadOnly).await;
+        let read_only = role(&site, Builtin::ReadOnly).await;
+        for holder in [ScopeHolder::User(mia), ScopeHolder::Role(read_only)] {
+            let mut input = scope(holder, ScopePlace::Organization, &[Capability::PurgeUsers]);
+            input.until = Some(by_ada.now.plus_secs(3600));
+            set(&site, &by_ada, input).await.unwrap();
+        }
+        let una = site.at_root("una", Builtin::UserAdministrator).await;
+        let outranked = async |user| {
+            let ctx = site.ctx(una).await;
+            site.write(move |tx| users::end_sessions(&ctx, tx, user, None)).await.is_err_and(|fault| fault.is("access.outranked"))
+        };
+        let administrators = async || {
+            let (ctx, filter) = (site.ctx(una).await, users::Filter::from_query("administrator=yes").unwrap());
+            site.app.db.read(move |read| Ok::<_, Fault>(users::counts(&ctx, read, &filter)?.of(users::View::All))).await.unwrap()
+        };
+        assert!(outranked(mia).await && outranked(ivan).await);
+        let refused = give(&site, &site.ctx(una).await, mia, read_only).await.unwrap_err();
+        assert!(refused.is("access.outranked"));
+        assert_eq!(administrators().await, 4);
         site.clock.advance_secs(3600);
         assert_eq!(browser.get("/administration/users").await.status, 403, "with the next request, before the clean-up comes by");
+        assert!(!outranked(mia).await && !outranked(ivan).await);
+        assert!(give(&site, &site.ctx(una).await, mia, read_only).await.unwrap(), "it administers nothing any more");
+        assert_eq!(administrators().await, 2);
         let ctx = site.product();
-        assert_eq!(site.write(move |tx| roles::end_over(&ctx, tx, 50)).await.unwrap(), 1);
+        assert_eq!(site.write(move |tx| roles::end_over(&ctx, tx, 50)).await.unwrap(), 3);
         assert!(site.events().await.iter().any(|kind| kind == "administration.ended"));
         assert!(site.app.db.read(move |read| roles::scopes_of_user(read, ORG, mia)).await.unwrap().is_empty());
     }

@@ -208,6 +208,22 @@ db::on_both!(
         assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
         assert_eq!((site.user(guy).await.status, taken(&site, light).await), (UserStatus::Active, 1));
 
+        // Whoever goes into the recycle bin needs none either; and without the right to put them there nothing is saved.
+        let bo = create(&site, ada, newcomer(&site, "bo", Some(full), root).await).await.unwrap();
+        let before = taken(&site, full).await;
+        let editor = site.at_root("editor", Builtin::FullUser).await;
+        let may = [access::Capability::ViewUsers, access::Capability::EditUsers].into_iter().collect();
+        let ctx = site.ctx(ada).await;
+        let grant = roles::GrantAdministration { user: editor, place: access::Place::Organization, capabilities: may };
+        site.write(move |tx| roles::grant_administration(&ctx, tx, grant)).await.unwrap();
+        let refused = save(&site.signed_in(editor).await, &site, bo, &[("plan", &to_light), ("status", "deleted")]).await;
+        assert_eq!((refused.status, site.user(bo).await.plan), (StatusCode::FORBIDDEN, Some(full)), "{}", refused.body);
+        let gone = save(&browser, &site, bo, &[("plan", &to_light), ("status", "deleted")]).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
+        let now = site.user(bo).await;
+        assert_eq!((now.status, now.plan), (UserStatus::Deleted, Some(light)));
+        assert_eq!((taken(&site, light).await, taken(&site, full).await), (1, before), "the editor took one of the other");
+
         // An invitation is taken back and the user plan changed, in one.
         let mut ida = newcomer(&site, "ida", Some(full), root).await;
         ida.start = StartAs::Draft;

@@ -5,6 +5,7 @@
 
 mod cast;
 mod crowd;
+mod doings;
 mod employees;
 mod fields;
 mod rights;
@@ -106,17 +107,18 @@ pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<
         people.insert(figure.user_name, id);
     }
     if let Some(owner) = people.get(CAST[0].user_name).copied() {
-        let (ctx, people, places) = (ctx.clone(), people.clone(), places.clone());
+        let (call, cast) = (ctx.clone(), people.clone());
         db.write(move |tx| {
-            if let Some(nordic) = places.get(&Company::Nordic).copied() {
-                rights::make(&ctx, tx, &people, nordic, &units)?;
-            }
-            organization::set_owner(&ctx, tx, owner)?;
-            limit(&ctx, tx)?;
-            fields::make(&ctx, tx, &people)?;
-            setup::finish(&ctx, tx)
+            let nordic = places.get(&Company::Nordic).copied().ok_or_else(Fault::not_found)?;
+            rights::make(&call, tx, &cast, nordic, &units)?;
+            organization::set_owner(&call, tx, owner)?;
+            limit(&call, tx)?;
+            fields::make(&call, tx, &cast)?;
+            setup::finish(&call, tx)?;
+            doings::make(&call, tx, &cast, nordic)
         })
         .await?;
+        doings::change_many(db, world, &ctx, &people, &units).await?;
     }
     let worth_trying = vec![
         ("helena.moss", "owner, administers everything"),

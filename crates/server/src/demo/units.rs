@@ -75,6 +75,11 @@ impl Units {
         }
     }
 
+    /// The group that helps those who bought.
+    pub(super) fn service(&self) -> GroupId {
+        self.service
+    }
+
     /// The team that answers customers.
     pub(super) fn front_desk(&self) -> TeamId {
         self.front_desk

@@ -159,6 +159,7 @@ const GATED: &[(&str, &str)] = &[
     ("the audit log", "/administration/audit"),
     ("employees", "/administration/employees"),
     ("bulk changes", "/administration/users/bulk"),
+    ("saved views", "/administration/users/views"),
 ];
 
 // covers: E7, C29

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use access::Ctx;
+use identity::account_mails::{self, MailKind};
+use identity::audit_log::{self, ListEvents};
+use identity::bulk::{self, BulkState};
 use identity::passwords::Hasher;
 use identity::users::{self, Filter, UserStatus, View};
-use kernel::{Actor, Call, OrgId, Via};
+use kernel::{Actor, Call, Fault, OrgId, Via};
 
 use crate::support::{Serving, place, usher};
 
@@ -18,6 +21,29 @@ db::on_both!(
         let of: BTreeMap<&str, i64> = UserStatus::ALL.iter().map(|status| (status.word(), counts.of(View::Status(*status)))).collect();
         assert!(of.values().all(|count| *count > 0), "{of:?}");
         assert!(of.values().sum::<i64>() >= 60, "{of:?}");
+        let ctx = Ctx::product(Call::new(OrgId(1), Actor::System, Via::Cli, &world));
+        let (bulk, mail, log) = test
+            .db
+            .read(move |read| {
+                let (mut kinds, mut cursor) = (Vec::new(), None);
+                loop {
+                    let log = audit_log::list(&ctx, read, &ListEvents { limit: 200, cursor, ..ListEvents::default() })?;
+                    kinds.extend(log.page.items.into_iter().map(|entry| entry.kind));
+                    cursor = log.page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+                Ok::<_, Fault>((bulk::list(&ctx, read, None, 10)?, account_mails::find(read, ctx.org, MailKind::Invitation)?, kinds))
+            })
+            .await
+            .unwrap();
+        let (changed, undo) = (bulk[0].counts.changed, bulk[0].undo_until());
+        assert!(bulk.len() == 1 && bulk[0].state == BulkState::Done && changed == 4 && undo.is_some(), "{:?}", bulk[0]);
+        assert!(mail.words().subject.starts_with("Welcome to"));
+        for kind in ["saved_view.shared", "permission_set.granted", "permission_set.ended", "bulk.ended"] {
+            assert!(log.iter().any(|known| known == kind), "{kind}: {log:?}");
+        }
     }
 );
 

@@ -92,13 +92,19 @@ pub(crate) fn place_of(read: &mut Read<'_>, org: OrgId, id: EventId) -> DbResult
     Ok(link.map(|link| (link.seq, link.hash)))
 }
 
-/// The values of these events that were not taken away: event, field, side, value.
-pub(crate) fn values_of(read: &mut Read<'_>, org: OrgId, events: &[EventRow]) -> DbResult<Vec<(EventId, String, String, String)>> {
+/// The values of these events that were not taken away: event, field, side, value, of which at most the first `most` characters.
+pub(crate) fn values_of(
+    read: &mut Read<'_>,
+    org: OrgId,
+    events: &[EventRow],
+    most: Option<u32>,
+) -> DbResult<Vec<(EventId, String, String, String)>> {
     if events.is_empty() {
         return Ok(Vec::new());
     }
+    let value = most.map_or_else(|| "value".to_owned(), |most| format!("SUBSTR(value, 1, {most})"));
     let text = format!(
-        "SELECT event_id, field, side, value FROM audit_value WHERE org = $1 AND event_id IN ({}) ORDER BY event_id, field, side",
+        "SELECT event_id, field, side, {value} FROM audit_value WHERE org = $1 AND event_id IN ({}) ORDER BY event_id, field, side",
         places(2, events.len())
     );
     let mut values = vec![org.to_value()];

@@ -110,7 +110,7 @@ pub fn feed_of(signed: &Signed, listed: &Listed) -> Markup {
 }
 
 fn speaker<'a>(signed: &'a Signed, listed: &'a Listed) -> Speaker<'a> {
-    Speaker { names: &listed.names, format: &signed.me.format, links: signed.ctx.subject.may_everywhere(Capability::ViewUsers) }
+    Speaker::to(&signed.ctx, &listed.names, &signed.me.format)
 }
 
 fn filters(here: &Query) -> Markup {

@@ -1,6 +1,5 @@
 //! `GET /administration/audit/{id}`: an entry with everything that is known of it, and its place in the chain.
 
-use access::Capability;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
@@ -21,11 +20,10 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     let id: EventId = id.parse().map_err(|_| Fault::not_found())?;
     let ctx = signed.ctx.clone();
     let found = app.db.read(move |read| find(&ctx, read, id)).await?;
-    let speaker =
-        Speaker { names: &found.names, format: &signed.me.format, links: signed.ctx.subject.may_everywhere(Capability::ViewUsers) };
+    let speaker = Speaker::to(&signed.ctx, &found.names, &signed.me.format);
     let title = log::capital(&speaker.plain_sentence(&found.entry));
     let crumbs = vec![Crumb::link(text::title(), paths::LIST), Crumb::here(text::entry_title())];
-    let body = columns(main(&speaker, &found.entry), side(&found));
+    let body = columns(main(&speaker, &found.entry), side(&found, speaker.links_bulks));
     Ok(signed.show(Page::new(title).crumbs(crumbs).section(paths::LIST).body(body)))
 }
 
@@ -66,7 +64,7 @@ fn changes(speaker: &Speaker<'_>, entry: &Entry) -> Markup {
     mini_table(text::card_changes(), &[text::change_field(), text::change_before(), text::change_after()], &rows)
 }
 
-fn side(found: &Found) -> Markup {
+fn side(found: &Found, links_bulks: bool) -> Markup {
     let entry = &found.entry;
     let place = match &found.place {
         Some(place) => vec![(text::fact_seq(), html! { (place.seq) }), (text::fact_hash(), html! { code { (place.hash) } })],
@@ -77,7 +75,10 @@ fn side(found: &Found) -> Markup {
         about.push((text::fact_target_id(), html! { code { (UserId(subject)) } }));
     }
     match entry.request_id.parse::<BulkId>() {
-        Ok(bulk) => about.push((text::fact_bulk(), html! { a.link href=(bulk::pages::paths::show(bulk)) { (text::bulk_open()) } })),
+        Ok(bulk) if links_bulks => {
+            about.push((text::fact_bulk(), html! { a.link href=(bulk::pages::paths::show(bulk)) { (text::bulk_open()) } }))
+        }
+        Ok(_) => {}
         Err(_) if entry.request_id.is_empty() => {}
         Err(_) => about.push((text::fact_request(), html! { code { (entry.request_id) } })),
     }

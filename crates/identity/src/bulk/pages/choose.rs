@@ -218,7 +218,7 @@ fn choices(ctx: &Ctx, read: &mut Read<'_>, kind: ActionKind) -> Result<Choices, 
         Ok(groups::list(read, org)?.into_iter().map(|group| (group.id.to_string(), group.name)).collect())
     };
     Ok(match kind {
-        ActionKind::Role => vec![(None, roles::list(read, org)?.into_iter().map(|role| (role.id.to_string(), role.name)).collect())],
+        ActionKind::Role => vec![(None, roles::to_hand_out(ctx, read)?.into_iter().map(|role| (role.id.to_string(), role.name)).collect())],
         ActionKind::PrimaryGroup => vec![(None, groups(read)?)],
         ActionKind::Company => {
             // An em space for each level shows the tree in a select without any markup.

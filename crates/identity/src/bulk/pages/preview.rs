@@ -90,6 +90,10 @@ fn good_to_know(signed: &Signed, found: &Found) -> Markup {
         let mails = bulk.counts.changed;
         sentences.push(if mails == 1 { text::mails_one().to_owned() } else { text::mails(parts::number(signed, mails)) });
     }
+    if !found.sets.is_empty() && !is_undo {
+        let names = found.sets.join(", ");
+        sentences.push(if kind == ActionKind::Leave { text::sets_lost(names) } else { text::sets_gained(names) });
+    }
     let mut say = |sentence: &str| sentences.push(sentence.to_owned());
     match kind {
         _ if is_undo => say(text::undo_of()),

@@ -1,5 +1,7 @@
 //! `/administration/users/bulk/{id}`: whatever it is at: the choice, a bar, the preview, the outcome.
 
+use std::time::Duration;
+
 use access::Ctx;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -14,7 +16,7 @@ use super::{choose, id_of, parts, paths, people, preview, result};
 use crate::bulk::{self, Bulk, BulkRow, BulkState, Reason, Selection, Which, text};
 use crate::http::{App, Signed};
 use crate::seats::{self, PlanSeats};
-use crate::{BulkId, users};
+use crate::{BulkId, profiles, users};
 
 /// So many reasons are told.
 const REASONS: usize = 20;
@@ -35,6 +37,8 @@ pub(super) struct Found {
     pub(super) plans: Vec<PlanSeats>,
     pub(super) undone_by: Option<BulkId>,
     pub(super) stop_asked: bool,
+    /// The permission sets of the group or team that the action is about.
+    pub(super) sets: Vec<String>,
 }
 
 /// Reads it.
@@ -61,6 +65,7 @@ fn read_all(ctx: &Ctx, read: &mut Read<'_>, id: BulkId, which: &Which) -> Result
         plans: Vec::new(),
         undone_by: None,
         stop_asked: job.is_some_and(|job| job.stop_asked),
+        sets: Vec::new(),
         bulk,
     };
     let bulk = &found.bulk;
@@ -73,6 +78,10 @@ fn read_all(ctx: &Ctx, read: &mut Read<'_>, id: BulkId, which: &Which) -> Result
         found.differences = bulk::differences(ctx, read, bulk, DIFFERENCES)?;
         found.administrators = bulk::administrators(ctx, read, bulk, ADMINISTRATORS)?;
         found.plans = seats::list(read, ctx.org)?;
+        if let Some(unit) = bulk.action.and_then(bulk::Action::unit) {
+            let granted = profiles::moved(read, ctx.org, unit.id(), None, ctx.now)?.lost;
+            found.sets = granted.into_iter().map(|set| set.name).collect();
+        }
     }
     Ok(found)
 }
@@ -84,7 +93,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     let found = find(&app, &signed, id_of(&id)?, &which).await?;
     match found.bulk.state {
         BulkState::Choosing => choose::form(&app, &signed, &found.bulk, here.get("action"), None).await,
-        BulkState::Gathering | BulkState::Checking | BulkState::Running => Ok(signed.show(running(&found))),
+        BulkState::Gathering | BulkState::Checking | BulkState::Running => Ok(signed.show(running(&signed, &found))),
         // Chosen once more; what an undo does is not chosen.
         BulkState::Checked if here.get("action").is_some() && !matches!(found.bulk.selection, Selection::ChangedBy(_)) => {
             choose::form(&app, &signed, &found.bulk, here.get("action"), None).await
@@ -94,7 +103,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     }
 }
 
-fn running(found: &Found) -> Page {
+fn running(signed: &Signed, found: &Found) -> Page {
     let bulk = &found.bulk;
     let (title, sentence) = if bulk.state == BulkState::Running {
         (text::running_title(), text::running_sentence())
@@ -102,7 +111,11 @@ fn running(found: &Found) -> Page {
         (text::checking_title(), text::checking_sentence())
     };
     let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
-    let bar = progress("bulk-progress", text::progress_label(), unsigned(bulk.done()), unsigned(bulk.total)).polls(paths::show(bulk.id));
+    let mut bar =
+        progress("bulk-progress", text::progress_label(), unsigned(bulk.done()), unsigned(bulk.total)).polls(paths::show(bulk.id));
+    if let Some((rows, micros)) = bulk.pace(signed.ctx.now) {
+        bar = bar.pace(unsigned(rows), Duration::from_micros(unsigned(micros)));
+    }
     let body = web::kit::narrow(html! {
         (card(found.title.as_str()).body(html! {
             (bar)

@@ -34,7 +34,7 @@ fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
     let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
     Ok(Options {
         companies: companies::outline(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
-        roles: roles::list(read, ctx.org)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
+        roles: roles::to_hand_out(ctx, read)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
         groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),
         custom: custom::choices(read, ctx.org)?,
         plans: plans::list(read, ctx.org)?.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
@@ -171,7 +171,11 @@ fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> 
     let has = |key: &str| settings.mapping.columns.iter().flatten().any(|field| field == key);
     let choice = |name: &'static str, field: &str, label: &'static str, choices: &Choices, value: Option<String>| {
         let hint = if has(field) { text::from_file() } else { "" };
-        select(name, label).quiet().options(choices.clone()).value(value.unwrap_or_default()).hint(hint).errors(errors)
+        let value = value.unwrap_or_default();
+        let chosen = select(name, label).quiet().hint(hint).errors(errors);
+        // What stood there before may not be offered to this person: then nothing is chosen for them.
+        let chosen = if choices.iter().any(|(id, _)| *id == value) { chosen } else { chosen.option("", text::no_default()) };
+        chosen.options(choices.clone()).value(value)
     };
     let id = |id: Option<&dyn ToString>| id.map(ToString::to_string);
     let company = choice("company", "company", text::default_company(), &options.companies, id(defaults.company.as_ref().map(|i| i as _)));

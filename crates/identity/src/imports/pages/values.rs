@@ -34,7 +34,7 @@ fn options(ctx: &Ctx, read: &mut Read<'_>, kind: Kind) -> Result<Options, Fault>
     let pair = |id: Uuid, name: String| (id.to_string(), name);
     Ok(match kind {
         Kind::Company => companies::outline(ctx, read)?.into_iter().map(|row| pair(row.id.0, row.name)).collect(),
-        Kind::Role => roles::list(read, ctx.org)?.into_iter().map(|role| pair(role.id.0, role.name)).collect(),
+        Kind::Role => roles::to_hand_out(ctx, read)?.into_iter().map(|role| pair(role.id.0, role.name)).collect(),
         Kind::Group => groups::list(read, ctx.org)?.into_iter().map(|group| pair(group.id.0, group.name)).collect(),
         Kind::Team => teams::list(read, ctx.org)?.into_iter().map(|team| pair(team.id.0, team.name)).collect(),
         Kind::Plan => plans::list(read, ctx.org)?.into_iter().map(|plan| pair(plan.id.0, plan.name)).collect(),

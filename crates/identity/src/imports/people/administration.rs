@@ -8,12 +8,11 @@ use sheet::Note;
 use crate::imports::model::MAKES_ADMINISTRATOR;
 use crate::imports::row::{Administrators, Terms};
 use crate::imports::text;
-use crate::{CompanyId, RoleId, UserId, roles, users};
+use crate::{CompanyId, RoleId, UserId, roles};
 
 /// The note that the row makes an administrator, if it does. Refused where nobody confirmed it.
 pub(super) fn note(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, before: &[Grant], user: UserId) -> Result<Option<Note>, Fault> {
-    let after = users::get(tx, ctx.org, user)?;
-    let after = roles::grants_of(tx, ctx.org, user, after.role, after.company)?;
+    let after = roles::grants_of(tx, ctx.org, user, ctx.now)?;
     let administers = after.iter().any(|grant| !grant.capabilities.is_empty() && !before.contains(grant));
     if administers { told(terms).map(Some) } else { Ok(None) }
 }
@@ -31,7 +30,7 @@ pub(super) fn note_of_new(
     let administers = if let Some(administers) = known {
         administers
     } else {
-        let grants = roles::grants_of(tx, ctx.org, user, role, company)?;
+        let grants = roles::grants_of(tx, ctx.org, user, ctx.now)?;
         let administers = grants.iter().any(|grant| !grant.capabilities.is_empty());
         terms.seen.borrow_mut().administers.insert((role, company), administers);
         administers

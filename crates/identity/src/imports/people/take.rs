@@ -219,7 +219,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     if row.kind.is_some_and(|kind| kind != user.kind) {
         return Err(Fault::field("type", "type.stays", text::type_stays(user.kind.label())));
     }
-    let held = roles::grants_of(tx, ctx.org, user.id, user.role, user.company)?;
+    let held = roles::grants_of(tx, ctx.org, user.id, ctx.now)?;
     let before = if terms.keeps { Some(snapshot(ctx, tx, row, user, links)?) } else { None };
     let form = filled(ctx, tx, row, user, links)?;
     let primary = form.place.primary_group;

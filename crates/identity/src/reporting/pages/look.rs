@@ -113,7 +113,7 @@ fn node(signed: &Signed, branch: &Branch, above: Option<UserId>, open: Option<Us
     Outline {
         id: person.user.to_string(),
         name: person.name.clone(),
-        content: content(signed, branch),
+        content: content(branch),
         count: if person.direct > 0 { text::counts(format.integer(person.direct), format.integer(person.below)) } else { String::new() },
         toggle,
         is_open: branch.is_open,
@@ -123,17 +123,16 @@ fn node(signed: &Signed, branch: &Branch, above: Option<UserId>, open: Option<Us
     }
 }
 
-fn content(signed: &Signed, branch: &Branch) -> Markup {
+fn content(branch: &Branch) -> Markup {
     let person = &branch.node;
     if person.status == UserStatus::Purged {
         return html! { span.dim { (text::former()) } };
     }
-    let moves = signed.ctx.subject.may_somewhere(Capability::EditUsers) && person.status != UserStatus::Deleted;
     html! {
         a.link dir="auto" href=(users::paths::show(person.user)) { (person.name) }
         @if !person.job_title.is_empty() { " " span.dim { bdi { (person.job_title) } } }
         @if person.status != UserStatus::Active { " " (status(shown(person.status))) }
-        @if moves {
+        @if person.may_move {
             " " a.link href=(users::paths::of(person.user, "manager")) aria-label=(text::move_of(&person.name)) { (text::move_label()) }
         }
     }

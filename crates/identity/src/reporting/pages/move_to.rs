@@ -40,6 +40,7 @@ async fn load(app: &App, signed: &Signed, id: &str) -> Result<Loaded, Fault> {
         .read(move |read| {
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(Capability::EditUsers, &facts)?;
+            ctx.require_other(id.0)?;
             let manager = match user.reports_to {
                 Some(manager) => users::manager_name(&ctx, read, manager)?,
                 None => String::new(),

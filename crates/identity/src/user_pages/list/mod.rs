@@ -8,7 +8,7 @@ mod groups;
 mod rows;
 mod saved;
 
-use access::Capability;
+use access::{Capability, Feature};
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use kernel::Fault;
@@ -61,7 +61,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
     let answer = app
         .db
         .read(move |read| {
-            let views = saved_views::list(&ctx, read, false)?;
+            let has_views = ctx.subject.has_feature(Feature::SavedViews);
+            let views = if has_views { saved_views::list(&ctx, read, false)? } else { Vec::new() };
             if let Some(first) = views.iter().find(|view| is_bare && view.is_default) {
                 return Ok::<_, Fault>(Answer::Elsewhere(super::views::address(first)));
             }
@@ -91,7 +92,9 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
     let page = Page::new(text::users())
         .sentence(text::users_sentence())
         .actions(html! {
-            (super::views::menu(&signed, &found.views, &saved::shown(&asked), query.get("saved")))
+            @if signed.ctx.subject.has_feature(Feature::SavedViews) {
+                (super::views::menu(&signed, &found.views, &saved::shown(&asked), query.get("saved")))
+            }
             (actions(&signed, &asked.here()))
         })
         .body(grid(&signed, &asked, &found));

@@ -14,9 +14,18 @@ use crate::units::line_of;
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
-/// Who holds an administrative grant of their own or by the role.
-const ADMINISTERS: &str = "(EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.user_id = u.id) \
-    OR EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.role_id = u.role_id))";
+/// Who holds an administrative grant of their own or by the role that is in force `now`.
+fn administers(now: &str) -> String {
+    let in_force = in_force(now);
+    format!(
+        "(EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.user_id = u.id{in_force}) \
+         OR EXISTS (SELECT 1 FROM admin_scope s WHERE s.org = u.org AND s.role_id = u.role_id{in_force}))"
+    )
+}
+
+fn in_force(now: &str) -> String {
+    format!(" AND (s.expires_at IS NULL OR s.expires_at > {now})")
+}
 
 /// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
 const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
@@ -76,10 +85,13 @@ impl Said {
                     vec![format!("SELECT l.user_id AS id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places})")]
                 }
                 Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
-                Field::Administrator => vec![
-                    "SELECT s.user_id AS id FROM admin_scope s WHERE s.org = $1 AND s.user_id IS NOT NULL".to_owned(),
-                    people(" AND x.role_id IN (SELECT s.role_id FROM admin_scope s WHERE s.org = $1)"),
-                ],
+                Field::Administrator => {
+                    let in_force = in_force(&query.put(self.meaning.now));
+                    vec![
+                        format!("SELECT s.user_id AS id FROM admin_scope s WHERE s.org = $1 AND s.user_id IS NOT NULL{in_force}"),
+                        people(&format!(" AND x.role_id IN (SELECT s.role_id FROM admin_scope s WHERE s.org = $1{in_force})")),
+                    ]
+                }
                 Field::Company => vec![people(&format!(" AND {}", company(query, condition).replace("u.company_id", "x.company_id")))],
                 Field::Role => vec![people(&format!(" AND {}", column(query, "x.role_id", condition)))],
                 Field::PrimaryGroup => vec![people(&format!(" AND {}", column(query, "x.primary_group_id", condition)))],
@@ -171,7 +183,7 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
         Field::Created => moment(query, "u.created_at", meaning, condition),
         Field::Password => either(condition, "none", WITHOUT_PASSWORD),
-        Field::Administrator => either(condition, "yes", ADMINISTERS),
+        Field::Administrator => either(condition, "yes", &administers(&query.put(meaning.now))),
         Field::Attorney => either(condition, "yes", IS_ATTORNEY),
         Field::Custom(number) => custom::said(query, meaning, number, condition),
         // The tab's matter: see `Filter::statuses_of`.

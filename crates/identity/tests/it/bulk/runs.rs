@@ -1,9 +1,9 @@
 //! Runs: many people, several at once, stopped, stale, forgotten.
 
 use db::{Row, params};
-use identity::bulk::{self, Action, ActionKind, Begun, BulkState, People, RowOutcome, RunBulk};
+use identity::bulk::{self, Action, ActionKind, Begun, Bulk, BulkState, People, RowOutcome, RunBulk};
 use identity::groups::{self, CreateGroup};
-use identity::roles::Builtin;
+use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::units::Unit;
 use identity::users::{self, Deactivate, Delete, Freeze, Purge, UserStatus};
@@ -163,11 +163,19 @@ db::on_both!(
         let group = site.write(move |tx| groups::create(&product, tx, &CreateGroup { name: "Sales".into(), description: String::new() }));
         let action = Action::Join(Unit::Group(group.await.unwrap()));
         let there = preview(&site, &ctx, People::Ticked(people.clone()), action).await;
-        let back = preview(&site, &ctx, People::Ticked(people.into_iter().rev().collect()), action).await;
-        for bulk in [&there, &back] {
+        let begin = async |bulk: &Bulk| {
             let input = RunBulk { bulk: bulk.id, pass: bulk.pass, reason: String::new() };
             assert!(matches!(bulk::confirm(&site.app.db, &ctx, input).await.unwrap(), Begun::Running));
-        }
+        };
+        // The second is previewed while the first stands still: what that had done by then is no drift.
+        begin(&there).await;
+        let (asker, id) = (ctx.clone(), there.id);
+        site.write(move |tx| bulk::stop(&asker, tx, id)).await.unwrap();
+        worker(&site).run_due().await.unwrap();
+        let back = preview(&site, &ctx, People::Ticked(people.into_iter().rev().collect()), action).await;
+        begin(&back).await;
+        let asker = ctx.clone();
+        site.write(move |tx| bulk::go_on(&asker, tx, id)).await.unwrap();
         let (left, right) = (worker(&site), worker(&site));
         let (x, y) = tokio::join!(left.run_due(), right.run_due());
         assert_eq!(x.unwrap() + y.unwrap(), 2);
@@ -183,6 +191,41 @@ db::on_both!(
         for both in outcomes.values() {
             assert!(both.contains(&RowOutcome::Changed) && both.contains(&RowOutcome::Unchanged), "{both:?}");
         }
+    }
+);
+
+db::on_both!(
+    // covers: G10, T-C7
+    async fn who_got_into_a_group_or_got_administration_meanwhile_is_told_as_drift(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let people = crowd(&site, "pat", 4, site.root().await).await;
+        let (ctx, product) = (site.ctx(ada).await, site.product());
+        let group = site.write(move |tx| groups::create(&product, tx, &CreateGroup { name: "Sales".into(), description: String::new() }));
+        let unit = Unit::Group(group.await.unwrap());
+        let there = preview(&site, &ctx, People::Ticked(people.clone()), Action::Join(unit)).await;
+        assert_eq!((there.state, there.counts.changed), (BulkState::Checked, 4));
+        // One is put in by somebody else, one gets administration.
+        let (asker, one, two) = (ctx.clone(), people[0], people[1]);
+        site.write(move |tx| {
+            let join = identity::memberships::Join { user: one, unit, bits: identity::units::Bits::default() };
+            identity::memberships::join(&asker, tx, join)?;
+            let capabilities = [access::Capability::ViewUsers].into_iter().collect();
+            let grant = roles::GrantAdministration { user: two, place: access::Place::Organization, capabilities };
+            roles::grant_administration(&asker, tx, grant)
+        })
+        .await
+        .unwrap();
+        let input = RunBulk { bulk: there.id, pass: there.pass, reason: String::new() };
+        let begun = bulk::confirm(&site.app.db, &ctx, input).await.unwrap();
+        assert!(matches!(begun, Begun::PreviewedAgain(drift) if drift.changed == 2), "{begun:?}");
+        worker(&site).run_due().await.unwrap();
+        let again = look(&site, &ctx, there.id).await;
+        assert_eq!((again.state, again.counts.changed, again.counts.unchanged, again.administrators), (BulkState::Checked, 3, 1, 1));
+        let browser = site.signed_in(ada).await;
+        let page = browser.get(&bulk::pages::paths::show(again.id)).await;
+        assert!(page.shows("Something changed since you saw the preview") && page.shows("Who comes out otherwise"), "{}", page.body);
+        let input = RunBulk { bulk: again.id, pass: again.pass, reason: String::new() };
+        assert!(matches!(bulk::confirm(&site.app.db, &ctx, input).await.unwrap(), Begun::Running), "what the preview saw is no drift");
     }
 );
 
