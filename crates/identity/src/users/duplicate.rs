@@ -9,7 +9,7 @@ use kernel::Fault;
 use super::create::{CreateUser, create};
 use super::custom;
 use super::facts::target;
-use super::update::Place;
+use super::place::Place;
 use crate::{UserId, companies, roles};
 
 /// A user to be made after another.

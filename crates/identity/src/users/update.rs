@@ -11,29 +11,14 @@ use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
 use super::known::Known;
-use super::managers::{MOST_ABOVE, circle, managers_above};
-use super::model::{About, Address, Preferences, User, UserStatus, UserType};
+use super::model::{About, Address, Preferences, User, UserStatus};
+use super::place::{Place, check_place, place_of};
 use super::status_change::keep_an_administrator;
 use super::{card, custom, keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::custom_fields::{self, Typed, UserField, Values};
 use crate::units::{self, Bits, Unit};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles, seats, tokens};
-
-/// Where a user stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Which part of the business.
-    pub company: CompanyId,
-    /// The job.
-    pub role: Option<RoleId>,
-    /// The department-like unit.
-    pub primary_group: Option<GroupId>,
-    /// Which features exist.
-    pub plan: Option<PlanId>,
-    /// The manager.
-    pub reports_to: Option<UserId>,
-}
+use crate::{GroupId, UserId, audit, companies, organization, roles, seats, tokens};
 
 /// A user's edit form, as typed.
 #[derive(Debug, Clone)]
@@ -82,10 +67,6 @@ impl UpdateUser {
             custom: Typed::new(),
         }
     }
-}
-
-fn place_of(user: &User) -> Place {
-    Place { company: user.company, role: user.role, primary_group: user.primary_group, plan: user.plan, reports_to: user.reports_to }
 }
 
 /// What a form cannot say.
@@ -280,86 +261,6 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserF
     }
     store::write_terms(tx, ctx.org, after.id, &keys::search_terms(after, fields))?;
     custom_fields::write_keys(ctx, tx, after.id, fields, &before.custom, &after.custom)?;
-    Ok(())
-}
-
-/// Checks role, group, plan and manager for somebody at the company with `path`; `user` is none for a new one.
-pub(super) fn check_place(
-    ctx: &Ctx,
-    tx: &mut Tx<'_>,
-    known: &mut Known,
-    errors: &mut FieldErrors,
-    user: Option<&User>,
-    place: &Place,
-    path: &[Uuid],
-) -> Result<(), Fault> {
-    if let Some(role) = place.role
-        && user.is_none_or(|u| u.role != Some(role) || u.company != place.company)
-        && let Err(fault) = known.may_hand_out(ctx, tx, role, place.company, path)
-    {
-        if fault.is("not_found") {
-            errors.add("role", "role.unknown", text::role_unknown());
-        } else {
-            errors.add("role", fault.code, fault.message);
-        }
-    }
-    if let Some(group) = place.primary_group
-        && !known.has_group(tx, ctx.org, group)?
-    {
-        errors.add("primary_group", "group.unknown", text::group_unknown());
-    }
-    if let Some(plan) = place.plan
-        && !known.has_plan(tx, ctx.org, plan)?
-    {
-        errors.add("plan", "plan.unknown", text::plan_unknown());
-    }
-    if let Some(manager) = place.reports_to
-        && user.is_none_or(|u| u.reports_to != Some(manager))
-    {
-        check_manager(ctx, tx, known, errors, user.map(|u| u.id), manager)?;
-    }
-    Ok(())
-}
-
-/// A manager is somebody whom the caller may see, who has not left, and who does not report to the person.
-fn check_manager(
-    ctx: &Ctx,
-    tx: &mut Tx<'_>,
-    known: &mut Known,
-    errors: &mut FieldErrors,
-    user: Option<UserId>,
-    manager: UserId,
-) -> Result<(), Fault> {
-    if user.is_none() && known.is_manager(manager) {
-        return Ok(());
-    }
-    if user == Some(manager) {
-        errors.add("reports_to", "reports_to.self", text::reports_to_self());
-        return Ok(());
-    }
-    let found = match target(tx, ctx.org, manager) {
-        Ok((found, facts)) if ctx.may(Capability::ViewUsers, &facts) => Some(found),
-        Ok(_) => None,
-        Err(fault) if fault.is("not_found") => None,
-        Err(fault) => return Err(fault),
-    };
-    match found {
-        None => errors.add("reports_to", "reports_to.unknown", text::reports_to_unknown()),
-        Some(m) if m.has_left() || m.kind == UserType::Service => {
-            errors.add("reports_to", "reports_to.gone", text::reports_to_gone());
-        }
-        // Nobody reports to somebody new.
-        Some(_) if user.is_none() => known.note_manager(manager),
-        Some(_) => {
-            let above = managers_above(tx, ctx.org, manager)?;
-            // A walk that was cut short says nothing of those beyond; the kept lines do.
-            if let Some(below) = user
-                && (above.contains(&below) || (above.len() > MOST_ABOVE && units::is_below(tx, ctx.org, manager, below)?))
-            {
-                errors.add("reports_to", "reports_to.cycle", circle(ctx, tx, user, &above)?);
-            }
-        }
-    }
     Ok(())
 }
 

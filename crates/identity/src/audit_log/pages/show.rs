@@ -76,7 +76,7 @@ fn side(found: &Found, links_bulks: bool) -> Markup {
     }
     match entry.request_id.parse::<BulkId>() {
         Ok(bulk) if links_bulks => {
-            about.push((text::fact_bulk(), html! { a.link href=(bulk::pages::paths::show(bulk)) { (text::bulk_open()) } }))
+            about.push((text::fact_bulk(), html! { a.link href=(bulk::pages::paths::show(bulk)) { (text::bulk_open()) } }));
         }
         Ok(_) => {}
         Err(_) if entry.request_id.is_empty() => {}
