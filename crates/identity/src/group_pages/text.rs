@@ -56,7 +56,7 @@ kernel::catalogue! {
     delete_group_what(people, teams, categories) = "In it: {people}, {teams} teams, {categories} service categories. They go to the group that you choose; whoever is there already stays as they are there.";
     delete_team_what(people) = "In it: {people}.";
     delete_category_unused = "It is granted to nobody.";
-    delete_category_what(people, groups) = "Granted directly to {people}, and to {groups} groups. They get the one that you choose, or have it no more, from their next request on.";
+    delete_category_what(people, groups) = "Granted directly to {people}; groups with it: {groups}. They get the one that you choose, or have it no more, from their next request on.";
     to_category = "They get instead";
     no_category_instead = "Nothing";
     delete_never = "It cannot be brought back. The audit log keeps what happened.";

@@ -152,7 +152,7 @@ async fn the_last_seat_is_taken_once_in_one_process() {
 
 // covers: E2, T-G10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_last_seat_is_taken_once_through_three_processes() {
+async fn the_last_seat_is_taken_once_through_three_processes_on_postgres() {
     rounds(db::testing::postgres().await, 3, 1).await;
 }
 
@@ -164,6 +164,6 @@ async fn many_rounds_of_the_last_seat_in_one_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a thousand rounds; an operator calls it"]
-async fn many_rounds_of_the_last_seat_through_three_processes() {
+async fn many_rounds_of_the_last_seat_through_three_processes_on_postgres() {
     rounds(db::testing::postgres().await, 3, wanted()).await;
 }
