@@ -123,7 +123,7 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: T-D11, G10
+    // covers: G10
     async fn rows_are_taken_out_by_those_who_export_and_nothing_runs_without_the_feature(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let people = crowd(&site, "pat", 400, site.root().await).await;
