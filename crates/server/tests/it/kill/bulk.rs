@@ -1,19 +1,18 @@
 //! A bulk change that is killed goes on by itself, and nobody is changed twice.
 
-use std::time::{Duration, Instant};
-
 use identity::bulk::{self, BulkState};
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::users::{self, CreateUser, StartAs, UserType};
 use identity::{BulkId, groups, plans};
 
-use super::{Browser, Chance, House, location};
+use super::through::through;
+use super::{Chance, House, location};
 
 const PEOPLE: u64 = 600;
 const KILLS: usize = 3;
-/// Longer than any pass takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// The progress of a pass on its page.
+const BAR: &str = "bulk-progress-bar";
 
 db::statements! {
     FROZEN = "SELECT COUNT(*) FROM users WHERE org = 1 AND status = 'frozen'";
@@ -40,34 +39,6 @@ async fn crowd(site: &Site) {
     made.await.unwrap();
 }
 
-/// How many people of the pass are done; none once no pass runs.
-fn done(page: &str) -> Option<u64> {
-    let bar = page.split_once("id=\"bulk-progress-bar\"")?.1;
-    bar.split_once("value=\"")?.1.split('"').next()?.parse().ok()
-}
-
-/// Lets the pass that runs come to its end, and gives its page. Kills the server at the places that are left.
-async fn through<'a>(house: &'a House, mut browser: Browser<'a>, page: &str, places: &[u64], chance: &mut Chance) -> (Browser<'a>, String) {
-    let (began, mut left) = (Instant::now(), places.iter());
-    let mut next = left.next();
-    loop {
-        let shown = browser.get(page);
-        assert_eq!(shown.status, 200, "{shown:?}");
-        let Some(done) = done(&shown.body) else {
-            assert_eq!(next, None, "it ended before it was killed that often");
-            return (browser, shown.body);
-        };
-        if next.is_some_and(|place| done >= *place) {
-            // Anywhere in a step, or between two.
-            std::thread::sleep(Duration::from_micros(chance.below(20_000)));
-            browser.serving.kill();
-            browser = house.start_again().await;
-            next = left.next();
-        }
-        assert!(began.elapsed() < PATIENCE, "{done} people after {PATIENCE:?}");
-    }
-}
-
 db::on_both!(
     // covers: G10, T-G1
     async fn a_killed_bulk_change_goes_on_by_itself_and_changes_everybody_once(test: TestDb) {
@@ -76,10 +47,10 @@ db::on_both!(
         let browser = house.start();
         let form = [("all", "1"), ("matching", "q=pat"), ("back", users::paths::LIST)];
         let page = location(&browser.post(&bulk::pages::paths::to(bulk::ActionKind::Freeze), &form)).to_owned();
-        let (browser, preview) = through(&house, browser, &page, &[PEOPLE / 4], &mut chance).await;
+        let (browser, preview) = through(&house, browser, (&page, BAR), &[PEOPLE / 4], &mut chance).await;
         let pass = preview.split("name=\"pass\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         location(&browser.post(&format!("{page}/run"), &[("pass", pass)]));
-        let (browser, result) = through(&house, browser, &page, &chance.places(KILLS, PEOPLE / 2), &mut chance).await;
+        let (browser, result) = through(&house, browser, (&page, BAR), &chance.places(KILLS, PEOPLE / 2), &mut chance).await;
         assert!(result.contains("Can be undone until"), "{result}");
         browser.end();
         house.audit_holds();

@@ -1,21 +1,21 @@
 //! A killed import goes on by itself, and no row is in twice; so does its undoing.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use db::Row;
 use identity::ImportId;
 use identity::imports::{self, ImportState};
 use identity::testing::Site;
 
+use super::through::through;
 use super::{Browser, Chance, House, location};
 
 const ROWS: u64 = 600;
 const KILLS: usize = 3;
+/// The progress of a pass on its page.
+const BAR: &str = "import-progress-bar";
 /// Of so many rows one names a status that there is not.
 const WRONG_EVERY: u64 = 100;
-/// Longer than any pass takes.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 db::statements! {
     PEOPLE = "SELECT external_id, COUNT(*) FROM users WHERE org = 1 AND external_id IS NOT NULL GROUP BY external_id ORDER BY external_id";
@@ -62,34 +62,6 @@ fn begin(browser: &Browser<'_>, defaults: &imports::Defaults) -> String {
     location(&browser.post(location(&uploaded), &form)).to_owned()
 }
 
-/// How many rows of the pass are done; none once no pass runs.
-fn rows_done(page: &str) -> Option<u64> {
-    let bar = page.split_once("id=\"import-progress-bar\"")?.1;
-    bar.split_once("value=\"")?.1.split('"').next()?.parse().ok()
-}
-
-/// Lets the pass that runs come to its end, and gives its page. Kills the server at the places that are left.
-async fn through<'a>(house: &'a House, mut browser: Browser<'a>, page: &str, places: &[u64], chance: &mut Chance) -> (Browser<'a>, String) {
-    let (began, mut left) = (Instant::now(), places.iter());
-    let mut next = left.next();
-    loop {
-        let shown = browser.get(page);
-        assert_eq!(shown.status, 200, "{shown:?}");
-        let Some(done) = rows_done(&shown.body) else {
-            assert_eq!(next, None, "it ended before it was killed that often");
-            return (browser, shown.body);
-        };
-        if next.is_some_and(|place| done >= *place) {
-            // Anywhere in a step, or between two.
-            std::thread::sleep(Duration::from_micros(chance.below(40_000)));
-            browser.serving.kill();
-            browser = house.start_again().await;
-            next = left.next();
-        }
-        assert!(began.elapsed() < PATIENCE, "{done} rows after {PATIENCE:?}");
-    }
-}
-
 db::on_both!(
     // covers: G4, G7, T-G1
     async fn a_killed_import_goes_on_by_itself_and_takes_every_row_once(test: TestDb) {
@@ -103,11 +75,11 @@ db::on_both!(
         let browser = house.start();
         let page = begin(&browser, &defaults);
         let in_check = chance.places(1, ROWS);
-        let (browser, checked) = through(&house, browser, &page, &in_check, &mut chance).await;
+        let (browser, checked) = through(&house, browser, (&page, BAR), &in_check, &mut chance).await;
         let token = checked.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         location(&browser.post(&format!("{page}/import"), &[("token", token)]));
         let places = chance.places(KILLS, ROWS);
-        let (browser, summary) = through(&house, browser, &page, &places, &mut chance).await;
+        let (browser, summary) = through(&house, browser, (&page, BAR), &places, &mut chance).await;
         assert!(summary.contains("Imported"), "{summary}");
         browser.end();
         house.audit_holds();
@@ -116,7 +88,7 @@ db::on_both!(
         let browser = house.start();
         location(&browser.post(&format!("{page}/undo"), &[]));
         let places = chance.places(KILLS, ROWS - ROWS / WRONG_EVERY);
-        let (browser, summary) = through(&house, browser, &page, &places, &mut chance).await;
+        let (browser, summary) = through(&house, browser, (&page, BAR), &places, &mut chance).await;
         assert!(summary.contains("Undone"), "{summary}");
         browser.end();
         house.audit_holds();

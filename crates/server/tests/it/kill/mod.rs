@@ -3,6 +3,7 @@
 mod bulk;
 mod imports;
 mod mails;
+mod through;
 
 use std::path::PathBuf;
 
