@@ -22,6 +22,7 @@ pub struct Tx<'c> {
     pub(crate) read: Read<'c>,
     /// The bells to ring after the commit, each once.
     pub(crate) bells: Vec<&'static str>,
+    writes: u64,
 }
 
 impl<'c> Read<'c> {
@@ -76,7 +77,7 @@ impl<'c> Read<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: Conn<'c>) -> Self {
-        Self { read: Read::new(conn), bells: Vec::new() }
+        Self { read: Read::new(conn), bells: Vec::new(), writes: 0 }
     }
 
     /// Rings a bell once this is committed: whoever waits for [`crate::Db::rung`] looks at once.
@@ -99,6 +100,7 @@ impl<'c> Tx<'c> {
 
     /// Changes rows by a text that was put together: a batch of values.
     pub fn execute_text(&mut self, text: &str, params: &[Value]) -> DbResult<u64> {
+        self.writes += 1;
         let answer = match &self.read.conn {
             Conn::Sqlite(conn) => conn.execute(text, params),
             Conn::Postgres(client) => client.execute(text, params),
@@ -117,6 +119,11 @@ impl<'c> Tx<'c> {
             self.savepoint(end)?;
         }
         result
+    }
+
+    /// How many statements were asked to change something so far: a part during which this stays the same has nothing to be undone.
+    pub fn writes(&self) -> u64 {
+        self.writes
     }
 
     fn savepoint(&mut self, text: &str) -> DbResult<()> {
@@ -146,6 +153,7 @@ impl<'c> Tx<'c> {
 
     /// Changes rows and gives what `RETURNING` names.
     pub fn returning(&mut self, sql: Sql, params: &[Value]) -> DbResult<Vec<Row>> {
+        self.writes += 1;
         self.read.query(sql, params)
     }
 }

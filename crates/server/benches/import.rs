@@ -61,11 +61,13 @@ async fn main() {
     assert_eq!((done.state, done.summary().counts.created), (ImportState::Done, rows as u64), "{}", done.fault);
     println!("import: {:.1} s, {:.0} rows a second", imported.took.as_secs_f64(), rows as f64 / imported.took.as_secs_f64());
     println!("  others meanwhile: {}", imported.others);
-    println!("  memory: {} MiB idle, at most {} MiB", idle / 1024, memory("VmHWM:") / 1024);
+    let (idle, most, own) = (idle / 1024, memory("VmHWM:") / 1024, imported.own.max(checked.own) / 1024);
+    println!("  memory: {idle} MiB idle, at most {most} MiB, of which at most {own} MiB are its own and not the mapped file's");
 
-    let (written, bare) = bare(&path, &bare_path);
+    let (written, bare, processor) = bare(&path, &bare_path);
     println!("one transaction of the same {written} rows: {:.1} s", bare.as_secs_f64());
     println!("import ÷ one transaction: {:.3}", bare.as_secs_f64() / imported.took.as_secs_f64());
+    println!("  by the processor's time alone, {:.1} s and {processor:.1} s: {:.3}", imported.processor, processor / imported.processor);
 }
 
 /// People with managers, of whom some stand later in the file.
@@ -93,6 +95,10 @@ async fn upload(site: &Site, owner: UserId, text: &str) -> ImportId {
 
 struct Timed {
     took: Duration,
+    /// Seconds of the processor, the others' among them.
+    processor: f64,
+    /// The most memory that is not the mapped file's, in KiB.
+    own: u64,
     others: String,
 }
 
@@ -101,7 +107,7 @@ async fn timed(site: &Site, owner: UserId) -> Timed {
     let stop = Arc::new(AtomicBool::new(false));
     let (other, told) = (site.clone(), Arc::clone(&stop));
     let beside = tokio::spawn(async move {
-        let (mut reads, mut writes) = (Vec::new(), Vec::new());
+        let (mut reads, mut writes, mut own) = (Vec::new(), Vec::new(), 0);
         while !told.load(Ordering::Relaxed) {
             let began = Instant::now();
             other.app.db.read(move |read| users::find(read, ORG, owner)).await.unwrap();
@@ -109,20 +115,21 @@ async fn timed(site: &Site, owner: UserId) -> Timed {
             let (call, began) = (other.product(), Instant::now());
             other.write(move |tx| Ok(users::note_sign_in(&call, tx, owner)?)).await.unwrap();
             writes.push(began.elapsed());
+            own = own.max(memory("RssAnon:"));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        (reads, writes)
+        (reads, writes, own)
     });
     let holder = db::lease::Holder::new(&site.app.product(Via::Job));
     let handlers = Registry::default().with(imports::JOB, ImportJob::default());
     let worker = Worker::new(site.app.db.clone(), site.app.world.clone(), handlers, holder, 1);
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), processor());
     worker.run_due().await.unwrap();
-    let took = began.elapsed();
+    let (took, processor) = (began.elapsed(), processor() - before);
     stop.store(true, Ordering::Relaxed);
-    let (reads, writes) = beside.await.unwrap();
+    let (reads, writes, own) = beside.await.unwrap();
     let others = format!("{} reads, p99 {:.1} ms; {} writes, p99 {:.1} ms", reads.len(), p99(reads), writes.len(), p99(writes));
-    Timed { took, others }
+    Timed { took, processor, own, others }
 }
 
 fn p99(mut all: Vec<Duration>) -> f64 {
@@ -131,7 +138,7 @@ fn p99(mut all: Vec<Duration>) -> f64 {
 }
 
 /// Inserts what is new in each table into the database as it was before, in one transaction.
-fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration) {
+fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration, f64) {
     let (source, mut target) = (Connection::open(from).unwrap(), Connection::open(to).unwrap());
     target.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").unwrap();
     let mut all: Vec<(String, Vec<Vec<Value>>)> = Vec::new();
@@ -143,7 +150,7 @@ fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration) {
         let places: Vec<String> = (1..=columns).map(|at| format!("?{at}")).collect();
         all.push((format!("INSERT OR IGNORE INTO {table} VALUES ({})", places.join(", ")), found.map(Result::unwrap).collect()));
     }
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), processor());
     let transaction = target.transaction().unwrap();
     let mut written = 0;
     for (insert, rows) in &all {
@@ -153,7 +160,15 @@ fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration) {
         }
     }
     transaction.commit().unwrap();
-    (written, began.elapsed())
+    (written, began.elapsed(), processor() - before)
+}
+
+/// Seconds of the processor that the process took so far.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+    // User and system time, in hundredths of a second on every Linux.
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// A line of the process's status, in KiB.

@@ -19,7 +19,7 @@ use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::people::Seen;
 use super::row::{Administrators, Awaited, Row, Terms};
 use super::settings::Settings;
-use super::{absent, store, text};
+use super::{absent, new_fields, store, text};
 use crate::seats;
 use crate::users::{self, UserStatus};
 use crate::{ImportId, UserId, roles};
@@ -99,11 +99,10 @@ impl Work {
 
     /// Takes every row of the batch.
     fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<Stepped, Fault> {
-        let terms = terms(tx, self, batch)?;
         let mut taken = None;
         let mut foreseen = BTreeMap::new();
         if self.keeps {
-            taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
+            taken = Some(take_rows(job, ctx, tx, self, batch)?);
         } else {
             // The very verbs run, and all they wrote is undone: a check foretells what the import will do.
             let undone: Result<(), Fault> = tx.attempt(|tx| {
@@ -111,7 +110,7 @@ impl Work {
                 for (plan, (used, reserved)) in &self.position.seats {
                     seats::foretell(ctx, tx, *plan, *used, *reserved)?;
                 }
-                taken = Some(take_rows(job, ctx, tx, self, &terms, batch)?);
+                taken = Some(take_rows(job, ctx, tx, self, batch)?);
                 foreseen = seats::taken_between(&before, &seats::list(tx, ctx.org)?);
                 Err(foretold())
             });
@@ -158,7 +157,7 @@ pub(super) fn acting(job: &Call, read: &mut Read<'_>) -> Result<Ctx, Fault> {
 }
 
 /// What holds for every row of the batch.
-fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>) -> Result<Terms<'a>, Fault> {
+fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>, one_by_one: bool) -> Result<Terms<'a>, Fault> {
     let people = batch.items.iter().filter_map(|item| if let Row::Person(row) = &item.content { Some(&**row) } else { None });
     let administrators = match (work.keeps, work.makes_administrators) {
         (false, _) => Administrators::Told,
@@ -172,8 +171,10 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>) -> Result<Term
         since: work.since,
         administrators,
         names: RefCell::default(),
+        one_by_one,
         made: RefCell::default(),
         known: RefCell::default(),
+        new_fields: BTreeMap::new(),
         seen: RefCell::new(Seen::look(tx, work.batches.org, people)?),
         earlier: earlier.then(|| work.batches.clone()),
     })
@@ -186,7 +187,22 @@ struct RowsTaken {
     wrote: Vec<Wrote>,
 }
 
-fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
+/// Takes the rows, all in one part of the transaction: a part for each costs more than the rows do. If one is refused that has written
+/// something, all is undone, and each is taken in a part of its own.
+fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
+    let together = tx.attempt(|tx| take_rows_as(job, ctx, tx, work, batch, false));
+    match together {
+        Err(fault) if fault.is("import.one_by_one") => take_rows_as(job, ctx, tx, work, batch, true),
+        taken => taken,
+    }
+}
+
+fn take_rows_as(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>, one_by_one: bool) -> Result<RowsTaken, Fault> {
+    let mut terms = terms(tx, work, batch, one_by_one)?;
+    if !work.keeps {
+        terms.new_fields = new_fields::make(ctx, tx, &work.settings.new_fields)?;
+    }
+    let terms = &terms;
     let mut results = batch.results();
     let mut wrote = Vec::new();
     let mut outcomes: Vec<Told> = results.rows().iter().map(|result| (Outcome::of(result, String::new(), None), None)).collect();
@@ -195,6 +211,9 @@ fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, terms: &Term
     for item in &batch.items {
         let awaited = awaited(tx, work, results.reference(item))?;
         let mut taken = match item.content.take(ctx, tx, terms, awaited) {
+            Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES && !one_by_one => {
+                return Err(super::row::one_by_one());
+            }
             Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES => {
                 tracing::error!(import = %work.import, row = item.row, cause = fault.message, "a row of an import stumbles");
                 super::row::Taken::failed("internal", text::row_stumbled())

@@ -13,7 +13,7 @@ use super::job::{JOB, Payload};
 use super::model::{Import, ImportKind, ImportState, Summary, to_json};
 use super::row::Importer;
 use super::settings::Settings;
-use super::{custom, get, look, store, text};
+use super::{custom, get, look, new_fields, store, text};
 use crate::{ImportId, audit};
 
 /// Characters of a reason.
@@ -61,6 +61,8 @@ pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> 
     check_mapping(import.kind, settings)?;
     custom::check(tx, ctx.org, settings)?;
     let mut settings = settings.clone();
+    settings.new_fields.retain(|field| settings.mapping.columns.get(field.column) == Some(&Some(new_fields::key_of(field.column))));
+    new_fields::check(ctx, tx, &settings.new_fields)?;
     settings.absent = settings.absent.filter(|_| import.kind == ImportKind::Users);
     if tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(&settings)])? == 0 {
         return Err(not_now());
@@ -177,6 +179,11 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
     }
     let leavers = import.checked.as_ref().map_or(0, |sum| sum.deactivated);
     let reason = if leavers > 0 { reason(&input, leavers)? } else { String::new() };
+    if let Some(mut settings) = import.settings.clone()
+        && new_fields::begin(ctx, tx, &mut settings)?
+    {
+        tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(&settings)])?;
+    }
     let job = enqueue(ctx, tx, id)?;
     if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.makes_administrators, reason])? == 0 {
         return Err(not_now());

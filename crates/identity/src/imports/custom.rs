@@ -8,7 +8,7 @@ use sheet::spellings;
 use super::model::ImportKind;
 use super::people::{IS_ATTORNEY, PREFERENCES};
 use super::settings::Settings;
-use super::text;
+use super::{new_fields, text};
 use crate::custom_fields::{self, UserField};
 use crate::organization;
 
@@ -70,6 +70,9 @@ pub(super) fn check(read: &mut Read<'_>, org: OrgId, settings: &Settings) -> Res
     }
     let fields = custom_fields::list(read, org)?;
     for number in named {
+        if settings.new_fields.iter().any(|new| custom_fields::number_of(&new_fields::key_of(new.column)) == Some(number)) {
+            continue;
+        }
         let Some(field) = fields.iter().find(|field| field.number == number) else {
             return Err(Fault::field("columns", "mapping.unknown_field", text::field_gone()));
         };

@@ -1,7 +1,7 @@
 //! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use access::Ctx;
 use db::{Read, Tx};
@@ -62,12 +62,16 @@ pub(super) struct Terms<'a> {
     pub(super) administrators: Administrators,
     /// What the batch has found by name so far.
     pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
+    /// Whether each row is a part of the transaction of its own; else the first that is refused after it wrote ends the batch.
+    pub(super) one_by_one: bool,
     /// What the row at hand has made.
     pub(super) made: RefCell<Vec<(Kind, Uuid, String)>>,
     /// What the rows' verbs have looked up so far, and the events of the people they made.
     pub(super) known: RefCell<Known>,
     /// What the rows have looked up so far, and what they need not.
     pub(super) seen: RefCell<Seen>,
+    /// In a check: the numbers of the custom fields that the import will make.
+    pub(super) new_fields: BTreeMap<i64, i64>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
 }
@@ -184,12 +188,15 @@ impl Row {
     fn attempt(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
         terms.made.borrow_mut().clear();
         let mark = terms.known.borrow().mark();
-        let result = tx.attempt(|tx| match self {
+        let taking = |tx: &mut Tx<'_>| match self {
             Self::Company(row) => companies::take(ctx, tx, row, terms.settings.mode, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
-        });
+        };
+        let before = tx.writes();
+        let result = if terms.one_by_one { tx.attempt(taking) } else { taking(tx) };
         match result {
             Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
+            Err(_) if !terms.one_by_one && tx.writes() > before => Err(one_by_one()),
             Err(fault) => {
                 // What the row made is undone, and so may be what it found by name.
                 terms.names.borrow_mut().clear();
@@ -225,6 +232,11 @@ impl Row {
             }
         }
     }
+}
+
+/// What undoes a batch whose rows were taken together, to be taken one by one.
+pub(super) fn one_by_one() -> Fault {
+    Fault::new(Category::Conflict, "import.one_by_one", "")
 }
 
 impl Row {

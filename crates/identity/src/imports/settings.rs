@@ -152,6 +152,20 @@ pub struct Absent {
     pub company: Option<CompanyId>,
 }
 
+/// A column that becomes a custom field when the import begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewField {
+    /// Which, from 0.
+    pub column: usize,
+    /// The field's name.
+    pub label: String,
+    /// The word of its kind.
+    pub kind: String,
+    /// What may be chosen, if it is a list of choices: what the file has.
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
 /// How the file is read: what each column is, and what holds where it is silent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -166,6 +180,9 @@ pub struct Settings {
     /// What they name so.
     #[serde(default)]
     pub missing: Vec<Missing>,
+    /// Columns that become custom fields.
+    #[serde(default)]
+    pub new_fields: Vec<NewField>,
     /// The kind of file that the columns were taken for.
     #[serde(default)]
     pub preset: Option<Preset>,
@@ -194,6 +211,7 @@ impl Settings {
             defaults: Defaults::default(),
             values: Choices::default(),
             missing: Vec::new(),
+            new_fields: Vec::new(),
             preset,
             mode: Mode::default(),
             empty_clears: false,

@@ -141,6 +141,11 @@ kernel::catalogue! {
     not_imported(reason) = "Not imported: {reason}.";
     filled_by(column) = "Left out: column {column} fills this field better.";
     unknown_column = "Not known";
+    new_field(kind) = "A new field: {kind}";
+    new_field_name(column) = "Name of the new field for column {column}";
+    new_field_refused(label, reason) = "{label} does not become a field. {reason}";
+    new_field_kind = "Choose what kind of field the column becomes.";
+    new_fields(names) = "The import makes custom fields of users: {names}.";
     looks_like = "This file looks like";
     looks_like_none = "No file that is known";
     looks_like_hint = "Told by its header. Another kind takes some columns for something else.";

@@ -27,11 +27,14 @@ pub(super) fn page(signed: &Signed, found: &Found, asked: &Asked, fault: Option<
         text::will(new, changed)
     };
     let begin = button(will).primary();
+    let settings = import.settings.as_ref();
+    let new_fields: Vec<&str> = settings.iter().flat_map(|settings| &settings.new_fields).map(|field| field.label.as_str()).collect();
     let asks = sum.administrators() + sum.deactivated > 0;
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
     let main = html! {
         (error_summary(fault))
         (difference(signed, found))
+        @if !new_fields.is_empty() { (notice(Tone::Plain, text::new_fields(new_fields.join(", ")))) }
         @if !is_something && counts.failed == 0 { (notice(Tone::Plain, text::nothing_to_do())) }
         @if sum.nameless > 0 { (notice(Tone::Warn, text::absent_unsure(parts::number(signed, sum.nameless)))) }
         @if asks {

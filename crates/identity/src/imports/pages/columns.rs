@@ -7,7 +7,9 @@ use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use sheet::{Column, Found, Importable, Preset, column_name};
 use web::form::{Form, Values};
-use web::kit::{Tone, button, card, checkbox, error_summary, link_button, mini_table, notice, pair, radio_cards, select};
+use web::kit::{
+    Tone, button, card, checkbox, error_summary, field as field_of_name, link_button, mini_table, notice, pair, radio_cards, select,
+};
 use web::url::Query;
 use web::{Page, Problem};
 
@@ -15,9 +17,12 @@ use super::{id_of, parts, paths};
 use crate::http::{App, Signed};
 use crate::imports::people::IS_ATTORNEY;
 use crate::imports::row::Importer;
-use crate::imports::{self, custom, presets, text};
-use crate::imports::{Absent, Defaults, Import, ImportKind, Mode, Settings};
+use crate::imports::{self, custom, new_fields, presets, text};
+use crate::imports::{Absent, Defaults, Import, ImportKind, Mode, NewField, Settings};
 use crate::{ImportId, companies, groups, plans, roles};
+
+/// How the words of a select begin that make a field of the column; the kind follows.
+const NEW: &str = "new:";
 
 type Choices = Vec<(String, String)>;
 
@@ -68,10 +73,10 @@ fn field_of(column: &Column) -> Option<String> {
 }
 
 fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options, fault: Option<&Fault>) -> Page {
-    let columns = presets::columns(import.kind, &settings.seen.header, settings.preset);
-    let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(signed, import.kind, settings, options, column)).collect();
-    let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
     let errors = fault.map_or(&[][..], |fault| &fault.fields[..]);
+    let columns = presets::columns(import.kind, &settings.seen.header, settings.preset);
+    let rows: Vec<Vec<Markup>> = columns.iter().map(|column| column_row(signed, import.kind, settings, options, column, errors)).collect();
+    let headings = [text::heading_column(), text::heading_sample(), text::heading_field()];
     let body = html! {
         (parts::wizard(Some(import), 1))
         div.stack {
@@ -113,7 +118,14 @@ fn looks_like(import: &Import, settings: &Settings) -> Markup {
     html! { (card("").body(body)) }
 }
 
-fn column_row(signed: &Signed, kind: ImportKind, settings: &Settings, options: &Options, column: &Column) -> Vec<Markup> {
+fn column_row(
+    signed: &Signed,
+    kind: ImportKind,
+    settings: &Settings,
+    options: &Options,
+    column: &Column,
+    errors: &[FieldError],
+) -> Vec<Markup> {
     let letter = column_name(column.index);
     let chosen = settings.mapping.columns.get(column.index).cloned().flatten().unwrap_or_default();
     let samples: Vec<&str> = settings.seen.samples.iter().filter_map(|row| row.get(column.index)).map(String::as_str).collect();
@@ -128,18 +140,33 @@ fn column_row(signed: &Signed, kind: ImportKind, settings: &Settings, options: &
     let shown = importer.fields().iter().filter(|field| with_attorney || field.key != IS_ATTORNEY);
     let fields = shown.map(|field| (field.key, field.label));
     let custom = options.custom.iter().filter(|_| kind == ImportKind::Users).cloned();
+    let unmapped = matches!(column.found, Found::Unknown | Found::NotImported(_));
+    let new = (kind == ImportKind::Users && unmapped && new_fields::may_define(&signed.ctx)).then(|| {
+        let proposed = new_fields::propose(samples.iter().copied());
+        let mut kinds = new_fields::KINDS.to_vec();
+        kinds.sort_by_key(|kind| *kind != proposed);
+        kinds.into_iter().map(|kind| (format!("{NEW}{}", kind.word()), text::new_field(kind.label().0.to_lowercase())))
+    });
+    let field = settings.new_fields.iter().find(|new| new.column == column.index);
+    let chosen = field.map_or(chosen, |field| format!("{NEW}{}", field.kind));
+    let name = new.is_some().then(|| {
+        field_of_name(format!("new-name-{}", column.index), text::new_field_name(&letter))
+            .value(field.map_or(column.header.as_str(), |field| field.label.as_str()))
+            .errors(errors)
+    });
     let choice = select(format!("column-{}", column.index), text::is_for(&letter))
         .label_hidden()
         .option("", text::leave_out())
         .options(fields)
         .options(custom)
+        .options(new.into_iter().flatten())
         .value(chosen)
         .hint(hint);
     let header = if column.header.is_empty() { text::no_header() } else { &column.header };
     vec![
         html! { bdi { (header) } " " span.dim { (letter) } },
         html! { @for sample in samples.iter().filter(|sample| !sample.is_empty()) { div.sample dir="auto" { (sample) } } },
-        html! { (choice) },
+        html! { (choice) @if let Some(name) = name { (name) } },
     ]
 }
 
@@ -211,6 +238,7 @@ pub(super) async fn save(
     imports::require(&signed.ctx)?;
     let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
     read(&form.values, &mut settings);
+    settings = imports::with_choices(&app.db, signed.ctx.org, &import, settings).await?;
     let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
     let saved = app.db.write(move |tx| imports::choose(&ctx, tx, id, &chosen)).await;
     let saved = match saved {
@@ -240,10 +268,18 @@ async fn begin(app: &App, signed: &Signed, import: &Import, settings: &mut Setti
 }
 
 fn read(values: &Values, settings: &mut Settings) {
+    let mut new = Vec::new();
     for (index, column) in settings.mapping.columns.iter_mut().enumerate() {
         let key = values.get(&format!("column-{index}"));
-        *column = (!key.is_empty()).then(|| key.to_owned());
+        if let Some(kind) = key.strip_prefix(NEW) {
+            let label = values.get(&format!("new-name-{index}")).to_owned();
+            new.push(NewField { column: index, label, kind: kind.to_owned(), choices: Vec::new() });
+            *column = Some(new_fields::key_of(index));
+        } else {
+            *column = (!key.is_empty()).then(|| key.to_owned());
+        }
     }
+    settings.new_fields = new;
     settings.preset = Preset::from_word(values.get("preset"));
     settings.mode = Mode::from_word(values.get("mode")).unwrap_or_default();
     settings.empty_clears = values.has("empty_clears");

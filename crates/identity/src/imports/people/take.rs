@@ -11,6 +11,7 @@ use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
 use crate::imports::journal::{Person, Subject, Wrote};
 use crate::imports::model::to_json;
+use crate::imports::new_fields::numbered;
 use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::settings::{Kind, Mode};
 use crate::imports::text;
@@ -166,7 +167,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     say_about(&mut input.about, row);
     say_address(&mut input.address, row);
     row.more.say(&mut input.about, &mut input.preferences);
-    input.custom.clone_from(&row.more.custom);
+    input.custom = numbered(&row.more.custom, &terms.new_fields);
     input.external_id.clone_from(&row.external_id);
     input.place.role = links.role.or(defaults.role);
     input.place.primary_group = links.group.map(group_id).or(defaults.primary_group);
@@ -205,7 +206,7 @@ fn differs(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Ter
     if has_written || steps || new_name(row, user).is_some() || matches!(links.manager, Manager::Coming(_)) {
         return Ok(true);
     }
-    let form = filled(ctx, tx, row, user, links)?;
+    let form = filled(ctx, tx, row, user, terms, links)?;
     if users::would_change(ctx, tx, &form)? {
         return Ok(true);
     }
@@ -221,7 +222,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     }
     let held = roles::grants_of(tx, ctx.org, user.id, ctx.now)?;
     let before = if terms.keeps { Some(snapshot(ctx, tx, row, user, links)?) } else { None };
-    let form = filled(ctx, tx, row, user, links)?;
+    let form = filled(ctx, tx, row, user, terms, links)?;
     let primary = form.place.primary_group;
     let (renamed, updated) = match new_name(row, user) {
         Some(name) => (true, users::update_and_rename(ctx, tx, &form, name.clone())?),
@@ -280,7 +281,7 @@ fn group_note(row: &PersonRow, links: Links, before: Option<GroupId>) -> Option<
 }
 
 /// The person's form with what the row says.
-fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<UpdateUser, Fault> {
+fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Terms<'_>, links: Links) -> Result<UpdateUser, Fault> {
     let mut form = UpdateUser::from_user(user);
     say(&mut form.first_name, row.first_name.as_ref());
     say(&mut form.last_name, row.last_name.as_ref());
@@ -288,7 +289,7 @@ fn filled(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links
     say_about(&mut form.about, row);
     say_address(&mut form.address, row);
     row.more.say(&mut form.about, &mut form.preferences);
-    form.custom = row.more.custom_for(ctx, tx, &user.custom)?;
+    form.custom = numbered(&row.more.custom_for(ctx, tx, &user.custom)?, &terms.new_fields);
     form.primary_email = row.email.clone().or(form.primary_email);
     form.external_id = row.external_id.clone().or(form.external_id);
     let place = &mut form.place;
