@@ -47,6 +47,7 @@ kernel::catalogue! {
     save = "Save changes";
     discard = "Discard";
     unsaved = "Unsaved changes";
+    not_saved = "Not saved yet";
     one_error = "1 field needs attention";
     errors(count) = "{count} fields need attention";
     cancel = "Cancel";

@@ -45,6 +45,8 @@ pub struct EditField {
 /// Changes a field. What it is already changes nothing. Needs *change settings*.
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditField) -> Result<(), Fault> {
     ctx.require(Capability::EditSettings, &Target::organization())?;
+    // Whoever saves a person with one of its choices is waited for, and waits.
+    tx.execute(store::HOLD, params![ctx.org, input.field])?;
     let before = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;
     let label = parse_label(&input.label)?;
     if label.text != before.label {

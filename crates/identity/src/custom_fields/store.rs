@@ -17,6 +17,9 @@ db::statements! {
     LIST_FIELDS = "SELECT id, number, kind, label, hint, is_required, version FROM user_field WHERE org = $1 ORDER BY position, id";
     LAST_POSITION = "SELECT COALESCE(MAX(position), 0) FROM user_field WHERE org = $1";
     PLACE = "SELECT position, last_choice FROM user_field WHERE org = $1 AND id = $2";
+    /// Whoever edits a list holds its field from here on.
+    HOLD = "UPDATE user_field SET version = version WHERE org = $1 AND id = $2";
+    COUNT_CHOICE = "SELECT COUNT(*) FROM user_field_choice WHERE org = $1 AND field_id = $2 AND number = $3";
     LIST_CHOICES = "SELECT field_id, number, label, is_retired FROM user_field_choice WHERE org = $1 ORDER BY field_id, position, number";
     DELETE_CHOICES = "DELETE FROM user_field_choice WHERE org = $1 AND field_id = $2";
     COUNT_PEOPLE = "SELECT COUNT(*) FROM field_key WHERE org = $1 AND field_id = $2";

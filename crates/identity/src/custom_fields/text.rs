@@ -57,6 +57,7 @@ kernel::catalogue! {
     choice_twice(label) = "{label} stands in the list twice.";
     choice_long = "A choice has at most 200 characters.";
     too_many_choices(most) = "A list has at most {most} choices.";
+    choice_gone = "This choice was taken out of the list meanwhile. Choose again.";
     choice_in_use(label) = "People have {label}. Let it no longer be chosen instead of taking it away.";
 
     kind_unknown = "Choose a kind of the list.";

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use db::{DbResult, Tx, params};
-use fields::Value;
-use kernel::{Call, OrgId};
+use db::{DbResult, Engine, Tx, params};
+use fields::{Kind, Value};
+use kernel::{Call, Fault, OrgId};
 use serde::{Deserialize, Serialize};
 
 use super::model::UserField;
-use super::store;
+use super::{store, text};
 use crate::UserId;
 
 /// What a form or a file says of custom fields, as typed, by the fields' numbers. What it says nothing of stays as it is; a blank
@@ -61,7 +61,7 @@ impl Values {
     }
 }
 
-/// Writes the keys of what changed, in the transaction that saves the values.
+/// Writes the keys of what changed, in the transaction that saves the values. A choice stays in its list until then.
 pub(crate) fn write_keys(
     call: &Call,
     tx: &mut Tx<'_>,
@@ -69,12 +69,24 @@ pub(crate) fn write_keys(
     fields: &[UserField],
     before: &Values,
     after: &Values,
-) -> DbResult<()> {
+) -> Result<(), Fault> {
     let changed: Vec<&UserField> = fields.iter().filter(|field| before.get(field) != after.get(field)).collect();
     let old: Vec<_> = changed.iter().filter(|field| before.get(field).is_some()).map(|field| field.id).collect();
     let new: Vec<_> = changed.iter().filter_map(|field| Some((field.id, after.get(field)?))).collect();
+    for field in changed.iter().filter(|field| field.kind == Kind::Choice) {
+        if let Some(Value::Choice(number)) = after.get(field) {
+            keep_choice(call, tx, field, number)?;
+        }
+    }
     store::delete_keys(tx, call.org, user, &old)?;
-    store::insert_keys(tx, call.org, user, &new)
+    Ok(store::insert_keys(tx, call.org, user, &new)?)
+}
+
+/// The list is edited under a lock on its field: it waits for this transaction, or this one waits and looks again.
+fn keep_choice(call: &Call, tx: &mut Tx<'_>, field: &UserField, number: i64) -> Result<(), Fault> {
+    tx.keep(store::PLACE, params![call.org, field.id])?;
+    let is_there = tx.engine() == Engine::Sqlite || tx.scalar::<i64>(store::COUNT_CHOICE, params![call.org, field.id, number])? > 0;
+    if is_there { Ok(()) } else { Err(Fault::field(field.key.clone(), "choice.unknown", text::choice_gone())) }
 }
 
 /// A former user has no values.

@@ -1,15 +1,16 @@
-//! Companies in a file: a name and the company above. The row without one means the root.
+//! Companies in a file: a name and the company above. A row without one means the root, or a company that stays where it is; a new one
+//! goes where the importer says.
 
 use access::{Capability, Ctx, Target};
 use db::Tx;
 use kernel::text::{fold, one_line};
 use kernel::{Fault, FieldError};
-use sheet::{FieldSpec, RowOutcome, Values};
+use sheet::{FieldSpec, Note, RowOutcome, Values};
 
 use super::journal::{Place, Subject, Wrote};
 use super::model::to_json;
 use super::row::{Awaited, Taken};
-use super::settings::{Kind, Mode};
+use super::settings::{Kind, Mode, Settings};
 use super::text;
 use crate::companies::{self, Company, CreateCompany, MoveCompany};
 use crate::name::Name;
@@ -56,21 +57,19 @@ enum Parent {
 }
 
 /// Takes a row, in a transaction part of its own.
-pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awaited: Awaited) -> Result<Taken, Fault> {
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Settings, awaited: Awaited) -> Result<Taken, Fault> {
     let found = find(ctx, tx, &row.name)?;
-    match (mode, &found) {
+    match (settings.mode, &found) {
         (Mode::Create, Some(company)) => {
             return Ok(Taken::skipped("row.exists", text::row_exists(short(&row.name)), Some(company.id.0)));
         }
         (Mode::Update, None) => return Ok(Taken::skipped("row.not_there", text::row_not_there().to_owned(), None)),
         _ => {}
     }
-    let Some(parent) = &row.parent else { return root(row, found) };
-    let parent = match (find(ctx, tx, parent)?, awaited) {
-        (Some(company), _) => Parent::Is(company),
-        (None, Awaited::Comes(_)) => Parent::Coming,
-        (None, Awaited::Failed(line)) => return Err(refuse("parent", "parent.failed", text::parent_failed(short(parent), line))),
-        (None, Awaited::No | Awaited::Several) => return Err(refuse("parent", "parent.unknown", text::parent_unknown(short(parent)))),
+    let parent = match (&row.parent, &found) {
+        (None, Some(company)) => return Ok(taken(RowOutcome::Unchanged, Some(company.id))),
+        (None, None) => usual_parent(ctx, tx, row, settings)?,
+        (Some(parent), _) => named_parent(ctx, tx, parent, awaited)?,
     };
     if let Parent::Is(company) = &parent {
         let path = companies::path(tx, ctx.org, company.id)?;
@@ -79,7 +78,11 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awa
     match (found, parent) {
         (None, Parent::Is(parent)) => {
             let id = companies::create(ctx, tx, CreateCompany { name: row.name.clone(), parent: Some(parent.id) })?;
-            Ok(wrote(taken(RowOutcome::Created, Some(id)), id, &row.name, String::new(), 1))
+            let mut taken = taken(RowOutcome::Created, Some(id));
+            if row.parent.is_none() {
+                taken.notes.push(Note { code: "parent.usual".into(), message: text::parent_usual(short(&parent.name)) });
+            }
+            Ok(wrote(taken, id, &row.name, String::new(), 1))
         }
         (None, Parent::Coming) if companies::find_by_name(tx, ctx.org, &row.name)?.is_some() => {
             Err(refuse("name", "company.name_taken", companies::text::name_taken().to_owned()))
@@ -98,12 +101,24 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, mode: Mode, awa
     }
 }
 
-/// A row without parent says that the company is the root: so it is, or the row is wrong.
-fn root(row: &CompanyRow, found: Option<Company>) -> Result<Taken, Fault> {
-    match found {
-        Some(company) if company.parent_id.is_none() => Ok(taken(RowOutcome::Unchanged, Some(company.id))),
-        _ => Err(refuse("parent", "parent.missing", text::parent_missing(short(&row.name)))),
+/// The parent that the row names.
+fn named_parent(ctx: &Ctx, tx: &mut Tx<'_>, name: &str, awaited: Awaited) -> Result<Parent, Fault> {
+    match (find(ctx, tx, name)?, awaited) {
+        (Some(company), _) => Ok(Parent::Is(company)),
+        (None, Awaited::Comes(_)) => Ok(Parent::Coming),
+        (None, Awaited::Failed(line)) => Err(refuse("parent", "parent.failed", text::parent_failed(short(name), line))),
+        (None, Awaited::No | Awaited::Several) => Err(refuse("parent", "parent.unknown", text::parent_unknown(short(name)))),
     }
+}
+
+/// The parent that the importer chose for new companies whose row names none.
+fn usual_parent(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Settings) -> Result<Parent, Fault> {
+    let chosen = match settings.defaults.company {
+        Some(id) => companies::find(tx, ctx.org, id)?,
+        None => None,
+    };
+    let refused = || refuse("parent", "parent.missing", text::parent_missing(short(&row.name)));
+    chosen.map(Parent::Is).ok_or_else(refused)
 }
 
 /// A company by name, if the importer may know of it.

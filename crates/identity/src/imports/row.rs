@@ -189,7 +189,7 @@ impl Row {
         terms.made.borrow_mut().clear();
         let mark = terms.known.borrow().mark();
         let taking = |tx: &mut Tx<'_>| match self {
-            Self::Company(row) => companies::take(ctx, tx, row, terms.settings.mode, awaited),
+            Self::Company(row) => companies::take(ctx, tx, row, terms.settings, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
         };
         let before = tx.writes();

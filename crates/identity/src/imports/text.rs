@@ -19,7 +19,7 @@ kernel::catalogue! {
     company_needed = "The row names no company. Choose one for such rows in the step before.";
     manager_several(name) = "Several people are called “{name}”. Name one by e-mail or user name.";
     role_unknown(name) = "There is no role called “{name}”.";
-    group_new(name) = "The import makes the group “{name}”.";
+    group_new(name) = "The group “{name}” is new.";
     team_unknown(name) = "There is no team called “{name}”.";
     country_unknown(name) = "There is no country called “{name}”. Write its English name or its two letters.";
     type_unknown = "Write Standard for a person, or Service for a program.";
@@ -32,7 +32,8 @@ kernel::catalogue! {
     status_kept(status) = "The status stays {status}: a file does not change it.";
     parent_unknown(name) = "There is no company called “{name}”, in this file or among those you may see.";
     parent_failed(name, line) = "The parent company “{name}” is row {line} of this file, which failed. Correct that row first.";
-    parent_missing(name) = "“{name}” has no parent company. Only the topmost company has none, and it has another name. Fill in the company that this one belongs to.";
+    parent_missing(name) = "“{name}” has no parent company. Only the topmost company has none, and it has another name. Fill in the company that this one belongs to, or choose one for such rows in the columns step.";
+    parent_usual(name) = "The row names no parent company, so it goes below “{name}”.";
     row_exists(name) = "{name} is there already, and this import only creates.";
     row_not_there = "Nobody is there with these keys, and this import only changes who is there.";
     row_nameless = "It is not clear whom the row means, so nobody is deactivated for not being in the file.";
@@ -49,6 +50,7 @@ kernel::catalogue! {
     not_known = "This is outside of what you administer.";
     row_stumbled = "The product stumbled over this row. The log says more; the other rows went on.";
 
+    choice_unknown = "Choose one from the list.";
     too_large(limit_mib) = "The file is larger than {limit_mib} MiB. Split it and import the parts one after the other.";
     no_room = "The server has no room for the file just now. Try again later, or tell whoever runs it.";
     mapping_no_key = "Choose the column that says which person or company a row is about: external ID, user name or e-mail address for people, the name for companies.";
@@ -200,6 +202,9 @@ kernel::catalogue! {
     confirm_leavers(count) = "Deactivate these people: {count}";
     defaults_card = "New people";
     defaults_sentence = "What they get where the file says nothing. People who are there already keep what they have.";
+    new_companies_card = "New companies";
+    default_parent = "Parent company";
+    default_parent_hint = "For rows that name none. A company that is there already stays where it is.";
     default_company = "Company";
     default_role = "Role";
     no_default = "None";

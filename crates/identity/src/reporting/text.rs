@@ -16,6 +16,7 @@ kernel::catalogue! {
     move_label = "Move";
     move_of(name) = "Move {name}";
     former = "Former user";
+    alone_one = "1 person with nobody above and nobody below";
     alone(n) = "{n} people with nobody above and nobody below";
     alone_title = "Nobody above, nobody below";
     more_than(n) = "more than {n}";
@@ -25,6 +26,7 @@ kernel::catalogue! {
 
     move_card = "Another manager";
     move_title(name) = "Move {name}";
+    move_sentence_one = "The person below moves with them, and what managers above may see moves too, from the next request on.";
     move_sentence(n) = "The {n} people below move with them, and what managers above may see moves too, from the next request on.";
     move_sentence_alone = "Nobody reports to them. What managers above may see changes from the next request on.";
     reports_to = "Reports to";

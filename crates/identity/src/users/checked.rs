@@ -6,6 +6,7 @@ use web::format::{DateStyle, NumberStyle};
 use super::model::{About, Address, Preferences, User};
 use super::update::UpdateUser;
 use super::{parse, text};
+use crate::organization;
 
 /// The languages that the product speaks.
 pub const LANGUAGES: &[&str] = &["en"];
@@ -64,7 +65,7 @@ impl Address {
     /// The same with outer blanks cut.
     fn checked(&self, errors: &mut FieldErrors) -> Self {
         let country = kernel::text::one_line(&self.country);
-        if !country.is_empty() && (country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase())) {
+        if !country.is_empty() && !organization::countries().iter().any(|known| known.word == country) {
             errors.add("country", "choice.unknown", text::choice_unknown());
         }
         Self {

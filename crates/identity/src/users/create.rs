@@ -272,20 +272,10 @@ fn first_values(user: &User) -> Vec<Change> {
     if !name.trim().is_empty() {
         changes.push(Change::personal("name", None, Some(name.trim().to_owned())));
     }
-    let about = &user.about;
-    for (field, value) in [
-        ("middle_name", &about.middle_name),
-        ("nickname", &about.nickname),
-        ("job_title", &about.job_title),
-        ("hire_date", &about.hire_date),
-        ("additional", &about.additional),
-        ("is_attorney", &if about.is_attorney { "yes".to_owned() } else { String::new() }),
-    ] {
-        if !value.is_empty() {
-            changes.push(Change::personal(field, None, Some(value.clone())));
-        }
-    }
-    changes.extend(user.primary_email.iter().map(|email| Change::personal("primary_email", None, Some(email.clone()))));
-    changes.extend(user.role.iter().map(|role| Change::of("role", None, Some(role.to_string()))));
+    let mut nameless = user.clone();
+    (nameless.about, nameless.address, nameless.preferences) = (About::default(), Address::default(), Preferences::default());
+    (nameless.phone, nameless.external_id, nameless.primary_email) = (String::new(), None, None);
+    (nameless.role, nameless.primary_group, nameless.plan, nameless.reports_to) = (None, None, None, None);
+    changes.extend(super::update::differences(&nameless, user));
     changes
 }

@@ -10,9 +10,10 @@ use kernel::fault::FieldErrors;
 use kernel::ids::Uuid;
 use kernel::{Change, Fault, OrgId};
 
+use super::facts::target;
 use super::known::Known;
 use super::managers::{manager_name, of_words};
-use super::model::{User, UserStatus};
+use super::model::{User, UserStatus, UserType};
 use super::text;
 use crate::UserId;
 use crate::custom_fields::{self, Typed, UserField, Values};
@@ -69,6 +70,10 @@ fn person(ctx: &Ctx, read: &mut Read<'_>, field: &UserField, words: &str, before
     let unknown = || Fault::field(field.key.clone(), "person.unknown", text::person_unknown());
     let ambiguous = || Fault::field(field.key.clone(), "person.ambiguous", text::person_ambiguous());
     let found = of_words(ctx, read, words, unknown, ambiguous)?.ok_or_else(unknown)?;
+    let (user, _) = target(read, ctx.org, found)?;
+    if user.kind != UserType::Standard || !user.status.may_be_assigned() {
+        return Err(Fault::field(field.key.clone(), "person.unavailable", text::person_unavailable(user.display_name())));
+    }
     Ok(Value::Person(found.0))
 }
 

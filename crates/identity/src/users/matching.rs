@@ -141,7 +141,7 @@ pub fn named(ctx: &Ctx, read: &mut Read<'_>, search: &str, view: View, limit: us
 
 /// People for a picker: those who may be assigned, found by words, at most `limit`.
 pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Picked>, Fault> {
-    let may_be_assigned = [UserStatus::Active, UserStatus::Invited, UserStatus::Locked];
+    let may_be_assigned: Vec<_> = UserStatus::ALL.iter().copied().filter(|status| status.may_be_assigned()).collect();
     let mut narrowed = people_named(ctx, read, search, &may_be_assigned)?;
     narrowed.query.say(" AND u.type = 'standard'");
     picked(read, &narrowed, limit)

@@ -82,6 +82,11 @@ words! {
 }
 
 impl UserStatus {
+    /// Whether work may be given to a person in this status.
+    pub fn may_be_assigned(self) -> bool {
+        matches!(self, Self::Active | Self::Invited | Self::Locked)
+    }
+
     /// The seat that a person in this status takes.
     fn seat(self) -> Option<Seat> {
         match self {

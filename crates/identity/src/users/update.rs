@@ -286,10 +286,13 @@ pub(super) fn differences(before: &User, after: &User) -> Vec<Change> {
     personal("primary_email", before.primary_email.as_ref().unwrap_or(&none), after.primary_email.as_ref().unwrap_or(&none));
     personal("phone", &before.phone, &after.phone);
     personal("external_id", before.external_id.as_ref().unwrap_or(&none), after.external_id.as_ref().unwrap_or(&none));
-    let lines = |a: &Address| [&a.street, &a.street_2, &a.city, &a.region, &a.postal_code, &a.country].map(String::as_str).join(" · ");
+    let said = |parts: &[&String]| {
+        let all = parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" · ");
+        if parts.iter().all(|part| part.is_empty()) { String::new() } else { all }
+    };
+    let lines = |a: &Address| said(&[&a.street, &a.street_2, &a.city, &a.region, &a.postal_code, &a.country]);
     personal("address", &lines(&before.address), &lines(&after.address));
-    let shown =
-        |p: &Preferences| [&p.language, &p.time_zone, &p.currency, &p.number_format, &p.date_format].map(String::as_str).join(" · ");
+    let shown = |p: &Preferences| said(&[&p.language, &p.time_zone, &p.currency, &p.number_format, &p.date_format]);
     personal("preferences", &shown(&before.preferences), &shown(&after.preferences));
     let mut plain = |field, a: Option<String>, b: Option<String>| {
         if a != b {

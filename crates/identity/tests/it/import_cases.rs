@@ -6,7 +6,7 @@ use identity::roles::{self, Builtin, CopyRole};
 use identity::testing::{ORG, Site};
 use identity::users::{self, UserStatus};
 
-use crate::imports::{begin, bring, check, counts, get, outcomes, run, upload, worker};
+use crate::imports::{begin, bring, check, codes_of, counts, get, outcomes, run, upload, upload_as, worker};
 
 async fn user(site: &Site, name: &str) -> Option<users::User> {
     let name = name.to_owned();
@@ -224,6 +224,39 @@ db::on_both!(
 );
 
 db::on_both!(
+    // covers: G4
+    async fn companies_without_a_parent_go_where_the_importer_says(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let north = site.company("North", root).await;
+        let oslo = site.company("Oslo", north).await;
+        let text = "Company,Parent company\nHarbour Group,\nHarbour East,Harbour Group\nOslo,\n";
+        let id = upload_as(&site, ada, text, |settings| settings.defaults.company = None).await;
+        check(&site, ada, id).await;
+        assert_eq!(codes_of(&site, ada, id).await, ["parent.missing", "parent.failed", "unchanged"]);
+
+        let id = upload_as(&site, ada, text, |settings| settings.defaults.company = Some(north)).await;
+        let done = run(&site, ada, id).await;
+        assert_eq!(counts(&done), (2, 0, 1, 0));
+        let rows = outcomes(&site, ada, id).await;
+        assert!(rows[0].code == "parent.usual" && rows[0].message.contains("North"), "{:?}", rows[0]);
+        let named = async |name: &'static str| {
+            let found = site.app.db.read(move |read| identity::companies::find_by_name(read, ORG, name)).await.unwrap();
+            found.unwrap()
+        };
+        let group = named("Harbour Group").await;
+        assert_eq!(group.parent_id, Some(north));
+        assert_eq!(named("Harbour East").await.parent_id, Some(group.id));
+        assert_eq!((named("Oslo").await.id, named("Oslo").await.parent_id), (oslo, Some(north)));
+
+        // A file without the column of parents is a list of companies.
+        let id = upload(&site, ada, Some(ImportKind::Companies), "list.csv", b"Company\nStandalone\n", root).await.unwrap();
+        assert_eq!(counts(&run(&site, ada, id).await), (1, 0, 0, 0));
+        assert_eq!(named("Standalone").await.parent_id, Some(root));
+    }
+);
+
+db::on_both!(
     async fn companies_find_their_places(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let root = site.root().await;
@@ -238,7 +271,7 @@ db::on_both!(
             "created",
             "updated",
             "unchanged",
-            "parent.missing",
+            "parent.usual",
             "parent.unknown",
             "reference.cycle",
             "reference.cycle",

@@ -260,3 +260,24 @@ db::on_both!(
         assert_eq!(browser.post(&format!("{page}/delete"), &[]).await.status, 404, "pressed twice");
     }
 );
+
+db::on_both!(
+    // covers: G3
+    async fn a_choice_that_the_page_does_not_offer_is_refused_and_narrows_nothing_silently(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let browser = site.signed_in(ada).await;
+        let uploaded = send(&browser, "", "team.csv", PEOPLE.as_bytes()).await;
+        let path = uploaded.location().to_owned();
+        let fields = chosen(&browser.get(&path).await.body);
+        for (field, word) in [("absent_company", "cmp_mangled"), ("mode", "replace"), ("role", "administrator")] {
+            let mut typed = fields.clone();
+            typed.retain(|(name, _)| name != field);
+            typed.push((field.to_owned(), word.to_owned()));
+            typed.push(("deactivates_absent".to_owned(), "on".to_owned()));
+            let refused = browser.post(&path, &pairs(&typed)).await;
+            assert_eq!(refused.status, 422, "{field}");
+            assert!(refused.shows("Choose one from the list.") && refused.shows("team.csv"), "{field}");
+            assert_eq!(web::testing::check_html(&refused.body), Vec::<String>::new(), "{field}");
+        }
+    }
+);

@@ -283,3 +283,25 @@ db::on_both!(
         assert!(page.shows("value=\"refuse\"") && !page.shows("value=\"create\""), "{}", page.body);
     }
 );
+
+db::on_both!(
+    // covers: A17
+    async fn where_somebody_began_stands_in_the_audit_log(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let text = "User name,First name,Last name,Email,Phone,Employee ID,City,Country,Reports to,Department\n\
+            guy,Guy,Gilbert,guy@x.example,+1 320 555 0195,144,Seattle,US,ann,Production\n";
+        assert_eq!(counts(&bring(&site, ada, "people.csv", text).await).0, 1);
+        let browser = site.signed_in(ada).await;
+        let guy = test.db.read(|read| users::find_by_user_name(read, ORG, "guy")).await.unwrap().unwrap();
+        let log = browser.get(&format!("/administration/audit?subject={}", guy.id)).await;
+        let entry = log.body.split("href=\"/administration/audit/").nth(1).unwrap().split('"').next().unwrap();
+        let page = browser.get(&format!("/administration/audit/{entry}")).await;
+        for said in ["+1 320 555 0195", "144", "Seattle", "Production", "Ann Tester", "guy@x.example"] {
+            assert!(page.shows(said), "{said}");
+        }
+        let refused = update(&site, ada, ann, |form| form.address.country = "ZZ".into()).await.unwrap_err();
+        assert_eq!((refused.fields[0].field.as_ref(), refused.fields[0].code), ("country", "choice.unknown"));
+        assert!(update(&site, ada, ann, |form| form.address.country = "NO".into()).await.unwrap());
+    }
+);

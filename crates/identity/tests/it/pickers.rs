@@ -1,9 +1,12 @@
 //! What a picker of people offers, and that what is picked is taken.
 
+use fields::Kind;
 use identity::roles::Builtin;
 use identity::testing::{ORG, Site};
-use identity::users;
-use identity::users::paths;
+use identity::users::{self, CreateUser, Deactivate, Delete, UserType, paths};
+
+use crate::custom_fields::{make, named};
+use crate::person::update;
 
 db::on_both!(
     // covers: A13, D13, T-C9
@@ -62,5 +65,31 @@ db::on_both!(
         }
         assert_eq!(send("").await.status, 303);
         assert_eq!(manager(pat).await.unwrap().reports_to, None);
+    }
+);
+
+db::on_both!(
+    // covers: A14
+    async fn a_field_that_names_a_person_takes_whom_work_may_be_given(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (pat, gone) = (site.at_root("pat", Builtin::TeamMember).await, site.at_root("gone", Builtin::TeamMember).await);
+        let mentor = make(&site, ada, named("Mentor", Kind::Person)).await.unwrap();
+        let say = |words: &'static str| update(&site, ada, pat, move |form| form.custom = [(mentor.number, words.to_owned())].into());
+        assert!(say("gone").await.unwrap());
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::deactivate(&ctx, tx, Deactivate { user: gone })).await.unwrap();
+        assert!(!say("Gone Tester (gone)").await.unwrap(), "whom it named stays named");
+        assert!(say("").await.unwrap());
+        for words in ["gone", "gone@x.example"] {
+            let refused = say(words).await.unwrap_err();
+            assert!(refused.is("person.unavailable") && refused.fields[0].message.contains("Gone Tester"), "{refused:?}");
+        }
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::delete(&ctx, tx, Delete { user: gone })).await.unwrap();
+        assert!(say("gone").await.unwrap_err().is("person.unavailable"));
+        let (ctx, root) = (site.ctx(ada).await, site.root().await);
+        let service = CreateUser::draft(UserType::Service, "robot", root);
+        site.write(move |tx| users::create(&ctx, tx, service.clone())).await.unwrap();
+        assert!(say("robot").await.unwrap_err().is("person.unavailable"));
     }
 );

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use access::Ctx;
 use db::Tx;
+use fields::Kind;
+use identity::custom_fields::{self, EditChoice, EditField};
 use identity::groups::{self, CreateGroup, DeleteGroup};
 use identity::memberships::{self, Join};
 use identity::roles::Builtin;
@@ -12,6 +14,8 @@ use identity::units::{self, Bits, Unit};
 use identity::users::{self, CreateUser, Delete, Purge, UpdateUser, UserType};
 use identity::{GroupId, UserId, companies, teams};
 use kernel::Fault;
+
+use crate::custom_fields::{make, named};
 
 /// Runs `first` and holds its transaction open until `second`, begun after it, has gone through or evidently waits for it.
 async fn overlap<A, B>(
@@ -165,5 +169,43 @@ db::on_both!(
         form.place.reports_to = Some(bottom);
         let refused = site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap_err();
         assert!(refused.is("reports_to.cycle"), "{refused}");
+    }
+);
+
+// covers: A14
+db::on_both!(
+    async fn a_choice_that_somebody_takes_at_this_moment_stays_in_its_list(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (pat, ctx) = (site.at_root("pat", Builtin::TeamMember).await, site.ctx(ada).await);
+        let field = make(&site, ada, named("Shift", Kind::Choice)).await.unwrap();
+        let emptied = EditField {
+            field: field.id,
+            version: field.version,
+            label: field.label.clone(),
+            hint: String::new(),
+            is_required: false,
+            choices: vec![EditChoice { number: field.choices[0].number, label: String::new(), is_retired: false }],
+            more_choices: Vec::new(),
+        };
+        let number = field.number;
+        let says = |ctx: Ctx, words: &'static str| {
+            move |tx: &mut Tx<'_>| {
+                let mut form = UpdateUser::from_user(&users::get(tx, ORG, pat)?);
+                form.custom = [(number, words.to_owned())].into();
+                users::update(&ctx, tx, form)
+            }
+        };
+        let (by, edit) = (ctx.clone(), emptied.clone());
+        let (taken, removed) = overlap(&site, says(ctx.clone(), "Day shift"), move |tx| custom_fields::edit(&by, tx, &edit)).await;
+        assert!(taken.unwrap());
+        assert!(removed.unwrap_err().is("field.choice_in_use"));
+
+        // The other way round: the choice goes first.
+        assert!(site.write(says(ctx.clone(), "")).await.unwrap());
+        let by = ctx.clone();
+        let (removed, taken) = overlap(&site, move |tx| custom_fields::edit(&by, tx, &emptied), says(ctx, "Day shift")).await;
+        removed.unwrap();
+        assert!(taken.is_err(), "it is no choice any more");
+        assert!(site.user(pat).await.custom.is_empty());
     }
 );

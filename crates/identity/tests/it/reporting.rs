@@ -7,7 +7,7 @@ use identity::companies::{self, MoveCompany};
 use identity::reporting::{self, Branch, Heads, Tree};
 use identity::roles::Builtin;
 use identity::testing::{Browser, ORG, Site};
-use identity::users::{self, Delete, Purge, UpdateUser};
+use identity::users::{self, Deactivate, Delete, Purge, UpdateUser};
 use identity::{CompanyId, UserId, employees};
 use kernel::Fault;
 
@@ -279,3 +279,18 @@ async fn holds(site: &Site, tree: &[(CompanyId, Option<usize>)], readers: &[User
         assert_eq!((users, cards), (expected, expected), "reader of company {own}");
     }
 }
+
+db::on_both!(
+    // covers: A13
+    async fn the_search_of_the_tree_finds_whoever_stands_in_it(test: TestDb) {
+        let w = world(&test).await;
+        let (ctx, dan) = (w.site.ctx(w.ada).await, w.dan);
+        w.site.write(move |tx| users::deactivate(&ctx, tx, Deactivate { user: dan })).await.unwrap();
+        let browser = w.site.signed_in(w.ada).await;
+        let found = browser.get(&format!("{}?q=dan", reporting::PATH)).await;
+        assert_eq!(found.status, 303, "one is opened at once");
+        assert!(found.location().contains(&dan.to_string()));
+        assert!(fine(&browser, &format!("{}?q=tester", reporting::PATH)).await.contains(&dan.to_string()));
+        assert!(fine(&browser, &format!("{}?q=nobody", reporting::PATH)).await.contains("Nobody of this name"));
+    }
+);

@@ -49,6 +49,7 @@ impl Render for SaveBar<'_> {
         html! {
             div.save-bar data-shown[shown] {
                 @match self.errors {
+                    0 if self.always => p { (text::not_saved()) },
                     0 => p { (text::unsaved()) },
                     1 => p.error { (icon(icons::LuCircleAlert)) (text::one_error()) },
                     n => p.error { (icon(icons::LuCircleAlert)) (text::errors(n)) },

@@ -1,8 +1,11 @@
 //! `/administration/imports/{id}/columns`: what each column is, and what new people get where the file is silent.
 
+use std::str::FromStr;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Read;
+use kernel::fault::FieldErrors;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use sheet::{Column, Found, Importable, Preset, column_name};
@@ -88,8 +91,11 @@ fn page(signed: &Signed, import: &Import, settings: &Settings, options: &Options
                 (card(text::columns_card()).sentence(text::columns_card_sentence()).id("columns").body(html! {
                     div.mini-form { (mini_table(text::columns_caption(), &headings, &rows)) }
                 }))
-                (what_it_does(import.kind, settings, options))
-                @if import.kind == ImportKind::Users { (new_people(settings, options, errors)) }
+                (what_it_does(import.kind, settings, options, errors))
+                @match import.kind {
+                    ImportKind::Users => { (new_people(settings, options, errors)) }
+                    ImportKind::Companies => { (new_companies(settings, options, errors)) }
+                }
                 div.actions { (link_button(text::back(), paths::LIST)) (button(text::check_button()).primary()) }
             }
         }
@@ -171,7 +177,7 @@ fn column_row(
 }
 
 /// Which rows are taken, what an empty cell means, and what becomes of people who are not in the file.
-fn what_it_does(kind: ImportKind, settings: &Settings, options: &Options) -> Markup {
+fn what_it_does(kind: ImportKind, settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
     let mode = radio_cards("mode", text::mode())
         .card(Mode::Upsert.word(), text::mode_upsert(), text::mode_upsert_says())
         .card(Mode::Create.word(), text::mode_create(), text::mode_create_says())
@@ -187,10 +193,21 @@ fn what_it_does(kind: ImportKind, settings: &Settings, options: &Options) -> Mar
                 .option("", text::absent_everywhere())
                 .options(options.companies.clone())
                 .value(company)
-                .hint(text::absent_company_hint()))
+                .hint(text::absent_company_hint())
+                .errors(errors))
         }
     };
     html! { (card(text::does_card()).body(body)) }
+}
+
+fn new_companies(settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
+    let parent = select("company", text::default_parent())
+        .quiet()
+        .option("", text::no_default())
+        .options(options.companies.clone())
+        .value(settings.defaults.company.map(|id| id.to_string()).unwrap_or_default())
+        .hint(text::default_parent_hint());
+    html! { (card(text::new_companies_card()).body(html! { (parent.errors(errors)) })) }
 }
 
 fn new_people(settings: &Settings, options: &Options, errors: &[FieldError]) -> Markup {
@@ -237,12 +254,11 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
     let (import, mut settings, options) = open(&app, &signed, id_of(&id)?).await?;
-    read(&form.values, &mut settings);
+    let id = import.id;
+    let read = read(&form.values, &mut settings);
     settings = imports::with_choices(&app.db, signed.ctx.org, &import, settings).await?;
-    let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
-    let saved = app.db.write(move |tx| imports::choose(&ctx, tx, id, &chosen)).await;
-    let saved = match saved {
-        Ok(()) => begin(&app, &signed, &import, &mut settings).await,
+    let saved = match read {
+        Ok(()) => choose_and_begin(&app, &signed, &import, &mut settings).await,
         Err(fault) => Err(fault),
     };
     match saved {
@@ -253,8 +269,10 @@ pub(super) async fn save(
     }
 }
 
-/// Begins the check, or leads to the names that are not there. Says where to go.
-async fn begin(app: &App, signed: &Signed, import: &Import, settings: &mut Settings) -> Result<String, Fault> {
+/// Keeps what was chosen and begins the check, or leads to the names that are not there. Says where to go.
+async fn choose_and_begin(app: &App, signed: &Signed, import: &Import, settings: &mut Settings) -> Result<String, Fault> {
+    let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
+    app.db.write(move |tx| imports::choose(&ctx, tx, id, &chosen)).await?;
     settings.missing = imports::missing(&app.db, &signed.ctx, import, settings).await?;
     let (ctx, chosen, id) = (signed.ctx.clone(), settings.clone(), import.id);
     let asks = !chosen.missing.is_empty();
@@ -267,7 +285,8 @@ async fn begin(app: &App, signed: &Signed, import: &Import, settings: &mut Setti
     Ok(if asks { paths::of(id, "values") } else { paths::show(id) })
 }
 
-fn read(values: &Values, settings: &mut Settings) {
+/// Takes what was typed. A word that the page does not offer is refused: it may have meant to narrow what the file does.
+fn read(values: &Values, settings: &mut Settings) -> Result<(), Fault> {
     let mut new = Vec::new();
     for (index, column) in settings.mapping.columns.iter_mut().enumerate() {
         let key = values.get(&format!("column-{index}"));
@@ -280,15 +299,34 @@ fn read(values: &Values, settings: &mut Settings) {
         }
     }
     settings.new_fields = new;
+    let mut errors = FieldErrors::default();
     settings.preset = Preset::from_word(values.get("preset"));
-    settings.mode = Mode::from_word(values.get("mode")).unwrap_or_default();
+    settings.mode = match values.get("mode") {
+        "" => Mode::default(),
+        word => Mode::from_word(word).unwrap_or_else(|| unknown(&mut errors, "mode")),
+    };
     settings.empty_clears = values.has("empty_clears");
-    settings.absent = values.has("deactivates_absent").then(|| Absent { company: values.get("absent_company").parse().ok() });
+    let company = id_in(values, "absent_company", &mut errors);
+    settings.absent = values.has("deactivates_absent").then_some(Absent { company });
     settings.invites = values.has("invites");
     settings.defaults = Defaults {
-        company: values.get("company").parse().ok(),
-        role: values.get("role").parse().ok(),
-        primary_group: values.get("primary_group").parse().ok(),
-        plan: values.get("plan").parse().ok(),
+        company: id_in(values, "company", &mut errors),
+        role: id_in(values, "role", &mut errors),
+        primary_group: id_in(values, "primary_group", &mut errors),
+        plan: id_in(values, "plan", &mut errors),
     };
+    errors.check()
+}
+
+/// What a select says, or nothing where it says nothing.
+fn id_in<T: FromStr>(values: &Values, field: &'static str, errors: &mut FieldErrors) -> Option<T> {
+    match values.get(field) {
+        "" => None,
+        word => word.parse().ok().or_else(|| unknown(errors, field)),
+    }
+}
+
+fn unknown<T: Default>(errors: &mut FieldErrors, field: &'static str) -> T {
+    errors.add(field, "choice.unknown", text::choice_unknown());
+    T::default()
 }

@@ -8,7 +8,7 @@ use kernel::ids::Uuid;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::{Form, Values};
-use web::kit::{Tone, button, card, link_button, mini_table, notice, radio_cards, select};
+use web::kit::{Tone, button, card, error_summary, link_button, mini_table, notice, radio_cards, select};
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
@@ -60,14 +60,15 @@ pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<
     if found.settings.missing.is_empty() || !found.import.may_be_checked() {
         return Ok(signed.to(&paths::show(found.import.id)));
     }
-    Ok(signed.show(page(&signed, &found)))
+    Ok(signed.show(page(&signed, &found, None)))
 }
 
-fn page(signed: &Signed, found: &Found) -> Page {
+fn page(signed: &Signed, found: &Found, fault: Option<&Fault>) -> Page {
     let import = &found.import;
     let body = html! {
         (parts::wizard(Some(import), 1))
         form.stack method="post" action=(paths::of(import.id, "values")) {
+            (error_summary(fault))
             @for (missing, (_, options)) in found.settings.missing.iter().zip(&found.options) {
                 (kind_card(signed, &found.settings, missing, options))
             }
@@ -75,7 +76,8 @@ fn page(signed: &Signed, found: &Found) -> Page {
         }
     };
     let page = Page::new(text::values_title()).sentence(text::values_sentence()).crumbs(parts::crumbs(import.file_name.clone()));
-    page.section(paths::LIST).body(body)
+    let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
+    page.section(paths::LIST).status(status).body(body)
 }
 
 fn words(kind: Kind) -> (&'static str, &'static str) {
@@ -138,14 +140,14 @@ pub(super) async fn save(
     imports::require(&signed.ctx)?;
     let mut found = find(&app, &signed, id_of(&id)?).await?;
     read(&form.values, &mut found);
-    let (ctx, chosen, id) = (signed.ctx.clone(), found.settings, found.import.id);
+    let (ctx, chosen, id) = (signed.ctx.clone(), found.settings.clone(), found.import.id);
     let saved = app.db.write(move |tx| {
         imports::choose(&ctx, tx, id, &chosen)?;
         imports::check(&ctx, tx, id)
     });
     match saved.await {
         Ok(()) => Ok(signed.to(&paths::show(id))),
-        Err(fault) if fault.category == Category::Invalid => Ok(signed.to(&paths::of(id, "columns"))),
+        Err(fault) if fault.category == Category::Invalid => Ok(signed.show(page(&signed, &found, Some(&fault)))),
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
         Err(fault) => Err(fault.into()),
     }

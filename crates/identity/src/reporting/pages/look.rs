@@ -30,7 +30,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) ->
     let (found, tree) = app
         .db
         .read(move |read| {
-            let found = if sought.is_empty() { None } else { Some(users::pick(&ctx, read, &sought, MOST_FOUND)?) };
+            let found = if sought.is_empty() { None } else { Some(users::seek(&ctx, read, &sought, MOST_FOUND)?) };
             Ok::<_, Fault>((found, tree(&ctx, read, heads, open, after.as_deref())?))
         })
         .await?;
@@ -89,7 +89,7 @@ fn drawn(signed: &Signed, tree: &Tree, heads: Heads, open: Option<UserId>) -> Ma
             }))
         }
         @if heads == Heads::OfLines && tree.alone.counted > 0 {
-            p { a.link href={ (PATH) "?view=alone" } { (text::alone(alone)) } }
+            p { a.link href={ (PATH) "?view=alone" } { @if tree.alone.counted == 1 { (text::alone_one()) } @else { (text::alone(alone)) } } }
         }
     }
 }

@@ -62,7 +62,11 @@ fn page(signed: &Signed, loaded: &Loaded, typed: &Typed, fault: Option<&Fault>) 
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let (id, name) = (loaded.user.id, loaded.user.display_name());
     let below = loaded.node.as_ref().map_or(0, |node| node.below);
-    let sentence = if below == 0 { text::move_sentence_alone().to_owned() } else { text::move_sentence(signed.me.format.integer(below)) };
+    let sentence = match below {
+        0 => text::move_sentence_alone().to_owned(),
+        1 => text::move_sentence_one().to_owned(),
+        n => text::move_sentence(signed.me.format.integer(n)),
+    };
     let manager = field("reports_to", text::reports_to()).value(&typed.reports_to).hint(text::reports_to_hint());
     let body = narrow(html! {
         (error_summary(fault))
