@@ -14,6 +14,9 @@ pub enum DbError {
     /// The database cannot be reached, is full, or cannot be written. The same request may succeed later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Too many ask at once, and the turn of this one did not come in time. Nothing of it was done.
+    #[error("too many ask at once: {0}")]
+    Busy(String),
     /// The server went away while it committed: nobody knows whether the write is there.
     #[error("the database went away during a commit: {0}")]
     Unsure(String),
@@ -38,7 +41,12 @@ impl DbError {
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Unavailable(_) | DbError::Retry(_) => Self::new(
+            DbError::Busy(_) | DbError::Retry(_) => Self::new(
+                Category::Unavailable,
+                "database.busy",
+                "Too many people are saving or asking just now, and your turn did not come in time. Nothing was changed; try again in a few seconds.",
+            ),
+            DbError::Unavailable(_) => Self::new(
                 Category::Unavailable,
                 "database.unavailable",
                 "The database does not answer just now. Nothing was changed; try again in a moment.",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use crate::bells::Bells;
+use crate::patience::Turn;
 use crate::postgres::{Client, Server};
 use crate::sqlite::SqliteThreads;
 use crate::tx::{Conn, Read, Tx};
@@ -96,26 +97,32 @@ impl Db {
         F: FnOnce(&mut Read<'_>) -> Result<T, E> + Send + 'static,
     {
         let (tell, told) = oneshot::channel();
-        let db = self.clone();
-        let handle = tokio::runtime::Handle::current();
-        let object = match &self.inner.engine {
-            Inner::Postgres(server) => Some(server.client().await?),
-            Inner::Sqlite(_) => None,
+        let answer = move |read: &mut Read<'_>| {
+            let _ = tell.send(question(read));
         };
-        let run = tokio::task::spawn_blocking(move || match (&db.inner.engine, object) {
-            (Inner::Sqlite(threads), _) => threads.read(Box::new(move |read| {
-                let _ = tell.send(question(read));
-            })),
-            (Inner::Postgres(server), Some(object)) => {
-                let client = Client::begin(server, object, &handle, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-                let ran = catch_unwind(AssertUnwindSafe(|| {
-                    let _ = tell.send(question(&mut Read::new(Conn::Postgres(&client))));
-                }));
-                client.roll_back();
-                ran.map_err(|_| DbError::Broken("a read panicked".into()))
+        let (turn, db) = (Turn::begin(), self.clone());
+        let run = match &self.inner.engine {
+            Inner::Sqlite(threads) => {
+                let reader = threads.reader(turn.until()).await?;
+                tokio::task::spawn_blocking(move || {
+                    let ran = reader.run(answer);
+                    // The file is let go of after its last reader.
+                    drop(db);
+                    ran
+                })
             }
-            (Inner::Postgres(_), None) => Err(DbError::Broken("no client".into())),
-        });
+            Inner::Postgres(server) => {
+                let (server, until, handle) = (Arc::clone(server), turn.until(), tokio::runtime::Handle::current());
+                let object = server.client(until).await?;
+                tokio::task::spawn_blocking(move || {
+                    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                    let client = Client::begin(&server, object, &handle, until, begin)?;
+                    let ran = catch_unwind(AssertUnwindSafe(|| answer(&mut Read::new(Conn::Postgres(&client)))));
+                    client.roll_back();
+                    ran.map_err(|_| DbError::Broken("a read panicked".into()))
+                })
+            }
+        };
         run.await.unwrap_or_else(|_| Err(DbError::Broken("a read was lost".into())))?;
         told.await.unwrap_or_else(|_| Err(DbError::Broken("a read gave no answer".into()).into()))
     }

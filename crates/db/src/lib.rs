@@ -20,6 +20,7 @@ pub mod lint;
 mod lite;
 pub mod migrate;
 pub mod open;
+mod patience;
 #[cfg(feature = "testing")]
 pub mod plan;
 mod postgres;
@@ -37,6 +38,7 @@ pub use config::{DbConfig, Engine};
 pub use error::{DbError, DbResult};
 pub use gate::{Gate, gated};
 pub use handle::Db;
+pub use patience::hurried;
 pub use row::{Row, RowReader};
 pub use sql::Sql;
 pub use tx::{Read, Tx};

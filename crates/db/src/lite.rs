@@ -114,13 +114,10 @@ impl Lite {
         let message = message.clone().unwrap_or_default();
         match code.code {
             ErrorCode::ConstraintViolation => DbError::Constraint(self.constraint_name(&message)),
-            ErrorCode::DiskFull
-            | ErrorCode::CannotOpen
-            | ErrorCode::ReadOnly
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::DatabaseBusy
-            | ErrorCode::DatabaseLocked
-            | ErrorCode::OutOfMemory => DbError::Unavailable(message),
+            ErrorCode::DiskFull | ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory => {
+                DbError::Unavailable(message)
+            }
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => DbError::Busy(message),
             _ => DbError::Broken(format!("{message} in {text}")),
         }
     }

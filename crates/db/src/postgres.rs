@@ -3,16 +3,19 @@
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use tokio::runtime::Handle;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 
 use crate::config::PostgresOptions;
+use crate::patience::Until;
 use crate::{DbError, DbResult, Row, Value};
 
-/// How long a request waits for a connection before it is told that the database is not available.
+/// How long a job waits for a connection. Requests have less.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// No more wait for a connection at a time; whoever comes then is told at once.
+const MOST_WAITING: usize = 1_024;
 
 /// A client inside a transaction, driven from a blocking thread.
 pub(crate) struct Client {
@@ -48,19 +51,29 @@ impl Server {
     }
 
     /// A client of the pool. Dead ones are found out and replaced, so nothing need be done once a server is back.
-    pub(crate) async fn client(&self) -> DbResult<Object> {
+    pub(crate) async fn client(&self, until: Until) -> DbResult<Object> {
+        if self.pool.status().waiting >= MOST_WAITING {
+            return Err(DbError::Busy("the queue for a connection is full".into()));
+        }
         let began = Instant::now();
-        let object = self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(inner) => DbError::Unavailable(translate(&inner, "connect").to_string()),
-            other => DbError::Unavailable(other.to_string()),
+        let object = until.wait(self.pool.get()).await.and_then(|got| {
+            got.map_err(|error| match error {
+                PoolError::Backend(inner) => DbError::Unavailable(translate(&inner, "connect").to_string()),
+                PoolError::Timeout(TimeoutType::Wait) => DbError::Busy("no connection came free".into()),
+                other => DbError::Unavailable(other.to_string()),
+            })
         });
         metrics::histogram!("usher_db_pool_wait_seconds", "engine" => "postgres").record(began.elapsed());
         object
     }
 
     /// What begins a transaction that writes.
-    pub(crate) fn begin(&self) -> &'static str {
-        if self.serializable { "BEGIN ISOLATION LEVEL SERIALIZABLE" } else { "BEGIN ISOLATION LEVEL READ COMMITTED" }
+    pub(crate) fn begin(&self, until: Until) -> String {
+        let level = if self.serializable { "SERIALIZABLE" } else { "READ COMMITTED" };
+        match until.for_a_row() {
+            Some(patience) => format!("BEGIN ISOLATION LEVEL {level}; SET LOCAL lock_timeout = {}", patience.as_millis()),
+            None => format!("BEGIN ISOLATION LEVEL {level}"),
+        }
     }
 
     /// What the next commit shall answer instead of committing.
@@ -81,7 +94,7 @@ const DEAD_CLIENTS: usize = 8;
 
 impl Client {
     /// Begins a transaction, on a blocking thread. A client that turns out dead is replaced: nothing was done with it yet.
-    pub(crate) fn begin(server: &Server, first: Object, handle: &Handle, text: &str) -> DbResult<Self> {
+    pub(crate) fn begin(server: &Server, first: Object, handle: &Handle, until: Until, text: &str) -> DbResult<Self> {
         let mut client = Self { object: first, handle: handle.clone() };
         for _ in 0..DEAD_CLIENTS {
             match client.batch(text) {
@@ -89,7 +102,7 @@ impl Client {
                 Err(DbError::Unavailable(_)) => drop(Object::take(client.object)),
                 Err(error) => return Err(error),
             }
-            client = Self { object: handle.block_on(server.client())?, handle: handle.clone() };
+            client = Self { object: handle.block_on(server.client(until))?, handle: handle.clone() };
         }
         Err(DbError::Unavailable("every connection was lost".into()))
     }
@@ -144,6 +157,9 @@ pub(crate) fn translate(error: &tokio_postgres::Error, text: &str) -> DbError {
     let code = db.code();
     if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
         return DbError::Retry(db.message().to_owned());
+    }
+    if *code == SqlState::LOCK_NOT_AVAILABLE {
+        return DbError::Busy(db.message().to_owned());
     }
     if let (true, Some(name)) = (code.code().starts_with("23"), db.constraint()) {
         return DbError::Constraint(name.to_owned());

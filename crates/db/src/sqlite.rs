@@ -2,13 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::mpsc::TrySendError;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::OpenFlags;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lite::{Lite, open};
+use crate::patience::Until;
 use crate::tx::{Conn, Read, Tx};
 use crate::{DbError, DbResult};
 
@@ -16,6 +19,9 @@ use crate::{DbError, DbResult};
 const BATCH: usize = 128;
 /// Nor does a commit wait for more writes after this long.
 const BATCH_TIME: Duration = Duration::from_millis(20);
+
+/// No more writes wait at a time; whoever comes then is told at once.
+const MOST_WAITING: usize = 1_024;
 
 /// What a write hands back to the writer: whether to keep it, and how to answer once that is known.
 pub(crate) struct Written {
@@ -25,15 +31,21 @@ pub(crate) struct Written {
 
 /// A write: runs in the transaction it is given, or answers that there is none.
 type WriteJob = Box<dyn FnOnce(DbResult<&mut Tx<'_>>) -> Option<Written> + Send>;
-type ReadJob = Box<dyn FnOnce(&mut Read<'_>) + Send>;
 
 /// The threads of one file.
 pub(crate) struct SqliteThreads {
-    writer: Option<mpsc::Sender<WriteJob>>,
+    writer: Option<mpsc::SyncSender<WriteJob>>,
     thread: Option<JoinHandle<()>>,
-    readers: Mutex<mpsc::Receiver<Lite>>,
-    give_back: mpsc::Sender<Lite>,
+    idle: Arc<Mutex<Vec<Lite>>>,
+    places: Arc<Semaphore>,
     path: std::path::PathBuf,
+}
+
+/// A reader taken from the pool. It goes back when this is dropped, before its place is free.
+pub(crate) struct Reader {
+    lite: Option<Lite>,
+    idle: Arc<Mutex<Vec<Lite>>>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl SqliteThreads {
@@ -43,19 +55,19 @@ impl SqliteThreads {
         let lite = open(path, flags, &uniques)?;
         lite.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;")?;
         lite.learn_uniques()?;
-        let (give_back, pool) = mpsc::channel();
+        let mut idle = Vec::new();
         for _ in 0..readers.max(1) {
             let reader = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &uniques)?;
             reader.batch("PRAGMA query_only = ON;")?;
-            give_back.send(reader).map_err(|_| stopped())?;
+            idle.push(reader);
         }
-        let (writer, jobs) = mpsc::channel();
+        let (writer, jobs) = mpsc::sync_channel(MOST_WAITING);
         let thread = std::thread::Builder::new()
             .name("db-writer".into())
             .spawn(move || write_loop(&lite, &jobs))
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let (writer, thread) = (Some(writer), Some(thread));
-        Ok(Self { writer, thread, readers: Mutex::new(pool), give_back, path: path.to_owned() })
+        let places = Arc::new(Semaphore::new(idle.len()));
+        Ok(Self { writer: Some(writer), thread: Some(thread), idle: Arc::new(Mutex::new(idle)), places, path: path.to_owned() })
     }
 
     /// Moves the log into the main file, on a connection of its own.
@@ -72,23 +84,37 @@ impl SqliteThreads {
     }
 
     pub(crate) fn submit(&self, job: WriteJob) -> DbResult<()> {
-        self.writer.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())
+        self.writer.as_ref().ok_or_else(stopped)?.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => DbError::Busy("the queue for the writer is full".into()),
+            TrySendError::Disconnected(_) => stopped(),
+        })
     }
 
-    /// Runs on a blocking thread: takes a reader, gives it one snapshot, puts it back.
-    pub(crate) fn read(&self, job: ReadJob) -> DbResult<()> {
+    /// A reader of the pool, once one is free.
+    pub(crate) async fn reader(&self, until: Until) -> DbResult<Reader> {
         let began = Instant::now();
-        let lite = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().map_err(|_| stopped())?;
+        let place = until.wait(Arc::clone(&self.places).acquire_owned()).await?.map_err(|_| stopped())?;
         metrics::histogram!("usher_db_pool_wait_seconds", "engine" => "sqlite").record(began.elapsed());
-        if let Err(error) = lite.batch("BEGIN") {
-            let _ = self.give_back.send(lite);
-            return Err(error);
-        }
-        let run = catch_unwind(AssertUnwindSafe(|| job(&mut Read::new(Conn::Sqlite(&lite)))));
+        let lite = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Ok(Reader { lite, idle: Arc::clone(&self.idle), _place: place })
+    }
+}
+
+impl Reader {
+    /// Gives a question one snapshot. On a blocking thread.
+    pub(crate) fn run(self, question: impl FnOnce(&mut Read<'_>)) -> DbResult<()> {
+        let lite = self.lite.as_ref().ok_or_else(stopped)?;
+        lite.batch("BEGIN")?;
+        let ran = catch_unwind(AssertUnwindSafe(|| question(&mut Read::new(Conn::Sqlite(lite)))));
         let ended = lite.batch("ROLLBACK");
-        let _ = self.give_back.send(lite);
-        run.map_err(|_| DbError::Broken("a read panicked".into()))?;
+        ran.map_err(|_| DbError::Broken("a read panicked".into()))?;
         ended
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).extend(self.lite.take());
     }
 }
 

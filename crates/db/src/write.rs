@@ -2,11 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use crate::bells::Bells;
+use crate::patience::Turn;
 use crate::postgres::{Client, Server};
 use crate::sqlite::{SqliteThreads, Written};
 use crate::tx::{Conn, Tx};
@@ -33,8 +35,15 @@ where
 {
     let began = Instant::now();
     let bells = Arc::clone(bells);
-    let (tell, told) = oneshot::channel();
+    let turn = Turn::begin();
+    let (tell, mut told) = oneshot::channel();
+    // Whoever turns it first decides: the writer that begins, or the caller who gives up. So "busy" means that nothing was done.
+    let decided = Arc::new(AtomicBool::new(false));
+    let begins = Arc::clone(&decided);
     threads.submit(Box::new(move |given| {
+        if begins.swap(true, Ordering::AcqRel) {
+            return None;
+        }
         let tx = match given {
             Ok(tx) => tx,
             Err(error) => {
@@ -60,7 +69,15 @@ where
         };
         Some(Written { keep, answer: Box::new(answer) })
     }))?;
-    let answer = told.await.unwrap_or_else(|_| Err(panicked().into()));
+    let told = match turn.until().wait(&mut told).await {
+        Err(busy) if !decided.swap(true, Ordering::AcqRel) => {
+            note("sqlite", began, false);
+            return Err(busy.into());
+        }
+        Err(_) => told.await,
+        Ok(told) => told,
+    };
+    let answer = told.unwrap_or_else(|_| Err(panicked().into()));
     note("sqlite", began, answer.is_ok());
     answer
 }
@@ -72,16 +89,17 @@ where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let began = Instant::now();
-    let handle = tokio::runtime::Handle::current();
+    let (handle, turn) = (tokio::runtime::Handle::current(), Turn::begin());
+    let until = turn.until();
     for attempt in 1..=TRIES {
-        let object = server.client().await?;
+        let object = server.client(until).await?;
         let (server, handle) = (Arc::clone(server), handle.clone());
         #[cfg(feature = "testing")]
         let injected = server.take_injected_failure();
         #[cfg(not(feature = "testing"))]
         let injected = None;
         let run = tokio::task::spawn_blocking(move || {
-            let begun = Client::begin(&server, object, &handle, server.begin());
+            let begun = Client::begin(&server, object, &handle, until, &server.begin(until));
             let answer = match begun {
                 Ok(client) => try_once(client, injected, &mut verb),
                 Err(error) => Attempt::Done(Err(error.into()), Vec::new()),

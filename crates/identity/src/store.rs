@@ -2,7 +2,7 @@
 //! of slices that come later.
 
 use access::Reach;
-use db::{DbResult, ToValue, Tx, Value, params};
+use db::{DbResult, FromValue, Row, ToValue, Tx, Value, params};
 use kernel::Call;
 
 use crate::{ImportId, UserId};
@@ -42,6 +42,11 @@ pub(crate) fn forget_person(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbRes
         tx.execute(forget, params![call.org, user])?;
     }
     Ok(())
+}
+
+/// The one column of the rows that a statement gave back: whom it changed.
+pub(crate) fn returned<T: FromValue>(rows: Vec<Row>) -> DbResult<Vec<T>> {
+    rows.into_iter().map(Row::only).collect()
 }
 
 /// Puts `more` behind `values`, and gives their places with commas between.

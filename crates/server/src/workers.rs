@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::jobs::{self, Registry, Worker};
 use db::lease::{self, Holder};
-use identity::audit::Chainer;
+use identity::audit::{self, Chainer};
 use identity::bulk::{self, BulkJob};
 use identity::custom_fields;
 use identity::employees::{self, MatchJob};
@@ -95,4 +95,5 @@ fn handlers() -> Registry {
         .with(custom_fields::ERASE, EraseField)
         .with(employees::JOB, MatchJob)
         .with(bulk::JOB, BulkJob)
+        .with(audit::TELL, audit::TellJob)
 }

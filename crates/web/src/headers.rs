@@ -2,9 +2,10 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, SERVER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER, SERVER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -27,6 +28,8 @@ const FIXED: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 const TWO_YEARS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// Whoever is told that something is not available just now may come back after so many seconds.
+const AGAIN: HeaderValue = HeaderValue::from_static("5");
 /// The header that carries the request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -34,12 +37,16 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub async fn add(request: Request, next: Next) -> Response {
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
+    let is_unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.remove(SERVER);
+    if is_unavailable {
+        headers.entry(RETRY_AFTER).or_insert(AGAIN);
+    }
     if arrival.https {
         headers.insert(STRICT_TRANSPORT_SECURITY, TWO_YEARS);
     }

@@ -43,6 +43,16 @@ async fn broken() -> Result<String, Problem> {
     Err(Fault::internal("secret path /var/lib/usher and hunter2").into())
 }
 
+async fn busy() -> Result<String, Problem> {
+    Err(Fault::new(kernel::Category::Unavailable, "database.busy", "Come back.").into())
+}
+
+/// A form shown again with what was typed, because nothing could be saved just now.
+#[allow(clippy::unused_async, reason = "a handler is async")]
+async fn busy_form() -> Response<Body> {
+    Page::new("Form").status(StatusCode::SERVICE_UNAVAILABLE).respond(&Shell::default())
+}
+
 #[allow(clippy::unused_async, reason = "a handler is async")]
 async fn panics() -> String {
     panic!("hunter2")
@@ -59,6 +69,8 @@ fn app() -> Router {
         .route("/refused", get(refused))
         .route("/broken", get(broken))
         .route("/panics", get(panics))
+        .route("/busy", get(busy))
+        .route("/busy-form", get(busy_form))
         .route("/arrived", get(arrived))
         .merge(web::assets::router());
     let proxies = vec!["10.0.0.0/8".parse().unwrap()];
@@ -212,4 +224,18 @@ async fn pages_and_assets_are_compressed_where_that_is_understood() {
     let (response, body) = send(request(Method::GET, web::assets::js_path(), &[], "")).await;
     assert!(!response.headers().contains_key("content-encoding"));
     assert!(body.contains("const morph"));
+}
+
+#[tokio::test]
+async fn whoever_is_told_to_come_back_is_told_when() {
+    for path in ["/busy", "/busy-form"] {
+        let (response, _) = send(Request::get(path).header("accept", CHROME).body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (response.status(), response.headers()["retry-after"].to_str().unwrap()),
+            (StatusCode::SERVICE_UNAVAILABLE, "5"),
+            "{path}"
+        );
+    }
+    let (response, _) = send(Request::get("/broken").body(Body::empty()).unwrap()).await;
+    assert!(!response.headers().contains_key("retry-after"), "a defect does not pass by waiting");
 }

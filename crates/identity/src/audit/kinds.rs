@@ -106,6 +106,7 @@ kinds! {
         "user.joined" => user_joined;
         "user.membership_changed" => membership_changed;
         "user.left" => user_left;
+        "user.moved_by_removal" => user_moved_by_removal;
         "user.service_categories_set" => user_categories_set;
         "users.exported" => users_exported;
         "employee.created" => employee_created;

@@ -19,6 +19,7 @@ mod event_row;
 mod forget;
 mod kinds;
 mod store;
+mod tell_each;
 pub mod text;
 mod verify;
 
@@ -30,4 +31,5 @@ pub use forget::forget;
 pub use kinds::{Group, KINDS, Kind, events_reference, find as find_kind};
 pub use store::STATEMENTS;
 pub(crate) use store::{Either, Narrow, find, list, place_of, values_of};
+pub use tell_each::{TELL, TOLD_AT_ONCE, TellJob, tell_each};
 pub use verify::{Finding, Report, Wrong, verify};

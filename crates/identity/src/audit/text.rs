@@ -60,6 +60,7 @@ pub mod sentence {
         user_joined(target) = "put {target} into a group or team";
         membership_changed(target) = "changed what {target} and a group or team see of each other";
         user_left(target) = "took {target} out of a group or team";
+        user_moved_by_removal(target) = "removed something that {target} had";
         user_categories_set(target) = "set the service categories of {target}";
         users_exported(target) = "exported users of {target}";
         employee_created(target) = "created the employee {target}";

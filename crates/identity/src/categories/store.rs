@@ -13,11 +13,11 @@ db::statements! {
         GROUP BY category_id ORDER BY category_id";
     POUR = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) \
         SELECT g.org, $3, g.principal_id, g.is_group, g.created_at FROM service_category_grant g WHERE g.org = $1 AND g.category_id = $2 \
-        ON CONFLICT (org, category_id, principal_id) DO NOTHING";
+        ON CONFLICT (org, category_id, principal_id) DO NOTHING RETURNING principal_id, is_group";
     GRANT = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, category_id, principal_id) DO NOTHING";
     REVOKE = "DELETE FROM service_category_grant WHERE org = $1 AND category_id = $2 AND principal_id = $3";
-    REVOKE_ALL = "DELETE FROM service_category_grant WHERE org = $1 AND category_id = $2";
+    REVOKE_ALL = "DELETE FROM service_category_grant WHERE org = $1 AND category_id = $2 RETURNING principal_id, is_group";
     FORGET = "DELETE FROM service_category_grant WHERE org = $1 AND principal_id = $2";
     OF_PRINCIPAL = "SELECT c.id, c.name FROM service_category_grant g JOIN service_category c ON c.org = g.org AND c.id = g.category_id \
         WHERE g.org = $1 AND g.principal_id = $2 ORDER BY c.name_sort, c.id";

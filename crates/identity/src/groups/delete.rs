@@ -9,6 +9,7 @@ use kernel::{Change, Event, Fault};
 
 use super::model::GroupRefusal;
 use super::{find, in_use, store};
+use crate::store::returned;
 use crate::units::{self, Unit};
 use crate::{GroupId, audit, organization, profiles};
 
@@ -27,14 +28,18 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
     ctx.require(Capability::EditGroups, &Target::organization())?;
     let group = find(tx, ctx.org, input.group)?.ok_or_else(Fault::not_found)?;
     let found = in_use(tx, ctx.org, input.group)?;
-    let mut changes = vec![Change::of("name", Some(group.name), None)];
+    let mut changes = vec![Change::of("name", Some(group.name.clone()), None)];
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.group).ok_or_else(|| Fault::from(GroupRefusal::TargetUnknown))?;
             profiles::require_own_of(ctx, tx, input.group.0, to.0)?;
-            tx.execute(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?;
+            let primary = returned(tx.returning(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?)?;
+            audit::tell_each(ctx, tx, &primary, "primary_group", &group.name, Some(&target.name))?;
             tx.execute(store::MOVE_TEAMS, params![ctx.org, input.group, to])?;
-            units::pour(ctx, tx, Unit::Group(input.group), Unit::Group(to))?;
+            let mut members = units::pour(ctx, tx, Unit::Group(input.group), Unit::Group(to))?;
+            members.leave_out(&primary);
+            audit::tell_each(ctx, tx, &members.moved, "group", &group.name, Some(&target.name))?;
+            audit::tell_each(ctx, tx, &members.were_there, "group", &group.name, None)?;
             tx.execute(store::POUR_CATEGORIES, params![ctx.org, input.group, to])?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some((found.primary + found.other).to_string())));

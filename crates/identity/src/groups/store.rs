@@ -15,7 +15,8 @@ db::statements! {
         (SELECT COUNT(*) FROM membership m WHERE m.org = $1 AND m.unit_id = $2), \
         (SELECT COUNT(*) FROM team t WHERE t.org = $1 AND t.group_id = $2), \
         (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2)";
-    MOVE_PRIMARY = "UPDATE users SET primary_group_id = $3, updated_at = $4, version = version + 1 WHERE org = $1 AND primary_group_id = $2";
+    MOVE_PRIMARY = "UPDATE users SET primary_group_id = $3, updated_at = $4, version = version + 1 \
+        WHERE org = $1 AND primary_group_id = $2 RETURNING id";
     POUR_CATEGORIES = "INSERT INTO service_category_grant (org, category_id, principal_id, is_group, created_at) \
         SELECT g.org, g.category_id, $3, g.is_group, g.created_at FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2 \
         ON CONFLICT (org, category_id, principal_id) DO NOTHING";

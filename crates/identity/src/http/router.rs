@@ -1,11 +1,18 @@
 //! Every page of this crate under its address.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::app::App;
 use super::{home, jump, refusals, standing};
+
+/// So long a request waits for its turns at the database; with the rest of it, an answer comes well within ten seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The routes of all slices. The server wraps them in the edge.
 pub fn router(app: App) -> Router {
@@ -36,7 +43,13 @@ pub fn router(app: App) -> Router {
         .merge(crate::audit_log::router())
         // Inside of the next, which records a refusal whatever became of the person.
         .layer(from_fn(standing::gate))
-        .layer(from_fn_with_state(app.clone(), refusals::note));
+        .layer(from_fn_with_state(app.clone(), refusals::note))
+        .layer(from_fn(hurry));
     let gallery = if app.settings.development { web::gallery::router() } else { Router::new() };
     router.with_state(app).merge(gallery).merge(web::assets::router())
+}
+
+/// Whoever waits too long for the database is told that it is busy, before they give up themselves.
+async fn hurry(request: Request, next: Next) -> Response {
+    db::hurried(PATIENCE, next.run(request)).await
 }

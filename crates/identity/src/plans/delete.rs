@@ -8,6 +8,7 @@ use kernel::{Change, Event, Fault};
 
 use super::model::PlanRefusal;
 use super::{count_people, find, store};
+use crate::store::returned;
 use crate::{PlanId, UserId, audit, organization, seats};
 
 /// A user plan to be removed.
@@ -24,16 +25,17 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeletePlan) -> Result<(), Fault
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditPlans, &Target::organization())?;
     let plan = find(tx, ctx.org, input.plan)?.ok_or_else(Fault::not_found)?;
-    let mut changes = vec![Change::of("name", Some(plan.name), None)];
+    let mut changes = vec![Change::of("name", Some(plan.name.clone()), None)];
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.plan).ok_or_else(|| Fault::from(PlanRefusal::TargetUnknown))?;
             require_holders(ctx, tx, input.plan)?;
             // Seats first: from then on nobody takes one of the user plan that goes, and whoever did before is counted.
             seats::poured(ctx, tx, input.plan, to)?;
-            let moved = tx.execute(store::MOVE_PEOPLE, params![ctx.org, input.plan, to, ctx.now])?;
+            let moved = returned(tx.returning(store::MOVE_PEOPLE, params![ctx.org, input.plan, to, ctx.now])?)?;
+            audit::tell_each(ctx, tx, &moved, "plan", &plan.name, Some(&target.name))?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
-            changes.push(Change::of("people_moved", None, Some(moved.to_string())));
+            changes.push(Change::of("people_moved", None, Some(moved.len().to_string())));
         }
         None if count_people(tx, ctx.org, input.plan)? > 0 => return Err(PlanRefusal::InUse.into()),
         None if tx.scalar::<i64>(store::COUNT, params![ctx.org])? < 2 => return Err(PlanRefusal::Last.into()),

@@ -20,5 +20,5 @@ db::statements! {
     HAS_PLAN = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = COALESCE($3, o.owner_id) \
         WHERE o.org = $1 AND u.user_plan_id = $2";
     MOVE_PEOPLE = "UPDATE users SET user_plan_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
-        WHERE org = $1 AND user_plan_id = $2";
+        WHERE org = $1 AND user_plan_id = $2 RETURNING id";
 }

@@ -8,6 +8,7 @@ use kernel::{Change, Event, Fault, OrgId};
 
 use super::model::RoleRefusal;
 use super::{AdministratorsBefore, capabilities_of, find, profiles_of, rights_of, store, target_of};
+use crate::store::returned;
 use crate::{RoleId, UserId, audit, organization, profiles};
 
 /// A role to be removed.
@@ -31,14 +32,15 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteRole) -> Result<(), Fault
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let role = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
     let count = holders(tx, ctx.org, input.role)?;
-    let mut changes = vec![Change::of("name", Some(role.name), None)];
+    let mut changes = vec![Change::of("name", Some(role.name.clone()), None)];
     let before = AdministratorsBefore::look(tx, ctx.org)?;
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.role).ok_or_else(|| Fault::from(RoleRefusal::TargetUnknown))?;
             require_holders(ctx, tx, input.role)?;
             check_beyond(ctx, tx, input.role, to)?;
-            tx.execute(store::MOVE_HOLDERS, params![ctx.org, input.role, to, ctx.now])?;
+            let moved = returned(tx.returning(store::MOVE_HOLDERS, params![ctx.org, input.role, to, ctx.now])?)?;
+            audit::tell_each(ctx, tx, &moved, "role", &role.name, Some(&target.name))?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some(count.to_string())));
         }

@@ -19,7 +19,7 @@ db::statements! {
     COUNT_HOLDERS = "SELECT COUNT(*) FROM users WHERE org = $1 AND role_id = $2 AND status <> 'purged'";
     IS_HOLDER = "SELECT COUNT(*) FROM users WHERE org = $1 AND id = $2 AND role_id = $3";
     MOVE_HOLDERS = "UPDATE users SET role_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
-        WHERE org = $1 AND role_id = $2";
+        WHERE org = $1 AND role_id = $2 RETURNING id";
     /// Holders of a role who may be out of somebody's reach: the owner, and whoever administers something of their own.
     HOLDERS_WITH_MORE = "SELECT u.id AS id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id \
         WHERE s.org = $1 AND u.role_id = $2 \

@@ -19,6 +19,6 @@ pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
 pub(crate) use new_password::NewPassword;
 pub use pages::router;
-pub(crate) use pages::{REQUIRED_PASSWORD, problem, session_cookie};
+pub(crate) use pages::{REQUIRED_PASSWORD, session_cookie};
 pub use refusal::Reason;
 pub use sign_out::sign_out;

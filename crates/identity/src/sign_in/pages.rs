@@ -19,8 +19,6 @@ use crate::http::{App, Elsewhere, SESSION_COOKIE, Signed, Visit};
 pub(crate) const REQUIRED_PASSWORD: &str = "/required/password";
 /// A form of a name and a password is not longer.
 const FORM_BYTES: usize = 16 * 1024;
-/// When to try again if too many are signing in.
-const BUSY_SECS: u32 = 3;
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
@@ -76,15 +74,8 @@ async fn submit(State(app): State<App>, visit: Visit, headers: HeaderMap, form: 
             let asked = Asked { next: typed.next, user_name: typed.user_name };
             Ok(visit.show(page(&visit, &asked, Some(&fault.message)).status(StatusCode::UNAUTHORIZED)))
         }
-        Err(fault) => Err(problem(fault)),
+        Err(fault) => Err(fault.into()),
     }
-}
-
-/// A fault on its way out; who is told to come back later is told when.
-pub(crate) fn problem(fault: Fault) -> Problem {
-    let busy = fault.is("passwords.busy");
-    let problem = Problem::from(fault);
-    if busy { problem.retry_after_secs(BUSY_SECS) } else { problem }
 }
 
 /// The cookie of a session; it goes with the browser's own session, the server ends it earlier or later.

@@ -35,18 +35,21 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
     ctx.require(Capability::EditGroups, &Target::organization())?;
     let team = find(tx, ctx.org, input.team)?.ok_or_else(Fault::not_found)?;
     let people = count_people(tx, ctx.org, input.team)?;
-    let mut changes = vec![Change::of("name", Some(team.name), None)];
+    let mut changes = vec![Change::of("name", Some(team.name.clone()), None)];
     match input.members {
         Members::MoveTo(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.team).ok_or_else(|| Fault::from(TeamRefusal::TargetUnknown))?;
             profiles::require_own_of(ctx, tx, input.team.0, to.0)?;
-            units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
+            let members = units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
+            audit::tell_each(ctx, tx, &members.moved, "team", &team.name, Some(&target.name))?;
+            audit::tell_each(ctx, tx, &members.were_there, "team", &team.name, None)?;
             changes.push(Change::of("moved_to", None, Some(target.name)));
             changes.push(Change::of("people_moved", None, Some(people.to_string())));
             changes.extend(profiles::moved(tx, ctx.org, input.team.0, Some(to.0), ctx.now)?.changes());
         }
         Members::Leave => {
-            units::empty(ctx, tx, Unit::Team(input.team))?;
+            let left = units::empty(ctx, tx, Unit::Team(input.team))?;
+            audit::tell_each(ctx, tx, &left, "team", &team.name, None)?;
             changes.push(Change::of("people_left", None, Some(people.to_string())));
             changes.extend(profiles::moved(tx, ctx.org, input.team.0, None, ctx.now)?.changes());
         }

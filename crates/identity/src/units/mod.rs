@@ -18,10 +18,13 @@ mod store;
 pub use lines::{line_of, move_line};
 pub use store::STATEMENTS;
 
+use std::collections::HashSet;
+
 use db::{DbResult, Read, Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Call, OrgId};
 
+use crate::store::returned;
 use crate::{GroupId, TeamId, UserId};
 
 /// A group or a team.
@@ -115,11 +118,30 @@ pub fn leave(call: &Call, tx: &mut Tx<'_>, unit: Unit, user: UserId) -> DbResult
     Ok(tx.execute(store::LEAVE, params![call.org, unit.id(), user])? > 0)
 }
 
+/// Whom [`pour`] found in the unit.
+#[derive(Debug, Clone)]
+pub(crate) struct Poured {
+    /// In the other unit now.
+    pub moved: Vec<UserId>,
+    /// In the other unit before.
+    pub were_there: Vec<UserId>,
+}
+
+impl Poured {
+    /// Those besides `others`.
+    pub fn leave_out(&mut self, others: &[UserId]) {
+        let others: HashSet<UserId> = others.iter().copied().collect();
+        self.moved.retain(|user| !others.contains(user));
+        self.were_there.retain(|user| !others.contains(user));
+    }
+}
+
 /// Everybody in `from` is in `to` instead: those who are there already stay as they are there.
-pub(crate) fn pour(call: &Call, tx: &mut Tx<'_>, from: Unit, to: Unit) -> DbResult<()> {
-    tx.execute(store::POUR, params![call.org, from.id(), to.id()])?;
+pub(crate) fn pour(call: &Call, tx: &mut Tx<'_>, from: Unit, to: Unit) -> DbResult<Poured> {
+    let moved: HashSet<UserId> = returned(tx.returning(store::POUR, params![call.org, from.id(), to.id()])?)?.into_iter().collect();
     tx.execute(store::POUR_PUBLISHED, params![call.org, from.id(), to.id()])?;
-    empty(call, tx, from)
+    let (moved, were_there) = empty(call, tx, from)?.into_iter().partition(|user| moved.contains(user));
+    Ok(Poured { moved, were_there })
 }
 
 /// How many of the people of `from` are in `to` too, whoever may see them.
@@ -127,10 +149,10 @@ pub fn in_both(read: &mut Read<'_>, org: OrgId, from: Unit, to: Unit) -> DbResul
     read.scalar(store::IN_BOTH, params![org, from.id(), to.id()])
 }
 
-/// Nobody is in `unit` any more.
-pub(crate) fn empty(call: &Call, tx: &mut Tx<'_>, unit: Unit) -> DbResult<()> {
+/// Nobody is in `unit` any more. Gives who was.
+pub(crate) fn empty(call: &Call, tx: &mut Tx<'_>, unit: Unit) -> DbResult<Vec<UserId>> {
     tx.execute(store::EMPTY_PUBLISHED, params![call.org, unit.id()])?;
-    tx.execute(store::EMPTY, params![call.org, unit.id()]).map(drop)
+    returned(tx.returning(store::EMPTY, params![call.org, unit.id()])?)
 }
 
 /// A former user is in nothing and below nobody. Whoever reported to them still does.

@@ -17,13 +17,13 @@ db::statements! {
     COUNT_IN = "SELECT COUNT(*) FROM unit_member WHERE org = $1 AND unit_id = $2 AND user_id = $3";
     POUR = "INSERT INTO membership (org, unit_id, user_id, kind, publishes, sees, created_at) \
         SELECT m.org, $3, m.user_id, m.kind, m.publishes, m.sees, m.created_at FROM membership m WHERE m.org = $1 AND m.unit_id = $2 \
-        ON CONFLICT (org, unit_id, user_id) DO NOTHING";
+        ON CONFLICT (org, unit_id, user_id) DO NOTHING RETURNING user_id";
     POUR_PUBLISHED = "INSERT INTO unit_member (org, unit_id, user_id, kind) \
         SELECT t.org, t.unit_id, t.user_id, t.kind FROM membership f JOIN membership t ON t.org = f.org AND t.unit_id = $3 AND t.user_id = f.user_id \
         WHERE f.org = $1 AND f.unit_id = $2 AND t.publishes = 1 ON CONFLICT (org, unit_id, user_id) DO NOTHING";
     IN_BOTH = "SELECT COUNT(*) FROM membership f JOIN membership t ON t.org = f.org AND t.unit_id = $3 AND t.user_id = f.user_id \
         WHERE f.org = $1 AND f.unit_id = $2";
-    EMPTY = "DELETE FROM membership WHERE org = $1 AND unit_id = $2";
+    EMPTY = "DELETE FROM membership WHERE org = $1 AND unit_id = $2 RETURNING user_id";
     EMPTY_PUBLISHED = "DELETE FROM unit_member WHERE org = $1 AND unit_id = $2";
 
     /// A new person: alone, $2; in the line $4 of their manager; in the group $3. Nobody is below them yet.

@@ -18,7 +18,7 @@ use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mailed, Mails};
 use crate::invitations::{self, Invite};
 use crate::passwords::{self, PasswordHash};
-use crate::sign_in::{NewPassword, problem};
+use crate::sign_in::NewPassword;
 use crate::users::{self, Begins, SetTemporaryPassword, User};
 use crate::{UserId, recovery};
 
@@ -128,7 +128,7 @@ pub(super) async fn save(
         Err(fault) if matches!(fault.category, Category::Invalid | Category::Conflict | Category::TooMany) => {
             Ok(page(&signed, &user, &Shown { delivery: &typed.delivery, fault: Some(&fault), made: None }))
         }
-        Err(fault) => Err(problem(fault)),
+        Err(fault) => Err(fault.into()),
     }
 }
 

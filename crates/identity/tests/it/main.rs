@@ -55,6 +55,7 @@ mod purge;
 mod raises;
 mod recovery;
 mod refusals;
+mod removals;
 mod reporting;
 mod role_tree;
 mod roles;

@@ -16,7 +16,7 @@ use super::{HOME, PASSWORD};
 use crate::account::{self, ChangePassword, text};
 use crate::http::{App, Signed};
 use crate::passwords;
-use crate::sign_in::{self, NewPassword, problem, session_cookie};
+use crate::sign_in::{self, NewPassword, session_cookie};
 use crate::users;
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
             Ok((session_cookie(&session.token).headers(signed.visit.arrival.https), response).into_response())
         }
         Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY))),
-        Err(fault) => Err(problem(fault)),
+        Err(fault) => Err(fault.into()),
     }
 }
 

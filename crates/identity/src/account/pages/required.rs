@@ -13,7 +13,7 @@ use web::{Page, Problem, html};
 use super::super::{ChangePassword, change_password, text};
 use crate::http::{App, Signed};
 use crate::passwords;
-use crate::sign_in::{self, NewPassword, REQUIRED_PASSWORD as PATH, problem, session_cookie};
+use crate::sign_in::{self, NewPassword, REQUIRED_PASSWORD as PATH, session_cookie};
 
 /// Where the choice is rated while it is typed.
 pub(super) const RATE: &str = "/required/password/strength";
@@ -69,7 +69,7 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
         Err(fault) if !fault.fields.is_empty() => {
             Ok(signed.visit.show(page(&signed, &next, &fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY)))
         }
-        Err(fault) => Err(problem(fault)),
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -2,11 +2,13 @@
 //! PostgreSQL. One round is in every run of the tests; as many as wanted, with
 //! `USHER_SEATS_ROUNDS=1000 cargo nextest run -p server --run-ignored only -E 'test(last_seat)' --no-capture`.
 //!
-//! A round begins with one free seat and is over when every request is answered. Answers are success or the refusal that names the
-//! user plan; afterwards exactly the allowance is taken, and the counters are what a count gives: what is otherwise is a violation.
-//! Whoever waits longer than ten seconds is counted apart, and judged only where an operator asks for many rounds of a program
+//! A round begins with one free seat and is over when every request is answered. Answers are success, the refusal that names the
+//! user plan, or the one that says that too many ask at once and when to come back; afterwards exactly the allowance is taken (less
+//! only if somebody was told to come back), and the counters are what a count gives: what is otherwise is a violation, and is
+//! printed with what was answered. Whoever waits longer than ten seconds is counted apart, and judged only where an operator asks for many rounds of a program
 //! built for use: a debug build on a busy machine tells nothing about time. `USHER_SEATS_SEED` repeats a round.
 
+mod beside;
 mod people;
 mod race;
 
@@ -36,6 +38,7 @@ struct Tally {
     rounds: u64,
     requests: usize,
     won: usize,
+    busy: usize,
     slowest: Duration,
     late: usize,
     violations: Vec<String>,
@@ -69,9 +72,12 @@ impl House {
     }
 
     async fn round(&self, seed: u64, tally: &mut Tally) {
-        let allowance = self.people.set_up(&self.site, self.owner, seed).await;
-        let import = self.people.begin_import(&self.site, self.owner, seed).await;
-        let mut requests = self.people.requests(&self.site, self.owner, seed).await;
+        let (site, owner, people) = (&self.site, self.owner, &self.people);
+        people.put_back(site, owner, seed).await;
+        let done = beside::do_before(site, owner, people.full, seed).await;
+        let setting = people.set_up(site, owner, seed).await;
+        let beside = beside::prepare(site, owner, people.light, seed, done).await;
+        let mut requests = people.requests(site, owner, seed, &setting).await;
         race::shuffle(&mut requests, seed);
         let running: Vec<_> = requests
             .into_iter()
@@ -84,8 +90,8 @@ impl House {
                 })
             })
             .collect();
-        let imported = self.people.end_import(&self.site, self.owner, import);
-        let mut wrong = Vec::new();
+        let mut wrong = beside.run(site, owner).await;
+        let busy_before = tally.busy;
         for one in running {
             let (answered, took, request) = one.await.unwrap();
             tally.requests += 1;
@@ -93,13 +99,13 @@ impl House {
             tally.late += usize::from(took > PATIENCE);
             match answered {
                 Answered::Done => tally.won += 1,
+                Answered::Busy => tally.busy += 1,
                 Answered::Refused if request.takes_a_seat() => {}
                 Answered::Refused => wrong.push(format!("{request:?} needs no seat more, and was refused")),
                 Answered::Otherwise(words) => wrong.push(format!("{request:?}: {words}")),
             }
         }
-        wrong.extend(imported.await);
-        wrong.extend(self.people.judge(&self.site, allowance).await);
+        wrong.extend(people.judge(site, setting.allowance, tally.busy - busy_before).await);
         tally.rounds += 1;
         tally.violations.extend(wrong.into_iter().map(|what| format!("round with seed {seed}: {what}")));
     }
@@ -128,10 +134,11 @@ async fn rounds(test: TestDb, processes: usize, count: u64) {
         }
     }
     eprintln!(
-        "{} rounds from seed {seed} through {processes} processes: {} requests, {} done, slowest {:?}, {} late, {} violations",
+        "{} rounds from seed {seed} through {processes} processes: {} requests, {} done, {} told to come back, slowest {:?}, {} late, {} violations",
         tally.rounds,
         tally.requests,
         tally.won,
+        tally.busy,
         tally.slowest,
         tally.late,
         tally.violations.len()

@@ -1,31 +1,36 @@
 //! The people of the race: so many for each kind of request, put back before every round.
 
-use db::jobs::{Registry, Worker};
 use db::{Row, params};
-use identity::imports::{self, Begun, ImportJob, ImportState};
+use identity::employees::{self, CardForm, CreateEmployee};
 use identity::invitations::{self, Invite};
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::users::{self, CreateUser, StartAs, UserType};
-use identity::{ImportId, PlanId, UserId, groups};
+use identity::{EmployeeId, PlanId, UserId, groups};
 use kernel::Fault;
 
+use super::beside;
 use super::race::Request;
 
 /// So many requests of each kind: 500 in all.
-const CREATE: usize = 80;
+const CREATE: usize = 70;
+const PROMOTE: usize = 20;
 const INVITE: usize = 80;
 const LET_IN: usize = 80;
 const RESTORE: usize = 80;
-const CHANGE: usize = 75;
-const UNFREEZE: usize = 40;
+const CHANGE: usize = 70;
+const UNFREEZE: usize = 30;
 const AGAIN: usize = 60;
 const ACCEPT: usize = 5;
-/// Rows of the import that runs beside them.
-const ROWS: u64 = 4;
+/// User plans that are removed, each with one person.
+const REMOVE: usize = 5;
 
 db::statements! {
-    ADD_PLAN = "INSERT INTO user_plan (org, id, name, name_key, name_sort, created_at) VALUES ($1, $2, 'light', 'light', $3, 0)";
+    ADD_PLAN = "INSERT INTO user_plan (org, id, name, name_key, name_sort, created_at) VALUES ($1, $2, $3, $3, $4, 0)";
+    GIVE_PLAN = "UPDATE users SET user_plan_id = $3, status = 'active', version = version + 1 WHERE org = $1 AND id = $2";
+    /// Those of earlier rounds that stayed.
+    DROP_PLANS = "DELETE FROM user_plan WHERE org = $1 AND NOT EXISTS \
+        (SELECT 1 FROM users u WHERE u.org = user_plan.org AND u.user_plan_id = user_plan.id)";
     MARK = "UPDATE users SET job_title = $3 WHERE org = $1 AND id = $2";
     PUT_BACK = "UPDATE users SET status = $3, user_plan_id = $4, version = version + 1 WHERE org = $1 AND job_title = $2 \
         AND (status <> $3 OR user_plan_id <> $4)";
@@ -45,16 +50,32 @@ db::statements! {
 
 /// Everybody, and where they belong.
 pub struct People {
-    full: PlanId,
-    light: PlanId,
+    pub full: PlanId,
+    pub light: PlanId,
     company: String,
     role: String,
     group: String,
 }
 
+/// What a round begins with.
+pub struct Setting {
+    /// Seats of the user plan that everybody wants.
+    pub allowance: i64,
+    /// User plans that are removed.
+    plans: Vec<PlanId>,
+    /// Cards that users are made from.
+    cards: Vec<EmployeeId>,
+}
+
 /// The kinds of people: a mark, how many, the status and the user plan that a round begins with.
-fn kinds(light: PlanId, full: PlanId) -> [(&'static str, usize, &'static str, PlanId); 7] {
-    [
+fn kinds(light: PlanId, full: PlanId) -> Vec<(&'static str, usize, &'static str, PlanId)> {
+    let [bulk_restore, bulk_plan, bulk_undo, import_undo] = beside::MARKS;
+    vec![
+        (bulk_restore, beside::EACH, "inactive", light),
+        (bulk_plan, beside::EACH, "active", full),
+        (bulk_undo, beside::EACH, "active", light),
+        (import_undo, beside::EACH, "active", light),
+        ("spare", REMOVE, "active", full),
         ("invite", INVITE, "draft", light),
         ("let in", LET_IN, "draft", light),
         ("restore", RESTORE, "inactive", light),
@@ -71,7 +92,7 @@ impl People {
         let (ctx, root, full) = (site.product(), site.root().await, site.user(owner).await.plan.unwrap());
         let made = site.write(move |tx| {
             let light = PlanId::new(&ctx);
-            tx.execute(ADD_PLAN, params![ORG, light, kernel::text::sort_key("light")])?;
+            tx.execute(ADD_PLAN, params![ORG, light, "light", kernel::text::sort_key("light")])?;
             let role = roles::find_builtin(tx, ORG, Builtin::TeamMember)?.unwrap().id;
             let group = groups::first(tx, ORG)?.unwrap().id;
             for (mark, count, _, plan) in kinds(light, full) {
@@ -93,8 +114,8 @@ impl People {
         Self { full, light, company: root.to_string(), role: role.to_string(), group: group.to_string() }
     }
 
-    /// Puts everybody back, invites who shall be, frees one seat, and says the allowance.
-    pub async fn set_up(&self, site: &Site, owner: UserId, seed: u64) -> i64 {
+    /// Puts everybody back, invites who shall be, and gives each of some people a user plan of their own.
+    pub async fn put_back(&self, site: &Site, owner: UserId, seed: u64) {
         let (light, full, ctx) = (self.light, self.full, site.ctx(owner).await);
         let set = site.write(move |tx| {
             tx.execute(LEAVE, params![ORG, light])?;
@@ -102,6 +123,12 @@ impl People {
                 tx.execute(PUT_BACK, params![ORG, mark, status, plan])?;
             }
             tx.execute(FORGET_PASSWORDS, params![ORG])?;
+            for (n, row) in tx.query(OF_MARK, params![ORG, "spare"])?.into_iter().enumerate() {
+                let (plan, name) = (PlanId::new(&ctx), format!("spare {seed} {n}"));
+                tx.execute(ADD_PLAN, params![ORG, plan, name.clone(), kernel::text::sort_key(&name)])?;
+                tx.execute(GIVE_PLAN, params![ORG, row.reader().next::<UserId>()?, plan])?;
+            }
+            tx.execute(DROP_PLANS, params![ORG])?;
             tx.execute(COUNT, params![ORG])?;
             tx.execute(ALLOW_ALL, params![ORG, light])?;
             for mark in ["again", "accept"] {
@@ -110,15 +137,48 @@ impl People {
                     invitations::invite(&ctx, tx, Invite { user })?;
                 }
             }
+            Ok(())
+        });
+        set.await.unwrap_or_else(|fault| panic!("round with seed {seed}: {fault}"));
+    }
+
+    /// Frees one seat, and writes the cards that users are made from.
+    pub async fn set_up(&self, site: &Site, owner: UserId, seed: u64) -> Setting {
+        let (light, ctx, root) = (self.light, site.ctx(owner).await, site.root().await);
+        let set = site.write(move |tx| {
             tx.execute(ALLOW_ONE_MORE, params![ORG, light])?;
-            tx.scalar::<i64>(ALLOWANCE, params![ORG, light]).map_err(Fault::from)
+            let allowance = tx.scalar::<i64>(ALLOWANCE, params![ORG, light])?;
+            let card = |n: usize, tx: &mut db::Tx<'_>| {
+                let form = CardForm {
+                    first_name: format!("Card{n}"),
+                    last_name: "Tester".into(),
+                    email: format!("card{seed}n{n}@x.example"),
+                    phone: String::new(),
+                    job_title: String::new(),
+                    hire_date: String::new(),
+                    company: root,
+                };
+                employees::create(&ctx, tx, &CreateEmployee { form })
+            };
+            let cards = (0..PROMOTE).map(|n| card(n, tx)).collect::<Result<Vec<_>, Fault>>()?;
+            let people = tx.query(OF_MARK, params![ORG, "spare"])?.into_iter().map(|row| row.reader().next::<UserId>());
+            let people = people.collect::<db::DbResult<Vec<_>>>()?;
+            let plans = people.into_iter().filter_map(|user| users::get(tx, ORG, user).map(|user| user.plan).transpose());
+            Ok(Setting { allowance, plans: plans.collect::<Result<Vec<_>, _>>()?, cards })
         });
         set.await.unwrap_or_else(|fault| panic!("round with seed {seed}: {fault}"))
     }
 
     /// Every request of a round, with the versions and links of this moment.
-    pub async fn requests(&self, site: &Site, owner: UserId, seed: u64) -> Vec<Request> {
+    pub async fn requests(&self, site: &Site, owner: UserId, seed: u64, setting: &Setting) -> Vec<Request> {
         let mut all = Vec::new();
+        for plan in &setting.plans {
+            all.push(post("remove a user plan", format!("/administration/plans/{plan}/delete"), vec![("to", self.light.to_string())]));
+        }
+        for (n, card) in setting.cards.iter().enumerate() {
+            let form = self.form(&format!("card{seed}n{n}"), self.light, &[("at_once", "on"), ("employee", &card.to_string())]);
+            all.push(post("promote", "/administration/users/new".into(), form));
+        }
         for n in 0..CREATE {
             all.push(post(
                 "create",
@@ -180,46 +240,17 @@ impl People {
         form
     }
 
-    /// Checks a file of people who come as active, and begins to import it: a job takes the rows while others ask.
-    pub async fn begin_import(&self, site: &Site, owner: UserId, seed: u64) -> ImportId {
-        let rows: Vec<String> = (0..ROWS).map(|n| format!("Imp{n},Tester,imp{seed}n{n}@x.example,light")).collect();
-        let mut spool = imports::Spool::default();
-        spool.add(format!("First name,Last name,Email,User plan\n{}\n", rows.join("\n")).as_bytes()).unwrap();
-        let (known, spool) = imports::know(spool, None).unwrap();
-        let (mut settings, ctx) = (known.settings.clone(), site.ctx(owner).await);
-        let id = imports::upload(&site.app.db, &ctx, "people.csv", known, spool).await.unwrap();
-        let (asking, choosing) = (ctx.clone(), ctx.clone());
-        settings.defaults = site.app.db.read(move |read| imports::usual_defaults(&asking, read)).await.unwrap();
-        settings.defaults.company = self.company.parse().ok();
-        site.write(move |tx| imports::choose(&choosing, tx, id, &settings)).await.unwrap();
-        let checking = ctx.clone();
-        site.write(move |tx| imports::check(&checking, tx, id)).await.unwrap();
-        let checked = until(site, owner, id, ImportState::Checked).await;
-        let begun =
-            site.write(move |tx| imports::import(&ctx, tx, imports::BeginImport::of(id, checked.check_token.clone()))).await.unwrap();
-        assert_eq!(begun, Begun::Importing);
-        id
-    }
-
-    /// Waits until the rows are taken, each made or refused in words. Says what was otherwise.
-    pub async fn end_import(&self, site: &Site, owner: UserId, id: ImportId) -> Vec<String> {
-        let done = until(site, owner, id, ImportState::Done).await;
-        let ctx = site.ctx(owner).await;
-        let outcomes =
-            site.app.db.read(move |read| imports::outcomes(&ctx, read, &done, None, imports::Place::After(-1), 100)).await.unwrap();
-        let is_named = |row: &&imports::Outcome| row.outcome != "created" && row.code != "seats.none_free";
-        outcomes.iter().filter(is_named).map(|row| format!("an imported row ended {} ({})", row.outcome, row.code)).collect()
-    }
-
     /// What is wrong with the seats after a round.
-    pub async fn judge(&self, site: &Site, allowance: i64) -> Vec<String> {
+    ///
+    /// Seats may stay free only if somebody was told to come back.
+    pub async fn judge(&self, site: &Site, allowance: i64, busy: usize) -> Vec<String> {
         let (kept, counted) = site.seats().await;
         let taken: i64 = kept.iter().filter(|(plan, ..)| *plan == self.light).map(|(_, used, reserved)| used + reserved).sum();
         let mut wrong = Vec::new();
         if kept != counted {
             wrong.push(format!("the counters say {kept:?}, a count {counted:?}"));
         }
-        if taken != allowance {
+        if taken > allowance || (taken < allowance && busy == 0) {
             wrong.push(format!("{taken} of {allowance} seats are taken"));
         }
         wrong
@@ -230,28 +261,11 @@ fn post(what: &'static str, path: String, form: Vec<(&'static str, String)>) -> 
     Request::Post { what, path, form }
 }
 
-async fn of(site: &Site, mark: &'static str) -> Vec<(UserId, i64)> {
+pub async fn of(site: &Site, mark: &'static str) -> Vec<(UserId, i64)> {
     let row = |row: Row| {
         let mut r = row.reader();
         Ok::<_, db::DbError>((r.next()?, r.next()?))
     };
     let found = site.app.db.read(move |read| read.query(OF_MARK, params![ORG, mark])?.into_iter().map(row).collect::<db::DbResult<_>>());
     found.await.unwrap()
-}
-
-/// Works on the queue, beside whoever else does, until the import has come so far.
-async fn until(site: &Site, owner: UserId, id: ImportId, state: ImportState) -> imports::Import {
-    let holder = db::lease::Holder::new(&site.product());
-    let registry = Registry::default().with(imports::JOB, ImportJob::default());
-    let worker = Worker::new(site.app.db.clone(), site.app.world.clone(), registry, holder, 2);
-    loop {
-        let ctx = site.ctx(owner).await;
-        let now = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap();
-        if now.state == state {
-            return now;
-        }
-        assert!(now.state.runs() || now.state == ImportState::Checked, "{:?}: {}", now.state, now.fault);
-        worker.run_due().await.unwrap();
-        tokio::task::yield_now().await;
-    }
 }

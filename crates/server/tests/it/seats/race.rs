@@ -38,6 +38,8 @@ pub enum Answered {
     Done,
     /// In words that name the user plan.
     Refused,
+    /// Too many asked at once: nothing was done, and when to come back is said.
+    Busy,
     Otherwise(String),
 }
 
@@ -54,6 +56,8 @@ struct Came {
     status: u16,
     body: String,
     cookies: String,
+    /// Whether it says when to come back.
+    comes_back: bool,
 }
 
 const PASSWORD: &str = "plumage rivet cactus";
@@ -66,14 +70,14 @@ impl Door {
             Request::Again { revoke, invite } => {
                 let revoked = self.post(at, revoke, Vec::new(), None).await;
                 if revoked.status != 303 {
-                    return Answered::Otherwise(format!("taking back was answered with {}", revoked.status));
+                    return not_opened("taking back", &revoked);
                 }
                 judged(&self.post(at, invite, Vec::new(), None).await)
             }
             Request::Accept { code } => {
                 let opened = self.post(at, "/invitation/open", vec![("code", code.clone())], Some(String::new())).await;
                 if opened.status != 303 {
-                    return Answered::Otherwise(format!("the link was answered with {}", opened.status));
+                    return not_opened("the link", &opened);
                 }
                 let form = vec![("password", PASSWORD.to_owned()), ("confirm_password", PASSWORD.to_owned())];
                 judged(&self.post(at, "/invitation/password", form, Some(opened.cookies)).await)
@@ -97,7 +101,8 @@ impl Door {
                 let answer = browser.post(path, &pairs).await;
                 let set = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
                 let cookies = set.map(|cookie| cookie.split(';').next().unwrap_or_default()).collect::<Vec<_>>().join("; ");
-                Came { status: answer.status.as_u16(), body: answer.body, cookies }
+                let comes_back = answer.headers.contains_key("retry-after");
+                Came { status: answer.status.as_u16(), body: answer.body, cookies, comes_back }
             }
             Self::Processes { cookie, .. } => {
                 let fields: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", web::url::segment(value))).collect();
@@ -116,16 +121,32 @@ impl Door {
                 let answer = sent.await.unwrap();
                 let set = answer.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
                 let cookies = set.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect::<Vec<_>>().join("; ");
-                Came { status: answer.status, body: answer.body, cookies }
+                let comes_back = answer.head.contains("\r\nretry-after: ");
+                Came { status: answer.status, body: answer.body, cookies, comes_back }
             }
         }
     }
+}
+
+/// The first of two steps ended otherwise than done.
+fn not_opened(what: &str, came: &Came) -> Answered {
+    match judged(came) {
+        Answered::Busy => Answered::Busy,
+        _ => Answered::Otherwise(format!("{what} was answered with {}: {}", came.status, words(&came.body))),
+    }
+}
+
+/// Whether the page says who is busy: the database, or whoever hashes passwords.
+fn is_named_busy(body: &str) -> bool {
+    ["your turn did not come in time", "Too many people are signing in"].iter().any(|words| body.contains(words))
 }
 
 fn judged(came: &Came) -> Answered {
     match came.status {
         303 => Answered::Done,
         409 | 422 if came.body.contains("seats of the user plan “light”") => Answered::Refused,
+        422 if came.body.contains("user plan “light” has") => Answered::Refused,
+        503 if came.comes_back && is_named_busy(&came.body) => Answered::Busy,
         status => Answered::Otherwise(format!("answered with {status}: {}", words(&came.body))),
     }
 }
