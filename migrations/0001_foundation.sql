@@ -301,12 +301,15 @@ CREATE INDEX users_by_name ON users (org, name_sort, id);
 CREATE INDEX users_by_company_name ON users (org, company_id, status, name_sort, id);
 CREATE INDEX users_by_role ON users (org, role_id, status, name_sort, id);
 CREATE INDEX users_by_primary_group ON users (org, primary_group_id, status, name_sort, id);
-CREATE INDEX users_by_plan ON users (org, user_plan_id, status, id);
+CREATE INDEX users_by_plan ON users (org, user_plan_id, status, name_sort, id);
 CREATE INDEX users_by_reports_to ON users (org, reports_to_id, status, id);
 -- Each order of the list has its index, a status at a time.
 CREATE INDEX users_by_last_sign_in ON users (org, status, last_sign_in_at, id);
 CREATE INDEX users_by_creation ON users (org, status, created_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
+CREATE INDEX users_by_email ON users (org, status, COALESCE(primary_email_key, ''), id);
+-- Programs are few among people.
+CREATE INDEX users_that_are_programs ON users (org, id) WHERE type = 'service';
 -- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.
 CREATE INDEX users_by_lock_end ON users (org, locked_until, id);
 CREATE INDEX users_by_deletion ON users (org, deleted_at, id);
@@ -637,6 +640,16 @@ CREATE TABLE saved_view_default (
     PRIMARY KEY (org, user_id)
 );
 CREATE INDEX saved_view_default_by_view ON saved_view_default (org, view_id);
+
+-- Which columns of the list of users somebody has outside saved views, in their order, and whether its rows have one line. No row: as it
+-- comes.
+CREATE TABLE list_choice (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    columns {text} NOT NULL,
+    is_compact {int} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
 
 -- What an organization says in an account mail instead of the product's own words. An empty body stands for those again; the
 -- row stays, so that its version goes on growing.

@@ -84,6 +84,79 @@ for (const [engine, database] of engines) {
       await look("grouped");
     });
 
+    await t.test("the rows are grouped by group too; who is in several counts in each", async () => {
+      await page.goto(`${usher.address}/administration/users`);
+      const all = Number(await current());
+      await choose("Group", "Any group");
+      await page.getByRole("button", { name: "Grouped by Any group" }).waitFor();
+      await page.getByText("Whoever is in several groups counts in each").waitFor();
+      const totals = await page.locator("tr.group .count").allInnerTexts();
+      assert.ok(totals.reduce((sum, total) => sum + Number(total), 0) >= all);
+      await look("by-group");
+    });
+
+    await t.test("the list is sorted by the heading of a column; a word that is no order is refused", async () => {
+      await page.goto(`${usher.address}/administration/users?columns=email`);
+      const emails = () => page.locator("tbody tr td:nth-of-type(3)").allInnerTexts();
+      await page.getByRole("columnheader", { name: "E-mail" }).getByRole("link").click();
+      await page.waitForURL("**sort=email**");
+      const first = await emails();
+      assert.equal(first.length, 50);
+      assert.deepEqual(first, [...first].sort());
+      await page.locator('th[aria-sort="ascending"] a').click();
+      await page.waitForURL("**sort=-email**");
+      const last = await emails();
+      assert.deepEqual(last, [...last].sort().reverse());
+      const refused = await page.goto(`${usher.address}/administration/users?q=a&sort=colour`);
+      assert.equal(refused.status(), 400);
+      await page.getByText("Users are not sorted by “colour”").waitFor();
+      await look("refused");
+      await page.getByRole("link", { name: "Show the list without it" }).click();
+      await page.waitForURL((url) => url.searchParams.get("q") === "a" && !url.searchParams.has("sort"));
+      page.troubles.length = 0;
+    });
+
+    await t.test("columns, their order and the density are kept, and there again after a new sign-in", async () => {
+      const headings = async () => (await page.getByRole("columnheader").allInnerTexts()).map((name) => name.trim()).filter(Boolean);
+      await page.goto(`${usher.address}/administration/users`);
+      await press("Columns");
+      const box = page.locator("#users-columns");
+      await box.getByLabel("User name", { exact: true }).uncheck();
+      await box.getByLabel("E-mail", { exact: true }).check();
+      await box.getByLabel("Groups", { exact: true }).check();
+      await box.getByLabel("Rows").selectOption("compact");
+      await look("columns");
+      await box.getByRole("button", { name: "Apply" }).click();
+      await page.getByText("The list shows these columns to you from now on.").waitFor();
+      await press("Columns");
+      await box.getByRole("link", { name: "Order" }).click();
+      // By the keyboard alone: the arrow that was pressed has the focus again.
+      await page.getByRole("button", { name: "Move E-mail up" }).focus();
+      for (let place = 4; place >= 1; place -= 1) {
+        await page.keyboard.press("Enter");
+        await page.getByText(`E-mail is number ${place} of`).waitFor();
+      }
+      await look("columns-order");
+      await page.getByRole("button", { name: "Keep", exact: true }).click();
+      await page.waitForURL("**/administration/users");
+      const wanted = ["User", "E-mail", "Role", "Company", "Status", "Last sign-in", "Groups"];
+      assert.deepEqual((await headings()).slice(0, wanted.length), wanted);
+      await page.context().clearCookies();
+      await page.goto(`${usher.address}/sign-in`);
+      await page.locator('[name="user_name"]').fill(owner.name);
+      await page.locator('[name="password"]').fill(owner.password);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+      await page.goto(`${usher.address}/administration/users`);
+      assert.deepEqual((await headings()).slice(0, wanted.length), wanted);
+      await page.locator('#users[data-density="compact"]').waitFor();
+      await press("Columns");
+      await box.getByRole("button", { name: "Usual columns" }).click();
+      await page.getByText("The list shows its usual columns again.").waitFor();
+      // The owner's last sign-in is another now.
+      before = await exported(page);
+    });
+
     await t.test("all that match are chosen; the preview says each one's outcome and changes nobody", async () => {
       await page.goto(`${usher.address}/administration/users${filter}`);
       await page.locator("td.pick input").first().check();

@@ -5,7 +5,7 @@
 //! ```text
 //! audit
 //! organization  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
-//! sessions  tokens  passwords  lockout  account_mails  saved_views       (what signing in rests on; they know a user only by id)
+//! sessions  tokens  passwords  lockout  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
 //! employees
 //! users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
@@ -33,6 +33,7 @@ pub mod http;
 mod ids;
 pub mod imports;
 pub mod invitations;
+pub mod list_choices;
 pub mod lockout;
 pub mod mail_settings;
 pub mod memberships;
@@ -94,6 +95,7 @@ pub fn statements() -> Vec<db::Sql> {
         lockout::STATEMENTS,
         account_mails::STATEMENTS,
         saved_views::STATEMENTS,
+        list_choices::STATEMENTS,
         account::STATEMENTS,
         employees::STATEMENTS,
         users::STATEMENTS,

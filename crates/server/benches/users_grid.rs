@@ -24,11 +24,14 @@ struct Case {
     name: &'static str,
     filter: Filter,
     sort: Sort,
-    column: &'static str,
+    order: &'static str,
     descending: bool,
     by_hand: String,
     group: Option<(Field, &'static str)>,
 }
+
+/// What a total by hand counts by, where it is what people are in.
+const IN_GROUPS: &str = "m.unit_id FROM users u LEFT JOIN membership m ON m.org = u.org AND m.user_id = u.id AND m.kind = 2 WHERE";
 
 struct World {
     role: Uuid,
@@ -36,6 +39,7 @@ struct World {
     company: Uuid,
     group: Uuid,
     manager: Uuid,
+    field: Uuid,
 }
 
 #[tokio::main]
@@ -65,7 +69,7 @@ fn cases(world: &World, now: i64) -> Vec<Case> {
         name,
         filter,
         sort: Sort::Name,
-        column: "u.name_sort",
+        order: "u.name_sort {}, u.id {}",
         descending: false,
         by_hand,
         group: None,
@@ -75,7 +79,13 @@ fn cases(world: &World, now: i64) -> Vec<Case> {
     let line = blob(units::line_of(UserId(world.manager)));
     let mut found = active();
     found.search.push_str("n0012");
-    let newest = |case: Case| Case { sort: Sort::Created, column: "u.created_at", descending: true, ..case };
+    let mut grouped = active();
+    grouped.search.push_str("group");
+    let held = |more: &str| {
+        format!("(SELECT 1 FROM field_key k WHERE k.org = 1 AND k.field_id = {} AND k.user_id = u.id{more})", blob(world.field))
+    };
+    let with = |field, is, values| active().with(Condition::new(field, is, values));
+    let newest = |case: Case| Case { sort: Sort::Created, order: "u.created_at {}, u.id {}", descending: true, ..case };
     vec![
         case("active, by name", active(), "1 = 1".into()),
         newest(case(
@@ -86,7 +96,7 @@ fn cases(world: &World, now: i64) -> Vec<Case> {
         case("a rare role, by name", active().with(id(Field::Role, world.rare_role)), format!("u.role_id = {}", blob(world.rare_role))),
         Case {
             sort: Sort::LastSignIn,
-            column: "u.last_sign_in_at",
+            order: "u.last_sign_in_at {}, u.id {}",
             ..case("a company and below, by last sign-in", active().with(id(Field::Company, world.company)), below)
         },
         case(
@@ -109,8 +119,21 @@ fn cases(world: &World, now: i64) -> Vec<Case> {
             found,
             "u.id IN (SELECT t.user_id FROM user_term t WHERE t.org = 1 AND t.term >= 'n0012' AND t.term < 'n0012\u{10FFFF}')".into(),
         ),
-        Case { group: Some((Field::Role, "u.role_id")), ..case("grouped by role", active(), "1 = 1".into()) },
-        Case { group: Some((Field::Company, "u.company_id")), ..case("grouped by company", active(), "1 = 1".into()) },
+        Case {
+            sort: Sort::Email,
+            order: "COALESCE(u.primary_email_key, '') {}, u.id {}",
+            ..case("active, by e-mail", active(), "1 = 1".into())
+        },
+        Case { sort: Sort::Role, order: "r.name_sort {}, u.name_sort {}, u.id {}", ..case("active, by role", active(), "1 = 1".into()) },
+        Case {
+            sort: Sort::Company,
+            order: "c.name_sort {}, u.name_sort {}, u.id {}",
+            descending: true,
+            ..case("active, by company from the end", active(), "1 = 1".into())
+        },
+        Case { group: Some((Field::Role, "u.role_id FROM users u WHERE")), ..case("grouped by role", active(), "1 = 1".into()) },
+        Case { group: Some((Field::Company, "u.company_id FROM users u WHERE")), ..case("grouped by company", active(), "1 = 1".into()) },
+        Case { group: Some((Field::Group, IN_GROUPS)), ..case("grouped by group", active(), "1 = 1".into()) },
     ]
 }
 
@@ -152,18 +175,20 @@ async fn product(site: &Site, owner: UserId, case: &Case) -> (f64, (usize, i64, 
 fn by_hand(bare: &Connection, case: &Case) -> (f64, (usize, i64, i64)) {
     let order = if case.descending { "DESC" } else { "ASC" };
     let rows = format!(
-        "SELECT {0}, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version, r.name, c.name, u.last_sign_in_at \
+        "SELECT 0, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version, r.name, c.name, u.last_sign_in_at \
          FROM users u LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id LEFT JOIN company c ON c.org = u.org AND c.id = u.company_id \
-         WHERE u.org = 1 AND u.status = 'active' AND {1} ORDER BY {0} {order}, u.id {order} LIMIT 51",
-        case.column, case.by_hand
+         WHERE u.org = 1 AND u.status = 'active' AND {} ORDER BY {} LIMIT 51",
+        case.by_hand,
+        case.order.replace("{}", order)
     );
     let one = |status: &str| {
         format!("SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.org = 1 AND u.status = '{status}' AND {} LIMIT 10001)", case.by_hand)
     };
     let counts = STATUSES.map(one).join(" UNION ALL ");
-    let totals = case.group.map(|(_, column)| {
+    let totals = case.group.map(|(_, what)| {
+        let (column, from) = what.split_once(' ').unwrap();
         format!(
-            "SELECT {column}, COUNT(*) FROM users u WHERE u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 2 DESC LIMIT 201",
+            "SELECT {column}, COUNT(*) {from} u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 2 DESC LIMIT 201",
             case.by_hand
         )
     });
@@ -207,6 +232,9 @@ async fn pages(site: &Site, owner: UserId, world: &World) {
         format!("group=grp_{}", world.group.simple()),
         "by=role".to_owned(),
         "by=company&by=role".to_owned(),
+        "by=group".to_owned(),
+        "sort=email&columns=email&columns=groups&columns=teams".to_owned(),
+        "sort=role".to_owned(),
     ] {
         let path = format!("/administration/users?{part}");
         let bytes = browser.get(&path).await.body.len();
@@ -231,7 +259,13 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
     let root: [u8; 16] = write.query_row("SELECT id FROM company WHERE parent_id IS NULL", [], |row| row.get(0)).unwrap();
     let plan: [u8; 16] = write.query_row("SELECT id FROM user_plan LIMIT 1", [], |row| row.get(0)).unwrap();
     let (companies, groups) = places(&write, &mut dice, root);
-    let ids: Vec<[u8; 16]> = (0..people).map(|_| dice.id()).collect();
+    // As they are made in the product: in the order of time.
+    let mut ids: Vec<[u8; 16]> = (0..people).map(|_| dice.id()).collect();
+    ids.sort_unstable();
+    let field = dice.id();
+    let define = "INSERT INTO user_field (org, id, number, kind, label, label_key, hint, is_required, position, created_at) \
+        VALUES (1, ?1, 1, 'text', 'Badge', 'badge', '', 0, 1, 0)";
+    write.execute(define, params![field]).unwrap();
     {
         let insert = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
             primary_email_key, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, last_sign_in_at, created_at, updated_at) \
@@ -240,6 +274,10 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
         let mut term = write.prepare("INSERT OR IGNORE INTO user_term (org, term, user_id) VALUES (1, ?1, ?2)").unwrap();
         let join = "INSERT INTO membership (org, unit_id, user_id, kind, created_at) VALUES (1, ?1, ?2, 2, 0)";
         let mut member = write.prepare(join).unwrap();
+        let hold = "INSERT INTO field_key (org, field_id, value_key, user_id, value_text) VALUES (1, ?1, ?2, ?3, ?4)";
+        let mut key = write.prepare(hold).unwrap();
+        let set = "INSERT INTO password (org, user_id, hash, is_temporary, must_change, set_at) VALUES (1, ?1, '', 0, 0, 0)";
+        let mut password = write.prepare(set).unwrap();
         let mut line = write.prepare("INSERT INTO unit_member (org, unit_id, user_id, kind) VALUES (1, ?1, ?2, 1)").unwrap();
         for (at, id) in ids.iter().enumerate() {
             let status = match dice.below(100) {
@@ -266,6 +304,12 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
                 term.execute(params![word, id]).unwrap();
             }
             member.execute(params![group, id]).unwrap();
+            if at % 2000 == 7 {
+                password.execute(params![id]).unwrap();
+            } else {
+                let badge = format!("b-{:06}", dice.below(900_000));
+                key.execute(params![field, badge.as_bytes(), id, badge]).unwrap();
+            }
             let mut next = at;
             while next > 0 {
                 next = (next - 1) / 8;
@@ -280,6 +324,7 @@ fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
         company: Uuid::from_bytes(companies[1]),
         group: Uuid::from_bytes(groups[0]),
         manager: Uuid::from_bytes(ids[1]),
+        field: Uuid::from_bytes(field),
     }
 }
 

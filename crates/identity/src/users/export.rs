@@ -114,7 +114,7 @@ fn fill_memberships(ctx: &Ctx, read: &mut Read<'_>, ids: &[UserId], rows: &mut [
     }
     let mut query = Query::of(ctx.org);
     let places: Vec<String> = ids.iter().map(|id| query.put(id)).collect();
-    for row in read.query_text(&listing::memberships(&places.join(", ")), &query.params)? {
+    for row in read.query_text(&listing::memberships(&places.join(", "), false, "2, 3"), &query.params)? {
         let mut r = row.reader();
         let (user, is_team, name): (UserId, bool, String) = (r.next()?, r.next()?, r.next()?);
         // Rows and ids are in the same order, by id.

@@ -1,5 +1,5 @@
 //! Groups of a list: the values that a field has among all who match, each with how many have it. Counted by the query over everybody,
-//! never over the rows of a page.
+//! never over the rows of a page. Somebody in several groups or teams counts in each.
 
 use access::{Capability, Ctx};
 use db::{Read, Value as Stored};
@@ -39,7 +39,16 @@ pub struct Heading {
 impl Field {
     /// The fields that a list may be grouped by.
     pub const GROUPING: &'static [Self] =
-        &[Self::Role, Self::Plan, Self::Company, Self::PrimaryGroup, Self::Status, Self::Type, Self::ReportsTo];
+        &[Self::Role, Self::Plan, Self::Company, Self::PrimaryGroup, Self::Group, Self::Team, Self::Status, Self::Type, Self::ReportsTo];
+
+    /// The kind of unit, as the tables say it.
+    fn unit(self) -> Option<i64> {
+        match self {
+            Self::Group => Some(2),
+            Self::Team => Some(3),
+            _ => None,
+        }
+    }
 
     fn column(self) -> Option<&'static str> {
         Some(match self {
@@ -71,13 +80,17 @@ impl Common {
 
 /// The groups of a field among those who match, the largest first, and whether there are more of them than that.
 pub fn headings(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, field: Field) -> Result<(Vec<Heading>, bool), Fault> {
-    let Some(column) = field.column() else { return Ok((Vec::new(), false)) };
     let narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
     let mut query = narrowed.query.clone();
     let text = if field == Field::ReportsTo {
         let wall = crate::store::within(&ctx.reach(Capability::ViewUsers), "g.company_id", &mut query.params);
         listing::managers(&mut query, &narrowed, &wall, MOST_GROUPS + 1)
+    } else if let Some(kind) = field.unit() {
+        // Only those that the filter names: a group that is opened takes the place of that condition.
+        let only = filter.condition(field, Is::AnyOf).map(Condition::ids);
+        listing::units(&mut query, &narrowed, kind, only.as_deref(), MOST_GROUPS + 1)
     } else {
+        let Some(column) = field.column() else { return Ok((Vec::new(), false)) };
         listing::groups(&mut query, &narrowed, column, MOST_GROUPS + 1)
     };
     let mut found = Vec::new();

@@ -1,38 +1,31 @@
 //! The list of users: every row, count, page and match is the query's work, under the caller's reach (D13).
 
-use access::{Capability, Ctx};
-use db::{DbResult, Read, Row, Value};
-use kernel::paging::Page;
-use kernel::{Fault, Micros};
+use std::collections::HashMap;
 
+use access::Ctx;
+use db::{Read, Value};
+use kernel::Fault;
+use kernel::paging::Page;
+
+use super::by_common::{self, Place};
+use super::cells::{self, Found, Listed};
 use super::filter::{Filter, View};
-use super::matching::narrowed;
-use super::model::{UserStatus, UserType, display_name};
+use super::matching::{Narrowed, narrowed};
+use super::model::UserStatus;
 use super::shown::Shown;
-use super::store::listing;
+use super::sort::Sort;
+use super::store::listing::{self, Order, Query};
 use crate::UserId;
 
-/// The order; the id decides among equals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// By name, as people sort.
-    Name,
-    /// By user name.
-    UserName,
-    /// By the last sign-in.
-    LastSignIn,
-    /// By the day of making.
-    Created,
-}
-
 impl Sort {
-    /// The column, and how the cursor's text becomes its value.
+    /// The column of a person's own that orders them; that of what they have in common is [`by_common`]'s.
     fn column(self) -> &'static str {
         match self {
-            Self::Name => "u.name_sort",
             Self::UserName => "u.user_name_key",
+            Self::Email => listing::EMAIL,
             Self::LastSignIn => "u.last_sign_in_at",
             Self::Created => "u.created_at",
+            _ => "u.name_sort",
         }
     }
 }
@@ -60,70 +53,68 @@ impl Default for ListUsers {
     }
 }
 
-/// What a column holds of somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// A name, a line; nothing if there is none.
-    Text(Option<String>),
-    /// The manager's name; nothing for one whom the caller may not see.
-    Manager(Option<String>),
-    /// Person or program.
-    Type(UserType),
-    /// The status.
-    Status(UserStatus),
-    /// A calendar date, `YYYY-MM-DD` or empty.
-    Date(String),
-    /// A moment; nothing for never.
-    Moment(Option<Micros>),
-}
-
-/// A row of the list.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// The id.
-    pub id: UserId,
-    /// First and last name, or the user name.
-    pub name: String,
-    /// As typed.
-    pub user_name: String,
-    /// As typed.
-    pub primary_email: Option<String>,
-    /// The status.
-    pub status: UserStatus,
-    /// The version, for verbs of the row menu.
-    pub version: i64,
-    /// A cell for each column that was asked for.
-    pub cells: Vec<Cell>,
-}
-
 /// A page of users that the caller may see.
 pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
     let limit = input.limit.clamp(1, 200);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
-    let descending = input.descending != back;
     let narrowed = narrowed(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    let order = Order { column: input.sort.column(), descending: input.descending != back, limit: limit + 1 };
+    let rows = if input.sort.is_by_common() {
+        by_common_rows(ctx, read, input, &narrowed, &order)?
+    } else {
+        by_own_rows(ctx, read, input, narrowed, &order)?
+    };
+    let mut page = page(rows, limit, back, input.cursor.is_some());
+    cells::fill(ctx, read, &input.shows, &mut page.items)?;
+    let items = page.items.into_iter().map(|row| row.listed).collect();
+    Ok(Page { items, next: page.next, previous: page.previous })
+}
+
+/// The rows in the order of a column of the person's own, in one statement.
+fn by_own_rows(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    input: &ListUsers,
+    narrowed: Narrowed,
+    order: &Order,
+) -> Result<Vec<(String, Found)>, Fault> {
     let mut query = narrowed.query.clone();
-    let column = input.sort.column();
-    let mut after = String::new();
     if let Some(cursor) = &input.cursor {
         let (value, id) = read_cursor(cursor.trim_start_matches('<'), input.sort)?;
         let (value, id) = (query.put(value), query.put(id));
-        let sign = if descending { '<' } else { '>' };
-        after = format!(" AND ({column}, u.id) {sign} ({value}, {id})");
+        let sign = if order.descending { '<' } else { '>' };
+        query.say(&format!(" AND ({}, u.id) {sign} ({value}, {id})", order.column));
     }
-    query.say(&after);
-    let order = listing::Order { column, descending, limit: limit + 1 };
-    let mut wall = String::new();
-    if input.shows.contains(&Shown::ReportsTo) {
-        wall = crate::store::within(&ctx.reach(Capability::ViewUsers), "m.company_id", &mut query.params);
-    }
-    let text = listing::page(&mut query, &narrowed, &order, &input.shows, &wall);
-    let rows = read.query_text(&text, &query.params)?;
-    let rows = rows.into_iter().map(|row| read_listed(row, &input.shows)).collect::<DbResult<Vec<_>>>()?;
-    Ok(page(rows, limit, back, input.cursor.is_some()))
+    let heads = listing::heads(&mut query, &narrowed, order);
+    let rows = cells::rows(ctx, read, query, &heads, order.descending, &input.shows)?;
+    Ok(rows.into_iter().map(|(sort, row)| (write_cursor(&sort, row.listed.id), row)).collect())
 }
 
-fn page(mut rows: Vec<(String, Listed)>, limit: usize, back: bool, beyond_start: bool) -> Page<Listed> {
+/// The rows in the order of what people have in common: who they are first, then what is shown of them.
+fn by_common_rows(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    input: &ListUsers,
+    narrowed: &Narrowed,
+    order: &Order,
+) -> Result<Vec<(String, Found)>, Fault> {
+    let after = match &input.cursor {
+        Some(cursor) => Some(Place::read(cursor.trim_start_matches('<'), input.sort).ok_or_else(bad_cursor)?),
+        None => None,
+    };
+    let places = by_common::heads(ctx, read, narrowed, input.sort, after.as_ref(), order)?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::of(ctx.org);
+    let ids: Vec<UserId> = places.iter().map(|place| place.id).collect();
+    let heads = listing::heads_of(&mut query, &ids);
+    let rows = cells::rows(ctx, read, query, &heads, false, &input.shows)?;
+    let mut rows: HashMap<UserId, Found> = rows.into_iter().map(|(_, row)| (row.listed.id, row)).collect();
+    Ok(places.into_iter().filter_map(|place| Some((place.write(), rows.remove(&place.id)?))).collect())
+}
+
+fn page(mut rows: Vec<(String, Found)>, limit: usize, back: bool, beyond_start: bool) -> Page<Found> {
     let more = rows.len() > limit;
     rows.truncate(limit);
     if back {
@@ -170,29 +161,6 @@ fn counted(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStat
     Ok(Counts(counts))
 }
 
-fn read_listed(row: Row, shows: &[Shown]) -> DbResult<(String, Listed)> {
-    let mut r = row.reader();
-    let (sort, id): (Value, UserId) = (r.next()?, r.next()?);
-    let (first, last, user_name): (String, String, String) = (r.next()?, r.next()?, r.next()?);
-    let name = display_name(&first, &last, &user_name);
-    let mut listed = Listed { id, name, user_name, primary_email: r.next()?, status: r.next()?, version: r.next()?, cells: Vec::new() };
-    for shown in shows {
-        listed.cells.push(match shown {
-            Shown::ReportsTo => match r.next::<Option<String>>()? {
-                None => Cell::Text(None),
-                Some(name) if name == " " => Cell::Manager(Some(super::text::former_user().to_owned())),
-                Some(name) => Cell::Manager(Some(name).filter(|name| !name.is_empty())),
-            },
-            Shown::Type => Cell::Type(r.next()?),
-            Shown::Status => Cell::Status(r.next()?),
-            Shown::HireDate => Cell::Date(r.next()?),
-            Shown::LastSignIn | Shown::Created => Cell::Moment(Some(r.next()?).filter(|at: &Micros| at.0 != 0)),
-            _ => Cell::Text(r.next::<Option<String>>()?.filter(|text| !text.is_empty())),
-        });
-    }
-    Ok((write_cursor(&sort, id), listed))
-}
-
 fn write_cursor(sort: &Value, id: UserId) -> String {
     let value = match sort {
         Value::Blob(bytes) => kernel::crypto::hex(bytes),
@@ -203,17 +171,21 @@ fn write_cursor(sort: &Value, id: UserId) -> String {
     format!("{value}~{}", id.0.simple())
 }
 
+/// A cursor that no page gave, or whose place is gone.
+pub(super) fn bad_cursor() -> Fault {
+    Fault::new(kernel::Category::Malformed, "cursor.invalid", crate::text::cursor_invalid())
+}
+
 fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
-    let bad = || Fault::new(kernel::Category::Malformed, "cursor.invalid", crate::text::cursor_invalid());
-    let (value, id) = cursor.split_once('~').ok_or_else(bad)?;
-    let id = kernel::ids::Uuid::try_parse(id).map_err(|_| bad())?;
-    let bytes = || kernel::crypto::unhex(value).ok_or_else(bad);
+    let (value, id) = cursor.split_once('~').ok_or_else(bad_cursor)?;
+    let id = kernel::ids::Uuid::try_parse(id).map_err(|_| bad_cursor())?;
+    let bytes = || kernel::crypto::unhex(value).ok_or_else(bad_cursor);
     // No user name has a control character, and PostgreSQL takes no text with a NUL.
-    let text = |bytes| String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(bad);
+    let text = |bytes| String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(bad_cursor);
     let value = match sort {
-        Sort::Name => Value::Blob(bytes()?),
-        Sort::UserName => Value::Text(text(bytes()?)?),
-        Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad())?),
+        Sort::UserName | Sort::Email => Value::Text(text(bytes()?)?),
+        Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad_cursor())?),
+        _ => Value::Blob(bytes()?),
     };
     Ok((value, Value::Uuid(id)))
 }

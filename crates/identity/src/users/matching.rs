@@ -111,8 +111,9 @@ fn drive(ctx: &Ctx, read: &mut Read<'_>, said: &Said, statuses: Vec<UserStatus>)
     for driver in said.drivers() {
         let mut query = Query::of(ctx.org);
         let ways = said.ways(&mut query, driver);
-        let alone: i64 = read.query_text(&listing::capped(&ways), &query.params)?.into_iter().next().map_or(Ok(0), db::Row::only)?;
-        if alone < least {
+        let most = if said.walks(driver) { MOST_NAMED + 1 } else { MOST_COUNTED };
+        let alone: i64 = read.query_text(&listing::capped(&ways, most), &query.params)?.into_iter().next().map_or(Ok(0), db::Row::only)?;
+        if alone < least.min(most) {
             (best, least) = (Some(driver), alone);
         }
     }
@@ -199,12 +200,12 @@ mod tests {
 
     use super::super::filter::{Condition, Field, Is};
     use super::super::shown::Shown;
-    use super::super::store::listing::Order;
+    use super::super::store::listing::{Order, Part};
     use super::super::store::narrow::Driver;
     use super::*;
     use crate::FieldId;
 
-    const ORDERS: [&str; 4] = ["u.name_sort", "u.user_name_key", "u.last_sign_in_at", "u.created_at"];
+    const ORDERS: [&str; 5] = ["u.name_sort", "u.user_name_key", listing::EMAIL, "u.last_sign_in_at", "u.created_at"];
     const LARGE: [&str; 10] = ["users", "u", "x", "user_term", "t", "membership", "m", "unit_member", "field_key", "k"];
 
     fn custom(number: i64, kind: fields::Kind) -> UserField {
@@ -241,9 +242,22 @@ mod tests {
                     let text = listing::heads(&mut active.query.clone(), &active, &order);
                     assert_found_in_order(&test.db, &text, "users").await;
                     let many = narrowed(&all, None, &View::All.statuses());
-                    let text = listing::page(&mut many.query.clone(), &many, &order, Shown::ALL, "");
-                    no_walk(&test, &text).await;
+                    let heads = listing::heads(&mut many.query.clone(), &many, &order);
+                    no_walk(&test, &listing::page(&heads, descending, Shown::ALL, "")).await;
                 }
+            }
+            for column in ["u.role_id", "u.company_id", "u.primary_group_id", "u.user_plan_id"] {
+                let order = Order { column, descending: false, limit: 51 };
+                let part =
+                    |said: &str| Part { said: format!(" AND {column} {said}"), statuses: vec![UserStatus::Active, UserStatus::Locked] };
+                let mut query = Query::of(OrgId(1));
+                let id = query.put(Uuid::nil());
+                let text = listing::heads_in_parts(&mut query, &[part(&format!("= {id}")), part("IS NULL")], &order);
+                no_walk(&test, &text).await;
+                let mut alone = Query::of(OrgId(1));
+                let id = alone.put(Uuid::nil());
+                let one = listing::heads_of_part(&mut alone, &part(&format!("= {id}")), UserStatus::Active, &order);
+                assert_found_in_order(&test.db, &one, "users").await;
             }
         }
     );
@@ -277,18 +291,24 @@ mod tests {
                 Condition::new(Field::Custom(6), Is::Filled, Vec::new()),
                 Condition::new(Field::Custom(5), Is::NoneOf, vec![Value::Choice(1)]),
                 Condition::new(Field::Custom(4), Is::Empty, Vec::new()),
+                Condition::without_password(),
+                Condition::new(Field::Password, Is::AnyOf, vec![Value::Word("set")]),
             ];
             let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", conditions);
-            assert_eq!(said.drivers().len(), 25);
+            assert_eq!(said.drivers().len(), 29);
             for driver in said.drivers() {
                 let mut query = Query::of(OrgId(1));
                 let ways = said.ways(&mut query, driver);
-                no_walk(&test, &listing::capped(&ways)).await;
+                no_walk(&test, &listing::capped(&ways, 201)).await;
                 let narrowed = narrowed(&said, Some(driver), &View::All.statuses());
                 let text = listing::counts(&mut narrowed.query.clone(), &narrowed).unwrap();
                 no_walk(&test, &text).await;
                 let order = Order { column: "u.name_sort", descending: false, limit: 51 };
-                let text = listing::page(&mut narrowed.query.clone(), &narrowed, &order, Shown::USUAL, "");
+                let heads = listing::heads(&mut narrowed.query.clone(), &narrowed, &order);
+                no_walk(&test, &listing::page(&heads, false, Shown::USUAL, "")).await;
+                let text = listing::all_of_few(&mut narrowed.query.clone(), &narrowed, "u.role_id");
+                no_walk(&test, &text).await;
+                let text = listing::units(&mut narrowed.query.clone(), &narrowed, 3, None, 201);
                 no_walk(&test, &text).await;
                 let text = listing::managers(&mut narrowed.query.clone(), &narrowed, "", 201);
                 no_walk(&test, &text).await;
@@ -296,6 +316,8 @@ mod tests {
                 no_walk(&test, &text).await;
             }
             let everybody = narrowed(&said, None, UserStatus::ALL);
+            let text = listing::units(&mut everybody.query.clone(), &everybody, 2, Some(&[Uuid::nil()]), 201);
+            no_walk(&test, &text).await;
             let text = listing::counts(&mut everybody.query.clone(), &everybody).unwrap();
             no_walk(&test, &text).await;
         }

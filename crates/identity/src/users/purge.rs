@@ -8,7 +8,9 @@ use super::keys;
 use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
-use crate::{UserId, audit, categories, custom_fields, employees, lockout, passwords, profiles, roles, saved_views, tokens, units};
+use crate::{
+    UserId, audit, categories, custom_fields, employees, list_choices, lockout, passwords, profiles, roles, saved_views, tokens, units,
+};
 
 /// A user to be anonymized.
 #[derive(Debug, Clone)]
@@ -28,6 +30,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     profiles::forget_holder(ctx, tx, before.id.0)?;
     mail::outbox::forget_user(ctx, tx, before.id.0)?;
     saved_views::forget(ctx, tx, before.id)?;
+    list_choices::forget(ctx, tx, before.id)?;
     units::forget(ctx, tx, before.id)?;
     categories::forget(ctx, tx, before.id.0)?;
     custom_fields::forget(ctx.org, tx, before.id)?;

@@ -1,16 +1,27 @@
-//! The columns that the list of users may show beside the name.
+//! The columns that the list of users may show beside the name, each with the order that its heading gives.
+
+use std::borrow::Cow;
+
+use super::sort::Sort;
+use crate::custom_fields::{KEY_BEGINS, number_of};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shown {
     /// The name to sign in with.
     UserName,
+    /// The primary e-mail.
+    Email,
     /// The role's name.
     Role,
     /// The company's name.
     Company,
     /// The primary group's name.
     PrimaryGroup,
+    /// The names of all groups, the primary one first.
+    Groups,
+    /// The names of the teams.
+    Teams,
     /// The user plan's name.
     Plan,
     /// The manager's name.
@@ -31,15 +42,20 @@ pub enum Shown {
     LastSignIn,
     /// The day of making.
     Created,
+    /// The custom field of this number.
+    Custom(i64),
 }
 
 impl Shown {
-    /// All of them, in the order in which they stand.
+    /// All that every organization has, in the order in which they are offered; the custom fields stand behind them.
     pub const ALL: &'static [Self] = &[
         Self::UserName,
+        Self::Email,
         Self::Role,
         Self::Company,
         Self::PrimaryGroup,
+        Self::Groups,
+        Self::Teams,
         Self::Plan,
         Self::ReportsTo,
         Self::JobTitle,
@@ -56,12 +72,15 @@ impl Shown {
     pub const USUAL: &'static [Self] = &[Self::UserName, Self::Role, Self::Company, Self::Status, Self::LastSignIn];
 
     /// The word in the address.
-    pub fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::UserName => "user_name",
+            Self::Email => "email",
             Self::Role => "role",
             Self::Company => "company",
             Self::PrimaryGroup => "primary_group",
+            Self::Groups => "groups",
+            Self::Teams => "teams",
             Self::Plan => "plan",
             Self::ReportsTo => "reports_to",
             Self::JobTitle => "job_title",
@@ -72,11 +91,29 @@ impl Shown {
             Self::HireDate => "hire_date",
             Self::LastSignIn => "last_sign_in",
             Self::Created => "created",
-        }
+            Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
+        })
     }
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|shown| shown.word() == word)
+        let custom = number_of(word).filter(|number| *number > 0).map(Self::Custom);
+        custom.or_else(|| Self::ALL.iter().copied().find(|shown| shown.word() == word))
+    }
+
+    /// The order that its heading gives; none where names stand in no order that an index could keep.
+    pub fn sort(self) -> Option<Sort> {
+        Some(match self {
+            Self::UserName => Sort::UserName,
+            Self::Email => Sort::Email,
+            Self::Role => Sort::Role,
+            Self::Company => Sort::Company,
+            Self::PrimaryGroup => Sort::PrimaryGroup,
+            Self::Plan => Sort::Plan,
+            Self::Status => Sort::Status,
+            Self::LastSignIn => Sort::LastSignIn,
+            Self::Created => Sort::Created,
+            _ => return None,
+        })
     }
 }

@@ -4,8 +4,8 @@ use maud::html;
 
 use crate::icons;
 use crate::kit::{
-    BulkBar, Column, FilterChip, List, MenuItem, Pager, Row, SortChoice, Sorted, Status, Tone, View, badge, button, checkbox, empty,
-    link_button, menu, select, status, who, with_icon,
+    BulkBar, Column, ColumnMenu, FilterChip, List, MenuItem, Pager, Row, SortChoice, Sorted, Status, Tone, View, badge, button, checkbox,
+    empty, link_button, menu, select, status, who, with_icon,
 };
 use crate::page::Page;
 use crate::url::Query;
@@ -82,7 +82,12 @@ fn list(query: &Query) -> List<'static> {
             SortChoice { label: "Last active".into(), href: "/gallery/users?sort=-active".into(), current: true },
             SortChoice { label: "Name".into(), href: "/gallery/users?sort=name".into(), current: false },
         ])
-        .column_choices(vec![("role".into(), "Role".into(), true), ("title".into(), "Job title".into(), false)])
+        .column_menu(ColumnMenu {
+            action: "/gallery/users".into(),
+            choices: vec![("role".into(), "Role".into(), true), ("title".into(), "Job title".into(), false)],
+            extra: html! { (select("density", "Rows").quiet().option("comfortable", "Comfortable").option("compact", "Compact")) },
+            buttons: vec![link_button("Order", "/gallery/users")],
+        })
         .columns(vec![
             Column::new("User").sort("/gallery/users?sort=-name", Sorted::Up).always(),
             Column::new("Role").when_wide(),

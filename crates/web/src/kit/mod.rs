@@ -52,7 +52,7 @@ pub use feed::{FeedItem, feed};
 pub use field::{Field, field};
 pub use icon::{icon, with_icon};
 pub use kbd::kbd;
-pub use list::{BulkBar, Cell, Column, FilterChip, List, Pager, Row, SortChoice, Sorted, ToolMenu, View};
+pub use list::{BulkBar, Cell, Column, ColumnMenu, FilterChip, List, Pager, Row, SortChoice, Sorted, ToolMenu, View};
 pub use matrix::{MatrixRow, matrix, matrix_tick};
 pub use menu::{Menu, MenuItem, menu};
 pub use mini_table::mini_table;

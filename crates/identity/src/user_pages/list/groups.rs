@@ -11,6 +11,7 @@ use super::super::text;
 use super::asked::{Asked, MOST_LEVELS};
 use super::choices::{self, field_label, nothing_label};
 use super::rows;
+use crate::custom_fields::UserField;
 use crate::http::Signed;
 use crate::users::{self, Common, Field, Heading, Is, ListUsers, Listed, MOST_GROUPS};
 
@@ -57,6 +58,7 @@ fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
     match heading.common {
         Common::Hidden => text::group_hidden().to_owned(),
         Common::Nothing if field == Field::ReportsTo => nothing_label(field, Is::Empty).to_owned(),
+        Common::Nothing if field == Field::Group => text::group_no_group().to_owned(),
         Common::Nothing => text::group_nothing(field_label(field).to_lowercase()),
         Common::Value(_) if field == Field::ReportsTo => heading.name.clone(),
         Common::Value(ref value) => {
@@ -68,15 +70,16 @@ fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
 }
 
 /// Headings and rows in the order of the screen.
-pub(super) fn lines<'a>(signed: &Signed, asked: &Asked, levels: &[Level], found: &[Listed]) -> Vec<Row<'a>> {
+pub(super) fn lines<'a>(signed: &Signed, asked: &Asked, fields: &[UserField], levels: &[Level], found: &[Listed]) -> Vec<Row<'a>> {
     let mut lines = Vec::new();
-    below(signed, asked, levels, 0, found, &mut lines);
+    let rows: Vec<Row<'a>> = found.iter().map(|user| rows::row(signed, fields, user, &asked.input.shows)).collect();
+    below(signed, asked, levels, 0, &rows, &mut lines);
     lines
 }
 
-fn below(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, found: &[Listed], lines: &mut Vec<Row<'_>>) {
+fn below<'a>(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, rows: &[Row<'a>], lines: &mut Vec<Row<'a>>) {
     let Some(level) = levels.get(depth) else {
-        lines.extend(found.iter().map(|user| rows::row(signed, user, &asked.input.shows)));
+        lines.extend(rows.iter().cloned());
         return;
     };
     let above = asked.at.get(..depth).unwrap_or_default();
@@ -87,12 +90,23 @@ fn below(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, found: 
         let open: Vec<String> = above.iter().chain((!is_open).then_some(word)).cloned().collect();
         lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open).to_string(), is_open) });
         if is_open {
-            below(signed, asked, levels, depth + 1, found, lines);
+            below(signed, asked, levels, depth + 1, rows, lines);
         }
     }
     if level.has_more {
         let said = text::group_more(field_label(level.field).to_lowercase(), MOST_GROUPS);
         lines.push(Row::heading(format!("group-{depth}-more"), said, depth, "…"));
+    }
+}
+
+/// What is said of totals that may add up to more than there are.
+pub(super) fn several(asked: &Asked) -> Option<&'static str> {
+    let has = |field| asked.by.contains(&field);
+    match (has(Field::Group), has(Field::Team)) {
+        (true, true) => Some(text::group_several_both()),
+        (true, false) => Some(text::group_several_groups()),
+        (false, true) => Some(text::group_several_teams()),
+        (false, false) => None,
     }
 }
 

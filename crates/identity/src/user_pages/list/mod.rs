@@ -3,6 +3,7 @@
 mod asked;
 mod chips;
 mod choices;
+mod columns;
 mod editor;
 mod groups;
 mod rows;
@@ -10,17 +11,19 @@ mod saved;
 
 use access::{Capability, Feature};
 use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::Fault;
 use kernel::paging::Page as Rows;
 use maud::{Markup, html};
-use web::kit::{List, MenuItem, Pager, SortChoice, Tone, View as Tab, empty, link_button, menu, notice, select};
+use web::kit::{List, MenuItem, Pager, SortChoice, Tone, View as Tab, empty, link_button, menu, notice};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
 use self::asked::Asked;
 pub(super) use self::asked::filter_of_export;
 use self::choices::Names;
+pub(super) use self::columns::{COLUMNS, choose as choose_columns, page as columns_page};
 use self::editor::Editing;
 pub(super) use self::rows::shown_status;
 pub(super) use self::saved::canonical;
@@ -28,8 +31,9 @@ use super::{paths, text};
 use crate::bulk;
 use crate::custom_fields;
 use crate::http::{App, Signed};
+use crate::list_choices;
 use crate::saved_views::{self, SavedView};
-use crate::users::{self, Counts, ListUsers, Listed, Shown, Sort, UserStatus, View};
+use crate::users::{self, Counts, ListUsers, Listed, Sort, UserStatus, View};
 
 const TABS: &[UserStatus] =
     &[UserStatus::Draft, UserStatus::Invited, UserStatus::Locked, UserStatus::Frozen, UserStatus::Inactive, UserStatus::Deleted];
@@ -53,7 +57,7 @@ enum Answer {
 pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri): OriginalUri) -> Result<Response, Problem> {
     if !signed.ctx.subject.may_somewhere(Capability::ViewUsers) {
         let none = empty(text::no_access_title(), text::no_access_sentence()).no_access();
-        return Ok(signed.show(Page::new(text::users()).body(html! { (none) }).status(axum::http::StatusCode::FORBIDDEN)));
+        return Ok(signed.show(Page::new(text::users()).body(html! { (none) }).status(StatusCode::FORBIDDEN)));
     }
     let query = Query::of(&uri);
     let is_bare = uri.query().is_none_or(str::is_empty);
@@ -67,7 +71,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
                 return Ok::<_, Fault>(Answer::Elsewhere(super::views::address(first)));
             }
             let fields = custom_fields::list(read, ctx.org)?;
-            asked.settle(&fields);
+            asked.settle(&fields, list_choices::find(&ctx, read)?.as_ref());
             asked.names_active = views.iter().any(|view| view.is_default);
             let filter = &asked.input.filter;
             let mut editing = Editing::of(&here, filter).and_then(|editing| editing.settled(&fields));
@@ -79,7 +83,11 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
             if let Some(open) = &mut editing {
                 open.load(&ctx, read)?;
             }
-            let (levels, rows) = groups::load(&ctx, read, &asked)?;
+            let (levels, rows) = if asked.refused.is_empty() {
+                groups::load(&ctx, read, &asked)?
+            } else {
+                (Vec::new(), Rows { items: Vec::new(), next: None, previous: None })
+            };
             let counts = users::counts(&ctx, read, filter)?;
             let names = Names::of(&ctx, read, fields, filter)?;
             Ok(Answer::Page(Box::new((asked, Found { groups: levels, rows, counts, names, editing, views }))))
@@ -98,7 +106,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
             (actions(&signed, &asked.here()))
         })
         .body(grid(&signed, &asked, &found));
-    Ok(signed.show(page.wide().section(paths::LIST)))
+    let status = if asked.refused.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    Ok(signed.show(page.wide().section(paths::LIST).status(status)))
 }
 
 fn actions(signed: &Signed, here: &Query) -> Markup {
@@ -124,7 +133,10 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     let (here, input) = (asked.here(), &asked.input);
     let total = found.counts.of(input.filter.view);
     let format = &signed.me.format;
-    let none = if input.filter.narrows() {
+    let none = if !asked.refused.is_empty() {
+        let without = link_button(text::list_without(), here.clone().without("after").to_string());
+        empty(text::list_refused_title(), text::list_refused()).action(without)
+    } else if input.filter.narrows() {
         empty(text::no_match_title(), text::no_match_sentence()).no_match()
     } else {
         empty(text::empty_title(), text::empty_sentence())
@@ -138,8 +150,8 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
     let to = |cursor: &String| here.clone().with("after", cursor).to_string().into();
     pager.next = found.rows.next.as_ref().map(to);
     pager.previous = found.rows.previous.as_ref().map(to);
-    let rows = groups::lines(signed, asked, &found.groups, &found.rows.items);
-    let choices = Shown::ALL.iter().map(|shown| (shown.word().into(), rows::column_label(*shown).into(), input.shows.contains(shown)));
+    let fields = &found.names.fields;
+    let rows = groups::lines(signed, asked, fields, &found.groups, &found.rows.items);
     let list = List::new("users", text::list_label(), here.clone())
         .views(tabs(&here, asked, &found.counts, format))
         .search(text::search(), input.filter.search.clone())
@@ -148,10 +160,9 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
         .panel(panel(asked, found))
         .sorts(sorts(&here, input))
         .tool_menu(groups::menu(asked))
-        .column_choices(choices.collect())
-        .column_extra(density(asked))
+        .column_menu(columns::menu(asked, fields))
         .compact(asked.is_compact)
-        .columns(rows::columns(asked))
+        .columns(rows::columns(asked, fields))
         .rows(rows)
         .pager(pager)
         .empty(none);
@@ -163,19 +174,14 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
 
 fn panel(asked: &Asked, found: &Found) -> Markup {
     html! {
+        @for words in &asked.refused { (notice(Tone::Bad, words)) }
         @if !asked.unread.is_empty() {
             @let names: Vec<&str> = asked.unread.iter().map(|unread| unread.name.as_str()).collect();
             (notice(Tone::Warn, text::filter_ignored(names.join(", "))))
         }
+        @if let Some(words) = groups::several(asked) { p.hint { (words) } }
         @if let Some(editing) = &found.editing { (editing.form(asked, &found.names)) }
     }
-}
-
-/// What the menu of columns says besides.
-fn density(asked: &Asked) -> Markup {
-    let value = if asked.is_compact { "compact" } else { "" };
-    let choices = [("", text::density_comfortable()), ("compact", text::density_compact())];
-    html! { (select("density", text::density()).quiet().options(choices).value(value)) }
 }
 
 fn shown(format: &web::format::Format, rows: usize, total: i64, asked: &ListUsers) -> String {
@@ -205,6 +211,7 @@ fn sorts<'a>(here: &Query, asked: &ListUsers) -> Vec<SortChoice<'a>> {
     };
     vec![
         choice(text::sort_name(), "name", Sort::Name, false),
+        choice(text::sort_email(), "email", Sort::Email, false),
         choice(text::column_last_sign_in(), "-last_sign_in", Sort::LastSignIn, true),
         choice(text::sort_newest(), "-created", Sort::Created, true),
     ]

@@ -5,21 +5,25 @@ use web::kit::{Column, Row, Sorted, Status, Tone, badge, status, who};
 
 use super::super::{paths, text};
 use super::asked::Asked;
+use crate::custom_fields::UserField;
 use crate::http::Signed;
 use crate::users::{Cell, Listed, Shown, Sort, UserStatus};
 
 /// The menu of the row stands on the person's page, under this id.
 const MENU: &str = "user-more";
 
-pub(super) fn row<'a>(signed: &Signed, user: &Listed, shows: &[Shown]) -> Row<'a> {
+/// So many names stand in a cell; of more it is said how many.
+const MOST_NAMES: usize = 3;
+
+pub(super) fn row<'a>(signed: &Signed, fields: &[UserField], user: &Listed, shows: &[Shown]) -> Row<'a> {
     let href = paths::show(user.id);
     let second = user.primary_email.clone().unwrap_or_else(|| user.user_name.clone());
     let mut cells = vec![who(&user.name, &second, Some(&href))];
-    cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, *shown, value)));
+    cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, fields, *shown, value)));
     Row::new(user.id.to_string(), user.name.clone(), cells).menu_of(href, MENU)
 }
 
-fn cell(signed: &Signed, shown: Shown, cell: &Cell) -> Markup {
+fn cell(signed: &Signed, fields: &[UserField], shown: Shown, cell: &Cell) -> Markup {
     let format = &signed.me.format;
     html! {
         @match cell {
@@ -31,17 +35,45 @@ fn cell(signed: &Signed, shown: Shown, cell: &Cell) -> Markup {
             Cell::Status(value) => (status(shown_status(*value))),
             Cell::Date(date) => (format.stored_date(date)),
             Cell::Moment(at) => (format.moment_or_never(*at, signed.ctx.now)),
+            Cell::Names(names) => (names_of(names)),
+            Cell::Custom(Some(value), person) => {
+                @if let Some(field) = custom(fields, shown) { bdi { (field.show(value, format, |_| person.clone())) } }
+            },
+            Cell::Custom(None, _) => "",
         }
     }
 }
 
+fn names_of(names: &[String]) -> Markup {
+    let more = names.len().saturating_sub(MOST_NAMES);
+    html! {
+        @for (at, name) in names.iter().take(MOST_NAMES).enumerate() {
+            @if at > 0 { ", " }
+            bdi { (name) }
+        }
+        @if more > 0 { " " span.dim { (text::names_more(more)) } }
+    }
+}
+
+fn custom(fields: &[UserField], shown: Shown) -> Option<&UserField> {
+    fields.iter().find(|field| shown == Shown::Custom(field.number))
+}
+
+/// Every column that may be shown, those of custom fields last.
+pub(super) fn all_columns(fields: &[UserField]) -> Vec<Shown> {
+    Shown::ALL.iter().copied().chain(fields.iter().map(|field| Shown::Custom(field.number))).collect()
+}
+
 /// What a column is called.
-pub(super) fn column_label(shown: Shown) -> &'static str {
-    match shown {
+pub(super) fn column_label(fields: &[UserField], shown: Shown) -> String {
+    let label = match shown {
         Shown::UserName => text::column_user_name(),
+        Shown::Email => text::column_email(),
         Shown::Role => text::column_role(),
         Shown::Company => text::column_company(),
         Shown::PrimaryGroup => text::filter_primary_group(),
+        Shown::Groups => text::column_groups(),
+        Shown::Teams => text::column_teams(),
         Shown::Plan => text::filter_plan(),
         Shown::ReportsTo => text::filter_reports_to(),
         Shown::JobTitle => text::column_job_title(),
@@ -52,30 +84,34 @@ pub(super) fn column_label(shown: Shown) -> &'static str {
         Shown::HireDate => text::column_hire_date(),
         Shown::LastSignIn => text::column_last_sign_in(),
         Shown::Created => text::filter_created(),
-    }
+        Shown::Custom(_) => return custom(fields, shown).map_or_else(String::new, |field| field.label.clone()),
+    };
+    label.to_owned()
 }
 
 /// The headings of the columns that are shown.
-pub(super) fn columns<'a>(asked: &Asked) -> Vec<Column<'a>> {
+pub(super) fn columns<'a>(asked: &Asked, fields: &[UserField]) -> Vec<Column<'a>> {
     let input = &asked.input;
-    let here = asked.here();
-    let sorted = |column: Column<'a>, word: &str, sort: Sort| {
+    let here = asked.here().without("after");
+    let sorted = |column: Column<'a>, sort: Sort| {
         let now = match (input.sort == sort, input.descending) {
             (false, _) => Sorted::No,
             (true, false) => Sorted::Up,
             (true, true) => Sorted::Down,
         };
-        let value = if now == Sorted::Up { format!("-{word}") } else { word.to_owned() };
-        column.sort(here.clone().without("after").with("sort", value).to_string(), now)
+        let value = if now == Sorted::Up { format!("-{}", sort.word()) } else { sort.word().to_owned() };
+        column.sort(here.clone().with("sort", value).to_string(), now)
     };
-    let mut columns = vec![sorted(Column::new(text::column_user()), "name", Sort::Name).always()];
+    let mut columns = vec![sorted(Column::new(text::column_user()), Sort::Name).always()];
     for shown in &input.shows {
-        let column = Column::new(column_label(*shown));
+        let column = Column::new(column_label(fields, *shown));
+        let column = match shown.sort() {
+            Some(sort) => sorted(column, sort),
+            None => column,
+        };
         columns.push(match shown {
-            Shown::UserName => sorted(column, "user_name", Sort::UserName).when_wide(),
             Shown::Status => column.always(),
-            Shown::LastSignIn => sorted(column, "last_sign_in", Sort::LastSignIn).numeric(),
-            Shown::Created => sorted(column, "created", Sort::Created).numeric(),
+            Shown::LastSignIn | Shown::Created => column.numeric(),
             Shown::Role | Shown::Company => column,
             _ => column.when_wide(),
         });

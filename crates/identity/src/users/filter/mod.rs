@@ -73,6 +73,11 @@ impl Condition {
         Self { field, is, values }
     }
 
+    /// The ids among its values.
+    pub(super) fn ids(&self) -> Vec<Uuid> {
+        self.values.iter().filter_map(|value| if let Value::Id(id) = value { Some(*id) } else { None }).collect()
+    }
+
     /// Only people without a password yet: who still needs an invitation.
     pub fn without_password() -> Self {
         Self::new(Field::Password, Is::AnyOf, vec![Value::Word("none")])

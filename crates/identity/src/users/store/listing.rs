@@ -6,8 +6,10 @@ use db::{ToValue, Value};
 use kernel::ids::Uuid;
 
 use super::super::matching::{MOST_COUNTED, Narrowed};
+use super::super::model::UserStatus;
 use super::super::shown::Shown;
 use super::narrow::list;
+use crate::UserId;
 
 /// A statement that is being put together: text and parameters grow side by side.
 #[derive(Clone)]
@@ -45,18 +47,66 @@ pub(in crate::users) struct Order {
     pub(in crate::users) limit: usize,
 }
 
+/// By the address; nobody's is empty.
+pub(in crate::users) const EMAIL: &str = "COALESCE(u.primary_email_key, '')";
+
 /// From whom, and under which conditions: those of the driver first, where there is one.
 fn whom(query: &mut Query, narrowed: &Narrowed) -> String {
-    let statuses = list(query, &narrowed.statuses);
-    from(narrowed.driver.as_ref(), &format!(" AND u.status IN ({statuses}){}", query.text))
+    whom_with(query, narrowed, "")
 }
 
-fn from(driver: Option<&String>, said: &str) -> String {
+/// The same, with what is joined to each.
+fn whom_with(query: &mut Query, narrowed: &Narrowed, join: &str) -> String {
+    let statuses = list(query, &narrowed.statuses);
+    from(narrowed.driver.as_ref(), join, &format!(" AND u.status IN ({statuses}){}", query.text))
+}
+
+fn from(driver: Option<&String>, join: &str, said: &str) -> String {
     match driver {
         // SQLite takes the tables of a CROSS JOIN in this order.
-        Some(driver) => format!("(SELECT DISTINCT e.id FROM ({driver}) e) d CROSS JOIN users u WHERE u.org = $1 AND u.id = d.id{said}"),
-        None => format!("users u WHERE u.org = $1{said}"),
+        Some(driver) => {
+            format!("(SELECT DISTINCT e.id FROM ({driver}) e) d CROSS JOIN users u{join} WHERE u.org = $1 AND u.id = d.id{said}")
+        }
+        None => format!("users u{join} WHERE u.org = $1{said}"),
     }
+}
+
+/// The ids of these people, in no order.
+pub(in crate::users) fn heads_of(query: &mut Query, ids: &[UserId]) -> String {
+    format!("SELECT x.id AS k, x.id AS id FROM users x WHERE x.org = $1 AND x.id IN ({})", list(query, ids))
+}
+
+/// Some of those who are ordered by what they have in common: the condition on it, and the statuses of those people.
+pub(in crate::users) struct Part {
+    pub(in crate::users) said: String,
+    pub(in crate::users) statuses: Vec<UserStatus>,
+}
+
+/// The ids of a page of the people of the first part, by name, then of those of the next: `v` says of which. Each part and status is read
+/// in the order of its index, as far as a page goes.
+pub(in crate::users) fn heads_in_parts(query: &mut Query, parts: &[Part], order: &Order) -> String {
+    let (limit, word) = (order.limit, if order.descending { "DESC" } else { "ASC" });
+    let mut ways = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        for status in &part.statuses {
+            let one = heads_of_part(query, part, *status, order);
+            ways.push(format!("SELECT {at} AS v, k, id FROM ({one}) s{}", ways.len()));
+        }
+    }
+    format!("SELECT v, k, id FROM ({}) a ORDER BY v, k {word}, id {word} LIMIT {limit}", ways.join(" UNION ALL "))
+}
+
+/// The first of a part who have this status, by name.
+pub(in crate::users) fn heads_of_part(query: &mut Query, part: &Part, status: UserStatus, order: &Order) -> String {
+    let (limit, word) = (order.limit, if order.descending { "DESC" } else { "ASC" });
+    let status = query.put(status);
+    let whom = from(None, "", &format!(" AND u.status = {status}{}{}", part.said, query.text));
+    format!("SELECT u.name_sort AS k, u.id AS id FROM {whom} ORDER BY u.name_sort {word}, u.id {word} LIMIT {limit}")
+}
+
+/// The value of a column, the name and the id of everybody whom a driver leaves.
+pub(in crate::users) fn all_of_few(query: &mut Query, narrowed: &Narrowed, column: &str) -> String {
+    format!("SELECT {column}, u.name_sort, u.id FROM {}", whom(query, narrowed))
 }
 
 /// The ids of a page with what they are ordered by. Without a driver each status is read in the order of its index, as far as a page
@@ -70,19 +120,19 @@ pub(in crate::users) fn heads(query: &mut Query, narrowed: &Narrowed, order: &Or
     let mut parts = Vec::new();
     for (at, status) in narrowed.statuses.iter().enumerate() {
         let status = query.put(status);
-        let one = head(&from(None, &format!(" AND u.status = {status}{}", query.text)));
+        let one = head(&from(None, "", &format!(" AND u.status = {status}{}", query.text)));
         parts.push(format!("SELECT k, id FROM ({one}) s{at}"));
     }
     format!("SELECT k, id FROM ({}) a ORDER BY k {word}, id {word} LIMIT {limit}", parts.join(" UNION ALL "))
 }
 
-/// A page of the list: everything that [`super::super::list`] reads of a row, then each column that is shown. `wall` is the condition on
-/// the company of a manager `m` whose name may be read.
-pub(in crate::users) fn page(query: &mut Query, narrowed: &Narrowed, order: &Order, shows: &[Shown], wall: &str) -> String {
-    let word = if order.descending { "DESC" } else { "ASC" };
+/// A page of the list: everything that [`super::super::list`] reads of a row, then each column that is shown. `heads` are the ids with
+/// what they are ordered by, `wall` is the condition on the company of a manager `m` whose name may be read.
+pub(in crate::users) fn page(heads: &str, descending: bool, shows: &[Shown], wall: &str) -> String {
+    let word = if descending { "DESC" } else { "ASC" };
     let (mut columns, mut joins) = (String::new(), String::new());
     for shown in shows {
-        let (column, join) = column(*shown);
+        let Some((column, join)) = column(*shown) else { continue };
         columns.push_str(", ");
         columns.push_str(column);
         joins.push_str(join);
@@ -90,16 +140,18 @@ pub(in crate::users) fn page(query: &mut Query, narrowed: &Narrowed, order: &Ord
             joins.push_str(wall);
         }
     }
+    let custom = if shows.iter().any(|shown| matches!(shown, Shown::Custom(_))) { "u.custom" } else { "''" };
     format!(
-        "SELECT h.k, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version{columns} FROM ({}) h \
-         JOIN users u ON u.org = $1 AND u.id = h.id{joins} ORDER BY h.k {word}, h.id {word}",
-        heads(query, narrowed, order)
+        "SELECT h.k, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version, {custom}{columns} FROM ({heads}) h \
+         JOIN users u ON u.org = $1 AND u.id = h.id{joins} ORDER BY h.k {word}, h.id {word}"
     )
 }
 
-/// What a column is read from, and the join that it needs.
-fn column(shown: Shown) -> (&'static str, &'static str) {
-    match shown {
+/// What a column is read from, and the join that it needs; nothing where it is read for the whole page at once.
+fn column(shown: Shown) -> Option<(&'static str, &'static str)> {
+    Some(match shown {
+        Shown::Groups | Shown::Teams | Shown::Custom(_) => return None,
+        Shown::Email => ("u.primary_email", ""),
         Shown::UserName => ("u.user_name", ""),
         Shown::Role => ("r.name", " LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id"),
         Shown::Company => ("c.name", " LEFT JOIN company c ON c.org = u.org AND c.id = u.company_id"),
@@ -120,7 +172,7 @@ fn column(shown: Shown) -> (&'static str, &'static str) {
         Shown::HireDate => ("u.hire_date", ""),
         Shown::LastSignIn => ("u.last_sign_in_at", ""),
         Shown::Created => ("u.created_at", ""),
-    }
+    })
 }
 
 /// How many have each value of a column, the most first. The names stand elsewhere.
@@ -129,6 +181,24 @@ pub(in crate::users) fn groups(query: &mut Query, narrowed: &Narrowed, column: &
         "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END, k, '', '', '', n FROM (SELECT {column} AS k, COUNT(*) AS n FROM {} GROUP BY {column}) a \
          ORDER BY n DESC, k LIMIT {limit}",
         whom(query, narrowed)
+    )
+}
+
+/// How many are in each group (2) or team (3), the most first; whoever is in several is counted in each. `only` leaves these units.
+pub(in crate::users) fn units(query: &mut Query, narrowed: &Narrowed, kind: i64, only: Option<&[Uuid]>, limit: usize) -> String {
+    let join = format!(" LEFT JOIN membership m ON m.org = u.org AND m.user_id = u.id AND m.kind = {kind}");
+    if narrowed.driver.is_none() {
+        // It holds of everybody, and has SQLite take them in the order of their making, in which their memberships stand too.
+        query.say(" AND u.created_at >= 0");
+    }
+    if let Some(only) = only {
+        let places = list(query, only);
+        query.say(&format!(" AND m.unit_id IN ({places})"));
+    }
+    format!(
+        "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END, k, '', '', '', n FROM (SELECT m.unit_id AS k, COUNT(*) AS n FROM {} \
+         GROUP BY m.unit_id) a ORDER BY n DESC, k LIMIT {limit}",
+        whom_with(query, narrowed, &join)
     )
 }
 
@@ -161,7 +231,7 @@ pub(in crate::users) fn counts(query: &mut Query, narrowed: &Narrowed) -> Option
     let mut parts = Vec::new();
     for (at, status) in narrowed.statuses.iter().enumerate() {
         let place = query.put(status);
-        let said = from(None, &format!(" AND u.status = {place}{}", query.text));
+        let said = from(None, "", &format!(" AND u.status = {place}{}", query.text));
         parts.push(format!(
             "SELECT '{}' AS status, COUNT(*) AS n FROM (SELECT 1 AS one FROM {said} LIMIT {MOST_COUNTED}) s{at}",
             status.word()
@@ -170,9 +240,9 @@ pub(in crate::users) fn counts(query: &mut Query, narrowed: &Narrowed) -> Option
     (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
 }
 
-/// How many ids these selects have, up to the bound.
-pub(in crate::users) fn capped(ways: &[String]) -> String {
-    format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ({}) a LIMIT {MOST_COUNTED}) b", ways.join(" UNION ALL "))
+/// How many ids these selects have, at most so many.
+pub(in crate::users) fn capped(ways: &[String], most: i64) -> String {
+    format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ({}) a LIMIT {most}) b", ways.join(" UNION ALL "))
 }
 
 /// The ids of a select, in order.
@@ -185,14 +255,19 @@ pub(in crate::users) fn these(query: &mut Query, ids: &[Uuid]) -> String {
     format!("SELECT x.id FROM users x WHERE x.org = $1 AND x.id IN ({})", list(query, ids))
 }
 
-/// The names of the other groups and of the teams of these people.
-pub(in crate::users) fn memberships(places: &str) -> String {
+/// The names of the groups (2) and teams (3) of these people, by name; the primary group first, if it is wanted.
+pub(in crate::users) fn memberships(places: &str, with_primary: bool, kinds: &str) -> String {
+    let (first, without) = if with_primary {
+        ("CASE WHEN m.unit_id = u.primary_group_id THEN 0 ELSE 1 END, ", "")
+    } else {
+        ("", " AND (u.primary_group_id IS NULL OR m.unit_id <> u.primary_group_id)")
+    };
     format!(
         "SELECT m.user_id, CASE WHEN m.kind = 3 THEN 1 ELSE 0 END, COALESCE(t.name, g.name) FROM membership m \
          JOIN users u ON u.org = m.org AND u.id = m.user_id LEFT JOIN team t ON t.org = m.org AND t.id = m.unit_id \
          LEFT JOIN user_group g ON g.org = m.org AND g.id = m.unit_id WHERE m.org = $1 AND m.user_id IN ({places}) \
-         AND (u.primary_group_id IS NULL OR m.unit_id <> u.primary_group_id) \
-         ORDER BY m.user_id, m.kind, COALESCE(t.name_sort, g.name_sort), m.unit_id"
+         AND m.kind IN ({kinds}){without} \
+         ORDER BY m.user_id, m.kind, {first}COALESCE(t.name_sort, g.name_sort), m.unit_id"
     )
 }
 

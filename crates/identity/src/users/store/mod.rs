@@ -72,6 +72,12 @@ db::statements! {
     NAMED = "SELECT 1, id, name_key FROM role WHERE org = $1 UNION ALL SELECT 2, id, name_key FROM user_plan WHERE org = $1 \
         UNION ALL SELECT 3, id, name_key FROM user_group WHERE org = $1 UNION ALL SELECT 3, id, name_key FROM team WHERE org = $1";
 
+    /// What people have in common, in the order of their names.
+    ROLES_BY_NAME = "SELECT id FROM role WHERE org = $1 ORDER BY name_sort, id";
+    COMPANIES_BY_NAME = "SELECT id FROM company WHERE org = $1 ORDER BY name_sort, id";
+    GROUPS_BY_NAME = "SELECT id FROM user_group WHERE org = $1 ORDER BY name_sort, id";
+    PLANS_BY_NAME = "SELECT id FROM user_plan WHERE org = $1 ORDER BY name_sort, id";
+
     STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
 
     MANAGERS_ABOVE = "WITH RECURSIVE above (id, reports_to_id, depth) AS (\

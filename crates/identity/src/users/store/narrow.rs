@@ -30,7 +30,9 @@ fn in_force(now: &str) -> String {
 /// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
 const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
 
-const WITHOUT_PASSWORD: &str = "u.type = 'standard' AND NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
+/// Programs have none either, and need none. They are few and have an index of their own, so that nobody's row is looked at.
+const WITHOUT_PASSWORD: &str = "NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id) \
+    AND u.id NOT IN (SELECT p.id FROM users p WHERE p.org = $1 AND p.type = 'service')";
 
 /// A condition that may leave few people, and be asked first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +59,15 @@ impl Said {
         let words = (0..self.meaning.words.len()).map(Driver::Word);
         let leads = |condition: &Condition| {
             if matches!(condition.field, Field::Custom(_)) {
-                return !custom::takes_away(condition.is);
+                return true;
+            }
+            if condition.field == Field::Password {
+                return condition.values.len() == 1;
             }
             // A condition that takes people away leaves few sometimes, and an index tells without looking at each.
             let indexed = matches!(condition.field, Field::Role | Field::PrimaryGroup | Field::Plan | Field::ReportsTo);
             let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below) || (indexed && condition.is != Is::Filled);
-            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Password | Field::Attorney);
+            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Attorney);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
         };
         let conditions = self.conditions.iter().enumerate().filter(|(_, c)| leads(c)).map(|(at, _)| Driver::Condition(at));
@@ -84,6 +89,13 @@ impl Said {
                     let places = lines(query, condition);
                     vec![format!("SELECT l.user_id AS id FROM unit_member l WHERE l.org = $1 AND l.unit_id IN ({places})")]
                 }
+                Field::Custom(number) if custom::takes_away(condition.is) => {
+                    vec![people(&format!(" AND {}", of_x(&custom::said(query, &self.meaning, number, condition))))]
+                }
+                Field::Password if condition.values == [Value::Word("none")] => vec![people(&format!(" AND {}", of_x(WITHOUT_PASSWORD)))],
+                Field::Password => {
+                    vec!["SELECT w.user_id AS id FROM password w WHERE w.org = $1".to_owned(), people(" AND x.type = 'service'")]
+                }
                 Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
                 Field::Administrator => {
                     let in_force = in_force(&query.put(self.meaning.now));
@@ -103,7 +115,20 @@ impl Said {
 
     /// Whether finding those whom a driver leaves means looking at everybody who might be: then it is done once.
     pub(in crate::users) fn is_slow(&self, driver: Driver) -> bool {
-        matches!(driver, Driver::Condition(at) if self.conditions.get(at).is_some_and(|condition| condition.is == Is::Contains))
+        self.walks(driver) || self.condition_of(driver).is_some_and(|condition| condition.is == Is::Contains)
+    }
+
+    /// Whether a driver leaves those who lack something, which no index holds: it leads only where so few do that they are named.
+    pub(in crate::users) fn walks(&self, driver: Driver) -> bool {
+        self.condition_of(driver).is_some_and(|condition| match condition.field {
+            Field::Custom(_) => custom::takes_away(condition.is),
+            Field::Password => condition.values == [Value::Word("none")],
+            _ => false,
+        })
+    }
+
+    fn condition_of(&self, driver: Driver) -> Option<&Condition> {
+        if let Driver::Condition(at) = driver { self.conditions.get(at) } else { None }
     }
 
     /// The conditions, but the one that drives.
@@ -139,9 +164,18 @@ fn words(query: &mut Query, word: &Word) {
         }
     }
     if !word.units.is_empty() {
-        ways.push(in_units("IN", &list(query, &word.units)));
+        // Words such as "group" name dozens of units: what somebody is in is compared with those, not each of those with who is in it.
+        let places = list(query, &word.units);
+        ways.push(format!(
+            "EXISTS (SELECT 1 FROM membership m WHERE m.org = u.org AND m.user_id = u.id AND CASE WHEN m.unit_id IN ({places}) THEN 1 ELSE 0 END = 1)"
+        ));
     }
     query.say(&format!(" AND ({})", ways.join(" OR ")));
+}
+
+/// What is said of `u`, said of `x`.
+fn of_x(said: &str) -> String {
+    said.replace("u.org", "x.org").replace("u.id", "x.id")
 }
 
 fn range(query: &mut Query, word: &Word) -> String {

@@ -10,7 +10,7 @@ mod rows;
 
 use maud::{Markup, Render, html};
 
-pub use parts::{BulkBar, FilterChip, Pager, SortChoice, ToolMenu, View};
+pub use parts::{BulkBar, ColumnMenu, FilterChip, Pager, SortChoice, ToolMenu, View};
 pub use rows::{Cell, Column, Row, Sorted};
 
 use super::{Empty, Words};
@@ -30,8 +30,7 @@ pub struct List<'a> {
     pub(crate) panel: Option<Markup>,
     pub(crate) sorts: Vec<SortChoice<'a>>,
     pub(crate) menus: Vec<ToolMenu<'a>>,
-    pub(crate) column_choices: Vec<(Words<'a>, Words<'a>, bool)>,
-    pub(crate) column_extra: Option<Markup>,
+    pub(crate) column_menu: Option<ColumnMenu<'a>>,
     pub(crate) is_compact: bool,
     pub(crate) columns: Vec<Column<'a>>,
     pub(crate) rows: Vec<Row<'a>>,
@@ -55,8 +54,7 @@ impl<'a> List<'a> {
             panel: None,
             sorts: Vec::new(),
             menus: Vec::new(),
-            column_choices: Vec::new(),
-            column_extra: None,
+            column_menu: None,
             is_compact: false,
             columns: Vec::new(),
             rows: Vec::new(),
@@ -116,23 +114,16 @@ impl<'a> List<'a> {
         self
     }
 
-    /// What stands below the choice of columns: the density, a button that keeps them. Its parameters must not be among the hidden
-    /// state but for `density`.
-    #[must_use]
-    pub fn column_extra(self, extra: Markup) -> Self {
-        Self { column_extra: Some(extra), ..self }
-    }
-
     /// Rows of one line each.
     #[must_use]
     pub fn compact(self, is_compact: bool) -> Self {
         Self { is_compact, ..self }
     }
 
-    /// The columns one may show: key, label, whether shown. Sent as repeated `columns`.
+    /// The columns one may show.
     #[must_use]
-    pub fn column_choices(self, choices: Vec<(Words<'a>, Words<'a>, bool)>) -> Self {
-        Self { column_choices: choices, ..self }
+    pub fn column_menu(self, menu: ColumnMenu<'a>) -> Self {
+        Self { column_menu: Some(menu), ..self }
     }
 
     /// The columns shown.

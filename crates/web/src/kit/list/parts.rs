@@ -59,6 +59,20 @@ pub struct ToolMenu<'a> {
     pub items: Vec<MenuItem<'a>>,
 }
 
+/// The columns that one may show, in a form of its own that is sent by POST: the choice is kept, so it is no part of the address. It
+/// sends `columns` for each that is ticked, in the order shown, and the list's own parameters as `list`.
+#[derive(Debug, Clone)]
+pub struct ColumnMenu<'a> {
+    /// Where it is sent.
+    pub action: Words<'a>,
+    /// Key, label, whether shown.
+    pub choices: Vec<(Words<'a>, Words<'a>, bool)>,
+    /// What stands below: the density.
+    pub extra: Markup,
+    /// What else can be done: their order, the usual ones.
+    pub buttons: Vec<Button<'a>>,
+}
+
 /// Where this page stands: "1–50 of 290", Previous, Next.
 #[derive(Debug, Clone, Default)]
 pub struct Pager<'a> {
@@ -104,11 +118,11 @@ pub(super) fn views(list: &List<'_>) -> Markup {
 
 pub(super) fn tools(list: &List<'_>) -> Markup {
     let id = &list.id;
-    let nothing = list.search.is_none() && list.filters.is_none() && list.sorts.is_empty() && list.column_choices.is_empty();
+    let nothing = list.search.is_none() && list.filters.is_none() && list.sorts.is_empty() && list.column_menu.is_none();
     html! {
         @if !nothing {
             form.tools id={ (id) "-find" } role="search" method="get" action=(list.here.path()) data-live {
-                @for (name, value) in list.here.pairs_without(&["q", "after", "before", "columns", "density"]) {
+                @for (name, value) in list.here.pairs_without(&["q", "after", "before"]) {
                     input type="hidden" name=(name) value=(value);
                 }
                 @if let Some((label, typed)) = &list.search {
@@ -128,9 +142,12 @@ pub(super) fn tools(list: &List<'_>) -> Markup {
                 span.grow {}
                 @for menu in &list.menus { (tool_menu(list, menu)) }
                 @if !list.sorts.is_empty() { (sort_menu(list)) }
-                @if !list.column_choices.is_empty() { (column_menu(list)) }
+                @if list.column_menu.is_some() {
+                    (button(text::columns()).icon(icons::LuColumns3).small().opens(columns_id(list)))
+                }
                 noscript { (button(text::search())) }
             }
+            @if let Some(menu) = &list.column_menu { (column_menu(list, menu)) }
         }
     }
 }
@@ -187,19 +204,28 @@ fn sort_menu(list: &List<'_>) -> Markup {
     }
 }
 
-fn column_menu(list: &List<'_>) -> Markup {
-    let id = format!("{}-columns", list.id);
+fn columns_id(list: &List<'_>) -> String {
+    format!("{}-columns", list.id)
+}
+
+fn column_menu(list: &List<'_>, menu: &ColumnMenu<'_>) -> Markup {
+    let state = list.here.clone().at("").to_string();
     html! {
-        (button(text::columns()).icon(icons::LuColumns3).small().opens(&*id))
-        div.menu.box id=(id) popover {
-            fieldset {
-                legend.sr { (text::columns()) }
-                @for (key, label, shown) in &list.column_choices {
-                    label.tick { input type="checkbox" name="columns" value=(key) checked[*shown]; (label) }
+        div.menu.box id=(columns_id(list)) popover {
+            form method="post" action=(menu.action) {
+                input type="hidden" name="list" value=(state.trim_start_matches('?'));
+                fieldset {
+                    legend.sr { (text::columns()) }
+                    @for (key, label, shown) in &menu.choices {
+                        label.tick { input type="checkbox" name="columns" value=(key) checked[*shown] autocomplete="off"; bdi { (label) } }
+                    }
+                }
+                div.stack { (menu.extra) }
+                div.actions {
+                    (button(text::apply()).primary())
+                    @for button in &menu.buttons { (button) }
                 }
             }
-            @if let Some(extra) = &list.column_extra { div.stack { (extra) } }
-            div.actions { (button(text::apply()).primary()) }
         }
     }
 }

@@ -1,0 +1,126 @@
+//! The list of users grouped by groups and teams: whoever is in several counts in each, and the page says so.
+
+use axum::http::StatusCode;
+use identity::groups::{self, CreateGroup};
+use identity::memberships::{self, Join};
+use identity::roles::Builtin;
+use identity::teams::{self, CreateTeam};
+use identity::testing::{Answer, Browser, ORG, Site};
+use identity::units::{Bits, Unit};
+use identity::users::{self, Common, Condition, Field, Filter, Is, ListUsers, UpdateUser, Value};
+use identity::{GroupId, TeamId, UserId};
+use kernel::Fault;
+use web::testing::check_html;
+
+const LIST: &str = "/administration/users";
+
+struct World {
+    site: Site,
+    ada: UserId,
+    jae: UserId,
+    first: GroupId,
+    second: GroupId,
+    north: TeamId,
+    south: TeamId,
+}
+
+/// Pat is in both groups and both teams, Rob in the first and in North; Jae of Europe sees Pat, not Rob. Ada and Jae are in no team.
+async fn world(test: &db::testing::TestDb) -> World {
+    let (site, ada) = Site::founded(test.db.clone()).await;
+    let root = site.root().await;
+    let europe = site.company("Europe", root).await;
+    let jae = site.person("jae", Builtin::CompanyAdministrator, europe).await;
+    let pat = site.person("pat", Builtin::TeamMember, europe).await;
+    let rob = site.person("rob", Builtin::TeamMember, root).await;
+    let ctx = site.ctx(ada).await;
+    let made = site.write(move |tx| {
+        let group = |name: &str| CreateGroup { name: name.into(), description: String::new() };
+        let (first, second) = (groups::create(&ctx, tx, &group("Zebras"))?, groups::create(&ctx, tx, &group("Ants"))?);
+        let team = |name: &str| CreateTeam { group: first, name: name.into(), description: String::new() };
+        let (north, south) = (teams::create(&ctx, tx, &team("North"))?, teams::create(&ctx, tx, &team("South"))?);
+        for (user, primary) in [(pat, first), (rob, first)] {
+            let mut form = UpdateUser::from_user(&users::get(tx, ORG, user)?);
+            form.place.primary_group = Some(primary);
+            users::update(&ctx, tx, form)?;
+        }
+        let bits = Bits { publishes: true, sees: true };
+        let units = [(pat, Unit::Group(second)), (pat, Unit::Team(north)), (pat, Unit::Team(south)), (rob, Unit::Team(north))];
+        for (user, unit) in units {
+            memberships::join(&ctx, tx, Join { user, unit, bits })?;
+        }
+        Ok::<_, Fault>((first, second, north, south))
+    });
+    let (first, second, north, south) = made.await.unwrap();
+    World { site, ada, jae, first, second, north, south }
+}
+
+/// The totals of a grouping, each with the user names listed in it.
+async fn grouped(site: &Site, who: UserId, filter: &Filter, field: Field) -> Vec<(Common, i64, Vec<String>)> {
+    let (ctx, filter) = (site.ctx(who).await, filter.clone());
+    let found = site.app.db.read(move |read| {
+        let mut found = Vec::new();
+        for heading in users::headings(&ctx, read, &filter, field)?.0 {
+            let filter = filter.clone().with(heading.common.condition(field).unwrap());
+            let mut names: Vec<String> = users::list(&ctx, read, &ListUsers { filter, ..ListUsers::default() })?
+                .items
+                .into_iter()
+                .map(|user| user.user_name)
+                .collect();
+            names.sort();
+            found.push((heading.common, heading.count, names));
+        }
+        Ok::<_, Fault>(found)
+    });
+    found.await.unwrap()
+}
+
+async fn fine(browser: &Browser, path: &str) -> Answer {
+    let page = browser.get(path).await;
+    assert_eq!((page.status, check_html(&page.body)), (StatusCode::OK, Vec::new()), "{path}");
+    page
+}
+
+fn of(found: &[(Common, i64, Vec<String>)], wanted: &Common) -> Option<(i64, Vec<String>)> {
+    found.iter().find(|(common, ..)| common == wanted).map(|(_, count, names)| (*count, names.clone()))
+}
+
+db::on_both!(
+    // covers: G1, D1, D2
+    async fn whoever_is_in_several_teams_counts_in_each(test: TestDb) {
+        let World { site, ada, first, second, north, south, .. } = world(&test).await;
+        let id = |id: kernel::ids::Uuid| Common::Value(Value::Id(id));
+        let teams = grouped(&site, ada, &Filter::default(), Field::Team).await;
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(of(&teams, &id(north.0)), Some((2, names(&["pat", "rob"]))));
+        assert_eq!(of(&teams, &id(south.0)), Some((1, names(&["pat"]))));
+        assert_eq!(of(&teams, &Common::Nothing), Some((2, names(&["ada", "jae"]))));
+        assert_eq!(teams.iter().map(|(_, count, _)| count).sum::<i64>(), 5, "four people, one of them twice");
+        let groups = grouped(&site, ada, &Filter::default(), Field::Group).await;
+        assert_eq!(of(&groups, &id(first.0)), Some((2, names(&["pat", "rob"]))));
+        assert_eq!(of(&groups, &id(second.0)), Some((1, names(&["pat"]))));
+        // What a filter names stands alone: a group that is opened stays within it.
+        let both = Filter::default().with(Condition::new(Field::Team, Is::AnyOf, vec![Value::Id(south.0)]));
+        assert_eq!(grouped(&site, ada, &both, Field::Team).await, [(id(south.0), 1, names(&["pat"]))]);
+        // A word that leads the query changes no total.
+        let found = grouped(&site, ada, &Filter::found_by("pat"), Field::Team).await;
+        assert_eq!((found.len(), found.iter().map(|(_, count, _)| count).sum::<i64>()), (2, 2));
+    }
+);
+
+db::on_both!(
+    // covers: G1, T-C13
+    async fn totals_of_teams_are_of_those_whom_one_sees(test: TestDb) {
+        let World { site, ada, jae, north, .. } = world(&test).await;
+        let teams = grouped(&site, jae, &Filter::default(), Field::Team).await;
+        assert_eq!(of(&teams, &Common::Value(Value::Id(north.0))).map(|(count, _)| count), Some(1), "Rob is not seen");
+        let browser = site.signed_in(ada).await;
+        let page = fine(&browser, &format!("{LIST}?by=team")).await;
+        assert!(page.shows("Whoever is in several teams counts in each") && page.shows("North") && page.shows("No team"), "{}", page.body);
+        let open = fine(&browser, &format!("{LIST}?by=team&by=group&at={north}")).await;
+        assert!(open.shows("several groups or teams") && open.shows("Ants") && open.shows("data-depth=\"1\""), "{}", open.body);
+        let none = fine(&browser, &format!("{LIST}?by=group&at=none")).await;
+        assert!(none.shows("several groups counts"), "{}", none.body);
+        let rows = fine(&site.signed_in(jae).await, &format!("{LIST}?by=team&at={north}")).await;
+        assert!(rows.shows("Pat Tester") && !rows.shows("Rob Tester"), "{}", rows.body);
+    }
+);
