@@ -426,7 +426,7 @@ CREATE TABLE sign_in_key (
     is_email {int} NOT NULL,
     PRIMARY KEY (org, key)
 );
-CREATE INDEX sign_in_key_by_user ON sign_in_key (org, user_id);
+CREATE INDEX sign_in_key_by_user ON sign_in_key (org, user_id, key);
 
 -- Names of purged people, as keyed hashes: held for good without naming anybody.
 CREATE TABLE reserved_name (
