@@ -768,6 +768,19 @@ CREATE TABLE import_write (
 CREATE INDEX import_outcome_by_subject ON import_outcome (org, subject_id, import_id, pass);
 CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line);
 
+-- Whoever was brought back to an earlier version by taking a change back: at the one they are as they were at the other.
+CREATE TABLE user_again (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    version {int} NOT NULL,
+    subject_version {int} NOT NULL,
+    was_version {int} NOT NULL,
+    was_subject_version {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (org, user_id, version, subject_version)
+);
+CREATE INDEX user_again_by_age ON user_again (org, at);
+
 -- Bulk changes: one verb for many users. `matching` is the filter of the list whose people it is for, empty for ticked ones;
 -- `undoes_id` names the bulk change that it takes back. `pass` counts the previews, `place` is the last row that the present pass is
 -- done with: what a step wrote and where it stands are one transaction. `seats` is what the rows foretold so far do to user plans.

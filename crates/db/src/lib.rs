@@ -2,7 +2,7 @@
 //!
 //! A verb is synchronous and gets a [`Tx`]; the edge calls [`Db::write`] or [`Db::read`]. No `await` can stand inside a
 //! transaction, so nothing remote can, and a dropped request leaves no half. On SQLite all writes run on one thread, each in
-//! a savepoint of a group commit, answered after the commit is on the disk. On PostgreSQL a write runs on a blocking thread
+//! a savepoint of a group commit unless it is the first, answered after the commit is on the disk. On PostgreSQL a write runs on a blocking thread
 //! with a pooled client and is tried again whole when the engine reports a serialization failure or a deadlock.
 //!
 //! The crate knows no table but its own; the product's tables stand in `migrations/`.

@@ -30,7 +30,7 @@ pub(crate) struct Written {
 }
 
 /// A write: runs in the transaction it is given, or answers that there is none.
-type WriteJob = Box<dyn FnOnce(DbResult<&mut Tx<'_>>) -> Option<Written> + Send>;
+pub(crate) type WriteJob = Box<dyn FnOnce(DbResult<&mut Tx<'_>>) -> Option<Written> + Send>;
 
 /// The threads of one file.
 pub(crate) struct SqliteThreads {
@@ -53,7 +53,7 @@ impl SqliteThreads {
         let uniques = Arc::default();
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let lite = open(path, flags, &uniques)?;
-        lite.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;")?;
+        lite.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")?;
         keep_undo_in_files(&lite, path)?;
         lite.learn_uniques()?;
         let mut idle = Vec::new();
@@ -133,7 +133,7 @@ fn stopped() -> DbError {
     DbError::Unavailable("the database was closed".into())
 }
 
-/// Each write is a savepoint, and what a savepoint changes is noted to be undone. In memory SQLite keeps those notes as a list that every
+/// Most writes are savepoints, and what a savepoint changes is noted to be undone. In memory SQLite keeps those notes as a list that every
 /// statement walks to its end: 4,000 statements of five rows took 56 s, and 4 s where the notes may go to a file beside the database,
 /// which has no name and is gone with the process.
 fn keep_undo_in_files(writer: &Lite, path: &Path) -> DbResult<()> {
@@ -142,7 +142,7 @@ fn keep_undo_in_files(writer: &Lite, path: &Path) -> DbResult<()> {
     writer.batch(&format!("PRAGMA temp_store = FILE; {}", place.unwrap_or_default()))
 }
 
-/// Takes what waits, runs each write in a savepoint of its own, commits once, then answers all.
+/// Takes what waits, runs each write but the first in a savepoint of its own, commits once, then answers all.
 fn write_loop(lite: &Lite, jobs: &mpsc::Receiver<WriteJob>) {
     while let Ok(first) = jobs.recv() {
         if let Err(error) = lite.batch("BEGIN IMMEDIATE") {
@@ -172,7 +172,15 @@ fn run_batch(lite: &Lite, jobs: &mpsc::Receiver<WriteJob>, first: WriteJob) -> (
     let mut answers = Vec::new();
     let mut next = Some(first);
     while let Some(job) = next {
-        answers.extend(run_in_savepoint(lite, job));
+        let ended = if answers.is_empty() {
+            run_alone(lite, job, &mut answers)
+        } else {
+            answers.extend(run_in_savepoint(lite, job));
+            Ok(())
+        };
+        if ended.is_err() {
+            return (answers, ended);
+        }
         // A full disk or a failed read makes SQLite roll back everything on its own. Going on would write outside of any
         // transaction, so the batch ends here and nobody in it is told "kept".
         if lite.conn.is_autocommit() {
@@ -181,6 +189,17 @@ fn run_batch(lite: &Lite, jobs: &mpsc::Receiver<WriteJob>, first: WriteJob) -> (
         next = if answers.len() < BATCH && began.elapsed() < BATCH_TIME { jobs.try_recv().ok() } else { None };
     }
     (answers, Ok(()))
+}
+
+/// Runs a write that nothing stands before. In a savepoint every page that is written is copied first, and a large write takes a third
+/// longer: if this one is not kept, the whole transaction goes, and a new one begins for those behind it.
+fn run_alone(lite: &Lite, job: WriteJob, answers: &mut Vec<Answer>) -> DbResult<()> {
+    let written = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut Tx::new(Conn::Sqlite(lite))))));
+    // After a panic there is nobody to answer: the channel closed with it, and the caller reads that.
+    let written = written.ok().flatten();
+    let keep = written.as_ref().is_some_and(|written| written.keep);
+    answers.extend(written.map(|written| written.answer));
+    if keep || lite.conn.is_autocommit() { Ok(()) } else { lite.batch("ROLLBACK; BEGIN IMMEDIATE") }
 }
 
 fn run_in_savepoint(lite: &Lite, job: WriteJob) -> Option<Answer> {

@@ -15,6 +15,8 @@ pub struct Read<'c> {
     pub(crate) conn: Conn<'c>,
     /// Set once the engine asked to try the whole transaction again.
     pub(crate) retry: Option<String>,
+    /// Whether the verb itself asked for that: [`Tx::again`].
+    pub(crate) again: bool,
 }
 
 /// A transaction to write in. Everything a [`Read`] can, and changes.
@@ -27,7 +29,7 @@ pub struct Tx<'c> {
 
 impl<'c> Read<'c> {
     pub(crate) fn new(conn: Conn<'c>) -> Self {
-        Self { conn, retry: None }
+        Self { conn, retry: None, again: false }
     }
 
     /// Which engine this is, for the few places that a decision record names.
@@ -91,6 +93,13 @@ impl<'c> Tx<'c> {
     pub(crate) fn ask_retry(&mut self, why: &str) -> DbError {
         self.read.retry = Some(why.to_owned());
         DbError::Retry(why.to_owned())
+    }
+
+    /// Gives up all that this transaction wrote, and has the verb run once more from its beginning: what it answers must be this error. The
+    /// verb must do otherwise then, or it runs on and on. Cheaper than a part ([`Tx::attempt`]) for what seldom happens.
+    pub fn again(&mut self, why: &str) -> DbError {
+        self.read.again = true;
+        self.ask_retry(why)
     }
 
     /// Changes rows and says how many.

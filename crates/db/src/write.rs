@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::bells::Bells;
 use crate::patience::Turn;
 use crate::postgres::{Client, Server};
-use crate::sqlite::{SqliteThreads, Written};
+use crate::sqlite::{SqliteThreads, WriteJob, Written};
 use crate::tx::{Conn, Tx};
 use crate::{DbError, DbResult};
 
@@ -27,6 +27,13 @@ fn note(engine: &'static str, began: Instant, committed: bool) {
     metrics::histogram!("usher_db_write_seconds", "engine" => engine).record(began.elapsed());
 }
 
+/// What became of a write on SQLite's thread.
+enum Told<T, E, F> {
+    Answer(Result<T, E>),
+    /// Nothing of it was kept, and it wants to run once more.
+    Again(F),
+}
+
 pub(crate) async fn write_sqlite<T, E, F>(threads: &SqliteThreads, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>
 where
     T: Send + 'static,
@@ -34,24 +41,57 @@ where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let began = Instant::now();
-    let bells = Arc::clone(bells);
-    let turn = Turn::begin();
-    let (tell, mut told) = oneshot::channel();
-    // Whoever turns it first decides: the writer that begins, or the caller who gives up. So "busy" means that nothing was done.
-    let decided = Arc::new(AtomicBool::new(false));
-    let begins = Arc::clone(&decided);
-    threads.submit(Box::new(move |given| {
-        if begins.swap(true, Ordering::AcqRel) {
+    for _ in 0..TRIES {
+        let turn = Turn::begin();
+        let (tell, mut told) = oneshot::channel();
+        // Whoever turns it first decides: the writer that begins, or the caller who gives up. So "busy" means that nothing was done.
+        let decided = Arc::new(AtomicBool::new(false));
+        threads.submit(on_thread(Arc::clone(bells), Arc::clone(&decided), verb, tell))?;
+        let told = match turn.until().wait(&mut told).await {
+            Err(busy) if !decided.swap(true, Ordering::AcqRel) => {
+                note("sqlite", began, false);
+                return Err(busy.into());
+            }
+            Err(_) => told.await,
+            Ok(told) => told,
+        };
+        let answer = match told {
+            Ok(Told::Again(back)) => {
+                verb = back;
+                continue;
+            }
+            Ok(Told::Answer(answer)) => answer,
+            Err(_) => Err(panicked().into()),
+        };
+        note("sqlite", began, answer.is_ok());
+        return answer;
+    }
+    Err(DbError::Retry("the tries ran out".into()).into())
+}
+
+/// The write as SQLite's thread runs it.
+fn on_thread<T, E, F>(bells: Arc<Bells>, decided: Arc<AtomicBool>, mut verb: F, tell: oneshot::Sender<Told<T, E, F>>) -> WriteJob
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+{
+    Box::new(move |given| {
+        if decided.swap(true, Ordering::AcqRel) {
             return None;
         }
         let tx = match given {
             Ok(tx) => tx,
             Err(error) => {
-                let _ = tell.send(Err(error.into()));
+                let _ = tell.send(Told::Answer(Err(error.into())));
                 return None;
             }
         };
         let mut result = verb(tx);
+        if tx.read.again {
+            let answer = move |_: DbResult<()>| drop(tell.send(Told::Again(verb)));
+            return Some(Written { keep: false, answer: Box::new(answer) });
+        }
         // There is nobody to wait for on the one writer: what asks to be tried again is tried again by its caller.
         if let (true, Some(why)) = (result.is_ok(), tx.read.retry.take()) {
             result = Err(DbError::Retry(why).into());
@@ -61,25 +101,14 @@ where
             if keep && committed.is_ok() {
                 bells.ring(&rung);
             }
-            let _ = tell.send(match committed {
+            let _ = tell.send(Told::Answer(match committed {
                 Ok(()) => result,
                 // A refusal stands whatever became of the commit: nothing of it was to be kept.
                 Err(error) => result.and(Err(error.into())),
-            });
+            }));
         };
         Some(Written { keep, answer: Box::new(answer) })
-    }))?;
-    let told = match turn.until().wait(&mut told).await {
-        Err(busy) if !decided.swap(true, Ordering::AcqRel) => {
-            note("sqlite", began, false);
-            return Err(busy.into());
-        }
-        Err(_) => told.await,
-        Ok(told) => told,
-    };
-    let answer = told.unwrap_or_else(|_| Err(panicked().into()));
-    note("sqlite", began, answer.is_ok());
-    answer
+    })
 }
 
 pub(crate) async fn write_postgres<T, E, F>(server: &Arc<Server>, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>

@@ -94,3 +94,48 @@ db::on_both!(
         assert_eq!(names, ["before", "kept", "then"]);
     }
 );
+
+db::on_both!(
+    async fn a_verb_that_asks_for_it_runs_again_and_nothing_of_the_first_time_is_kept(test: TestDb) {
+        let mut times = 0;
+        let answer: Result<i64, DbError> = test
+            .db
+            .write(move |tx| {
+                times += 1;
+                tx.execute(INSERT, params![1, format!("time {times}"), "x", 5])?;
+                if times < 3 { Err(tx.again("a test")) } else { Ok(times) }
+            })
+            .await;
+        assert_eq!(answer.unwrap(), 3);
+        assert_eq!(test.db.read(|read| read.scalar::<i64>(COUNT, params![1])).await.unwrap(), 1);
+        // Whoever never stops is stopped.
+        let endless: Result<(), DbError> = test.db.write(|tx| Err(tx.again("a test"))).await;
+        assert!(matches!(endless, Err(DbError::Retry(_))), "{endless:?}");
+    }
+);
+
+db::on_both!(
+    async fn writes_that_wait_together_stand_or_fall_alone(test: TestDb) {
+        // The first of them, one in the middle and one that panics are not kept; all others are, whatever shares their commit.
+        let writes = (0..40).map(|n| {
+            let db = test.db.clone();
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    tx.execute(INSERT, params![1, format!("write {n}"), "x", 5])?;
+                    if n == 21 {
+                        std::panic::resume_unwind(Box::new("oops"));
+                    }
+                    if n % 4 == 0 { Err(Fault::not_found()) } else { Ok(()) }
+                })
+                .await
+            })
+        });
+        let writes: Vec<_> = writes.collect();
+        let mut kept = 0;
+        for write in writes {
+            kept += i64::from(write.await.unwrap().is_ok());
+        }
+        assert_eq!(kept, 29);
+        assert_eq!(test.db.read(|read| read.scalar::<i64>(COUNT, params![1])).await.unwrap(), kept);
+    }
+);

@@ -16,6 +16,10 @@ static CASES: CaseMapperBorrowed<'static> = CaseMapper::new();
 /// Two texts with the same folded key are the same to a search and to uniqueness: compatibility forms, case and
 /// invisible characters do not count (NFKC, full case folding), and a dotless i is an i.
 pub fn fold(text: &str) -> String {
+    // What most texts are has one form only, and no character that is not seen.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let visible: String = text.nfkc().filter(|c| !is_invisible(*c)).map(|c| if c == 'ı' { 'i' } else { c }).collect();
     let folded: Cow<'_, str> = CASES.fold_string(&visible);
     // Folding may leave a sequence that composes ("İ" folds to i and a dot), and two spellings of one name must meet.

@@ -51,6 +51,11 @@ pub trait Importable {
         Vec::new()
     }
 
+    /// The name, folded, that the row gets if no other row of the file has it among its [`Importable::names`].
+    fn proposed(&self, _row: &Self::Row) -> Option<String> {
+        None
+    }
+
     /// What the row is called, folded: other rows may refer to it so if no other row is called the same.
     fn shown(&self, _row: &Self::Row) -> Option<String> {
         None
@@ -139,6 +144,8 @@ pub struct Item<Row> {
     pub row: u64,
     /// What it says.
     pub content: Row,
+    /// Whether the name that it would get is another row's.
+    pub is_contested: bool,
     refers_to: Reference,
 }
 
@@ -265,7 +272,7 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
             bytes += record.size();
             let row = record.row();
             match read_row(&record, &self.sheet.about().header, &self.mapping, &self.importer, entry.verdict) {
-                Ok(content) => batch.items.push(Item { row, content, refers_to: self.reference(entry) }),
+                Ok(content) => batch.items.push(Item { row, content, is_contested: entry.is_contested, refers_to: self.reference(entry) }),
                 Err(problems) => {
                     batch.failed.push(RowResult { row, outcome: RowOutcome::Failed { problems }, notes: Vec::new() });
                 }
@@ -343,6 +350,7 @@ fn read_plan<R: Read + Seek, I: Importable>(sheet: &mut Sheet<R>, mapping: &Mapp
         let facts = match read_row(&record, &header, mapping, importer, Verdict::Good) {
             Ok(row) => Facts {
                 names: importer.names(&row),
+                proposed: importer.proposed(&row),
                 shown: importer.shown(&row),
                 unique: importer.unique(&row),
                 refers_to: importer.refers_to(&row),

@@ -24,6 +24,7 @@ fn hash(name: &str) -> NameHash {
 #[derive(Default)]
 pub(crate) struct Facts {
     pub names: Vec<String>,
+    pub proposed: Option<String>,
     pub shown: Option<String>,
     pub unique: Vec<String>,
     pub refers_to: Option<String>,
@@ -37,6 +38,9 @@ pub(crate) struct Entry {
     pub refers_elsewhere: bool,
     /// Whether several rows are called as what it refers to.
     pub refers_to_several: bool,
+    /// Whether another row is called what this one would be.
+    pub is_contested: bool,
+    proposed: Option<NameHash>,
     refers_to_name: Option<NameHash>,
     pub verdict: Verdict,
 }
@@ -65,6 +69,8 @@ pub(crate) struct Plan {
     /// In the order of the file.
     entries: Vec<Entry>,
     names: HashMap<NameHash, usize>,
+    /// The first row for which a name is proposed.
+    proposed: HashMap<NameHash, usize>,
     /// What rows are called, where that need not be one's own: the row, or none if several are called so.
     shown: HashMap<NameHash, Option<usize>>,
     unique: HashMap<NameHash, u64>,
@@ -76,17 +82,30 @@ impl Plan {
         let unique: Vec<NameHash> = facts.unique.iter().map(|name| hash(name)).collect();
         let earlier = unique.iter().find_map(|name| self.unique.get(name)).copied();
         let verdict = earlier.map_or(Verdict::Good, Verdict::DuplicateOf);
+        let proposed = facts.proposed.as_deref().map(hash);
         if verdict == Verdict::Good {
             self.unique.extend(unique.into_iter().map(|name| (name, place.row)));
             for name in &facts.names {
                 self.names.entry(hash(name)).or_insert(index);
+            }
+            if let Some(proposed) = proposed {
+                self.proposed.entry(proposed).or_insert(index);
             }
             if let Some(shown) = &facts.shown {
                 self.shown.entry(hash(shown)).and_modify(|row| *row = None).or_insert(Some(index));
             }
         }
         let refers_to_name = facts.refers_to.as_deref().map(hash);
-        self.entries.push(Entry { place, refers_to: None, refers_elsewhere: false, refers_to_several: false, refers_to_name, verdict });
+        self.entries.push(Entry {
+            place,
+            refers_to: None,
+            refers_elsewhere: false,
+            refers_to_several: false,
+            is_contested: false,
+            proposed,
+            refers_to_name,
+            verdict,
+        });
     }
 
     pub fn rows(&self) -> usize {
@@ -96,9 +115,10 @@ impl Plan {
     /// The rows in the order in which to take them; `refers_to` counts by that order.
     pub fn ordered(mut self) -> Vec<Entry> {
         for entry in &mut self.entries {
+            entry.is_contested = entry.proposed.is_some_and(|name| self.names.contains_key(&name));
             let Some(name) = entry.refers_to_name else { continue };
             let shown = self.shown.get(&name);
-            entry.refers_to = self.names.get(&name).copied().or_else(|| shown.copied().flatten());
+            entry.refers_to = self.names.get(&name).or_else(|| self.proposed.get(&name)).copied().or_else(|| shown.copied().flatten());
             entry.refers_to_several = entry.refers_to.is_none() && shown.is_some();
             entry.refers_elsewhere = entry.refers_to.is_none();
         }

@@ -179,6 +179,12 @@ pub(super) fn stamp(read: &mut Read<'_>, ctx: &Ctx, user: UserId) -> Result<Stri
     Ok(stamps.get(&user.0).map(|(version, subject)| format!("{version} {subject}")).unwrap_or_default())
 }
 
+/// What [`stamp`] wrote.
+pub(super) fn stamp_of(words: &str) -> Option<users::Stamp> {
+    let (version, subject) = words.split_once(' ')?;
+    Some((version.parse().ok()?, subject.parse().ok()?))
+}
+
 fn is_so_already(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, user: &User) -> Result<bool, Fault> {
     Ok(match kind {
         ActionKind::Invite => user.status == UserStatus::Invited || tokens::find_open(tx, ctx.org, user.id, Purpose::Invitation)?.is_some(),

@@ -68,9 +68,6 @@ db::statements! {
     WAITING = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
         WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq > $4 ORDER BY seq LIMIT $5";
 
-    /// What bulk changes left where a later one began, which is taken back by now.
-    STAMP_AGAIN = "UPDATE bulk_change_row SET stamp_after = $4 WHERE org = $1 AND user_id = $2 AND stamp_after = $3 AND outcome = 'changed'";
-
     /// Administrators whom the preview has changed so far.
     ADMINISTRATORS_SO_FAR = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
         WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq <= $4 AND foretold = 'changed' AND administers = 1 ORDER BY seq LIMIT $5";

@@ -2,12 +2,12 @@
 //! Each step back is the verb of the single case.
 
 use access::Ctx;
-use db::{Tx, params};
+use db::Tx;
 use kernel::{Category, Fault};
 
 use super::action::Action;
-use super::apply::{Applied, Written, bits_in, bits_of, stamp, standing, stood_of};
-use super::{store, text};
+use super::apply::{Applied, Written, bits_in, bits_of, stamp_of, standing, stood_of};
+use super::text;
 use crate::memberships::{self, Join, Leave};
 use crate::units::{Bits, Unit};
 use crate::users::{self, StoodAgain, UpdateUser, User, UserStatus};
@@ -21,7 +21,8 @@ pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written
         return Ok(Applied::Unchanged);
     }
     // The same words may stand there again, by somebody who meant it: whoever was changed since is left so.
-    if now != written.after || stamp(tx, ctx, user.id)? != written.stamps.1 {
+    let was_left = stamp_of(&written.stamps.1).map_or(Ok(false), |stamp| users::is_as_at(tx, ctx.org, user.id, stamp))?;
+    if now != written.after || !was_left {
         return Err(changed_since());
     }
     let mut note = "";
@@ -34,9 +35,8 @@ pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written
         _ => place(ctx, tx, action, before, user)?,
     }
     let is = users::get(tx, ctx.org, user.id)?;
-    // What other bulk changes left there before stands as they left it again, and can be taken back too.
-    let back = params![ctx.org, user.id, written.stamps.0, stamp(tx, ctx, user.id)?];
-    tx.execute(store::STAMP_AGAIN, back)?;
+    // What other bulk changes and imports left there before stands as they left it again, and can be taken back too.
+    stamp_of(&written.stamps.0).map_or(Ok(()), |stamp| users::note_again(ctx, tx, user.id, stamp))?;
     Ok(Applied::Changed(Written { note, ..Written::of(now, standing(tx, ctx, action, &is)?) }))
 }
 

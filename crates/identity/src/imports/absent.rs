@@ -12,7 +12,7 @@ use sheet::Report;
 
 use super::batch::{Work, foretold, signed};
 use super::foretold::{Batches, Told};
-use super::journal::{Person, Subject, Wrote};
+use super::journal::{self, Person, Subject, Wrote};
 use super::model::{AbsentAt, Outcome, to_json};
 use super::settings::Absent;
 use super::{store, text};
@@ -98,6 +98,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], m
             told.push((outcome, None));
             continue;
         }
+        let stamp = journal::stamp(tx, ctx.org, *id)?;
         let left = tx.attempt(|tx| {
             users::deactivate(&ctx, tx, Deactivate { user: *id })?;
             if work.keeps { Ok(()) } else { Err(foretold()) }
@@ -105,7 +106,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], m
         match left {
             Ok(()) => {
                 at.deactivated += 1;
-                let (label, before) = (outcome.label.clone(), to_json(&Person::of(&user, None)));
+                let (label, before) = (outcome.label.clone(), to_json(&Person::of(&user, stamp, None)));
                 wrote.push(Wrote { subject: Subject::User, id: id.0, label, before, version: 0 });
             }
             Err(fault) if fault.is("import.foretold") => at.deactivated += 1,

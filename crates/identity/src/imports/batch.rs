@@ -3,8 +3,9 @@
 //! A check runs the very verbs and undoes what they wrote; an import keeps it. What became of the rows, and where the pass stands, is
 //! stored in the same transaction.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use access::Ctx;
@@ -17,7 +18,7 @@ use super::foretold::{Batches, Told};
 use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::people::Seen;
-use super::row::{Administrators, Awaited, Row, Terms};
+use super::row::{Administrators, AtHand, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, new_fields, store, text};
 use crate::seats;
@@ -52,6 +53,8 @@ pub(super) struct Work {
     /// Where the pass stands before the step.
     pub(super) position: Position,
     pub(super) total: u64,
+    /// Whether a row was refused after it had written something.
+    pub(super) one_by_one: AtomicBool,
     /// What became of the batch, if its transaction went through.
     pub(super) results: Mutex<Option<Results>>,
 }
@@ -172,6 +175,9 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>, one_by_one: bo
         administrators,
         names: RefCell::default(),
         one_by_one,
+        at_hand: Cell::default(),
+        rows: RefCell::default(),
+        batches: &work.batches,
         made: RefCell::default(),
         known: RefCell::default(),
         new_fields: BTreeMap::new(),
@@ -187,12 +193,14 @@ struct RowsTaken {
     wrote: Vec<Wrote>,
 }
 
-/// Takes the rows, all in one part of the transaction: a part for each costs more than the rows do. If one is refused that has written
-/// something, all is undone, and each is taken in a part of its own.
+/// Takes the rows, without a part of the transaction for each: those cost more than the rows do. If one is refused that has written
+/// something, the whole step runs again, and each row is taken in a part of its own.
 fn take_rows(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &Batch<Row>) -> Result<RowsTaken, Fault> {
-    let together = tx.attempt(|tx| take_rows_as(job, ctx, tx, work, batch, false));
-    match together {
-        Err(fault) if fault.is("import.one_by_one") => take_rows_as(job, ctx, tx, work, batch, true),
+    match take_rows_as(job, ctx, tx, work, batch, work.one_by_one.load(Ordering::Relaxed)) {
+        Err(fault) if fault.is("import.one_by_one") => {
+            work.one_by_one.store(true, Ordering::Relaxed);
+            Err(tx.again("a row was refused after it wrote").into())
+        }
         taken => taken,
     }
 }
@@ -210,6 +218,7 @@ fn take_rows_as(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &B
     let mut made: HashMap<UserId, Option<UserId>> = HashMap::new();
     for item in &batch.items {
         let awaited = awaited(tx, work, results.reference(item))?;
+        terms.at_hand.set(AtHand { line: item.row, is_contested: item.is_contested });
         let mut taken = match item.content.take(ctx, tx, terms, awaited) {
             Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES && !one_by_one => {
                 return Err(super::row::one_by_one());

@@ -58,6 +58,12 @@ impl Batches {
         row.map(earlier).transpose()
     }
 
+    /// The row of an earlier batch that was taken for this person.
+    pub(super) fn row_of(&self, read: &mut Read<'_>, user: UserId) -> DbResult<Option<u64>> {
+        let row = read.find(store::ROW_OF, params![self.org, self.import, self.pass, user])?;
+        Ok(row.map(db::Row::only::<i64>).transpose()?.and_then(|line| u64::try_from(line).ok()))
+    }
+
     /// Lets this person and all above them stand as the earlier batches would have left them.
     pub(super) fn bring(&self, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
         let mut next = Some(user);

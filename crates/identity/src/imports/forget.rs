@@ -4,7 +4,7 @@ use db::{DbResult, Tx, params};
 use kernel::Call;
 
 use super::store;
-use crate::ImportId;
+use crate::{ImportId, users};
 
 /// An import is kept so many days.
 pub const KEPT_DAYS: i64 = 30;
@@ -14,10 +14,12 @@ const UPLOAD_SECS: i64 = 24 * 60 * 60;
 const CHUNKS_AT_ONCE: i64 = 8;
 const OUTCOMES_AT_ONCE: i64 = 500;
 
-/// Deletes a part of the oldest import whose time is over. Says whether there is more to delete.
+/// Deletes a part of the oldest import whose time is over, then what undone ones left. Says whether there is more to delete.
 pub fn forget_expired(call: &Call, tx: &mut Tx<'_>) -> DbResult<bool> {
     let (uploads, imports) = (call.now.plus_secs(-UPLOAD_SECS), call.now.plus_secs(-KEPT_DAYS * 24 * 60 * 60));
-    let Some(row) = tx.find(store::EXPIRED, params![call.org, uploads, imports])? else { return Ok(false) };
+    let Some(row) = tx.find(store::EXPIRED, params![call.org, uploads, imports])? else {
+        return users::forget_again(call, tx);
+    };
     forget_part(call, tx, row.only()?)?;
     Ok(true)
 }

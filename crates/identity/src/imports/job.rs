@@ -4,6 +4,7 @@
 //! The file is planned outside of the writer, once for each process that runs the job, and the plan is kept between steps.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -182,6 +183,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         task,
         position: Position { file: held.plan.state().clone(), absent, writes, seats },
         total: held.plan.progress().total,
+        one_by_one: AtomicBool::default(),
         results: Mutex::default(),
     }));
     Ok(held)

@@ -62,6 +62,9 @@ pub(super) struct Written {
 /// What a person was before a row changed them: all that a file may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Person {
+    /// Which version they were at.
+    #[serde(default)]
+    pub(super) stamp: Option<users::Stamp>,
     pub(super) user_name: String,
     pub(super) status: UserStatusWord,
     pub(super) freeze_reason: String,
@@ -113,10 +116,11 @@ pub(super) struct Place {
 }
 
 impl Person {
-    pub(super) fn of(user: &User, units: Option<&[Membership]>) -> Self {
+    pub(super) fn of(user: &User, stamp: Option<users::Stamp>, units: Option<&[Membership]>) -> Self {
         let (a, b, p) = (&user.address, &user.about, &user.preferences);
         let unit = |m: &Membership| (matches!(m.unit, Unit::Team(_)), m.unit.id(), m.bits.publishes, m.bits.sees);
         Self {
+            stamp,
             user_name: user.user_name.clone(),
             status: UserStatusWord(user.status.word().to_owned()),
             freeze_reason: user.freeze_reason.clone(),

@@ -1,10 +1,10 @@
 //! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use access::Ctx;
-use db::{Read, Tx};
+use db::{DbResult, Read, Tx};
 use kernel::ids::Uuid;
 use kernel::text::fold;
 use kernel::{Category, Fault, FieldError, Micros};
@@ -17,8 +17,8 @@ use super::model::ImportKind;
 use super::people::{self, Named, PersonRow, Seen};
 use super::settings::{Kind, Settings};
 use super::text;
-use crate::custom_fields;
 use crate::users::Known;
+use crate::{UserId, custom_fields};
 
 /// A row, parsed.
 #[derive(Debug)]
@@ -64,6 +64,12 @@ pub(super) struct Terms<'a> {
     pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
     /// Whether each row is a part of the transaction of its own; else the first that is refused after it wrote ends the batch.
     pub(super) one_by_one: bool,
+    /// Which row that is.
+    pub(super) at_hand: Cell<AtHand>,
+    /// Whom the batch's rows are for so far, and which row that was.
+    pub(super) rows: RefCell<HashMap<UserId, u64>>,
+    /// The pass.
+    pub(super) batches: &'a Batches,
     /// What the row at hand has made.
     pub(super) made: RefCell<Vec<(Kind, Uuid, String)>>,
     /// What the rows' verbs have looked up so far, and the events of the people they made.
@@ -74,6 +80,22 @@ pub(super) struct Terms<'a> {
     pub(super) new_fields: BTreeMap<i64, i64>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
+}
+
+/// The row at hand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AtHand {
+    pub(super) line: u64,
+    /// Whether another row is called what somebody new would be called of themselves.
+    pub(super) is_contested: bool,
+}
+
+impl Terms<'_> {
+    /// The row before this one that was taken for the same person.
+    pub(super) fn row_of(&self, read: &mut Read<'_>, user: UserId) -> DbResult<Option<u64>> {
+        let here = self.rows.borrow().get(&user).copied();
+        if here.is_some() { Ok(here) } else { self.batches.row_of(read, user) }
+    }
 }
 
 /// What became of a row that was not refused.
@@ -139,6 +161,13 @@ impl Importable for Importer {
         match row {
             Row::Company(row) => vec![row.key()],
             Row::Person(row) => row.names(),
+        }
+    }
+
+    fn proposed(&self, row: &Row) -> Option<String> {
+        match row {
+            Row::Company(_) => None,
+            Row::Person(row) => row.proposed(),
         }
     }
 
@@ -211,6 +240,10 @@ impl Row {
                 Ok(Taken { outcome: fault.into(), notes, subject, foretold: None, wrote: Vec::new() })
             }
             Ok(mut taken) => {
+                if let (Self::Person(_), Some(subject), false) = (self, taken.subject, matches!(taken.outcome, RowOutcome::Skipped { .. }))
+                {
+                    terms.rows.borrow_mut().insert(UserId(subject), terms.at_hand.get().line);
+                }
                 if let (Self::Person(row), RowOutcome::Created | RowOutcome::Updated) = (self, &taken.outcome) {
                     terms.seen.borrow_mut().wrote(row);
                     if taken.outcome == RowOutcome::Updated {

@@ -46,6 +46,10 @@ db::statements! {
     WRITES_BEFORE = "SELECT seq, kind, subject_id, label, before_json, version, subject_version FROM import_write \
         WHERE org = $1 AND import_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
     /// People who have not left and who have this role or user plan, or are in this group or team.
+    /// What somebody has since given to a role, a group or a team; none of it changes their version.
+    GIVEN_TO = "SELECT (SELECT COUNT(*) FROM permission_set s WHERE s.org = $1 AND s.holder_id = $2) \
+        + (SELECT COUNT(*) FROM admin_scope a WHERE a.org = $1 AND a.role_id = $2) \
+        + (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2)";
     LIVE_IN = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.role_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
         + (SELECT COUNT(*) FROM membership m JOIN users u ON u.org = m.org AND u.id = m.user_id \
         WHERE m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
@@ -58,6 +62,8 @@ db::statements! {
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
     EARLIER_OF = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id = $4 AND foretells = 1 ORDER BY line LIMIT 1";
+    ROW_OF = "SELECT line FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id = $4 \
+        AND outcome IN ('created', 'updated', 'unchanged') ORDER BY line LIMIT 1";
     ANY_FORETOLD = "SELECT line FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id IS NOT NULL AND foretells = 1 ORDER BY line LIMIT 1";
     /// Rows with a code.

@@ -143,6 +143,7 @@ kernel::catalogue! {
     not_imported(reason) = "Not imported: {reason}.";
     filled_by(column) = "Left out: column {column} fills this field better.";
     unknown_column = "Not known";
+    same_person(row, name) = "Row {row} is for the same person, {name}. Leave one of the two out.";
     new_field(kind) = "A new field: {kind}";
     new_field_name(column) = "Name of the new field for column {column}";
     new_field_refused(label, reason) = "{label} does not become a field. {reason}";

@@ -143,9 +143,8 @@ fn before<T: serde::de::DeserializeOwned>(written: &Written) -> Result<T, Fault>
 fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'static str>, Fault> {
     let wrote = &written.wrote;
     let id = UserId(wrote.id);
-    let stamp = journal::stamp(tx, ctx.org, id)?.ok_or_else(Fault::not_found)?;
     let (user, _) = users::target(tx, ctx.org, id)?;
-    if stamp != (wrote.version, written.subject_version) {
+    if !users::is_as_at(tx, ctx.org, id, (wrote.version, written.subject_version))? {
         return Err(changed_since());
     }
     if wrote.before.is_empty() {
@@ -159,16 +158,25 @@ fn person(ctx: &Ctx, tx: &mut Tx<'_>, written: &Written) -> Result<Option<&'stat
         return Err(Refusal::Oneself.into());
     }
     let was: Person = before(written)?;
+    let note = bring_back(ctx, tx, &user, &was)?;
+    // What others wrote before this import can be taken back too.
+    was.stamp.map_or(Ok(()), |stamp| users::note_again(ctx, tx, id, stamp))?;
+    Ok(note)
+}
+
+/// Brings somebody back to what they were. Says what could not be had again.
+fn bring_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, was: &Person) -> Result<Option<&'static str>, Fault> {
+    let id = user.id;
     // Somebody who left comes back first, and who came back leaves last: only then they may be changed.
-    let note = if user.status == UserStatus::Inactive { status(ctx, tx, &user, &was)? } else { None };
+    let note = if user.status == UserStatus::Inactive { status(ctx, tx, user, was)? } else { None };
     let now = users::get(tx, ctx.org, id)?;
     let (user_name, custom) = (was.user_name.clone(), was.custom.clone());
-    users::put_back(ctx, tx, PutBack { form: form(&now, &was), user_name, custom, email_verified_at: was.email_verified_at })?;
-    belong(ctx, tx, id, &was)?;
+    users::put_back(ctx, tx, PutBack { form: form(&now, was), user_name, custom, email_verified_at: was.email_verified_at })?;
+    belong(ctx, tx, id, was)?;
     if user.status == UserStatus::Inactive {
         return Ok(note);
     }
-    status(ctx, tx, &user, &was)
+    status(ctx, tx, user, was)
 }
 
 /// The employee card that was made with the person goes, if it is as it was made; one that was there before stands without a user again.
@@ -249,7 +257,7 @@ fn thing(ctx: &Ctx, tx: &mut Tx<'_>, kind: Kind, written: &Written) -> Result<()
         Kind::Role => roles::find(tx, ctx.org, RoleId(id))?.map(|role| role.version),
         Kind::Plan => plans::find(tx, ctx.org, PlanId(id))?.map(|plan| plan.version),
     };
-    if version.ok_or_else(Fault::not_found)? != 1 {
+    if version.ok_or_else(Fault::not_found)? != 1 || tx.scalar::<i64>(store::GIVEN_TO, params![ctx.org, id])? > 0 {
         return Err(changed_since());
     }
     let live = tx.scalar::<i64>(store::LIVE_IN, params![ctx.org, id])?;

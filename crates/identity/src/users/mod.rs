@@ -15,6 +15,7 @@
 //! that do (`passwords`, `sessions`, `tokens`); with a status they end.
 //! The one invariant: a user name, present or former, and a primary e-mail belong to one user (`sign_in_key`).
 
+mod again;
 mod bin;
 mod by_attempts;
 mod by_common;
@@ -63,6 +64,7 @@ mod store;
 pub mod text;
 mod update;
 
+pub use again::{forget_again, is_as_at, note_again};
 pub use bin::{BIN_DAYS, BinPlace, bin_ends, bin_over};
 pub use by_attempts::{end_timed_lock, end_timed_locks, lock_by_attempts};
 pub use cells::{Cell, Listed};

@@ -37,6 +37,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let stand_in = format!("former-{}", before.id.0.simple());
     tx.execute(store::PURGE, params![ctx.org, before.id, stand_in, kernel::text::sort_key(&stand_in)])?;
     store::write_terms(tx, ctx.org, before.id, &[])?;
+    tx.execute(store::FORGET_AGAIN, params![ctx.org, before.id])?;
     employees::forget_of(ctx, tx, before.id)?;
     crate::store::forget_person(ctx, tx, before.id)?;
     audit::forget(ctx, tx, before.id.0)?;

@@ -114,3 +114,60 @@ db::on_both!(
         assert_eq!(status, UserStatus::Active);
     }
 );
+
+db::on_both!(
+    // covers: G3, G5
+    async fn a_name_out_of_an_address_leaves_the_names_of_other_rows_alone(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        // Ann's row says no user name: it would be "ann" out of her address, which a row far below has for somebody else.
+        let mut text = HEAD.to_owned();
+        text.push_str(",Ann,Ames,ann@x.example,,\n,Ben,Boyd,ben@x.example,,\n");
+        between(&mut text, "a");
+        text.push_str("ann,Anna,Other,a2@y.example,,\n,Ben,Other,ben@y.example,,\ncid,Cid,Cole,cid@x.example,ann,\n");
+        let import = bring(&site, ada, "people.csv", &text).await;
+        let rows = outcomes(&site, ada, import.id).await;
+        assert!(rows.iter().all(|row| row.outcome == "created"), "{rows:?}");
+        let name = async |address: &'static str| {
+            let found = site.app.db.read(move |read| users::find_by_email(read, ORG, address)).await.unwrap().unwrap();
+            (found.user_name, found.last_name)
+        };
+        assert_eq!(name("ann@x.example").await, ("ann@x.example".into(), "Ames".into()));
+        assert_eq!(name("a2@y.example").await, ("ann".into(), "Other".into()));
+        assert_eq!((name("ben@x.example").await.0, name("ben@y.example").await.0), ("ben".into(), "ben@y.example".into()));
+        assert_eq!(manager(&site, "cid").await.as_deref(), Some("ann"), "whoever is called so by the file comes before the proposed");
+    }
+);
+
+db::on_both!(
+    // covers: G3, G5, G7
+    async fn one_person_in_two_rows_by_different_keys_fails_the_second(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let mut first = HEAD.to_owned();
+        row(&mut first, "ann", "", "");
+        row(&mut first, "bob", "", "");
+        codes(&site, ada, &first, &["ann", "bob"]).await;
+
+        let mut twice = "User name,First name,Last name,Email,Phone\n".to_owned();
+        twice.push_str("ann,Anna,,,\nbob,,,,\n,Anne,,ann@x.example,\n");
+        for n in 0..BETWEEN {
+            let _ = writeln!(twice, "more{n},More,Tester,more{n}@x.example,");
+        }
+        twice.push_str(",,,ann@x.example,1\n,,,bob@x.example,2\n");
+        // The same address twice is told by the plan; by another key only the database knows.
+        let import = bring(&site, ada, "twice.csv", &twice).await;
+        let rows = outcomes(&site, ada, import.id).await;
+        let of = |line: i64| rows.iter().find(|row| row.line == line).unwrap();
+        assert_eq!((of(2).outcome.as_str(), of(3).outcome.as_str()), ("updated", "unchanged"));
+        let last = i64::try_from(BETWEEN).unwrap() + 6;
+        assert_eq!(
+            (of(4).code.as_str(), of(last - 1).code.as_str(), of(last).code.as_str()),
+            ("row.same_person", "row.duplicate", "row.same_person")
+        );
+        assert!(of(4).message.starts_with("Row 2 is for the same person, Anna"), "{}", of(4).message);
+        assert!(of(last).message.starts_with("Row 3 is for the same person, bob"), "{}", of(last).message);
+        let ann = crate::imports::user(&site, "ann").await;
+        assert_eq!((ann.first_name.as_str(), ann.phone.as_str()), ("Anna", ""));
+        let told = crate::import_undo::undo(&site, ada, import.id).await;
+        assert!(told.iter().all(|row| row.outcome == "undone"), "{told:?}");
+    }
+);

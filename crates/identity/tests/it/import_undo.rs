@@ -3,6 +3,8 @@
 use identity::employees::{self, CardForm, Case, UpdateEmployee};
 use identity::imports::{self, Absent, BeginImport, ImportJob, ImportState, Outcome};
 use identity::memberships;
+use identity::permission_sets::{self, GrantSet, Holder};
+use identity::profiles;
 use identity::roles::Builtin;
 use identity::testing::{ORG, Site};
 use identity::users::{self, UpdateUser, UserStatus};
@@ -254,5 +256,75 @@ db::on_both!(
             .read(move |read| Ok::<_, Fault>((employees::find(read, ORG, old)?.unwrap(), employees::find(read, ORG, kept)?.unwrap())));
         let (old, kept) = cards.await.unwrap();
         assert_eq!((old.user, kept.user), (None, Some(new3)), "one that was there before stands without a user again");
+    }
+);
+
+db::on_both!(
+    // covers: G7, C2
+    async fn what_an_import_made_and_somebody_gave_rights_to_since_stays(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let text = "User name,First name,Last name,Email,Department,Teams\nnew,New,One,new@x.example,Sales,North\n";
+        let done = bring(&site, ada, "f.csv", text).await;
+        let ctx = site.ctx(ada).await;
+        let give = site.write(move |tx| {
+            let group = groups::find_by_name(tx, ORG, "Sales")?.unwrap().id;
+            let profile = profiles::list(tx, ORG)?.first().unwrap().id;
+            permission_sets::grant(&ctx, tx, GrantSet { holder: Holder::Group(group), profile, until: None })
+        });
+        give.await.unwrap();
+        let told = undo(&site, ada, done.id).await;
+        let of = |name: &str| told.iter().find(|row| row.label.contains(name)).unwrap();
+        assert_eq!((of("new").outcome.as_str(), of("North").outcome.as_str()), ("undone", "undone"), "{told:?}");
+        assert_eq!(of("Sales").code, "undo.changed_since");
+        assert!(site.app.db.read(|read| groups::find_by_name(read, ORG, "Sales")).await.unwrap().is_some());
+    }
+);
+
+db::on_both!(
+    // covers: G7, G11
+    async fn imports_and_bulk_changes_in_a_row_are_taken_back_one_after_the_other(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        for name in ["ann", "bob", "cid"] {
+            site.person(name, Builtin::TeamMember, root).await;
+        }
+        let (start, text) =
+            (picture(&site, "ann").await, |phone: &str| format!("User name,Phone\nann,{phone}\nbob,{phone}\nnew,{phone}\n"));
+        let first = bring(
+            &site,
+            ada,
+            "first.csv",
+            &format!("{HEAD},new,New,One,new@x.example,1,,,,,,,,,\n,ann,,,,1,,,,,,,,,\n,bob,,,,1,,,,,,,,,\n"),
+        )
+        .await;
+        let after_first = picture(&site, "ann").await;
+        // A bulk change over the first import, a second import over both.
+        let people = vec![user(&site, "ann").await.id, user(&site, "new").await.id];
+        let ctx = site.ctx(ada).await;
+        let freeze = identity::bulk::Action::Simple(identity::bulk::ActionKind::Freeze);
+        let (frozen, _) = crate::bulk::as_foretold(&site, &ctx, identity::bulk::People::Ticked(people), freeze).await;
+        let after_bulk = picture(&site, "ann").await;
+        let second = bring(&site, ada, "second.csv", &text("2")).await;
+        assert_eq!(second.summary().counts.updated, 3, "{:?}", outcomes(&site, ada, second.id).await);
+        // Somebody changes Bob in between: only he stays as he is, in each.
+        let (ctx, mut form) = (site.ctx(ada).await, UpdateUser::from_user(&user(&site, "bob").await));
+        form.about.job_title = "Touched".into();
+        site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap();
+
+        let kept = |told: &[Outcome]| told.iter().filter(|row| row.outcome == "kept").map(|row| row.label.clone()).collect::<Vec<_>>();
+        let told = undo(&site, ada, second.id).await;
+        assert_eq!(kept(&told), ["bob"], "{told:?}");
+        assert_eq!(picture(&site, "ann").await, after_bulk);
+        let ctx = site.ctx(ada).await;
+        let (_, came) = crate::bulk::undone(&site, &ctx, &frozen).await;
+        assert!(
+            came.iter().all(|(_, outcome, code, _)| *outcome == Some(identity::bulk::RowOutcome::Changed) && code.is_empty()),
+            "{came:?}"
+        );
+        assert_eq!(picture(&site, "ann").await, after_first);
+        let told = undo(&site, ada, first.id).await;
+        assert_eq!(kept(&told), ["bob"], "{told:?}");
+        assert_eq!((picture(&site, "ann").await, user(&site, "new").await.status), (start, UserStatus::Deleted));
+        assert_eq!(user(&site, "bob").await.phone, "2");
     }
 );

@@ -128,10 +128,11 @@ pub(super) fn short(cell: &str) -> String {
     cell.chars().take(80).collect()
 }
 
-/// The user name for a row without one: what stands before the @, or the whole address if that is held already.
-pub(super) fn propose(ctx: &Ctx, read: &mut Read<'_>, email: &str) -> Result<String, Fault> {
+/// The user name for a row without one: what stands before the @, or the whole address if that is held already or another row's.
+pub(super) fn propose(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, email: &str) -> Result<String, Fault> {
     let local = email.split_once('@').map_or(email, |(local, _)| local);
     let taken = match users::UserName::parse(local) {
+        Ok(_) if terms.at_hand.get().is_contested => true,
         Ok(name) => users::is_held(ctx, read, name.key())?,
         Err(_) => true,
     };

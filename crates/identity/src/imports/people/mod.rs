@@ -166,9 +166,13 @@ impl PersonRow {
 
     /// What other rows may call this person.
     pub(super) fn names(&self) -> Vec<String> {
-        let local = self.email.as_deref().and_then(|email| email.split_once('@')).map(|(local, _)| local);
-        let proposed = if self.user_name.is_none() { local } else { None };
-        [self.email.as_deref(), self.user_name.as_deref(), proposed].into_iter().flatten().map(fold).collect()
+        [self.email.as_deref(), self.user_name.as_deref()].into_iter().flatten().map(fold).collect()
+    }
+
+    /// The user name that a new person gets out of the address, where the row says none.
+    pub(super) fn proposed(&self) -> Option<String> {
+        let (local, _) = self.email.as_deref().filter(|_| self.user_name.is_none())?.split_once('@')?;
+        Some(fold(local))
     }
 
     /// What the person is called, where that is a full name.

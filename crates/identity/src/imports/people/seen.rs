@@ -52,7 +52,7 @@ impl Seen {
         if let Some(id) = &row.external_id {
             self.free.remove(&(Key::ExternalId, id.clone()));
         }
-        for name in row.names() {
+        for name in row.names().into_iter().chain(row.proposed()) {
             self.free.remove(&(Key::UserName, name.clone()));
             self.free.remove(&(Key::Email, name));
         }

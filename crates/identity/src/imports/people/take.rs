@@ -2,14 +2,14 @@
 
 use access::{Capability, Ctx, Target};
 use db::Tx;
-use kernel::Fault;
+use kernel::{Category, Fault};
 use sheet::{Note, RowOutcome};
 
 use super::belong::{belong, belongs_otherwise};
 use super::names::{Named, group_id, named};
 use super::{PersonRow, administration, matching};
 use crate::imports::foretold::Foretold;
-use crate::imports::journal::{Person, Subject, Wrote};
+use crate::imports::journal::{self, Person, Subject, Wrote};
 use crate::imports::model::to_json;
 use crate::imports::new_fields::numbered;
 use crate::imports::row::{Awaited, Taken, Terms};
@@ -68,6 +68,11 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
         }
         (Mode::Update, None) => return Ok(Taken::skipped("row.not_there", text::row_not_there().to_owned(), None)),
         _ => {}
+    }
+    if let Some(user) = &found
+        && let Some(line) = terms.row_of(tx, user.id)?
+    {
+        return Err(Fault::new(Category::Conflict, "row.same_person", text::same_person(line, user.display_name())));
     }
     let manager = match (find_manager(ctx, tx, row, terms, awaited)?, &found) {
         // The export shows nothing of a manager whom its reader may not see: an empty cell there does not say that there is none.
@@ -153,7 +158,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     ctx.require(Capability::ImportUsers, &Target::at(path))?;
     let user_name = match (&row.user_name, &row.email) {
         (Some(name), _) => name.clone(),
-        (None, Some(email)) => matching::propose(ctx, tx, email)?,
+        (None, Some(email)) => matching::propose(ctx, tx, terms, email)?,
         (None, None) => return Err(Fault::field("user_name", "required", text::user_name_needed())),
     };
     let mut input = CreateUser::draft(row.kind.unwrap_or(UserType::Standard), user_name, company);
@@ -260,7 +265,7 @@ fn wrote(row: &PersonRow, id: UserId, before: String) -> Wrote {
 fn snapshot(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Links) -> Result<Person, Fault> {
     let touches_units = row.other_groups.is_some() || row.teams.is_some() || links.group.is_some();
     let units = if touches_units { Some(units::of_user(tx, ctx.org, user.id)?) } else { None };
-    Ok(Person::of(user, units.as_deref()))
+    Ok(Person::of(user, journal::stamp(tx, ctx.org, user.id)?, units.as_deref()))
 }
 
 /// Which case it was with the person's employee card. That it is as new as the person goes without saying.

@@ -98,6 +98,17 @@ db::statements! {
     RESERVE = "INSERT INTO reserved_name (org, name_hash) VALUES ($1, $2) ON CONFLICT (org, name_hash) DO NOTHING";
     IS_RESERVED = "SELECT COUNT(*) FROM reserved_name WHERE org = $1 AND name_hash = $2";
 
+    /// The person is as they were at $3 and $4, if they are not at that version.
+    NOTE_AGAIN = "INSERT INTO user_again (org, user_id, version, subject_version, was_version, was_subject_version, at) \
+        SELECT u.org, u.id, u.version, u.subject_version, $3, $4, $5 FROM users u \
+        WHERE u.org = $1 AND u.id = $2 AND (u.version <> $3 OR u.subject_version <> $4) \
+        ON CONFLICT (org, user_id, version, subject_version) DO NOTHING";
+    AGAIN = "SELECT was_version, was_subject_version FROM user_again WHERE org = $1 AND user_id = $2 AND version = $3 AND subject_version = $4";
+    FORGET_AGAIN = "DELETE FROM user_again WHERE org = $1 AND user_id = $2";
+    FORGET_OLD_AGAIN = "DELETE FROM user_again WHERE org = $1 AND (user_id, version, subject_version) IN \
+        (SELECT a.user_id, a.version, a.subject_version FROM user_again a WHERE a.org = $1 AND a.at < $2 \
+        ORDER BY a.at, a.user_id, a.version, a.subject_version LIMIT $3)";
+
     DELETE_TERMS = "DELETE FROM user_term WHERE org = $1 AND user_id = $2";
 
     COUNT_GROUP = "SELECT COUNT(*) FROM user_group WHERE org = $1 AND id = $2";

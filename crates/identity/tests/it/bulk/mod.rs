@@ -74,14 +74,14 @@ pub async fn rows(site: &Site, ctx: &Ctx, bulk: &Bulk) -> Vec<BulkRow> {
     site.app.db.read(move |read| bulk::rows(&ctx, read, &bulk, &Which::default(), 10_000)).await.unwrap()
 }
 
-type Told = Vec<(UserId, Option<RowOutcome>, String, String)>;
+pub type Told = Vec<(UserId, Option<RowOutcome>, String, String)>;
 
 fn told(rows: Vec<BulkRow>) -> Told {
     rows.into_iter().map(|row| (row.user, row.outcome, row.code, row.message)).collect()
 }
 
 /// Previews, runs, and asserts that the rows came out as they were foretold.
-async fn as_foretold(site: &Site, ctx: &Ctx, people: People, action: Action) -> (Bulk, Told) {
+pub async fn as_foretold(site: &Site, ctx: &Ctx, people: People, action: Action) -> (Bulk, Told) {
     let previewed = preview(site, ctx, people, action).await;
     assert_eq!(previewed.state, BulkState::Checked, "{action:?} {}", previewed.fault);
     let foretold = told(rows(site, ctx, &previewed).await);
@@ -94,7 +94,7 @@ async fn as_foretold(site: &Site, ctx: &Ctx, people: People, action: Action) -> 
 }
 
 /// The undo of `done`, to the end.
-async fn undone(site: &Site, ctx: &Ctx, done: &Bulk) -> (Bulk, Told) {
+pub async fn undone(site: &Site, ctx: &Ctx, done: &Bulk) -> (Bulk, Told) {
     let (asker, id) = (ctx.clone(), done.id);
     let undo = site.write(move |tx| bulk::undo(&asker, tx, id)).await.unwrap();
     worker(site).run_due().await.unwrap();
