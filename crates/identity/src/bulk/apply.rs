@@ -162,15 +162,24 @@ fn simple(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, reason: &str, user: &Use
     Ok(Applied::Changed(Written::of(stood_word(&Stood::of(user)), stood_word(&Stood::of(&after)))))
 }
 
-/// A status, with the end of a lock by wrong tries. [`stood_of`] reads it.
+/// A status, with the end of a lock by wrong tries or the reason of a freeze. [`stood_of`] reads it.
 fn stood_word(stood: &Stood) -> String {
     let word = stood.status.word();
-    stood.locked_until.map_or_else(|| word.to_owned(), |until| format!("{word} {}", until.0))
+    match stood.locked_until {
+        Some(until) => format!("{word} {}", until.0),
+        None if stood.freeze_reason.is_empty() => word.to_owned(),
+        None => format!("{word} {}", stood.freeze_reason),
+    }
 }
 
-pub(super) fn stood_of(words: &str, freeze_reason: &str) -> Option<Stood> {
-    let (word, until) = words.split_once(' ').map_or((words, None), |(word, until)| (word, until.parse().ok().map(Micros)));
-    Some(Stood { status: UserStatus::from_word(word)?, locked_until: until, freeze_reason: freeze_reason.to_owned() })
+pub(super) fn stood_of(words: &str) -> Option<Stood> {
+    let (word, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let status = UserStatus::from_word(word)?;
+    let (locked_until, freeze_reason) = match status {
+        UserStatus::Frozen => (None, rest.to_owned()),
+        _ => (rest.parse().ok().map(Micros), String::new()),
+    };
+    Some(Stood { status, locked_until, freeze_reason })
 }
 
 /// A person's stamp as a row keeps it.

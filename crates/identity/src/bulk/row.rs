@@ -64,7 +64,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, order: &Order<'_>, row: &Row) -> 
     let administers = facts.ranks.iter().any(|rank| !rank.capabilities.is_empty());
     let before = stamp(tx, ctx, row.user)?;
     let applied = tx.attempt(|tx| match &row.takes_back {
-        Some(written) => undo(ctx, tx, order.action, written, order.reason, &user),
+        Some(written) => undo(ctx, tx, order.action, written, &user),
         None => apply(ctx, tx, order.action, order.reason, &user),
     });
     let mut taken = match applied {

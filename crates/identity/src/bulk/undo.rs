@@ -14,7 +14,7 @@ use crate::users::{self, StoodAgain, UpdateUser, User, UserStatus};
 use crate::{GroupId, UserId};
 
 /// Takes `written` back from a person as they stand now.
-pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written, reason: &str, user: &User) -> Result<Applied, Fault> {
+pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written, user: &User) -> Result<Applied, Fault> {
     let now = standing(tx, ctx, action, user)?;
     let (before, beside) = split(action, &written.before);
     if now == before {
@@ -28,7 +28,7 @@ pub(super) fn undo(ctx: &Ctx, tx: &mut Tx<'_>, action: Action, written: &Written
     let mut note = "";
     match action {
         Action::Simple(_) => {
-            note = step_back(ctx, tx, user, before, reason)?;
+            note = step_back(ctx, tx, user, before)?;
         }
         Action::Join(unit) | Action::Leave(unit) => set_membership(ctx, tx, user.id, unit, bits_of(before))?,
         Action::PrimaryGroup(_) => primary_group(ctx, tx, user, before, bits_of(beside))?,
@@ -90,8 +90,8 @@ fn set_membership(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, unit: Unit, before: 
 }
 
 /// Back to the status `before`, by the steps that lead there. What cannot be had back is told.
-fn step_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, before: &str, reason: &str) -> Result<&'static str, Fault> {
-    let was = stood_of(before, reason).ok_or_else(changed_since)?;
+fn step_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, before: &str) -> Result<&'static str, Fault> {
+    let was = stood_of(before).ok_or_else(changed_since)?;
     match users::stand_again(ctx, tx, user, &was)? {
         StoodAgain::AsBefore => Ok(""),
         StoodAgain::Inactive => Ok(text::back_as_inactive()),

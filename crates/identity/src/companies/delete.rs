@@ -15,7 +15,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, id: CompanyId) -> Result<(), Fault> {
     let (company, _) = require(ctx, tx, Capability::EditCompanies, id)?;
     let Some(parent) = company.parent_id else { return Err(CompanyRefusal::RootStays.into()) };
     require(ctx, tx, Capability::EditCompanies, parent)?;
-    if tx.scalar::<i64>(store::COUNT_IN_USE, params![ctx.org, id])? > 0 {
+    if tx.scalar::<i64>(store::COUNT_IN_USE, params![ctx.org, id, ctx.now])? > 0 {
         return Err(CompanyRefusal::InUse.into());
     }
     tx.execute(store::MOVE_LEFT, params![ctx.org, id, parent])?;

@@ -13,10 +13,11 @@ db::statements! {
     INSERT = "INSERT INTO company (org, id, parent_id, name, name_key, name_sort, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     RENAME = "UPDATE company SET name = $4, name_key = $5, name_sort = $6, version = version + 1 WHERE org = $1 AND id = $2 AND version = $3";
     SET_PARENT = "UPDATE company SET parent_id = $4, version = version + 1 WHERE org = $1 AND id = $2 AND version = $3";
-    /// People who have not left, companies below, scopes of administrators.
+    /// People who have not left, companies below, scopes of administrators whose time is not over at $3.
     COUNT_IN_USE = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.company_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
         + (SELECT COUNT(*) FROM company c WHERE c.org = $1 AND c.parent_id = $2) \
-        + (SELECT COUNT(*) FROM admin_scope s WHERE s.org = $1 AND s.company_id = $2)";
+        + (SELECT COUNT(*) FROM admin_scope s WHERE s.org = $1 AND s.company_id = $2 \
+        AND (s.expires_at IS NULL OR s.expires_at > $3))";
     MOVE_LEFT = "UPDATE users SET company_id = $3, version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND company_id = $2";
     MOVE_CARDS = "UPDATE employee SET company_id = $3, version = version + 1 WHERE org = $1 AND company_id = $2";
     FORGET_ABOVE = "DELETE FROM company_above WHERE org = $1 AND below_id = $2";

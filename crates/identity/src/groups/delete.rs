@@ -32,7 +32,8 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
     match input.to {
         Some(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.group).ok_or_else(|| Fault::from(GroupRefusal::TargetUnknown))?;
-            profiles::require_own_of(ctx, tx, input.group.0, to.0)?;
+            profiles::require_own_of(ctx, tx, Some(input.group.0), to.0)?;
+            profiles::require_nobody_above_in(ctx, tx, input.group.0, Some(to.0))?;
             let primary = returned(tx.returning(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?)?;
             audit::tell_each(ctx, tx, &primary, "primary_group", &group.name, Some(&target.name))?;
             tx.execute(store::MOVE_TEAMS, params![ctx.org, input.group, to])?;

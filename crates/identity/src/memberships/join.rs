@@ -6,7 +6,7 @@ use kernel::{Change, Event, Fault};
 
 use super::refusal::{MembershipRefusal, name_of, require};
 use crate::units::{self, Bits, Unit};
-use crate::{UserId, audit, organization, store};
+use crate::{UserId, audit, organization, profiles, store};
 
 /// Somebody to be put into a unit.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +29,15 @@ pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
     join(ctx, tx, input)
 }
 
-/// Puts somebody into a unit. Says whether anything changed. Needs *edit users* on the person.
+/// Puts somebody into a unit. Says whether anything changed. Needs *edit users* on the person, and every right that the unit gives.
 pub fn join(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
     organization::keep_places(ctx, tx)?;
     let (user, _) = require(ctx, tx, input.user)?;
     let name = name_of(ctx, tx, input.unit)?;
     let before = units::of_user(tx, ctx.org, user.id)?.into_iter().find(|m| m.unit == input.unit);
+    if before.is_none() {
+        profiles::require_own_of(ctx, tx, None, input.unit.id())?;
+    }
     if !units::join(ctx, tx, input.unit, user.id, input.bits)? {
         return Ok(false);
     }

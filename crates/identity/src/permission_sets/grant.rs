@@ -7,7 +7,7 @@ use kernel::{Change, Event, Fault, Micros};
 use super::list::{Granted, find};
 use super::model::{Holder, SetRefusal};
 use super::store;
-use crate::{PermissionSetId, ProfileId, audit, groups, organization, profiles, teams, users};
+use crate::{GroupId, PermissionSetId, ProfileId, TeamId, audit, groups, organization, profiles, teams, users};
 
 /// A profile to be granted.
 #[derive(Debug, Clone, Copy)]
@@ -58,11 +58,18 @@ pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSe
     Ok(id)
 }
 
-/// Takes a permission set back. Needs what granting it needs, but for the rights in it.
+/// Takes a permission set back. Needs what granting it needs, but for the rights in it; from a group or team that the owner or
+/// somebody who administers more is in, the owner takes it.
 pub fn revoke(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeSet) -> Result<(), Fault> {
     require(ctx, tx, input.holder)?;
     let set = find(tx, ctx.org, input.set)?.filter(|set| set.holder == input.holder).ok_or_else(Fault::not_found)?;
-    tx.execute(store::DELETE, params![ctx.org, set.id])?;
+    if let Holder::Group(GroupId(unit)) | Holder::Team(TeamId(unit)) = input.holder {
+        profiles::require_nobody_above_in(ctx, tx, unit, None)?;
+    }
+    if tx.execute(store::DELETE, params![ctx.org, set.id])? == 0 {
+        // Somebody else took it back at the same moment, and it is told once.
+        return Err(Fault::not_found());
+    }
     gone(ctx, tx, &set, "permission_set.revoked")
 }
 

@@ -1,8 +1,8 @@
 //! Permission sets: a profile granted directly to a user, a group or a team, with or without an end.
 //!
 //! What somebody has is the union of their role's profiles and of these. Nobody grants what they do not have themselves without an
-//! end, and nobody to themselves; whoever puts a person into a group or team hands on what was granted to that, as with a role. An
-//! end is in force at its moment: who may what is compiled by the clock. The row goes later, with an entry in the audit log.
+//! end, and nobody to themselves; whoever puts a person into a group or team grants what was granted to that, and must have it as well.
+//! An end is in force at its moment: who may what is compiled by the clock. The row goes later, with an entry in the audit log.
 
 mod end;
 mod grant;

@@ -1,7 +1,7 @@
 //! What groups, teams and people have by permission sets, as the slices below `permission_sets` need it.
 
 use access::{CapabilitySet, Ctx, Refusal, Rights};
-use db::{DbResult, Read, Tx, params};
+use db::{DbResult, Read, Row, Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Call, Change, Event, Fault, Micros, OrgId};
 
@@ -32,16 +32,37 @@ pub(super) fn of_holder(read: &mut Read<'_>, org: OrgId, holder: Uuid) -> DbResu
         .collect()
 }
 
-/// Refuses to move people from one group or team into another that gives what neither the first one nor the caller does.
-pub(crate) fn require_own_of(ctx: &Ctx, tx: &mut Tx<'_>, from: Uuid, to: Uuid) -> Result<(), Fault> {
-    let mut rights = |holder| -> DbResult<Rights> {
-        Ok(of_holder(tx, ctx.org, holder)?
-            .into_iter()
-            .filter(|set| set.holds_at(ctx.now))
-            .fold(Rights::NONE, |all, set| all.union(set.rights)))
-    };
-    let (before, after) = (rights(from)?, rights(to)?);
+/// What a group or team gives at the moment of the call.
+fn rights_of(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid) -> DbResult<Rights> {
+    let sets = of_holder(read, ctx.org, unit)?;
+    Ok(sets.into_iter().filter(|set| set.holds_at(ctx.now)).fold(Rights::NONE, |all, set| all.union(set.rights)))
+}
+
+/// Refuses to put people into a group or team that gives what neither the caller has nor the one gave that they leave for it.
+pub(crate) fn require_own_of(ctx: &Ctx, read: &mut Read<'_>, from: Option<Uuid>, to: Uuid) -> Result<(), Fault> {
+    let after = rights_of(ctx, read, to)?;
+    if after.is_empty() {
+        return Ok(());
+    }
+    let before = from.map(|from| rights_of(ctx, read, from)).transpose()?.unwrap_or(Rights::NONE);
     require_own(ctx, after.minus(before))
+}
+
+/// Refuses to take from the people of a group or team what it gives them, and `to` does not, if the owner is among them or somebody
+/// who administers more than the caller.
+pub(crate) fn require_nobody_above_in(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid, to: Option<Uuid>) -> Result<(), Fault> {
+    if ctx.subject.is_owner || ctx.subject.is_product {
+        return Ok(());
+    }
+    let instead = to.map(|to| rights_of(ctx, read, to)).transpose()?.unwrap_or(Rights::NONE);
+    if rights_of(ctx, read, unit)?.minus(instead).is_empty() {
+        return Ok(());
+    }
+    if read.scalar::<i64>(store::OWNER_IN, params![ctx.org, unit])? > 0 {
+        return Err(Refusal::IsOwner.into());
+    }
+    let administered = read.query(store::ADMINISTER_IN, params![ctx.org, unit, ctx.now])?;
+    require_not_outranked(ctx, administered)
 }
 
 /// Refuses to take rights out of a profile that the owner has, or a role that administers more than the caller.
@@ -49,11 +70,17 @@ pub(super) fn require_nobody_above(ctx: &Ctx, tx: &mut Tx<'_>, profile: ProfileI
     if ctx.subject.is_owner || ctx.subject.is_product {
         return Ok(());
     }
-    if tx.scalar::<i64>(store::IS_THE_OWNERS, params![ctx.org, profile])? > 0 {
+    if tx.scalar::<i64>(store::IS_THE_OWNERS, params![ctx.org, profile, ctx.now])? > 0 {
         return Err(Refusal::IsOwner.into());
     }
+    let administered = tx.query(store::ADMINISTER_WITH, params![ctx.org, profile, ctx.now])?;
+    require_not_outranked(ctx, administered)
+}
+
+/// The capabilities of these scopes are all the caller's own.
+fn require_not_outranked(ctx: &Ctx, administered: Vec<Row>) -> Result<(), Fault> {
     let held = ctx.subject.capabilities_everywhere();
-    for row in tx.query(store::ADMINISTER_WITH, params![ctx.org, profile, ctx.now])? {
+    for row in administered {
         if !CapabilitySet::from_words(&row.only::<String>()?).minus(held).is_empty() {
             return Err(ProfileRefusal::Outranked.into());
         }

@@ -21,14 +21,22 @@ db::statements! {
     POUR_SETS = "UPDATE permission_set SET profile_id = $3 WHERE org = $1 AND profile_id = $2 AND holder_id NOT IN \
         (SELECT s.holder_id FROM permission_set s WHERE s.org = $1 AND s.profile_id = $3)";
     FORGET_ROLES = "DELETE FROM role_profile WHERE org = $1 AND profile_id = $2";
-    /// Whether the owner has it, by the role or a permission set.
+    /// Whether the owner has it at $3, by the role or a permission set.
     IS_THE_OWNERS = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND \
         (u.role_id IN (SELECT r.role_id FROM role_profile r WHERE r.org = $1 AND r.profile_id = $2) OR EXISTS (SELECT 1 FROM permission_set s \
-        WHERE s.org = $1 AND s.profile_id = $2 AND (s.holder_id = u.id OR s.holder_id IN \
+        WHERE s.org = $1 AND s.profile_id = $2 AND (s.expires_at IS NULL OR s.expires_at > $3) AND (s.holder_id = u.id OR s.holder_id IN \
         (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = u.id))))";
     /// What the roles that have it administer at $3.
     ADMINISTER_WITH = "SELECT DISTINCT a.capabilities FROM role_profile r JOIN admin_scope a ON a.org = r.org AND a.role_id = r.role_id \
         WHERE r.org = $1 AND r.profile_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3) ORDER BY a.capabilities";
+    OWNER_IN = "SELECT COUNT(*) FROM organization o JOIN membership m ON m.org = o.org AND m.user_id = o.owner_id \
+        WHERE o.org = $1 AND m.unit_id = $2";
+    /// What the people of a unit administer at $3, by their roles and by scopes of their own.
+    ADMINISTER_IN = "SELECT a.capabilities AS capabilities FROM admin_scope a JOIN users u ON u.org = a.org AND u.role_id = a.role_id \
+        JOIN membership m ON m.org = u.org AND m.user_id = u.id \
+        WHERE a.org = $1 AND m.unit_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3) \
+        UNION SELECT a.capabilities AS capabilities FROM admin_scope a JOIN membership m ON m.org = a.org AND m.user_id = a.user_id \
+        WHERE a.org = $1 AND m.unit_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3) ORDER BY capabilities";
     OF_HOLDER = "SELECT p.name, p.rights, s.holder_kind, s.expires_at FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id \
         WHERE s.org = $1 AND s.holder_id = $2 ORDER BY p.name_sort, s.id";
     FORGET_HOLDER = "DELETE FROM permission_set WHERE org = $1 AND holder_id = $2";

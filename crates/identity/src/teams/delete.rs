@@ -39,7 +39,8 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
     match input.members {
         Members::MoveTo(to) => {
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.team).ok_or_else(|| Fault::from(TeamRefusal::TargetUnknown))?;
-            profiles::require_own_of(ctx, tx, input.team.0, to.0)?;
+            profiles::require_own_of(ctx, tx, Some(input.team.0), to.0)?;
+            profiles::require_nobody_above_in(ctx, tx, input.team.0, Some(to.0))?;
             let members = units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
             audit::tell_each(ctx, tx, &members.moved, "team", &team.name, Some(&target.name))?;
             audit::tell_each(ctx, tx, &members.were_there, "team", &team.name, None)?;
@@ -48,6 +49,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
             changes.extend(profiles::moved(tx, ctx.org, input.team.0, Some(to.0), ctx.now)?.changes());
         }
         Members::Leave => {
+            profiles::require_nobody_above_in(ctx, tx, input.team.0, None)?;
             let left = units::empty(ctx, tx, Unit::Team(input.team))?;
             audit::tell_each(ctx, tx, &left, "team", &team.name, None)?;
             changes.push(Change::of("people_left", None, Some(people.to_string())));

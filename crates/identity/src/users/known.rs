@@ -14,7 +14,7 @@ use kernel::{Fault, OrgId};
 
 use super::store;
 use crate::custom_fields::{self, UserField};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, roles};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, audit, companies, organization, profiles, roles};
 
 /// See the module. Only what was found good is kept, never a refusal.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ struct Facts {
     paths: HashMap<CompanyId, Vec<Uuid>>,
     roles: HashSet<(RoleId, CompanyId)>,
     groups: HashSet<GroupId>,
+    /// Groups that the caller may put anybody into.
+    open_groups: HashSet<GroupId>,
     plans: HashSet<PlanId>,
     managers: HashSet<UserId>,
     fields: Option<Arc<[UserField]>>,
@@ -114,6 +116,21 @@ impl Known {
             self.facts.groups.insert(group);
         }
         Ok(true)
+    }
+
+    /// Refuses a group that gives what neither the caller has nor the primary group gave that somebody leaves for it.
+    pub(super) fn may_put_into(&mut self, ctx: &Ctx, read: &mut Read<'_>, from: Option<GroupId>, to: GroupId) -> Result<(), Fault> {
+        if self.facts.open_groups.contains(&to) {
+            return Ok(());
+        }
+        match profiles::require_own_of(ctx, read, None, to.0) {
+            Ok(()) => {
+                self.facts.open_groups.insert(to);
+                Ok(())
+            }
+            Err(_) if from.is_some() => profiles::require_own_of(ctx, read, from.map(|group| group.0), to.0),
+            Err(fault) => Err(fault),
+        }
     }
 
     pub(super) fn has_plan(&mut self, read: &mut Read<'_>, org: OrgId, plan: PlanId) -> DbResult<bool> {

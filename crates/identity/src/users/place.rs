@@ -51,10 +51,15 @@ pub(super) fn check_place(
             errors.add("role", fault.code, fault.message);
         }
     }
-    if let Some(group) = place.primary_group
-        && !known.has_group(tx, ctx.org, group)?
-    {
-        errors.add("primary_group", "group.unknown", text::group_unknown());
+    if let Some(group) = place.primary_group {
+        let from = user.and_then(|u| u.primary_group);
+        if !known.has_group(tx, ctx.org, group)? {
+            errors.add("primary_group", "group.unknown", text::group_unknown());
+        } else if from != Some(group)
+            && let Err(fault) = known.may_put_into(ctx, tx, from, group)
+        {
+            errors.add("primary_group", fault.code, fault.message);
+        }
     }
     if let Some(plan) = place.plan
         && !known.has_plan(tx, ctx.org, plan)?

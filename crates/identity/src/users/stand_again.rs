@@ -7,7 +7,7 @@ use kernel::{Fault, Micros};
 use super::deactivate::{Deactivate, deactivate};
 use super::delete::{Delete, delete};
 use super::freeze::{Freeze, freeze, unfreeze};
-use super::lock::{Lock, lock, unlock};
+use super::lock::unlock;
 use super::model::{LockCause, User, UserStatus};
 use super::restore::restore;
 use super::state::Step;
@@ -72,19 +72,19 @@ pub fn stand_again(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, was: &Stood) -> Resu
         _ => return Ok(StoodAgain::Unreachable),
     }
     match (was.status, was.locked_until) {
-        (Locked, None) => lock(ctx, tx, Lock { user: id })?,
-        (Locked, Some(until)) => lock_for_the_rest(ctx, tx, id, until)?,
+        (Locked, until) => lock_again(ctx, tx, id, until)?,
         (Frozen, _) => freeze(ctx, tx, Freeze { user: id, reason: was.freeze_reason.clone() })?,
         _ => {}
     }
     Ok(StoodAgain::AsBefore)
 }
 
-/// A lock by wrong tries ends when it was to end, and nobody is told of it twice.
-fn lock_for_the_rest(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, until: Micros) -> Result<(), Fault> {
-    if until <= ctx.now {
+/// A lock by wrong tries ends when it was to end, one by an administrator when one lifts it; nobody is told of either twice.
+fn lock_again(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, until: Option<Micros>) -> Result<(), Fault> {
+    if until.is_some_and(|until| until <= ctx.now) {
         return Ok(());
     }
-    let details = Details { lock_cause: Some(LockCause::Attempts), locked_until: Some(until), ..Details::default() };
+    let cause = if until.is_some() { LockCause::Attempts } else { LockCause::Administrator };
+    let details = Details { lock_cause: Some(cause), locked_until: until, ..Details::default() };
     take(ctx, tx, user, Capability::LockUsers, Step::Lock, "user.locked", details).map(drop)
 }

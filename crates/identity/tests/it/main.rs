@@ -70,6 +70,7 @@ mod statements;
 mod typed_versions;
 mod types;
 mod unit_effects;
+mod unit_rights;
 mod user_columns;
 mod user_filters;
 mod user_grid;

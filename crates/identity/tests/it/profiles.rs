@@ -1,6 +1,7 @@
 //! Profiles: a union, nothing by default, and nobody passes on what they lack.
 
 use access::{Ctx, Module, Rights, Verb};
+use identity::permission_sets::{self, GrantSet, Holder};
 use identity::profiles::{self, BuiltinProfile, CreateProfile, DeleteProfile, EditProfile, Profile};
 use identity::roles::{self, Builtin, CopyRole, SetProfiles};
 use identity::testing::{Answer, ORG, Site};
@@ -138,6 +139,21 @@ db::on_both!(
             assert_eq!(has.len(), 1, "{} always has a profile", role.name);
         }
         assert!(delete(&site, &product, looking, None).await.unwrap_err().is("profile.in_use"));
+    }
+);
+
+// covers: C2
+db::on_both!(
+    async fn what_the_owner_had_until_now_is_the_owners_no_more(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (rita, product) = (site.at_root("rita", Builtin::RoleAdministrator).await, site.product());
+        let desk = create(&site, &site.ctx(ada).await, "Desk", Rights::of(&[Module::Tickets], &[Verb::Edit])).await.unwrap();
+        let until = Some(product.now.plus_secs(60));
+        let input = GrantSet { holder: Holder::User(ada), profile: desk, until };
+        site.write(move |tx| permission_sets::grant(&product, tx, input)).await.unwrap();
+        assert!(edit(&site, &site.ctx(rita).await, desk, Rights::NONE).await.unwrap_err().is("access.owner"));
+        site.clock.advance_secs(60);
+        edit(&site, &site.ctx(rita).await, desk, Rights::NONE).await.unwrap();
     }
 );
 

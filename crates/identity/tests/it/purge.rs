@@ -1,10 +1,12 @@
 //! A purge takes the person out of everything that was done with many at once.
 
 use identity::bulk::{self, Action, People, RunBulk};
+use identity::groups::{self, CreateGroup, DeleteGroup};
+use identity::plans;
 use identity::roles::Builtin;
 use identity::saved_views::{self, SaveView, Share};
 use identity::testing::{ORG, Site};
-use identity::users::{self, Delete, Purge};
+use identity::users::{self, Delete, Purge, UpdateUser};
 
 use crate::bulk::{preview, worker};
 use crate::imports::{run, upload_as, user};
@@ -60,6 +62,18 @@ db::on_both!(
             saved_views::save(&by, tx, &view)
         });
         saved.await.unwrap();
+        // Kim is alone in a group and has a user plan alone: former users keep neither.
+        let asker = ctx.clone();
+        let alone = site.write(move |tx| {
+            let group = groups::create(&asker, tx, &CreateGroup { name: "Lonely".into(), description: String::new() })?;
+            let mut form = UpdateUser::from_user(&users::get(tx, ORG, kim)?);
+            form.place.primary_group = Some(group);
+            users::update(&asker, tx, form)?;
+            Ok((group, users::get(tx, ORG, kim)?.plan))
+        });
+        let (group, plan) = alone.await.unwrap();
+        let plan = plan.unwrap();
+        let had = site.app.db.read(move |read| plans::count_people(read, ORG, plan)).await.unwrap();
         let before = dump(&site).await;
         assert!(before.contains("abercrombie") && before.contains("kimberly") && before.contains("kims people"), "{before}");
         let purged = site.write(move |tx| {
@@ -67,6 +81,10 @@ db::on_both!(
             users::purge(&ctx, tx, Purge { user: kim })
         });
         purged.await.unwrap();
+        let has = site.app.db.read(move |read| plans::count_people(read, ORG, plan)).await.unwrap();
+        assert_eq!(has, had - 1);
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| groups::delete(&ctx, tx, DeleteGroup { group, to: None })).await.unwrap();
         let after = dump(&site).await;
         for personal in ["kim", "abercrombie", "556"] {
             let line = after.lines().find(|line| line.contains(personal));

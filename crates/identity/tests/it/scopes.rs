@@ -282,3 +282,23 @@ db::on_both!(
         }
     }
 );
+
+// covers: C27
+db::on_both!(
+    async fn a_scope_whose_time_is_over_holds_no_company(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let by_ada = site.ctx(ada).await;
+        let europe = site.company("Europe", site.root().await).await;
+        let lea = site.at_root("lea", Builtin::FullUser).await;
+        let mut input = scope(ScopeHolder::User(lea), ScopePlace::Company(europe), &[Capability::ViewUsers]);
+        input.until = Some(by_ada.now.plus_secs(60));
+        set(&site, &by_ada, input).await.unwrap();
+        let remove = |ctx: Ctx| site.write(move |tx| identity::companies::delete(&ctx, tx, europe));
+        assert!(remove(by_ada).await.unwrap_err().is("company.in_use"));
+        site.clock.advance_secs(60);
+        remove(site.ctx(ada).await).await.unwrap();
+        let product = site.product();
+        let ended = site.write(move |tx| roles::end_over(&product, tx, 50)).await;
+        assert_eq!(ended.unwrap(), 1, "and it is cleared away as any other");
+    }
+);

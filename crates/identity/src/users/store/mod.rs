@@ -63,7 +63,8 @@ db::statements! {
     BIN_OVER = "SELECT deleted_at, id FROM users WHERE org = $1 AND deleted_at <= $2 AND (deleted_at, id) > ($3, $4) \
         AND status = 'deleted' ORDER BY deleted_at, id LIMIT $5";
     PURGE = "UPDATE users SET user_name = $3, user_name_key = $3, first_name = '', last_name = '', name_sort = $4, primary_email = NULL, \
-        primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, street = '', \
+        primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, \
+        primary_group_id = NULL, user_plan_id = NULL, street = '', \
         street_2 = '', city = '', region = '', postal_code = '', country = '', \
         middle_name = '', nickname = '', job_title = '', hire_date = '', \
         is_attorney = 0, additional = '', custom = '', freeze_reason = '' WHERE org = $1 AND id = $2";

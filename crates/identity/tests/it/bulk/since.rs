@@ -8,7 +8,7 @@ use identity::roles::{self, Builtin, GrantAdministration};
 use identity::teams::{self, CreateTeam};
 use identity::testing::{ORG, Site};
 use identity::units::{Bits, Unit};
-use identity::users::{self, Delete, Freeze, UserStatus};
+use identity::users::{self, Delete, Freeze, Lock, UserStatus};
 use identity::{groups, memberships, plans};
 use kernel::Fault;
 
@@ -99,6 +99,35 @@ db::on_both!(
         let ctx = site.ctx(ada).await;
         undone(&site, &ctx, &done).await;
         assert_eq!(site.user(people[1]).await.status, UserStatus::Active);
+    }
+);
+
+db::on_both!(
+    // covers: B12, G11
+    async fn a_freeze_comes_back_with_its_reason_and_a_lock_by_hand_without_a_mail(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let people = crowd(&site, "pat", 2, site.root().await).await;
+        let ctx = site.ctx(ada).await;
+        let (asker, both) = (ctx.clone(), people.clone());
+        let stand = site.write(move |tx| {
+            users::freeze(&asker, tx, Freeze { user: both[0], reason: "away until May".into() })?;
+            users::lock(&asker, tx, Lock { user: both[1] })
+        });
+        stand.await.unwrap();
+        let (frozen, locked, mails) = (site.user(people[0]).await, site.user(people[1]).await, site.mails(people[1]).await.len());
+        for (at, kinds) in [
+            (0, [ActionKind::Unfreeze, ActionKind::Deactivate, ActionKind::Delete]),
+            (1, [ActionKind::Freeze, ActionKind::Deactivate, ActionKind::Delete]),
+        ] {
+            for kind in kinds {
+                let (done, _) = as_foretold(&site, &ctx, People::Ticked(vec![people[at]]), Action::Simple(kind)).await;
+                undone(&site, &ctx, &done).await;
+            }
+        }
+        let (is_frozen, is_locked) = (site.user(people[0]).await, site.user(people[1]).await);
+        assert_eq!((is_frozen.status, is_frozen.freeze_reason), (frozen.status, frozen.freeze_reason), "not the reason of the undo");
+        assert_eq!((is_locked.status, is_locked.lock_cause), (locked.status, locked.lock_cause));
+        assert_eq!(site.mails(people[1]).await.len(), mails, "nobody is told of a lock twice");
     }
 );
 
