@@ -34,7 +34,9 @@ fn with(field: Field, is: Is, values: Vec<Value>) -> Filter {
 }
 
 fn words(words: &str) -> Filter {
-    Filter { search: words.to_owned(), ..active() }
+    let mut filter = active();
+    filter.search.push_str(words);
+    filter
 }
 
 fn case(name: &'static str, filter: Filter, by_hand: String) -> Case {
@@ -118,7 +120,7 @@ fn found(world: &World) -> Vec<Case> {
         case(
             "with a password, few",
             with(Field::Password, Is::AnyOf, vec![Value::Word("set")]),
-            "(u.type = 'service' OR EXISTS (SELECT 1 FROM password w WHERE w.org = 1 AND w.user_id = u.id))".into(),
+            "EXISTS (SELECT 1 FROM password w WHERE w.org = 1 AND w.user_id = u.id)".into(),
         ),
         case(
             "administrators",
