@@ -51,6 +51,7 @@ kernel::catalogue! {
     one_error = "1 field needs attention";
     errors(count) = "{count} fields need attention";
     cancel = "Cancel";
+    diff_caption = "What you typed, and what stands saved now";
     diff_field = "Field";
     diff_yours = "Yours";
     diff_saved = "Saved now";

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, mini_table, narrow, select};
+use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, mini_table, narrow, saved_meanwhile, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -103,6 +103,7 @@ fn form_page(signed: &Signed, category: &Category, typed: &Typed, fault: Option<
     let path = paths::category(category.id);
     let body = narrow(html! {
         (error_summary(fault))
+        (saved_meanwhile(fault, [(text::name(), typed.name.clone(), category.name.clone())]))
         form method="post" action=(path) data-dirty {
             (card("").body(html! {
                 input type="hidden" name="version" value=(carried(fault, typed.version, category.version));

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, button, card, checkbox, columns, error_summary, facts, field, link_button, slim_card};
+use web::kit::{Flash, button, card, checkbox, columns, error_summary, facts, field, link_button, saved_meanwhile, slim_card};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
@@ -97,8 +97,13 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
     let (errors, group) = (errors_of(fault), &shown.row.group);
     let typed = typed.unwrap_or_else(|| Typed { name: group.name.clone(), description: group.description.clone(), version: group.version });
     let users = format!("/administration/users?group={}&view=all", group.id);
+    let differences = [
+        (text::name(), typed.name.clone(), group.name.clone()),
+        (text::description(), typed.description.clone(), group.description.clone()),
+    ];
     html! {
         (error_summary(fault))
+        (saved_meanwhile(fault, differences))
         @if shown.may_edit {
             form method="post" action=(paths::group(group.id)) data-dirty {
                 (card("").body(html! {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, button, card, columns, error_summary, facts, field, link_button, mini_table, select, slim_card};
+use web::kit::{Flash, button, card, columns, error_summary, facts, field, link_button, mini_table, saved_meanwhile, select, slim_card};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -105,8 +105,15 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
     });
     let options = shown.groups.iter().map(|group| (group.id.to_string(), group.name.clone()));
     let users = format!("/administration/users?team={}&view=all", team.id);
+    let group_called = |id: &str| shown.groups.iter().find(|group| group.id.to_string() == id).map_or_else(String::new, |g| g.name.clone());
+    let differences = [
+        (text::name(), typed.name.clone(), team.name.clone()),
+        (text::group(), group_called(&typed.group), group_called(&team.group.to_string())),
+        (text::description(), typed.description.clone(), team.description.clone()),
+    ];
     html! {
         (error_summary(fault))
+        (saved_meanwhile(fault, differences))
         @if shown.may_edit {
             form method="post" action=(paths::team(team.id)) data-dirty {
                 (card("").body(html! {

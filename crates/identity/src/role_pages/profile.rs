@@ -1,12 +1,12 @@
 //! A profile: its name and the matrix of what it gives. A new one, perhaps like another.
 
-use access::{Capability, Rights, Target};
+use access::{Capability, Module, Rights, Target, Verb};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, link_button, save_bar, stack};
+use web::kit::{Flash, card, error_summary, field, link_button, save_bar, saved_meanwhile, stack};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
@@ -52,7 +52,12 @@ fn show(signed: &Signed, profile: &Profile, holders: &Holders, typed: &Typed, ti
         html! {
             form method="post" action=(here) data-dirty {
                 input type="hidden" name="version" value=(version);
-                (stack(html! { (error_summary(fault)) (fields(signed, typed, ticked, fault)) (holders.shown(signed)) }))
+                (stack(html! {
+                    (error_summary(fault))
+                    (saved_meanwhile(fault, differences(profile, typed, ticked)))
+                    (fields(signed, typed, ticked, fault))
+                    (holders.shown(signed))
+                }))
                 (save_bar(here.clone()).errors(errors_of(fault)))
             }
         }
@@ -73,6 +78,20 @@ fn show(signed: &Signed, profile: &Profile, holders: &Holders, typed: &Typed, ti
         });
     }
     signed.show(page)
+}
+
+/// A module is a field for itself.
+fn differences(profile: &Profile, typed: &Typed, ticked: Rights) -> Vec<(&'static str, String, String)> {
+    let mut all = vec![
+        (text::name(), typed.name.clone(), profile.name.clone()),
+        (text::description(), typed.description.clone(), profile.description.clone()),
+    ];
+    let verbs = |rights: Rights, module| {
+        let has = Verb::ALL.iter().filter(|verb| rights.has(module, **verb));
+        has.map(|verb| verb.label()).collect::<Vec<_>>().join(", ")
+    };
+    all.extend(Module::ALL.iter().map(|module| (module.label(), verbs(ticked, *module), verbs(profile.rights, *module))));
+    all
 }
 
 fn fields(signed: &Signed, typed: &Typed, ticked: Rights, fault: Option<&Fault>) -> Markup {

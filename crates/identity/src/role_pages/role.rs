@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, Tone, badge, button, card, columns, error_summary, facts, field, link_button, select, slim_card};
+use web::kit::{Flash, Tone, badge, button, card, columns, error_summary, facts, field, link_button, saved_meanwhile, select, slim_card};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
@@ -95,7 +95,16 @@ fn form(shown: &Shown, row: &RoleRow, typed: Option<Typed>, fault: Option<&Fault
     });
     // Shown beside what somebody else saved, the form goes from there.
     let version = if fault.is_some_and(|f| f.category == kernel::Category::Stale) { role.version } else { typed.version };
+    let above = |id: Option<RoleId>| {
+        id.and_then(|id| shown.row(id).ok()).map_or_else(|| text::at_the_top().to_owned(), |row| row.role.name.clone())
+    };
+    let differences = [
+        (text::name(), typed.name.clone(), role.name.clone()),
+        (text::description(), typed.description.clone(), role.description.clone()),
+        (text::parent(), above(chosen(&typed.parent)), above(role.parent)),
+    ];
     html! {
+        (saved_meanwhile(fault, differences))
         form method="post" action=(paths::role(role.id)) data-dirty {
             (card("").body(html! {
                 input type="hidden" name="version" value=(version);

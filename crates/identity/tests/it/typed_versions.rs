@@ -26,7 +26,42 @@ db::on_both!(
             assert_eq!((faulty.status.as_u16(), faulty.input("version").as_deref()), (422, Some("1")), "{path}: {}", faulty.body);
             let stale = browser.post(&path, &[("name", "Mine"), ("version", "1"), ("group", &id)]).await;
             assert_eq!((stale.status.as_u16(), stale.input("version").as_deref()), (412, Some("2")), "{path}: {}", stale.body);
+            assert!(
+                stale.shows("<bdi class=\"lines\">Mine</bdi>") && stale.shows("<bdi class=\"lines\">Other</bdi>"),
+                "{path}: {}",
+                stale.body
+            );
+            assert_eq!(web::testing::check_html(&stale.body), Vec::<String>::new(), "{path}");
         }
+    }
+);
+
+// covers: C1, C2
+db::on_both!(
+    async fn whoever_saves_a_role_or_profile_second_sees_what_was_saved(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let browser = site.signed_in(ada).await;
+        let both = |typed: &str, saved: &str, page: &identity::testing::Answer| {
+            let cell = |words: &str| format!("<bdi class=\"lines\">{words}</bdi>");
+            assert!(page.status == 412 && page.shows(&cell(typed)) && page.shows(&cell(saved)), "{}", page.body);
+            assert_eq!(web::testing::check_html(&page.body), Vec::<String>::new());
+        };
+        let form = browser.get("/administration/roles/new").await.body;
+        let profile =
+            form.split("name=\"profile\"").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let form = [("name", "Adviser"), ("profile", &*profile)];
+        let role = browser.post("/administration/roles/new", &form).await.location().to_owned();
+        let version = browser.get(&role).await.input("version").unwrap();
+        assert_eq!(browser.post(&role, &[("name", "Other"), ("version", &version)]).await.status, 303);
+        both("Mine", "Other", &browser.post(&role, &[("name", "Mine"), ("version", &version)]).await);
+
+        let form = [("name", "Desk"), ("right", "contacts.view")];
+        let profile = browser.post("/administration/profiles/new", &form).await.location().to_owned();
+        let version = browser.get(&profile).await.input("version").unwrap();
+        let other = [("name", "Desk"), ("right", "contacts.view"), ("right", "contacts.edit"), ("version", &*version)];
+        assert_eq!(browser.post(&profile, &other).await.status, 303);
+        let mine = [("name", "Desk"), ("right", "contacts.view"), ("right", "contacts.delete"), ("version", &*version)];
+        both("View, Delete", "View, Edit", &browser.post(&profile, &mine).await);
     }
 );
 

@@ -1,5 +1,6 @@
 //! Two people changed the same thing: the second is shown what was typed and what stands saved now.
 
+use kernel::{Category, Fault};
 use maud::{Markup, html};
 
 use crate::text;
@@ -37,4 +38,15 @@ pub fn diff(caption: &str, rows: &[DiffRow]) -> Markup {
             }
         }
     }
+}
+
+/// What differs between a form and what somebody else saved since it was shown, if that is the fault: the label of each field, what was
+/// typed, what stands there now.
+pub fn saved_meanwhile<L: Into<String>>(fault: Option<&Fault>, fields: impl IntoIterator<Item = (L, String, String)>) -> Markup {
+    if fault.is_none_or(|fault| fault.category != Category::Stale) {
+        return html! {};
+    }
+    let differ = fields.into_iter().filter(|(_, yours, saved)| yours.trim() != saved.trim());
+    let rows: Vec<DiffRow> = differ.map(|(field, yours, saved)| DiffRow { field: field.into(), yours, saved }).collect();
+    html! { @if !rows.is_empty() { (diff(text::diff_caption(), &rows)) } }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Category, Fault};
 use maud::html;
 use web::form::Form;
-use web::kit::{Flash, button, card, error_summary, field, link_button, narrow};
+use web::kit::{Flash, button, card, error_summary, field, link_button, narrow, saved_meanwhile};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -70,6 +70,7 @@ fn page(signed: &Signed, loaded: &Loaded, typed: &Typed, fault: Option<&Fault>) 
     let manager = field("reports_to", text::reports_to()).value(&typed.reports_to).hint(text::reports_to_hint());
     let body = narrow(html! {
         (error_summary(fault))
+        (saved_meanwhile(fault, [(text::reports_to(), typed.reports_to.clone(), loaded.manager.clone())]))
         form method="post" action=(users::paths::of(id, "manager")) data-dirty {
             input type="hidden" name="version" value=(typed.version);
             (card(text::move_card()).sentence(sentence).body(html! {
