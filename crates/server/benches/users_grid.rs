@@ -96,7 +96,7 @@ fn by_hand(bare: &Connection, case: &Case) -> (f64, (usize, i64, i64)) {
     let totals = case.group.map(|(_, what)| {
         let (column, from) = what.split_once(' ').unwrap();
         format!(
-            "SELECT {column}, COUNT(*) {from} u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 2 DESC LIMIT 201",
+            "SELECT {column}, COUNT(*) {from} u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 2 DESC LIMIT 200",
             case.by_hand
         )
     });

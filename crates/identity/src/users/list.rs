@@ -10,7 +10,7 @@ use kernel::paging::Page;
 use super::by_common::{self, Place};
 use super::cells::{self, Found, Listed};
 use super::filter::{Filter, View};
-use super::matching::{Narrowed, narrowed};
+use super::matching::{Narrowed, narrowed, narrowed_by_name};
 use super::model::UserStatus;
 use super::shown::Shown;
 use super::sort::Sort;
@@ -57,7 +57,8 @@ impl Default for ListUsers {
 pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
     let limit = input.limit.clamp(1, 200);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
-    let narrowed = narrowed(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    let ask = if input.sort == Sort::Name { narrowed_by_name } else { narrowed };
+    let narrowed = ask(ctx, read, &input.filter, &input.filter.view.statuses())?;
     let order = Order { column: input.sort.column(), descending: input.descending != back, limit: limit + 1 };
     let rows = if input.sort.is_by_common() {
         by_common_rows(ctx, read, input, &narrowed, &order)?
@@ -150,7 +151,7 @@ pub fn count(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<i64, Fau
 }
 
 fn counted(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Counts, Fault> {
-    let narrowed = narrowed(ctx, read, filter, statuses)?;
+    let narrowed = narrowed_by_name(ctx, read, filter, statuses)?;
     let mut query = narrowed.query.clone();
     let Some(text) = listing::counts(&mut query, &narrowed) else { return Ok(Counts::default()) };
     let mut counts = Vec::new();

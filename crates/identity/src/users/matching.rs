@@ -10,7 +10,7 @@ use super::filter::{Field, Filter, Value, View};
 use super::model::{UserStatus, display_name};
 use super::store;
 use super::store::listing::{self, Query};
-use super::store::narrow::Said;
+use super::store::narrow::{Driver, Said};
 use crate::custom_fields::UserField;
 use crate::{UserId, organization};
 
@@ -93,20 +93,33 @@ pub(super) struct Narrowed {
 
 /// The predicate: the caller's reach first, then of `statuses` those who match.
 pub(super) fn narrowed(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
+    let said = said(ctx, read, filter)?;
+    let best = best(ctx, read, &said)?;
+    drive(ctx, read, &said, best, filter.statuses_of(statuses))
+}
+
+/// The predicate for what is read by name or counted by status: where an index has that already, nothing needs to drive.
+pub(super) fn narrowed_by_name(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
+    let said = said(ctx, read, filter)?;
+    let best = best(ctx, read, &said)?.filter(|(driver, _)| !said.stands_by_name(*driver));
+    drive(ctx, read, &said, best, filter.statuses_of(statuses))
+}
+
+fn said(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<Said, Fault> {
     let meaning = Meaning::of(ctx, read, filter)?;
-    let asked = Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: filter.conditions().to_vec() };
-    drive(ctx, read, &asked, filter.statuses_of(statuses))
+    Ok(Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: filter.conditions().to_vec() })
 }
 
 /// The predicate for people by their own words alone: what a picker seeks is a person.
 fn people_named(ctx: &Ctx, read: &mut Read<'_>, search: &str, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
     let meaning = Meaning { words: words(search), now: ctx.now, fields: Vec::new(), zone: jiff::tz::TimeZone::UTC };
     let asked = Said { reach: ctx.reach(Capability::ViewUsers), meaning, conditions: Vec::new() };
-    drive(ctx, read, &asked, statuses.to_vec())
+    let best = best(ctx, read, &asked)?;
+    drive(ctx, read, &asked, best, statuses.to_vec())
 }
 
-/// Counts, up to a bound, how many each condition alone would leave; the least drives, if it is a bounded number.
-fn drive(ctx: &Ctx, read: &mut Read<'_>, said: &Said, statuses: Vec<UserStatus>) -> Result<Narrowed, Fault> {
+/// Counts, up to a bound, how many each condition alone would leave: the least, and which leaves them, if it is a bounded number.
+fn best(ctx: &Ctx, read: &mut Read<'_>, said: &Said) -> Result<Option<(Driver, i64)>, Fault> {
     let (mut best, mut least) = (None, MOST_COUNTED);
     for driver in said.drivers() {
         let mut query = Query::of(ctx.org);
@@ -117,6 +130,12 @@ fn drive(ctx: &Ctx, read: &mut Read<'_>, said: &Said, statuses: Vec<UserStatus>)
             (best, least) = (Some(driver), alone);
         }
     }
+    Ok(best.map(|driver| (driver, least)))
+}
+
+/// Lets the best drive.
+fn drive(ctx: &Ctx, read: &mut Read<'_>, said: &Said, best: Option<(Driver, i64)>, statuses: Vec<UserStatus>) -> Result<Narrowed, Fault> {
+    let (best, least) = (best.map(|(driver, _)| driver), best.map_or(0, |(_, least)| least));
     let mut query = Query::of(ctx.org);
     let driver = match best {
         Some(slow) if least <= MOST_NAMED && said.is_slow(slow) => {
@@ -201,7 +220,6 @@ mod tests {
     use super::super::filter::{Condition, Field, Is};
     use super::super::shown::Shown;
     use super::super::store::listing::{Order, Part};
-    use super::super::store::narrow::Driver;
     use super::*;
     use crate::FieldId;
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::units::{self, Bits, Unit};
-use identity::users::{self, Filter, Freeze, ListUsers, Sort, UpdateUser};
+use identity::users::{self, CreateUser, Filter, Freeze, ListUsers, Sort, UpdateUser, UserType};
 use identity::{CompanyId, UserId, groups, plans};
 use kernel::Fault;
 use web::testing::check_html;
@@ -208,5 +208,25 @@ db::on_both!(
         }
         let file = browser.get(&format!("{LIST}/export?view=all&sort=-name&after=x")).await;
         assert!(file.status == StatusCode::OK && file.shows(",ada,"));
+    }
+);
+
+db::on_both!(
+    // covers: B5
+    async fn a_program_has_no_password_and_lacks_none(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let ctx = site.ctx(ada).await;
+        let made = site.write(move |tx| {
+            users::create(&ctx, tx, CreateUser::draft(UserType::Service, "robot", root))?;
+            users::create(&ctx, tx, CreateUser::draft(UserType::Standard, "nina", root))
+        });
+        made.await.unwrap();
+        assert_eq!(found(&site, ada, "view=all&password=set").await, ["ada"]);
+        assert_eq!(found(&site, ada, "view=all&password=none").await, ["nina"]);
+        assert_eq!(found(&site, ada, "view=all&password=none&password=set").await, ["ada", "nina"]);
+        assert_eq!(found(&site, ada, "view=all&password=none&type=service").await, Vec::<String>::new());
+        let page = site.signed_in(ada).await.get(&format!("{LIST}?edit=status")).await;
+        assert!(page.shows("value=\"frozen\"") && !page.shows("value=\"purged\""), "who is gone stands in no tab but their own");
     }
 );

@@ -156,6 +156,11 @@ impl Editing {
             return Ok(());
         }
         self.choices = choices::of(ctx, read, self.field)?;
+        if self.field == Field::Status {
+            // They stand in no tab but their own.
+            let is_gone = |word: &str| ["deleted", "purged"].contains(&word);
+            self.choices.retain(|(word, _)| !is_gone(word) || self.values.contains(word));
+        }
         Ok(())
     }
 

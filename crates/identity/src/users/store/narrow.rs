@@ -30,6 +30,8 @@ fn in_force(now: &str) -> String {
 /// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
 const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
 
+const WITH_PASSWORD: &str = "EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
+
 /// Programs have none either, and need none. They are few and have an index of their own, so that nobody's row is looked at.
 const WITHOUT_PASSWORD: &str = "NOT EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id) \
     AND u.id NOT IN (SELECT p.id FROM users p WHERE p.org = $1 AND p.type = 'service')";
@@ -93,9 +95,7 @@ impl Said {
                     vec![people(&format!(" AND {}", of_x(&custom::said(query, &self.meaning, number, condition))))]
                 }
                 Field::Password if condition.values == [Value::Word("none")] => vec![people(&format!(" AND {}", of_x(WITHOUT_PASSWORD)))],
-                Field::Password => {
-                    vec!["SELECT w.user_id AS id FROM password w WHERE w.org = $1".to_owned(), people(" AND x.type = 'service'")]
-                }
+                Field::Password => vec!["SELECT w.user_id AS id FROM password w WHERE w.org = $1".to_owned()],
                 Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
                 Field::Administrator => {
                     let in_force = in_force(&query.put(self.meaning.now));
@@ -124,6 +124,14 @@ impl Said {
             Field::Custom(_) => custom::takes_away(condition.is),
             Field::Password => condition.values == [Value::Word("none")],
             _ => false,
+        })
+    }
+
+    /// Whether those whom a driver leaves stand in an index of their own, each status in the order of their names.
+    pub(in crate::users) fn stands_by_name(&self, driver: Driver) -> bool {
+        self.condition_of(driver).is_some_and(|condition| {
+            let is_indexed = matches!(condition.field, Field::Role | Field::PrimaryGroup | Field::Plan) && condition.is == Is::AnyOf;
+            (is_indexed || condition.is == Is::Only) && condition.values.len() == 1
         })
     }
 
@@ -216,7 +224,7 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::ReportsTo => manager(query, condition),
         Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
         Field::Created => moment(query, "u.created_at", meaning, condition),
-        Field::Password => either(condition, "none", WITHOUT_PASSWORD),
+        Field::Password => password(condition),
         Field::Administrator => either(condition, "yes", &administers(&query.put(meaning.now))),
         Field::Attorney => either(condition, "yes", IS_ATTORNEY),
         Field::Custom(number) => custom::said(query, meaning, number, condition),
@@ -313,6 +321,12 @@ fn moment(query: &mut Query, column: &str, meaning: &Meaning, condition: &Condit
         Is::NotWithin => format!("{column} < {}", query.put(bound)),
         _ => format!("{column} >= {}", query.put(bound)),
     }
+}
+
+/// Programs have no password and need none: they are neither of the two.
+fn password(condition: &Condition) -> String {
+    let said = condition.values.iter().map(|value| if *value == Value::Word("none") { WITHOUT_PASSWORD } else { WITH_PASSWORD });
+    format!("({})", said.collect::<Vec<_>>().join(" OR "))
 }
 
 fn either(condition: &Condition, word: &'static str, said: &str) -> String {
