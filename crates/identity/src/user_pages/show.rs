@@ -238,13 +238,12 @@ fn groups_card(loaded: &Loaded) -> Markup {
 }
 
 /// Whether somebody takes a seat, and why (E9).
-fn seat(user: &User) -> String {
-    let status = user.status.label();
-    match (user.kind, user.held_seat().map(|held| held.seat)) {
+pub(super) fn seat(kind: UserType, status: UserStatus) -> String {
+    match (kind, status.seat()) {
         (UserType::Service, _) => text::seat_none_service().to_owned(),
         (_, Some(Seat::Reserved)) => text::seat_reserved().to_owned(),
-        (_, Some(Seat::Used)) => text::seat_used(status),
-        (_, None) => text::seat_none(status),
+        (_, Some(Seat::Used)) => text::seat_used(status.label()),
+        (_, None) => text::seat_none(status.label()),
     }
 }
 
@@ -255,7 +254,7 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     let mut rows = vec![
         (text::fact_status(), status(shown_status(user.status))),
         (text::fact_type(), html! { (user.kind.label()) }),
-        (text::fact_seat(), html! { (seat(user)) }),
+        (text::fact_seat(), html! { (seat(user.kind, user.status)) }),
         (text::fact_password(), html! { (if loaded.has_password { text::password_set() } else { text::password_none() }) }),
         (text::fact_last_sign_in(), format.moment_or_never(last, now)),
         (text::fact_created(), format.moment(user.created_at, now)),

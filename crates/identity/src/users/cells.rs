@@ -28,6 +28,8 @@ pub enum Cell {
     Type(UserType),
     /// The status.
     Status(UserStatus),
+    /// What the seat hangs on beside the status of the row.
+    Seat(UserType),
     /// A calendar date, `YYYY-MM-DD` or empty.
     Date(String),
     /// A moment; nothing for never.
@@ -95,6 +97,7 @@ fn read_row(row: Row, shows: &[Shown]) -> DbResult<(Value, Found)> {
             },
             Shown::Type => Cell::Type(r.next()?),
             Shown::Status => Cell::Status(r.next()?),
+            Shown::Seat => Cell::Seat(r.next()?),
             Shown::HireDate => Cell::Date(r.next()?),
             Shown::LastSignIn | Shown::Created => Cell::Moment(Some(r.next()?).filter(|at: &Micros| at.0 != 0)),
             Shown::Groups | Shown::Teams => Cell::Names(Vec::new()),

@@ -88,7 +88,7 @@ impl UserStatus {
     }
 
     /// The seat that a person in this status takes.
-    fn seat(self) -> Option<Seat> {
+    pub fn seat(self) -> Option<Seat> {
         match self {
             Self::Invited => Some(Seat::Reserved),
             Self::Active | Self::Locked | Self::Frozen => Some(Seat::Used),

@@ -24,6 +24,8 @@ pub enum Shown {
     Teams,
     /// The user plan's name.
     Plan,
+    /// Whether they take a seat, and why.
+    Seat,
     /// The manager's name.
     ReportsTo,
     /// What the job is called.
@@ -57,6 +59,7 @@ impl Shown {
         Self::Groups,
         Self::Teams,
         Self::Plan,
+        Self::Seat,
         Self::ReportsTo,
         Self::JobTitle,
         Self::Type,
@@ -82,6 +85,7 @@ impl Shown {
             Self::Groups => "groups",
             Self::Teams => "teams",
             Self::Plan => "plan",
+            Self::Seat => "seat",
             Self::ReportsTo => "reports_to",
             Self::JobTitle => "job_title",
             Self::Type => "type",

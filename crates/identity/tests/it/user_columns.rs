@@ -10,7 +10,7 @@ use identity::roles::Builtin;
 use identity::teams::{self, CreateTeam};
 use identity::testing::{Answer, Browser, ORG, Site};
 use identity::units::{Bits, Unit};
-use identity::users::{self, Delete, Purge, UpdateUser};
+use identity::users::{self, CreateUser, Deactivate, Delete, Purge, UpdateUser, UserType};
 use identity::{UserId, saved_views};
 use kernel::Fault;
 use web::testing::check_html;
@@ -229,5 +229,31 @@ db::on_both!(
         });
         gone.await.unwrap();
         assert_eq!(read(later).await.unwrap(), None);
+    }
+);
+
+db::on_both!(
+    // covers: E9
+    async fn the_column_of_seats_says_who_takes_one_and_why(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (root, gone) = (site.root().await, site.at_root("gone", Builtin::TeamMember).await);
+        let ctx = site.ctx(ada).await;
+        let made = site.write(move |tx| {
+            users::create(&ctx, tx, CreateUser::draft(UserType::Standard, "dina", root))?;
+            users::create(&ctx, tx, CreateUser::draft(UserType::Service, "robot", root))?;
+            users::deactivate(&ctx, tx, Deactivate { user: gone })
+        });
+        made.await.unwrap();
+        let page = fine(&site.signed_in(ada).await, &format!("{LIST}?view=all&columns=user_name&columns=seat&sort=user_name")).await;
+        assert_eq!(headings(&page), ["User name", "Seat"]);
+        for (name, says) in [
+            ("ada", "Takes one: Active counts"),
+            ("dina", "Takes none: Draft does not count"),
+            ("gone", "Takes none: Inactive does not count"),
+            ("robot", "Takes none: a program"),
+        ] {
+            let row = page.body.split("<tr").find(|row| row.contains(&format!("<bdi>{name}</bdi>"))).unwrap();
+            assert!(row.contains(says), "{name}: {row}");
+        }
     }
 );

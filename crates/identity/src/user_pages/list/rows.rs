@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use web::kit::{Column, Row, Sorted, Status, Tone, badge, status, who};
 
+use super::super::show::seat;
 use super::super::{paths, text};
 use super::asked::Asked;
 use crate::custom_fields::UserField;
@@ -19,11 +20,11 @@ pub(super) fn row<'a>(signed: &Signed, fields: &[UserField], user: &Listed, show
     let href = paths::show(user.id);
     let second = user.primary_email.clone().unwrap_or_else(|| user.user_name.clone());
     let mut cells = vec![who(&user.name, &second, Some(&href))];
-    cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, fields, *shown, value)));
+    cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, fields, user, *shown, value)));
     Row::new(user.id.to_string(), user.name.clone(), cells).menu_of(href, MENU)
 }
 
-fn cell(signed: &Signed, fields: &[UserField], shown: Shown, cell: &Cell) -> Markup {
+fn cell(signed: &Signed, fields: &[UserField], user: &Listed, shown: Shown, cell: &Cell) -> Markup {
     let format = &signed.me.format;
     html! {
         @match cell {
@@ -33,6 +34,7 @@ fn cell(signed: &Signed, fields: &[UserField], shown: Shown, cell: &Cell) -> Mar
             Cell::Manager(None) => span .dim { (text::group_hidden()) },
             Cell::Type(kind) => (kind.label()),
             Cell::Status(value) => (status(shown_status(*value))),
+            Cell::Seat(kind) => (seat(*kind, user.status)),
             Cell::Date(date) => (format.stored_date(date)),
             Cell::Moment(at) => (format.moment_or_never(*at, signed.ctx.now)),
             Cell::Names(names) => (names_of(names)),
@@ -75,6 +77,7 @@ pub(super) fn column_label(fields: &[UserField], shown: Shown) -> String {
         Shown::Groups => text::column_groups(),
         Shown::Teams => text::column_teams(),
         Shown::Plan => text::filter_plan(),
+        Shown::Seat => text::fact_seat(),
         Shown::ReportsTo => text::filter_reports_to(),
         Shown::JobTitle => text::column_job_title(),
         Shown::Type => text::filter_type(),

@@ -165,7 +165,7 @@ fn column(shown: Shown) -> Option<(&'static str, &'static str)> {
             " LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id",
         ),
         Shown::JobTitle => ("u.job_title", ""),
-        Shown::Type => ("u.type", ""),
+        Shown::Type | Shown::Seat => ("u.type", ""),
         Shown::Status => ("u.status", ""),
         Shown::Phone => ("u.phone", ""),
         Shown::ExternalId => ("u.external_id", ""),
