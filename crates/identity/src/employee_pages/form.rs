@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{DiffRow, Flash, Tone, card, diff, error_summary, field, narrow, notice, pair, save_bar, select};
+use web::kit::{Flash, Tone, card, diff, error_summary, field, narrow, notice, pair, save_bar, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -136,20 +136,16 @@ fn compared(typed: &Typed, saved: &Typed, companies: &[(String, String)]) -> Mar
     let name = |id: &str| {
         companies.iter().find(|(value, _)| value == id).map_or_else(String::new, |(_, name)| name.trim_start_matches('\u{2003}').to_owned())
     };
-    let rows: Vec<DiffRow> = [
-        (text::first_name(), &typed.first_name, &saved.first_name),
-        (text::last_name(), &typed.last_name, &saved.last_name),
-        (text::email(), &typed.email, &saved.email),
-        (text::phone(), &typed.phone, &saved.phone),
-        (text::job_title(), &typed.job_title, &saved.job_title),
-        (text::hire_date(), &typed.hire_date, &saved.hire_date),
-        (text::company(), &name(&typed.company), &name(&saved.company)),
-    ]
-    .into_iter()
-    .filter(|(_, mine, theirs)| mine != theirs)
-    .map(|(label, mine, theirs)| DiffRow { field: label.to_owned(), yours: mine.clone(), saved: theirs.clone() })
-    .collect();
-    html! { (notice(Tone::Warn, employees::text::stale())) @if !rows.is_empty() { (diff(text::differences(), &rows)) } }
+    let fields = [
+        (text::first_name(), typed.first_name.clone(), saved.first_name.clone()),
+        (text::last_name(), typed.last_name.clone(), saved.last_name.clone()),
+        (text::email(), typed.email.clone(), saved.email.clone()),
+        (text::phone(), typed.phone.clone(), saved.phone.clone()),
+        (text::job_title(), typed.job_title.clone(), saved.job_title.clone()),
+        (text::hire_date(), typed.hire_date.clone(), saved.hire_date.clone()),
+        (text::company(), name(&typed.company), name(&saved.company)),
+    ];
+    html! { (notice(Tone::Warn, employees::text::stale())) (diff(text::differences(), fields)) }
 }
 
 fn show(signed: &Signed, frame: Frame, typed: &Typed, companies: &[(String, String)], fault: Option<&Fault>, above: Markup) -> Response {

@@ -1,7 +1,7 @@
 //! What the second to save sees: each field in which what they typed differs from what stands saved by now.
 
 use maud::{Markup, html};
-use web::kit::{DiffRow, Tone, diff, notice};
+use web::kit::{Tone, diff, notice};
 
 use super::fields::UserForm;
 use super::show::Loaded;
@@ -67,12 +67,5 @@ pub(super) fn compared(signed: &Signed, loaded: &Loaded, form: &UserForm, saved:
         let of = |typed: &Typed| typed.get(&field.number).cloned().unwrap_or_default();
         (field.label.as_str(), of(&form.custom), of(&saved.custom))
     });
-    let differ: Vec<DiffRow> = pairs
-        .into_iter()
-        .chain(shown)
-        .chain(custom)
-        .filter(|(_, yours, saved)| yours != saved)
-        .map(|(field, yours, saved)| DiffRow { field: field.to_owned(), yours, saved })
-        .collect();
-    html! { (notice(Tone::Warn, text::stale_sentence())) (diff(text::stale_title(), &differ)) }
+    html! { (notice(Tone::Warn, text::stale_sentence())) (diff(text::stale_title(), pairs.into_iter().chain(shown).chain(custom))) }
 }

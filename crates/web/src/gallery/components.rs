@@ -4,9 +4,9 @@ use kernel::FieldError;
 use maud::{Markup, html};
 
 use crate::kit::{
-    Branch, DiffRow, MatrixRow, MenuItem, Outline, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff,
-    field, kbd, link_button, matrix, matrix_tick, menu, narrow, notice, outline, pair, password_field, progress, radio_cards, select,
-    stack, status, steps, switch, textarea, tree,
+    Branch, MatrixRow, MenuItem, Outline, Status, Tone, avatar, badge, banner, button, card, checkbox, confirm, copyable, diff, field, kbd,
+    link_button, matrix, matrix_tick, menu, narrow, notice, outline, pair, password_field, progress, radio_cards, select, stack, status,
+    steps, switch, textarea, tree,
 };
 use crate::page::Page;
 use crate::url::Query;
@@ -117,9 +117,9 @@ pub(super) fn boxes() -> Markup {
                 (card("Sales").sentence("What differs from the saved state is marked.").body(sample_matrix()))
                 (card("Companies").body(tree("Companies", &[root])))
                 (card("Organization").body(outline("Who reports to whom", &[reports()], None)))
-                (card("Somebody else saved first").sentence("Ada Holm saved 2 minutes ago. Look at what differs, then save again.").body(diff("What differs", &[
-                    DiffRow { field: String::from("Job title"), yours: String::from("Account executive"), saved: String::from("Account director") },
-                    DiffRow { field: String::from("Department"), yours: String::new(), saved: String::from("Sales") },
+                (card("Somebody else saved first").sentence("Ada Holm saved 2 minutes ago. Look at what differs, then save again.").body(diff("What differs", [
+                    ("Job title", String::from("Account executive"), String::from("Account director")),
+                    ("Department", String::new(), String::from("Sales")),
                 ])))
             }))
         }

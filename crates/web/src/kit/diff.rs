@@ -5,34 +5,26 @@ use maud::{Markup, html};
 
 use crate::text;
 
-/// One field that differs.
-#[derive(Debug, Clone)]
-pub struct DiffRow {
-    /// The field's label.
-    pub field: String,
-    /// What this person typed.
-    pub yours: String,
-    /// What stands saved.
-    pub saved: String,
-}
-
-/// The table of differences.
-pub fn diff(caption: &str, rows: &[DiffRow]) -> Markup {
+/// The table of what differs: of each field the label, what this person typed, and what stands saved. Nothing where all is the same.
+pub fn diff<L: AsRef<str>>(caption: &str, fields: impl IntoIterator<Item = (L, String, String)>) -> Markup {
+    let differ: Vec<_> = fields.into_iter().filter(|(_, yours, saved)| yours != saved).collect();
     let value = |text: &str| html! { @if text.is_empty() { em.dim { (text::empty_value()) } } @else { bdi.lines { (text) } } };
     html! {
-        div.diff {
-            table {
-                caption.sr { (caption) }
-                thead {
-                    tr {
-                        th scope="col" { (text::diff_field()) }
-                        th scope="col" { (text::diff_yours()) }
-                        th scope="col" { (text::diff_saved()) }
+        @if !differ.is_empty() {
+            div.diff {
+                table {
+                    caption.sr { (caption) }
+                    thead {
+                        tr {
+                            th scope="col" { (text::diff_field()) }
+                            th scope="col" { (text::diff_yours()) }
+                            th scope="col" { (text::diff_saved()) }
+                        }
                     }
-                }
-                tbody {
-                    @for row in rows {
-                        tr { th scope="row" { (row.field) } td.yours { (value(&row.yours)) } td.saved { (value(&row.saved)) } }
+                    tbody {
+                        @for (field, yours, saved) in &differ {
+                            tr { th scope="row" { (field.as_ref()) } td.yours { (value(yours)) } td.saved { (value(saved)) } }
+                        }
                     }
                 }
             }
@@ -40,13 +32,8 @@ pub fn diff(caption: &str, rows: &[DiffRow]) -> Markup {
     }
 }
 
-/// What differs between a form and what somebody else saved since it was shown, if that is the fault: the label of each field, what was
-/// typed, what stands there now.
-pub fn saved_meanwhile<L: Into<String>>(fault: Option<&Fault>, fields: impl IntoIterator<Item = (L, String, String)>) -> Markup {
-    if fault.is_none_or(|fault| fault.category != Category::Stale) {
-        return html! {};
-    }
-    let differ = fields.into_iter().filter(|(_, yours, saved)| yours.trim() != saved.trim());
-    let rows: Vec<DiffRow> = differ.map(|(field, yours, saved)| DiffRow { field: field.into(), yours, saved }).collect();
-    html! { @if !rows.is_empty() { (diff(text::diff_caption(), &rows)) } }
+/// The same above a form, if that somebody else saved since it was shown is the fault.
+pub fn saved_meanwhile<L: AsRef<str>>(fault: Option<&Fault>, fields: impl IntoIterator<Item = (L, String, String)>) -> Markup {
+    let is_stale = fault.is_some_and(|fault| fault.category == Category::Stale);
+    html! { @if is_stale { (diff(text::diff_caption(), fields)) } }
 }

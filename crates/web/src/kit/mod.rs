@@ -45,7 +45,7 @@ pub use card::{Card, card, columns, narrow, pair, slim_card, stack};
 pub use choice::{Choice, checkbox, switch};
 pub use copyable::copyable;
 pub use dialog::{Confirm, confirm};
-pub use diff::{DiffRow, diff, saved_meanwhile};
+pub use diff::{diff, saved_meanwhile};
 pub use empty::{Empty, empty};
 pub use facts::facts;
 pub use feed::{FeedItem, feed};

@@ -5,7 +5,7 @@ use kernel::{Category, Fault, FieldError};
 use mail::letter::{Block, Look, Span};
 use maud::{Markup, html};
 use web::Page;
-use web::kit::{self, DiffRow, Tone};
+use web::kit::{self, Tone};
 use web::page::Crumb;
 
 use super::{Loaded, SERVER, TEMPLATES, address};
@@ -136,14 +136,11 @@ impl Editor<'_> {
     /// What the second to save typed against what stands saved now.
     fn compared(&self) -> Markup {
         let saved = self.loaded.mail.words();
-        let rows: Vec<DiffRow> = [(text::subject(), &self.typed.subject, saved.subject), (text::words(), &self.typed.text, saved.text)]
-            .into_iter()
-            .map(|(field, yours, saved)| DiffRow { field: field.to_owned(), yours: yours.replace("\r\n", "\n"), saved })
-            .filter(|row| row.yours != row.saved)
-            .collect();
+        let typed = |words: &str| words.replace("\r\n", "\n");
+        let fields = [(text::subject(), typed(&self.typed.subject), saved.subject), (text::words(), typed(&self.typed.text), saved.text)];
         html! {
             (kit::notice(Tone::Warn, html! { p { (text::text_stale(&self.loaded.changed_by)) } }))
-            (kit::card(text::text_stale_title()).body(kit::diff(text::text_stale_title(), &rows)))
+            (kit::card(text::text_stale_title()).body(kit::diff(text::text_stale_title(), fields)))
         }
     }
 }
