@@ -723,7 +723,7 @@ CREATE TABLE import (
 CREATE INDEX import_by_creator ON import (org, created_by, id);
 CREATE INDEX import_by_creation ON import (org, created_at, id);
 
--- The file, in pieces of 256 KiB.
+-- The file, in pieces of 256 KiB; below 0 the order of its rows, as far as the last check found one.
 CREATE TABLE import_chunk (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
@@ -732,8 +732,9 @@ CREATE TABLE import_chunk (
     PRIMARY KEY (org, import_id, seq)
 );
 
--- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself. A check keeps nothing of a
--- batch but this: where `foretells` is 1, the status and the manager (of those who exist) that the person would have now.
+-- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself; `more` is what is said of it
+-- besides the first. A check keeps nothing of a batch but this: where `foretells` is 1, the status and the manager (of those who exist)
+-- that the person would have now; of a company the first above it that exists, and how many levels that is.
 CREATE TABLE import_outcome (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
@@ -748,7 +749,22 @@ CREATE TABLE import_outcome (
     foretells {int} NOT NULL DEFAULT 0,
     manager_id {id},
     status {text} NOT NULL DEFAULT '',
+    more {text} NOT NULL DEFAULT '',
     PRIMARY KEY (org, import_id, pass, line)
+);
+
+-- Names of a file that are not there: `choice` is empty, `ignore`, or `map` with the one that is meant. `look` is the look at the file that
+-- found it last.
+CREATE TABLE import_name (
+    org {int} NOT NULL,
+    import_id {id} NOT NULL,
+    kind {text} NOT NULL,
+    name_key {text} NOT NULL,
+    name {text} NOT NULL,
+    choice {text} NOT NULL DEFAULT '',
+    meant_id {id},
+    look {int} NOT NULL,
+    PRIMARY KEY (org, import_id, kind, name_key)
 );
 
 -- What an import wrote, in the order of the writes, so that it can be undone. What was made has nothing before. The versions are those of

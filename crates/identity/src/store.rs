@@ -14,11 +14,11 @@ db::statements! {
         AND EXISTS (SELECT 1 FROM import_outcome o WHERE o.org = $1 AND o.subject_id = $2 AND o.import_id = i.id))";
     FORGET_WRITES = "UPDATE import_write SET label = '', before_json = CASE WHEN before_json = '' THEN '' ELSE '{}' END WHERE org = $1 \
         AND import_id IN (SELECT o.import_id FROM import_outcome o WHERE o.org = $1 AND o.subject_id = $2) AND subject_id = $2";
-    FORGET_OUTCOMES = "UPDATE import_outcome SET label = '', message = '' WHERE org = $1 AND subject_id = $2";
+    FORGET_OUTCOMES = "UPDATE import_outcome SET label = '', message = '', more = '' WHERE org = $1 AND subject_id = $2";
     OUTCOMES_OF = "SELECT o.import_id, o.line, i.run FROM import_outcome o JOIN import i ON i.org = o.org AND i.id = o.import_id \
         WHERE o.org = $1 AND o.subject_id = $2 AND o.pass = 'import' ORDER BY o.import_id, o.line";
     /// A check of somebody who was not there yet knows no id, but it knows the row.
-    FORGET_CHECKED = "UPDATE import_outcome SET label = '', message = '' WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
+    FORGET_CHECKED = "UPDATE import_outcome SET label = '', message = '', more = '' WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
     FORGET_ROWS = "UPDATE bulk_change_row SET value_before = '', value_after = '', message = '', foretold_message = '' \
         WHERE org = $1 AND user_id = $2";
     BUMP_SUBJECT = "UPDATE users SET subject_version = subject_version + 1 WHERE org = $1 AND id = $2";

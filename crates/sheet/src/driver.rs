@@ -22,8 +22,11 @@ use std::io::{Read, Seek};
 use kernel::{Category, Fault, FieldError, Outcome, crypto};
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Entry, Facts, Plan, Verdict};
-use crate::{FieldSpec, Mapping, NotImported, Note, Problem, Record, Report, RowOutcome, RowResult, Sheet, Unreadable, Values, text};
+use crate::plan::{Entry, Facts, Plan};
+use crate::{
+    FieldSpec, Mapping, NotImported, Note, Problem, Record, Report, RowOutcome, RowResult, Sheet, Token, Unreadable, Values, Wait, Waits,
+    text,
+};
 
 /// What can be imported: which fields it has and what a row says. Nothing here looks into the database.
 pub trait Importable {
@@ -61,9 +64,14 @@ pub trait Importable {
         None
     }
 
-    /// What no two rows of a file may share, folded, with its kind: `user_name:ann`. The later row fails.
-    fn unique(&self, _row: &Self::Row) -> Vec<String> {
+    /// What no two rows of a file may share, folded, with its kind, `user_name:ann`, and the field that says it. The later row fails.
+    fn unique(&self, _row: &Self::Row) -> Vec<(&'static str, String)> {
         Vec::new()
+    }
+
+    /// The field by which rows refer to one another.
+    fn reference_field(&self) -> &'static str {
+        ""
     }
 
     /// The name, folded, of what this row refers to: its manager, its parent company.
@@ -102,25 +110,6 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// Names what a dry run was of: file, mapping, state of the data. A commit that brings another one begins with a new
-/// dry run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Token(String);
-
-impl Token {
-    /// The token of these three; `data_version` is whatever changes when the importer's data do.
-    pub fn new(file_digest: &str, mapping_digest: &str, data_version: &str) -> Self {
-        let parts = [file_digest, mapping_digest, data_version].map(|part| format!("{}:{part}", part.len()));
-        Self(crypto::hex(&crypto::sha256(parts.concat().as_bytes())))
-    }
-
-    /// The token's text, to carry in a form.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// What a row refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reference {
@@ -146,6 +135,10 @@ pub struct Item<Row> {
     pub content: Row,
     /// Whether the name that it would get is another row's.
     pub is_contested: bool,
+    /// The rows that it waited for.
+    pub waited: Vec<Wait>,
+    /// The row that gives up the name which this one refers to: before it or behind it.
+    pub refers_to_former: Option<u64>,
     refers_to: Reference,
 }
 
@@ -210,6 +203,11 @@ impl Results {
         self.rows.push(RowResult { row: item.row, outcome, notes });
     }
 
+    /// Whether this row of the batch failed.
+    pub fn has_failed(&self, row: u64) -> bool {
+        self.failed.contains(&row)
+    }
+
     /// All results so far.
     pub fn rows(&self) -> &[RowResult] {
         &self.rows
@@ -221,6 +219,7 @@ pub struct Import<R, I> {
     sheet: Sheet<R>,
     mapping: Mapping,
     importer: I,
+    waits: Waits,
     entries: Vec<Entry>,
     failed: Vec<bool>,
     state: State,
@@ -229,9 +228,14 @@ pub struct Import<R, I> {
 impl<R: Read + Seek, I: Importable> Import<R, I> {
     /// Reads the whole file once and plans the order of its rows. Refuses a mapping that does not fit and a file that
     /// cannot be read to its end. Takes as long as reading the file does: not for a thread that serves others.
-    pub fn plan(mut sheet: Sheet<R>, mapping: Mapping, importer: I) -> Outcome<Self> {
+    pub fn plan(sheet: Sheet<R>, mapping: Mapping, importer: I) -> Outcome<Self> {
+        Self::plan_waiting(sheet, mapping, importer, Waits::default())
+    }
+
+    /// The same where rows wait for others.
+    pub fn plan_waiting(mut sheet: Sheet<R>, mapping: Mapping, importer: I, waits: Waits) -> Outcome<Self> {
         mapping.check_besides(sheet.about(), importer.fields(), |key| importer.takes_besides(key))?;
-        let entries = read_plan(&mut sheet, &mapping, &importer)?.ordered();
+        let entries = read_plan(&mut sheet, &mapping, &importer)?.ordered(&waits);
         let mut parts = format!("{} {}", sheet.about().digest, mapping.digest()).into_bytes();
         for entry in &entries {
             parts.extend_from_slice(&entry.place.row.to_be_bytes());
@@ -239,7 +243,7 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
         let plan = crypto::hex(&crypto::sha256(&parts));
         let failed = vec![false; entries.len()];
         let state = State { next_row: 0, report: Report::keeping(REPORT_KEEPS), plan };
-        Ok(Self { sheet, mapping, importer, entries, failed, state })
+        Ok(Self { sheet, mapping, importer, waits, entries, failed, state })
     }
 
     /// Goes on from a stored state. Refuses one of another file, mapping or order.
@@ -271,8 +275,20 @@ impl<R: Read + Seek, I: Importable> Import<R, I> {
             };
             bytes += record.size();
             let row = record.row();
-            match read_row(&record, &self.sheet.about().header, &self.mapping, &self.importer, entry.verdict) {
-                Ok(content) => batch.items.push(Item { row, content, is_contested: entry.is_contested, refers_to: self.reference(entry) }),
+            let waits = self.waits.of(row);
+            let wrong = entry.verdict.problem(waits, self.importer.reference_field());
+            match read_row(&record, &self.sheet.about().header, &self.mapping, &self.importer, wrong) {
+                Ok(content) => {
+                    let (is_contested, refers_to) = (entry.is_contested, self.reference(entry));
+                    batch.items.push(Item {
+                        row,
+                        content,
+                        is_contested,
+                        waited: waits.to_vec(),
+                        refers_to_former: entry.refers_to_former,
+                        refers_to,
+                    });
+                }
                 Err(problems) => {
                     batch.failed.push(RowResult { row, outcome: RowOutcome::Failed { problems }, notes: Vec::new() });
                 }
@@ -347,7 +363,7 @@ fn read_plan<R: Read + Seek, I: Importable>(sheet: &mut Sheet<R>, mapping: &Mapp
         if plan.rows() as u64 >= limit {
             return Err(Unreadable::TooManyRows(limit));
         }
-        let facts = match read_row(&record, &header, mapping, importer, Verdict::Good) {
+        let facts = match read_row(&record, &header, mapping, importer, None) {
             Ok(row) => Facts {
                 names: importer.names(&row),
                 proposed: importer.proposed(&row),
@@ -367,12 +383,12 @@ fn read_row<I: Importable>(
     header: &[String],
     mapping: &Mapping,
     importer: &I,
-    verdict: Verdict,
+    wrong: Option<Problem>,
 ) -> Result<I::Row, Vec<Problem>> {
     if record.is_ragged(header) {
         return Err(vec![Problem::of_row("row.ragged", text::ragged(header.len(), record.found()))]);
     }
-    if let Some(problem) = verdict.problem() {
+    if let Some(problem) = wrong {
         return Err(vec![problem]);
     }
     importer.parse(&Values::new(mapping, record)).map_err(|errors| errors.into_iter().map(Problem::from).collect())

@@ -77,9 +77,14 @@ pub fn recognize(header: &[String], fields: &[FieldSpec], not_imported: &[NotImp
     header.iter().zip(found).enumerate().map(|(index, (name, found))| Column { index, header: name.clone(), found }).collect()
 }
 
-/// Whether a header is that of the column of errors which an earlier import wrote.
-pub(crate) fn is_error_column(header: &str) -> bool {
-    squeeze(header) == squeeze(text::error_header())
+/// The headers of what is wrong with rows that failed: in words, in which fields, by which codes.
+pub(crate) fn error_headers() -> [&'static str; 3] {
+    [text::error_header(), text::error_field_header(), text::error_code_header()]
+}
+
+/// Whether a header is the one that the errors of an earlier import have.
+pub(crate) fn is_header(header: &str, of: &str) -> bool {
+    squeeze(header) == squeeze(of)
 }
 
 /// How well a header names a field: 0 by its label, then by its aliases in their order.
@@ -89,7 +94,7 @@ fn rank(field: &FieldSpec, spellings: &[String]) -> Option<usize> {
 }
 
 fn known_reason(spellings: &[String], not_imported: &[NotImported]) -> Option<&'static str> {
-    if spellings.contains(&squeeze(text::error_header())) {
+    if error_headers().iter().any(|header| spellings.contains(&squeeze(header))) {
         return Some(text::error_column());
     }
     let is_meant = |known: &&NotImported| known.headers.iter().any(|header| spellings.contains(&squeeze(header)));
@@ -154,10 +159,11 @@ mod tests {
 
     #[test]
     fn what_is_known_and_left_out_says_why() {
-        let header = ["Job Title", "Block sign in (Yes/No) [accountEnabled] Required", "Shoe size", "", "error"];
+        let header =
+            ["Job Title", "Block sign in (Yes/No) [accountEnabled] Required", "Shoe size", "", "error", "Error field", "ERROR CODE"];
         let left = Found::NotImported("not imported yet");
         let errors = Found::NotImported("the errors of an earlier import");
-        assert_eq!(found(&header), [left, left, Found::Unknown, Found::Unknown, errors]);
+        assert_eq!(found(&header), [left, left, Found::Unknown, Found::Unknown, errors, errors, errors]);
     }
 
     #[test]

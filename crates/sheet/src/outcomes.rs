@@ -35,7 +35,7 @@ impl From<FieldError> for Problem {
 pub struct Note {
     /// A stable code.
     pub code: Cow<'static, str>,
-    /// What is to be known.
+    /// What is to be known; empty for what is only counted.
     pub message: String,
 }
 
@@ -176,7 +176,9 @@ impl Report {
         for code in &codes {
             *self.codes.entry((*code).to_owned()).or_default() += 1;
         }
-        if self.first.len() < self.keep && !codes.is_empty() {
+        let has_words = result.notes.iter().any(|note| !note.message.is_empty());
+        if self.first.len() < self.keep && (has_words || result.outcome.is_failed() || matches!(result.outcome, RowOutcome::Skipped { .. }))
+        {
             self.first.push(result.clone());
         }
     }

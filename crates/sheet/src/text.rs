@@ -16,6 +16,7 @@ kernel::catalogue! {
     ragged(expected, found) = "The header has {expected} columns, this row has {found} cells. Look for a separator or a line break that should stand in quotation marks.";
     duplicate(row) = "Row {row} of this file is for the same one. Delete one of the two rows.";
     cycle = "Rows of this file refer to one another in a circle, and this row is one of them. Change the reference in one of them.";
+    exchange(row) = "Row {row} gives up what this row takes, but only after this row, in a circle: so neither can go first. Give one of them another value first, then bring both rows again.";
     mapping_columns(expected, found) = "The mapping has {expected} columns, the file has {found}. Choose the columns again.";
     mapping_separator = "The file is divided by another separator than when its columns were chosen. Choose the columns again.";
     mapping_unknown(field) = "There is no field called {field}. Choose the columns again.";
@@ -24,6 +25,8 @@ kernel::catalogue! {
     mapping_required(label) = "{label} is needed. Choose the column that holds it.";
     plan_changed = "The file, its columns or the program have changed since this import began. Upload the file again: rows that are already in come out as unchanged.";
     error_header = "Error";
+    error_field_header = "Error field";
+    error_code_header = "Error code";
     error_column = "the errors of an earlier import";
     utf8 = "UTF-8";
     utf16_le = "UTF-16 (little-endian)";

@@ -207,6 +207,7 @@ kinds! {
         "import.ended" => import_ended;
         "import.undo_started" => import_undo_started;
         "import.undone" => import_undone;
+        "import.rows_downloaded" => import_rows_downloaded;
         "import.deleted" => import_deleted;
     }
     Refusals {

@@ -146,6 +146,7 @@ pub mod sentence {
         import_uploaded(target) = "uploaded a file for {target}";
         import_started(target) = "started {target}";
         import_resumed(target) = "went on with {target}";
+        import_rows_downloaded(target) = "downloaded the failed rows of {target}";
         import_deleted(target) = "deleted {target}";
         import_ended(target) = "ended {target}";
         import_undo_started(target) = "began to undo {target}";

@@ -89,6 +89,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], m
             code: String::new(),
             field: String::new(),
             message: String::new(),
+            more: Vec::new(),
             subject: Some(id.0),
         };
         if let Some((code, words)) = stays {

@@ -12,9 +12,9 @@ use access::Ctx;
 use db::jobs::JobCtx;
 use db::{Read, Tx, params};
 use kernel::{Call, Category, Fault, Micros, Via};
-use sheet::{Batch, Reference, Results};
+use sheet::{Batch, Problem, Reference, Results, RowOutcome, Wait};
 
-use super::foretold::{Batches, Told};
+use super::foretold::{Batches, Foretold, Told};
 use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::people::Seen;
@@ -173,6 +173,7 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>, one_by_one: bo
         keeps: work.keeps,
         since: work.since,
         administrators,
+        confirmed: work.confirmed.as_deref().unwrap_or_default(),
         names: RefCell::default(),
         one_by_one,
         at_hand: Cell::default(),
@@ -181,6 +182,8 @@ fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>, one_by_one: bo
         made: RefCell::default(),
         known: RefCell::default(),
         new_fields: BTreeMap::new(),
+        places: RefCell::default(),
+        stood: RefCell::default(),
         seen: RefCell::new(Seen::look(tx, work.batches.org, people)?),
         earlier: earlier.then(|| work.batches.clone()),
     })
@@ -217,7 +220,16 @@ fn take_rows_as(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &B
     // Those whom this batch made, with the first above them who was there before: a check unmakes them.
     let mut made: HashMap<UserId, Option<UserId>> = HashMap::new();
     for item in &batch.items {
-        let awaited = awaited(tx, work, results.reference(item))?;
+        let waited = Waited::look(tx, work, &results, &item.waited)?;
+        let (former, is_of_earlier_batch) = former(tx, work, terms, item.refers_to_former)?;
+        let awaited = match awaited(tx, work, terms, results.reference(item))? {
+            Awaited::No => former.map_or(Awaited::No, Awaited::Is),
+            awaited => awaited,
+        };
+        if !work.keeps {
+            let of_reference = former.filter(|_| is_of_earlier_batch);
+            item.content.stand(ctx, tx, terms, awaited, &waited.given_up, of_reference)?;
+        }
         terms.at_hand.set(AtHand { line: item.row, is_contested: item.is_contested });
         let mut taken = match item.content.take(ctx, tx, terms, awaited) {
             Err(fault) if fault.category == Category::Internal && job.tries() >= ROW_TRIES && !one_by_one => {
@@ -229,8 +241,11 @@ fn take_rows_as(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &B
             }
             other => other?,
         };
-        let is_new = taken.outcome == sheet::RowOutcome::Created;
-        if let Some(foretold) = &mut taken.foretold {
+        let is_new = taken.outcome == RowOutcome::Created;
+        if let (Some(line), RowOutcome::Failed { problems }) = (waited.failed, &mut taken.outcome) {
+            not_given_up(problems, line);
+        }
+        if let Some(Foretold::Person(foretold)) = &mut taken.foretold {
             foretold.manager = foretold.manager.and_then(|manager| made.get(&manager).copied().unwrap_or(Some(manager)));
             if let Some(subject) = taken.subject.filter(|_| is_new) {
                 made.insert(UserId(subject), foretold.manager);
@@ -251,7 +266,7 @@ fn take_rows_as(job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, batch: &B
     Ok(RowsTaken { results, told: outcomes, wrote })
 }
 
-fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited, Fault> {
+fn awaited(tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, reference: Reference) -> Result<Awaited, Fault> {
     match reference {
         Reference::None | Reference::Elsewhere => Ok(Awaited::No),
         Reference::Several => Ok(Awaited::Several),
@@ -260,8 +275,51 @@ fn awaited(tx: &mut Tx<'_>, work: &Work, reference: Reference) -> Result<Awaited
         Reference::Row(row) => Ok(match work.batches.row(tx, signed(row))? {
             Some(earlier) if earlier.failed => Awaited::Failed(row),
             Some(earlier) if !work.keeps && !earlier.skipped => Awaited::Comes(earlier),
-            // A row of this batch, or one that an import kept: it is in the database.
-            _ => Awaited::No,
+            Some(earlier) => earlier.user().map_or(Awaited::No, Awaited::Is),
+            // A row of this batch: it is in the database.
+            None => terms.user_of(row).map_or(Awaited::No, Awaited::Is),
         }),
+    }
+}
+
+/// Who gave up the name that a row refers to, if that row is done by now, and whether a batch before this one did it.
+fn former(tx: &mut Tx<'_>, work: &Work, terms: &Terms<'_>, line: Option<u64>) -> Result<(Option<UserId>, bool), Fault> {
+    let Some(line) = line else { return Ok((None, false)) };
+    Ok(match work.batches.row(tx, signed(line))? {
+        Some(earlier) if earlier.failed || earlier.skipped => (None, false),
+        Some(earlier) => (earlier.user(), true),
+        None => (terms.user_of(line), false),
+    })
+}
+
+/// What became of the rows that a row waited for because it takes what they give up.
+#[derive(Default)]
+struct Waited {
+    /// In a check: whom earlier batches would have changed so.
+    given_up: Vec<UserId>,
+    /// One that failed, and gives up nothing.
+    failed: Option<u64>,
+}
+
+impl Waited {
+    fn look(tx: &mut Tx<'_>, work: &Work, results: &Results, waits: &[Wait]) -> Result<Self, Fault> {
+        let mut waited = Self::default();
+        for wait in waits.iter().filter(|wait| wait.field.is_some()) {
+            match work.batches.row(tx, signed(wait.on))? {
+                Some(earlier) if !earlier.failed => waited.given_up.extend(earlier.user().filter(|_| earlier.person().is_some())),
+                Some(_) => waited.failed = Some(wait.on),
+                None if results.has_failed(wait.on) => waited.failed = Some(wait.on),
+                None => {}
+            }
+        }
+        Ok(waited)
+    }
+}
+
+/// A name is held only because the row that would give it up failed: that one is to be mended.
+fn not_given_up(problems: &mut [Problem], line: u64) {
+    for problem in problems.iter_mut().filter(|problem| ["keys.differ", "email.taken", "user_name.taken"].contains(&&*problem.code)) {
+        problem.code = "row.not_given_up".into();
+        problem.message = text::not_given_up(line);
     }
 }

@@ -5,7 +5,7 @@ use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::text::one_line;
-use kernel::{Category, Change, Event, Fault};
+use kernel::{Call, Category, Change, Event, Fault};
 use sheet::{About, Encoding, Importable, Token};
 
 use super::file::Known;
@@ -97,12 +97,12 @@ pub(super) fn not_now() -> Fault {
 }
 
 /// Names what a check of this import is of, as the data stand.
-fn token(ctx: &Ctx, read: &mut Read<'_>, import: &Import) -> Result<String, Fault> {
+pub(super) fn token(ctx: &Call, read: &mut Read<'_>, import: &Import) -> Result<String, Fault> {
     let settings = import.settings.as_ref().ok_or_else(not_now)?;
     Ok(Token::new(&import.file_digest, &settings.digest(), &data_version(ctx, read)?).as_str().to_owned())
 }
 
-fn data_version(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<String> {
+fn data_version(ctx: &Call, read: &mut Read<'_>) -> DbResult<String> {
     let mut row = read.get(store::DATA_VERSION, params![ctx.org, ctx.actor.user()])?.reader();
     let numbers: Vec<String> = (0..16).map(|_| row.next::<i64>().map(|n| n.to_string())).collect::<DbResult<_>>()?;
     Ok(numbers.join("."))
@@ -231,10 +231,17 @@ pub fn stop(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
     jobs::ask_stop(ctx, tx, job)
 }
 
-/// Goes on with an import that was stopped, from its next row.
+/// Goes on with an import that was stopped, from its next row. What was confirmed must stand: if anything has changed since it stopped,
+/// it is refused, and [`super::again`] brings the file once more.
 pub fn go_on(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
     require(ctx)?;
-    get(ctx, tx, id)?;
+    let import = get(ctx, tx, id)?;
+    if import.state != ImportState::Stopped {
+        return Err(not_now());
+    }
+    if token(ctx, tx, &import)? != import.check_token {
+        return Err(Fault::new(Category::Stale, "import.changed_since", text::go_on_changed()));
+    }
     let job = enqueue(ctx, tx, id)?;
     if tx.execute(store::GO_ON, params![ctx.org, id, job])? == 0 {
         return Err(not_now());

@@ -7,11 +7,13 @@ use kernel::text::{fold, one_line};
 use kernel::{Fault, FieldError};
 use sheet::{FieldSpec, Note, RowOutcome, Values};
 
+use super::foretold::{Foretold, Place as Stands};
 use super::journal::{Place, Subject, Wrote};
 use super::model::to_json;
-use super::row::{Awaited, Taken};
+use super::row::{Awaited, Taken, Terms};
 use super::settings::{Kind, Mode, Settings};
 use super::text;
+use crate::CompanyId;
 use crate::companies::{self, Company, CreateCompany, MoveCompany};
 use crate::name::Name;
 
@@ -49,15 +51,62 @@ impl CompanyRow {
     }
 }
 
-/// The parent of a row.
-enum Parent {
-    Is(Company),
-    /// A row of this file that a check would have made.
-    Coming,
+/// In a check: lets the companies that earlier batches would have made or moved stand so, as far as the row leads to them.
+pub(super) fn stand(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, terms: &Terms<'_>, awaited: Awaited) -> Result<(), Fault> {
+    // What the importer may was asked when the earlier row was tried.
+    let product = Ctx::product(ctx.call.clone());
+    let named = row.parent.as_deref().map(|name| companies::find_by_name(tx, ctx.org, name)).transpose()?.flatten();
+    match (&row.parent, named, awaited) {
+        (Some(name), None, Awaited::Comes(earlier)) => {
+            let Some(place) = earlier.place() else { return Ok(()) };
+            bring(&product, tx, terms, place.above)?;
+            let above = levels(&product, tx, terms, place)?;
+            let id = companies::create(&product, tx, CreateCompany { name: name.clone(), parent: Some(above) })?;
+            terms.places.borrow_mut().insert(id, place);
+            Ok(())
+        }
+        (Some(_), None, _) => Ok(()),
+        (_, Some(parent), _) => bring(&product, tx, terms, parent.id),
+        (None, None, _) => terms.settings.defaults.company.map_or(Ok(()), |usual| bring(&product, tx, terms, usual)),
+    }
+}
+
+/// Moves the company and those above it to where earlier batches would have moved them, the topmost first.
+fn bring(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, company: CompanyId) -> Result<(), Fault> {
+    if !terms.stood.borrow_mut().insert(company) {
+        return Ok(());
+    }
+    for (id, place) in terms.batches.moved(tx, company)?.into_iter().rev() {
+        let Some(there) = companies::find(tx, product.org, id)? else { continue };
+        if there.parent_id == Some(place.above) && place.levels == 1 {
+            continue;
+        }
+        let parent = levels(product, tx, terms, place)?;
+        companies::move_to(product, tx, MoveCompany { company: id, parent, version: there.version })?;
+    }
+    Ok(())
+}
+
+/// As many companies one below the other as would be between, of which only the place matters: the lowest.
+fn levels(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, place: Stands) -> Result<CompanyId, Fault> {
+    let mut above = place.above;
+    for levels in 1..place.levels {
+        let name = product.new_uuid().to_string();
+        above = companies::create(product, tx, CreateCompany { name, parent: Some(above) })?;
+        terms.places.borrow_mut().insert(above, Stands { levels, ..place });
+    }
+    Ok(above)
+}
+
+/// Where a company stands below this parent, told by those who are there before the pass.
+fn below(terms: &Terms<'_>, parent: CompanyId) -> Stands {
+    let made = terms.places.borrow().get(&parent).copied();
+    made.map_or(Stands { above: parent, levels: 1 }, |place| Stands { levels: place.levels + 1, ..place })
 }
 
 /// Takes a row, in a transaction part of its own.
-pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Settings, awaited: Awaited) -> Result<Taken, Fault> {
+pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
+    let settings = terms.settings;
     let found = find(ctx, tx, &row.name)?;
     match (settings.mode, &found) {
         (Mode::Create, Some(company)) => {
@@ -71,54 +120,47 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Sett
         (None, None) => usual_parent(ctx, tx, row, settings)?,
         (Some(parent), _) => named_parent(ctx, tx, parent, awaited)?,
     };
-    if let Parent::Is(company) = &parent {
-        let path = companies::path(tx, ctx.org, company.id)?;
-        ctx.require(Capability::ImportUsers, &Target::at(path))?;
+    let path = companies::path(tx, ctx.org, parent.id)?;
+    ctx.require(Capability::ImportUsers, &Target::at(path))?;
+    let stands = below(terms, parent.id);
+    let place = Foretold::Company(stands);
+    let Some(company) = found else {
+        let id = companies::create(ctx, tx, CreateCompany { name: row.name.clone(), parent: Some(parent.id) })?;
+        if !terms.keeps {
+            terms.places.borrow_mut().insert(id, stands);
+        }
+        let mut taken = Taken { foretold: Some(place), ..taken(RowOutcome::Created, Some(id)) };
+        if row.parent.is_none() {
+            taken.notes.push(Note { code: "parent.usual".into(), message: text::parent_usual(short(&parent.name)) });
+        }
+        return Ok(wrote(taken, id, &row.name, String::new(), 1));
+    };
+    if company.parent_id == Some(parent.id) {
+        return Ok(taken(RowOutcome::Unchanged, Some(company.id)));
     }
-    match (found, parent) {
-        (None, Parent::Is(parent)) => {
-            let id = companies::create(ctx, tx, CreateCompany { name: row.name.clone(), parent: Some(parent.id) })?;
-            let mut taken = taken(RowOutcome::Created, Some(id));
-            if row.parent.is_none() {
-                taken.notes.push(Note { code: "parent.usual".into(), message: text::parent_usual(short(&parent.name)) });
-            }
-            Ok(wrote(taken, id, &row.name, String::new(), 1))
-        }
-        (None, Parent::Coming) if companies::find_by_name(tx, ctx.org, &row.name)?.is_some() => {
-            Err(refuse("name", "company.name_taken", companies::text::name_taken().to_owned()))
-        }
-        (None, Parent::Coming) => Ok(taken(RowOutcome::Created, None)),
-        (Some(company), Parent::Is(parent)) if company.parent_id == Some(parent.id) => Ok(taken(RowOutcome::Unchanged, Some(company.id))),
-        (Some(company), Parent::Is(parent)) => {
-            companies::move_to(ctx, tx, MoveCompany { company: company.id, parent: parent.id, version: company.version })?;
-            let before = company.parent_id.map(|parent| to_json(&Place { parent })).unwrap_or_default();
-            Ok(wrote(taken(RowOutcome::Updated, Some(company.id)), company.id, &row.name, before, company.version + 1))
-        }
-        (Some(company), Parent::Coming) => {
-            companies::require(ctx, tx, Capability::EditCompanies, company.id)?;
-            Ok(taken(RowOutcome::Updated, Some(company.id)))
-        }
-    }
+    companies::move_to(ctx, tx, MoveCompany { company: company.id, parent: parent.id, version: company.version })?;
+    let before = company.parent_id.map(|parent| to_json(&Place { parent })).unwrap_or_default();
+    let taken = Taken { foretold: Some(place), ..taken(RowOutcome::Updated, Some(company.id)) };
+    Ok(wrote(taken, company.id, &row.name, before, company.version + 1))
 }
 
 /// The parent that the row names.
-fn named_parent(ctx: &Ctx, tx: &mut Tx<'_>, name: &str, awaited: Awaited) -> Result<Parent, Fault> {
+fn named_parent(ctx: &Ctx, tx: &mut Tx<'_>, name: &str, awaited: Awaited) -> Result<Company, Fault> {
     match (find(ctx, tx, name)?, awaited) {
-        (Some(company), _) => Ok(Parent::Is(company)),
-        (None, Awaited::Comes(_)) => Ok(Parent::Coming),
+        (Some(company), _) => Ok(company),
         (None, Awaited::Failed(line)) => Err(refuse("parent", "parent.failed", text::parent_failed(short(name), line))),
-        (None, Awaited::No | Awaited::Several) => Err(refuse("parent", "parent.unknown", text::parent_unknown(short(name)))),
+        (None, _) => Err(refuse("parent", "parent.unknown", text::parent_unknown(short(name)))),
     }
 }
 
 /// The parent that the importer chose for new companies whose row names none.
-fn usual_parent(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Settings) -> Result<Parent, Fault> {
+fn usual_parent(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, settings: &Settings) -> Result<Company, Fault> {
     let chosen = match settings.defaults.company {
         Some(id) => companies::find(tx, ctx.org, id)?,
         None => None,
     };
     let refused = || refuse("parent", "parent.missing", text::parent_missing(short(&row.name)));
-    chosen.map(Parent::Is).ok_or_else(refused)
+    chosen.ok_or_else(refused)
 }
 
 /// A company by name, if the importer may know of it.
@@ -128,12 +170,12 @@ fn find(ctx: &Ctx, tx: &mut Tx<'_>, name: &str) -> Result<Option<Company>, Fault
     Ok(Some(company).filter(|_| ctx.may(Capability::ViewCompanies, &Target::at(path))))
 }
 
-fn taken(outcome: RowOutcome, id: Option<crate::CompanyId>) -> Taken {
+fn taken(outcome: RowOutcome, id: Option<CompanyId>) -> Taken {
     Taken { outcome, notes: Vec::new(), subject: id.map(|id| id.0), foretold: None, wrote: Vec::new() }
 }
 
 /// The same, with what it wrote.
-fn wrote(mut taken: Taken, id: crate::CompanyId, name: &str, before: String, version: i64) -> Taken {
+fn wrote(mut taken: Taken, id: CompanyId, name: &str, before: String, version: i64) -> Taken {
     taken.wrote.push(Wrote { subject: Subject::Thing(Kind::Company), id: id.0, label: short(name), before, version });
     taken
 }

@@ -5,7 +5,7 @@ use db::{Tx, params};
 use kernel::{Category, Change, Event, Fault};
 
 use super::model::{Import, ImportState, Position, Summary, to_json};
-use super::{find, store, text, undo};
+use super::{begin, find, store, text, undo};
 use crate::{ImportId, audit};
 
 /// The last row has its outcome.
@@ -51,6 +51,10 @@ fn end_import(job: &JobCtx, tx: &mut Tx<'_>, import: &Import, sum: &Summary, to:
     let values = params![job.org, import.id, job.id(), to_json(sum), to, words, job.now];
     if tx.execute(store::END_IMPORT, values)? == 0 {
         return Ok(());
+    }
+    if to == ImportState::Stopped {
+        let token = begin::token(job, tx, import)?;
+        tx.execute(store::SET_TOKEN, params![job.org, import.id, token])?;
     }
     let c = &sum.counts;
     let number = |field: &'static str, count: u64| Change::of(field, None, Some(count.to_string()));

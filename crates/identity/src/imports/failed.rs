@@ -2,6 +2,7 @@
 //!
 //! Whatever the file, memory holds one page of outcomes and two pieces of the answer. A reader that goes away ends the writing.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,12 +10,15 @@ use std::task::{Context, Poll};
 use access::Ctx;
 use axum::body::Bytes;
 use db::Db;
-use kernel::Fault;
+use kernel::{Change, Event, Fault};
+use sheet::{Importable, RowErrors};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use super::model::{Import, Outcome};
+use super::model::{Import, Outcome, Said};
+use super::row::Importer;
 use super::{Place, file, look};
+use crate::audit;
 
 /// So many outcomes are read at once.
 const PAGE: i64 = 500;
@@ -40,16 +44,40 @@ impl futures_core::Stream for FailedRows {
     }
 }
 
-/// The failed rows of the pass that is shown, with a column of errors.
+/// What is said of a row besides why it failed.
+const NAMELESS: &str = "row.nameless";
+
+/// What the file calls its fields; what it does not have, as the product does.
+fn headers(import: &Import) -> HashMap<String, String> {
+    let fields = Importer::new(import.kind).fields().iter().map(|field| (field.key.to_owned(), field.label.to_owned())).collect();
+    let Some(settings) = &import.settings else { return fields };
+    let mut fields: HashMap<String, String> = fields;
+    for (key, header) in settings.mapping.columns.iter().zip(&settings.seen.header) {
+        if let Some(key) = key.as_ref().filter(|_| !header.is_empty()) {
+            fields.insert(key.clone(), header.clone());
+        }
+    }
+    fields
+}
+
+/// The failed rows of the pass that is shown, with columns of errors.
 pub async fn failed_rows(db: &Db, ctx: &Ctx, import: &Import) -> Result<FailedRows, Fault> {
     let separator = import.settings.as_ref().map(|settings| settings.mapping.separator).ok_or_else(Fault::not_found)?;
     let spool = file::load(db, ctx.org, import.id).await?;
+    // The rows name people: who took them out is told before they go.
+    let (acting, id) = (ctx.clone(), import.id);
+    let event = Event::new("import.rows_downloaded", "import", id.0).with(vec![Change::of(
+        "failed",
+        None,
+        Some(import.summary().counts.failed.to_string()),
+    )]);
+    db.write(move |tx| audit::announce(&acting, tx, event.clone())).await?;
     let (send, receive) = mpsc::channel(2);
     let failed =
         Failed { db: db.clone(), ctx: ctx.clone(), import: import.clone(), page: Vec::new().into_iter(), after: Some(-1), fault: None };
-    let runtime = Handle::current();
+    let (runtime, fields) = (Handle::current(), headers(import));
     tokio::task::spawn_blocking(move || {
-        let mut failed = Rows { failed, runtime };
+        let mut failed = Rows { failed, runtime, fields };
         let mut pieces = Pieces { send, piece: Vec::with_capacity(PIECE_BYTES) };
         let written = write(spool, separator, &mut failed, &mut pieces);
         if let Some(fault) = failed.failed.fault.or_else(|| written.err()) {
@@ -79,10 +107,12 @@ struct Failed {
 struct Rows {
     failed: Failed,
     runtime: Handle,
+    /// What the file calls its fields.
+    fields: HashMap<String, String>,
 }
 
 impl Iterator for Rows {
-    type Item = (u64, String);
+    type Item = (u64, RowErrors);
 
     fn next(&mut self) -> Option<Self::Item> {
         let failed = &mut self.failed;
@@ -99,7 +129,12 @@ impl Iterator for Rows {
                 Err(error) => (failed.after, failed.fault) = (None, Some(error.into())),
             }
         }
-        failed.page.next().map(|row| (u64::try_from(row.line).unwrap_or(0), row.message))
+        failed.page.next().map(|row| {
+            let said: Vec<Said> = row.said().into_iter().filter(|said| said.code != NAMELESS).collect();
+            let errors =
+                said.iter().map(|said| (self.fields.get(&said.field).unwrap_or(&said.field).as_str(), &*said.code, &*said.message));
+            (u64::try_from(row.line).unwrap_or(0), RowErrors::of(errors))
+        })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::ImportId;
 /// How much of a file stays in memory.
 const MEMORY_BYTES: usize = 4 << 20;
 /// How large a stored piece is.
-const CHUNK_BYTES: usize = 256 << 10;
+pub(super) const CHUNK_BYTES: usize = 256 << 10;
 
 /// How many rows are shown where columns are chosen, and how much of each cell.
 const SAMPLES: usize = 3;
@@ -68,6 +68,11 @@ impl Spool {
     pub(super) fn into_file(self) -> SpooledTempFile {
         self.file
     }
+}
+
+/// The file is not kept any more.
+pub(super) fn gone() -> Fault {
+    Fault::new(Category::Conflict, "import.file_gone", text::file_gone())
 }
 
 fn no_room(error: std::io::Error) -> Fault {
@@ -156,7 +161,12 @@ fn recognize_kind(header: &[String]) -> ImportKind {
         columns.iter().filter(|column| matches!(column.found, Found::Field(_))).count()
     };
     let is_companies = Preset::of(header, &[]) == Some(Preset::CompaniesWithParents) && fields(ImportKind::Users) < 3;
-    if is_companies || fields(ImportKind::Companies) > fields(ImportKind::Users) { ImportKind::Companies } else { ImportKind::Users }
+    let (companies, users) = (fields(ImportKind::Companies), fields(ImportKind::Users));
+    // A column that both know, as *Company* alone: people without a key are nobody.
+    let people = sheet::recognize(header, Importer::new(ImportKind::Users).fields(), Importer::new(ImportKind::Users).not_imported());
+    let has_key = people.iter().any(|column| matches!(column.found, Found::Field("external_id" | "user_name" | "primary_email")));
+    let is_companies = is_companies || companies > users || (companies == users && companies > 0 && !has_key);
+    if is_companies { ImportKind::Companies } else { ImportKind::Users }
 }
 
 /// Stores a piece.
@@ -173,7 +183,7 @@ pub(super) async fn load(db: &Db, org: OrgId, import: ImportId) -> Result<Spool,
         spool.add(&Vec::<u8>::from_value(row.only()?).map_err(Fault::from)?)?;
     }
     if spool.bytes() == 0 {
-        return Err(Fault::new(Category::Conflict, "import.file_gone", text::file_gone()));
+        return Err(gone());
     }
     spool.rewind()?;
     Ok(spool)

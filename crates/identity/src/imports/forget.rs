@@ -28,6 +28,7 @@ pub fn forget_expired(call: &Call, tx: &mut Tx<'_>) -> DbResult<bool> {
 pub(super) fn forget_part(call: &Call, tx: &mut Tx<'_>, id: ImportId) -> DbResult<bool> {
     if tx.execute(store::DELETE_CHUNKS, params![call.org, id, CHUNKS_AT_ONCE])? == 0
         && tx.execute(store::DELETE_OUTCOMES, params![call.org, id, OUTCOMES_AT_ONCE])? == 0
+        && tx.execute(store::DELETE_NAMES, params![call.org, id, OUTCOMES_AT_ONCE])? == 0
         && tx.execute(store::DELETE_WRITES, params![call.org, id, OUTCOMES_AT_ONCE])? == 0
     {
         tx.execute(store::DELETE, params![call.org, id])?;

@@ -19,7 +19,7 @@ use super::foretold::Batches;
 use super::model::{IMPORT_PASS, Import, ImportState, Position};
 use super::row::Importer;
 use super::settings::Settings;
-use super::{absent, end, file, find, text, undo};
+use super::{absent, end, file, find, text, undo, waits};
 use crate::ImportId;
 
 /// The kind of the job.
@@ -143,11 +143,15 @@ impl Handler for ImportJob {
 
 /// Reads the file back and plans it.
 async fn plan(db: &Db, job: &JobCtx, import: &Import, settings: &Settings) -> Result<Held, Fault> {
+    let waits = match import.position {
+        None if import.state == ImportState::Checking => waits::find(db, job, import, settings).await?,
+        _ => waits::load(db, job.org, import.id).await?,
+    };
     let spool = file::load(db, job.org, import.id).await?;
     let (importer, mapping, position) = (Importer::of(import.kind, settings), settings.mapping.clone(), import.position.clone());
     off_thread(move || {
         let sheet = file::open(spool, mapping.separator)?;
-        let mut plan = Plan::plan(sheet, mapping, importer)?;
+        let mut plan = Plan::plan_waiting(sheet, mapping, importer, waits)?;
         if let Some(position) = position {
             plan = plan.resume(position.file)?;
         }

@@ -76,5 +76,6 @@ fn parse(row: Row) -> DbResult<Outcome> {
         field: r.next()?,
         message: r.next()?,
         subject: r.next()?,
+        more: model::json(&r.next::<String>()?)?.unwrap_or_default(),
     })
 }

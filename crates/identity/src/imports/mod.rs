@@ -12,8 +12,10 @@
 //! they may not edit is not changed. The invariant: a batch's rows, their outcomes and the place to go on are one transaction.
 
 mod absent;
+mod again;
 mod batch;
 mod begin;
+mod choices;
 mod companies;
 mod custom;
 mod defaults;
@@ -38,8 +40,11 @@ mod store;
 pub mod text;
 mod undo;
 mod upload;
+mod waits;
 
+pub use again::again;
 pub use begin::{BeginImport, Begun, begin, check, choose, go_on, import, require, stop, stored};
+pub use choices::{Chosen, MissingName, NamesFrom, choose_names, missing_names};
 pub use defaults::{usual_choices, usual_defaults};
 pub use delete::delete;
 pub use failed::{FailedRows, failed_rows};
@@ -48,7 +53,7 @@ pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{ImportJob, JOB};
 pub use look::{Place, administrators, differences, get, list, outcomes};
 pub use missing::missing;
-pub use model::{Import, ImportKind, ImportState, Outcome, Summary};
+pub use model::{Import, ImportKind, ImportState, Outcome, Said, Summary};
 pub use new_fields::with_choices;
 pub use pages::{paths, router};
 pub use settings::{Absent, Choice, Choices, Defaults, Kind, Missing, Mode, NewField, Seen, Settings, Unknown};

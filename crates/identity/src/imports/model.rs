@@ -122,6 +122,11 @@ impl Summary {
     pub fn administrators(&self) -> u64 {
         self.codes.get(MAKES_ADMINISTRATOR).copied().unwrap_or(0)
     }
+
+    /// How many employee cards were made, linked, and linked as the oldest of several that have the address.
+    pub fn cards(&self) -> [u64; 3] {
+        [CARD_CREATED, CARD_LINKED, CARD_LINKED_FIRST].map(|code| self.codes.get(code).copied().unwrap_or(0))
+    }
 }
 
 impl From<&Position> for Summary {
@@ -224,6 +229,11 @@ impl Import {
 /// The code of the note that a row makes an administrator.
 pub(super) const MAKES_ADMINISTRATOR: &str = "role.makes_administrator";
 
+/// The codes of what became of employee cards: none had the address and one was made, one had it, several had it.
+pub(super) const CARD_CREATED: &str = "employee.created";
+pub(super) const CARD_LINKED: &str = "employee.linked";
+pub(super) const CARD_LINKED_FIRST: &str = "employee.linked_first";
+
 /// The pass that keeps what it does.
 pub(super) const IMPORT_PASS: &str = "import";
 
@@ -245,29 +255,62 @@ pub struct Outcome {
     pub field: String,
     /// What to do, or what is to be known.
     pub message: String,
+    /// What else is wrong, or to be known.
+    pub more: Vec<Said>,
     /// The user or company, if the import made or found one.
     pub subject: Option<kernel::ids::Uuid>,
 }
 
+/// Something else that is said of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The field; empty for the row as a whole.
+    pub field: String,
+    /// The code.
+    pub code: String,
+    /// What to do, or what is to be known.
+    pub message: String,
+}
+
+/// Characters of what is said of a row at once.
+const MOST_SAID: usize = 2_000;
+/// So many things are said of a row besides the first.
+const MOST_MORE: usize = 20;
+
 impl Outcome {
+    /// All that is said of the row, in order.
+    pub fn said(&self) -> Vec<Said> {
+        let first = Said { field: self.field.clone(), code: self.code.clone(), message: self.message.clone() };
+        std::iter::once(first).filter(|said| !said.message.is_empty()).chain(self.more.iter().cloned()).collect()
+    }
+
     /// From what became of a row.
     pub(super) fn of(result: &sheet::RowResult, label: String, subject: Option<kernel::ids::Uuid>) -> Self {
-        let (code, field) = match &result.outcome {
+        let short = |message: &str| message.chars().take(MOST_SAID).collect();
+        let mut said: Vec<Said> = match &result.outcome {
             RowOutcome::Failed { problems } => {
-                problems.first().map_or((String::new(), String::new()), |p| (p.code.to_string(), p.field.to_string()))
+                let said = |p: &sheet::Problem| Said { field: p.field.to_string(), code: p.code.to_string(), message: short(&p.message) };
+                problems.iter().map(said).collect()
             }
-            RowOutcome::Skipped { code, .. } => (code.to_string(), String::new()),
-            _ => (result.notes.first().map_or(String::new(), |note| note.code.to_string()), String::new()),
+            RowOutcome::Skipped { code, message } => {
+                vec![Said { field: String::new(), code: code.to_string(), message: short(message) }]
+            }
+            _ => Vec::new(),
         };
-        let notes = result.notes.iter().map(|note| note.message.clone());
-        let words: Vec<String> = std::iter::once(result.outcome.message()).chain(notes).filter(|words| !words.is_empty()).collect();
+        let note = |note: &sheet::Note| Said { field: String::new(), code: note.code.to_string(), message: short(&note.message) };
+        // A note without words is only counted.
+        said.extend(result.notes.iter().filter(|note| !note.message.is_empty()).map(note));
+        said.truncate(MOST_MORE + 1);
+        let mut said = said.into_iter();
+        let first = said.next().unwrap_or(Said { field: String::new(), code: String::new(), message: String::new() });
         Self {
             line: i64::try_from(result.row).unwrap_or(i64::MAX),
             outcome: result.outcome.name().to_owned(),
             label,
-            code,
-            field,
-            message: words.join(" ").chars().take(2000).collect(),
+            code: first.code,
+            field: first.field,
+            message: first.message,
+            more: said.collect(),
             subject,
         }
     }
@@ -302,7 +345,7 @@ pub(super) fn parse(row: Row) -> DbResult<Import> {
     })
 }
 
-fn json<T: DeserializeOwned>(text: &str) -> DbResult<Option<T>> {
+pub(super) fn json<T: DeserializeOwned>(text: &str) -> DbResult<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! A row of whichever kind, and what may be asked of it. The one place that knows both kinds.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use access::Ctx;
 use db::{DbResult, Read, Tx};
@@ -11,14 +11,14 @@ use kernel::{Category, Fault, FieldError, Micros};
 use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
 use super::companies::{self, CompanyRow};
-use super::foretold::{Batches, Earlier, Foretold};
+use super::foretold::{Batches, Earlier, Foretold, Place};
 use super::journal::{Subject, Wrote};
 use super::model::ImportKind;
 use super::people::{self, Named, PersonRow, Seen};
 use super::settings::{Kind, Settings};
 use super::text;
-use crate::users::Known;
-use crate::{UserId, custom_fields};
+use crate::users::{self, Known};
+use crate::{CompanyId, UserId, custom_fields};
 
 /// A row, parsed.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(super) enum Awaited {
     No,
     /// In a check: a row of an earlier batch that came out well and was not kept.
     Comes(Earlier),
+    /// A row that came out well, and whom it is for: in the database by now, maybe by another name.
+    Is(UserId),
     /// A row of the file that failed.
     Failed(u64),
     /// Several rows of the file are called so.
@@ -45,7 +47,7 @@ pub(super) enum Awaited {
 pub(super) enum Administrators {
     /// A check says which they are.
     Told,
-    /// The importer said yes to them.
+    /// The importer said yes to those whom the check named.
     Confirmed,
     /// The check saw none, so nobody was asked: such a row fails.
     Unconfirmed,
@@ -60,6 +62,8 @@ pub(super) struct Terms<'a> {
     /// When the file came: what is younger, this import made.
     pub(super) since: Micros,
     pub(super) administrators: Administrators,
+    /// The check that an import was confirmed by; empty in a check.
+    pub(super) confirmed: &'a str,
     /// What the batch has found by name so far.
     pub(super) names: RefCell<HashMap<(Kind, String), Named>>,
     /// Whether each row is a part of the transaction of its own; else the first that is refused after it wrote ends the batch.
@@ -78,6 +82,10 @@ pub(super) struct Terms<'a> {
     pub(super) seen: RefCell<Seen>,
     /// In a check: the numbers of the custom fields that the import will make.
     pub(super) new_fields: BTreeMap<i64, i64>,
+    /// In a check: the companies that the batch has made, by where they stand.
+    pub(super) places: RefCell<HashMap<CompanyId, Place>>,
+    /// In a check: the companies that stand where earlier batches would have moved them.
+    pub(super) stood: RefCell<HashSet<CompanyId>>,
     /// In a check whose earlier batches would have changed people: what they say.
     pub(super) earlier: Option<Batches>,
 }
@@ -91,6 +99,11 @@ pub(super) struct AtHand {
 }
 
 impl Terms<'_> {
+    /// Whom a row of this batch was taken for.
+    pub(super) fn user_of(&self, line: u64) -> Option<UserId> {
+        self.rows.borrow().iter().find(|(_, row)| **row == line).map(|(user, _)| *user)
+    }
+
     /// The row before this one that was taken for the same person.
     pub(super) fn row_of(&self, read: &mut Read<'_>, user: UserId) -> DbResult<Option<u64>> {
         let here = self.rows.borrow().get(&user).copied();
@@ -178,9 +191,16 @@ impl Importable for Importer {
         }
     }
 
-    fn unique(&self, row: &Row) -> Vec<String> {
+    fn reference_field(&self) -> &'static str {
+        match self.kind {
+            ImportKind::Companies => "parent",
+            ImportKind::Users => "reports_to",
+        }
+    }
+
+    fn unique(&self, row: &Row) -> Vec<(&'static str, String)> {
         match row {
-            Row::Company(row) => vec![row.key()],
+            Row::Company(row) => vec![("name", row.key())],
             Row::Person(row) => row.unique(),
         }
     }
@@ -202,6 +222,37 @@ impl Row {
         }
     }
 
+    /// In a check: lets those whom the row leads to stand as earlier batches would have left them. `given_up` are those who gave a name
+    /// up that this row takes, `former` is who gave up the name that it refers to.
+    pub(super) fn stand(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx<'_>,
+        terms: &Terms<'_>,
+        awaited: Awaited,
+        given_up: &[UserId],
+        former: Option<UserId>,
+    ) -> Result<(), Fault> {
+        match self {
+            Self::Company(row) => match companies::stand(ctx, tx, row, terms, awaited) {
+                Err(fault) if matches!(fault.category, Category::Internal | Category::Unavailable) => Err(fault),
+                // Somebody has moved companies meanwhile: the import will ask for another check.
+                _ => Ok(()),
+            },
+            Self::Person(row) => {
+                for user in given_up {
+                    for name in row.names() {
+                        users::stand_without(tx, ctx.org, *user, &name)?;
+                    }
+                }
+                if let (Some(user), Some(words)) = (former, &row.reports_to) {
+                    users::stand_without(tx, ctx.org, user, &fold(words))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Takes the row in a part of the transaction: what a refused row wrote is undone. Refuses itself only by a fault of the
     /// product or the database.
     pub(super) fn take(&self, ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, awaited: Awaited) -> Result<Taken, Fault> {
@@ -218,7 +269,7 @@ impl Row {
         terms.made.borrow_mut().clear();
         let mark = terms.known.borrow().mark();
         let taking = |tx: &mut Tx<'_>| match self {
-            Self::Company(row) => companies::take(ctx, tx, row, terms.settings, awaited),
+            Self::Company(row) => companies::take(ctx, tx, row, terms, awaited),
             Self::Person(row) => people::take(ctx, tx, row, terms, awaited),
         };
         let before = tx.writes();
@@ -236,7 +287,12 @@ impl Row {
                 if terms.settings.absent.is_none() {
                     notes.clear();
                 }
-                let fault = if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
+                let mut fault =
+                    if fault.is("not_found") { Fault::new(fault.category, "access.not_known", text::not_known()) } else { fault };
+                if fault.fields.is_empty() {
+                    let field = self.field_of(fault.code).into();
+                    fault.fields.push(FieldError { field, code: fault.code, message: fault.message.clone() });
+                }
                 Ok(Taken { outcome: fault.into(), notes, subject, foretold: None, wrote: Vec::new() })
             }
             Ok(mut taken) => {
@@ -273,6 +329,15 @@ pub(super) fn one_by_one() -> Fault {
 }
 
 impl Row {
+    /// The field that a refusal belongs to which names none: what the row says of it, else by what it says whom it means.
+    fn field_of(&self, code: &str) -> &'static str {
+        match self {
+            Self::Company(row) if code.starts_with("access.") && row.parent.is_some() => "parent",
+            Self::Company(_) => "name",
+            Self::Person(row) => row.field_of(code),
+        }
+    }
+
     /// Whom a row that failed means all the same; the note says that it may mean any of several, or anybody.
     fn meant(&self, ctx: &Ctx, read: &mut Read<'_>) -> Result<(Option<Uuid>, Vec<Note>), Fault> {
         let Self::Person(row) = self else { return Ok((None, Vec::new())) };

@@ -1,7 +1,5 @@
 //! How a file is read: what each column is, what a row may do, and what holds where the file is silent.
 
-use std::collections::BTreeMap;
-
 use kernel::ids::Uuid;
 use serde::{Deserialize, Serialize};
 use sheet::{Mapping, Preset};
@@ -34,7 +32,7 @@ words! {
         Create = "create";
         /// The cell counts as empty.
         Ignore = "ignore";
-        /// Each name is taken for another one that is there.
+        /// It is taken for another one that is there, each name as it was chosen for it.
         Map = "map";
     }
 }
@@ -66,9 +64,19 @@ impl Kind {
 pub struct Choice {
     /// The rule.
     pub unknown: Unknown,
-    /// With [`Unknown::Map`]: by folded name the one that is meant, or none to leave the cell out. A name that is not here fails its row.
+    /// With [`Unknown::Map`]: what becomes of names for which nobody chose one by one.
     #[serde(default)]
-    pub map: BTreeMap<String, Option<Uuid>>,
+    pub others: Unknown,
+    /// With `others` being [`Unknown::Map`]: the one that is meant.
+    #[serde(default)]
+    pub others_are: Option<Uuid>,
+}
+
+impl Choice {
+    /// A rule for all.
+    pub fn of(unknown: Unknown) -> Self {
+        Self { unknown, ..Self::default() }
+    }
 }
 
 /// The choices for all kinds.
@@ -115,10 +123,8 @@ impl Choices {
 pub struct Missing {
     /// Of what.
     pub kind: Kind,
-    /// The first of them, as the file writes them.
-    pub names: Vec<String>,
-    /// How many more there are.
-    pub more: u64,
+    /// How many.
+    pub count: u64,
 }
 
 /// What new people get where the file says nothing.
@@ -180,6 +186,9 @@ pub struct Settings {
     /// What they name so.
     #[serde(default)]
     pub missing: Vec<Missing>,
+    /// How often somebody chose for single names of those.
+    #[serde(default)]
+    pub chosen: i64,
     /// Columns that become custom fields.
     #[serde(default)]
     pub new_fields: Vec<NewField>,
@@ -211,6 +220,7 @@ impl Settings {
             defaults: Defaults::default(),
             values: Choices::default(),
             missing: Vec::new(),
+            chosen: 0,
             new_fields: Vec::new(),
             preset,
             mode: Mode::default(),

@@ -2,7 +2,7 @@
 
 use db::{DbResult, Tx, params};
 
-use super::foretold::Told;
+use super::foretold::{Foretold, Told};
 use crate::ImportId;
 
 macro_rules! columns {
@@ -29,6 +29,15 @@ db::statements! {
         reason = $6 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
     GO_ON = "UPDATE import SET state = 'importing', fault = '', ended_at = NULL, job_id = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
+    /// What an import that stopped has left, as things stand.
+    SET_TOKEN = "UPDATE import SET check_token = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
+    COPY_IMPORT = "INSERT INTO import (org, id, kind, file_name, file_bytes, file_digest, state, settings, created_at, created_by) \
+        SELECT org, $3, kind, file_name, file_bytes, file_digest, 'uploading', settings, $4, created_by FROM import WHERE org = $1 AND id = $2";
+    COPY_CHUNKS = "INSERT INTO import_chunk (org, import_id, seq, bytes) SELECT org, $3, seq, bytes FROM import_chunk \
+        WHERE org = $1 AND import_id = $2 AND seq >= $4 AND seq < $5";
+    /// What was chosen for single names.
+    COPY_NAMES = "INSERT INTO import_name (org, import_id, kind, name_key, name, choice, meant_id, look) \
+        SELECT org, $3, kind, name_key, name, choice, meant_id, look FROM import_name WHERE org = $1 AND import_id = $2 AND choice <> ''";
     /// One batch is done. Finds no row if another job did it, or if the pass was ended.
     ADVANCE = "UPDATE import SET rows_done = $5, position = $6 WHERE org = $1 AND id = $2 AND job_id = $3 AND rows_done = $4 \
         AND state IN ('checking', 'importing')";
@@ -58,6 +67,23 @@ db::statements! {
     INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";
     CHUNK = "SELECT bytes FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq = $3";
 
+    /// Notes a name that is not there; what was chosen for it stays.
+    NOTE_NAME = "INSERT INTO import_name (org, import_id, kind, name_key, name, look) VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (org, import_id, kind, name_key) DO UPDATE SET look = excluded.look";
+    DELETE_OTHER_NAMES = "DELETE FROM import_name WHERE org = $1 AND import_id = $2 AND (kind, name_key) IN \
+        (SELECT n.kind, n.name_key FROM import_name n WHERE n.org = $1 AND n.import_id = $2 AND n.look <> $3 ORDER BY n.kind, n.name_key LIMIT $4)";
+    COUNT_NAMES = "SELECT kind, COUNT(*) FROM import_name WHERE org = $1 AND import_id = $2 GROUP BY kind ORDER BY kind";
+    NAME = "SELECT name_key, name, choice, meant_id FROM import_name WHERE org = $1 AND import_id = $2 AND kind = $3 AND name_key = $4";
+    NAMES = "SELECT name_key, name, choice, meant_id FROM import_name WHERE org = $1 AND import_id = $2 AND kind = $3 AND name_key > $4 \
+        ORDER BY name_key LIMIT $5";
+    NAMES_BEFORE = "SELECT name_key, name, choice, meant_id FROM import_name WHERE org = $1 AND import_id = $2 AND kind = $3 AND name_key < $4 \
+        ORDER BY name_key DESC LIMIT $5";
+    SET_NAME = "UPDATE import_name SET choice = $5, meant_id = $6 WHERE org = $1 AND import_id = $2 AND kind = $3 AND name_key = $4";
+    DELETE_NAMES = "DELETE FROM import_name WHERE org = $1 AND import_id = $2 AND (kind, name_key) IN \
+        (SELECT n.kind, n.name_key FROM import_name n WHERE n.org = $1 AND n.import_id = $2 ORDER BY n.kind, n.name_key LIMIT $3)";
+    /// The order that was checked, kept in pieces below 0.
+    DELETE_WAITS = "DELETE FROM import_chunk WHERE org = $1 AND import_id = $2 AND seq < 0";
+
     EARLIER_ROW = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
     EARLIER_OF = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
@@ -66,19 +92,21 @@ db::statements! {
         AND outcome IN ('created', 'updated', 'unchanged') ORDER BY line LIMIT 1";
     ANY_FORETOLD = "SELECT line FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id IS NOT NULL AND foretells = 1 ORDER BY line LIMIT 1";
+    /// Whether a pass says this of a row.
+    SAYS_OF = "SELECT COUNT(*) FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4 AND code = $5";
     /// Rows with a code.
-    OUTCOMES_WITH = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+    OUTCOMES_WITH = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 ORDER BY line LIMIT $5";
-    OUTCOMES = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+    OUTCOMES = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line > $4 ORDER BY line LIMIT $5";
-    OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+    OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND outcome = $6 AND line > $4 ORDER BY line LIMIT $5";
-    OUTCOMES_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+    OUTCOMES_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line < $4 ORDER BY line DESC LIMIT $5";
-    OUTCOMES_OF_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id FROM import_outcome \
+    OUTCOMES_OF_BEFORE = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND outcome = $6 AND line < $4 ORDER BY line DESC LIMIT $5";
     /// Rows that two checks see differently.
-    DIFFERENCES = "SELECT b.line, b.outcome, b.label, b.code, a.outcome, b.message, b.subject_id FROM import_outcome b \
+    DIFFERENCES = "SELECT b.line, b.outcome, b.label, b.code, a.outcome, b.message, b.subject_id, b.more FROM import_outcome b \
         JOIN import_outcome a ON a.org = b.org AND a.import_id = b.import_id AND a.pass = $3 AND a.line = b.line \
         WHERE b.org = $1 AND b.import_id = $2 AND b.pass = $4 AND (a.outcome <> b.outcome OR a.code <> b.code) ORDER BY b.line LIMIT $5";
 
@@ -139,16 +167,17 @@ pub(super) fn insert_outcomes(tx: &mut Tx<'_>, org: kernel::OrgId, import: Impor
         let mut rows = Vec::with_capacity(outcomes.len());
         for (outcome, foretold) in outcomes {
             let first = values.len() + 1;
-            let places: Vec<String> = (first..first + 10).map(|at| format!("${at}")).collect();
+            let places: Vec<String> = (first..first + 11).map(|at| format!("${at}")).collect();
             rows.push(format!("($1, $2, $3, {})", places.join(", ")));
             let o = outcome;
             values.extend_from_slice(params![o.line, o.outcome, o.label, o.code, o.field, o.message, o.subject]);
-            let (manager, status) = (foretold.and_then(|f| f.manager), foretold.map_or("", |f| f.status.word()));
-            values.extend_from_slice(params![foretold.is_some(), manager, status]);
+            let more = if o.more.is_empty() { String::new() } else { super::model::to_json(&o.more) };
+            let (above, words) = foretold.map_or((None, String::new()), Foretold::stored);
+            values.extend_from_slice(params![foretold.is_some(), above, words, more]);
         }
         let text = format!(
             "INSERT INTO import_outcome (org, import_id, pass, line, outcome, label, code, field, message, subject_id, \
-             foretells, manager_id, status) VALUES {}",
+             foretells, manager_id, status, more) VALUES {}",
             rows.join(", ")
         );
         tx.execute_text(&text, &values)?;

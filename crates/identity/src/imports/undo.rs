@@ -77,6 +77,7 @@ pub(super) fn step(job: &JobCtx, tx: &mut Tx<'_>, import: &Import) -> Result<Ste
             code: String::new(),
             field: String::new(),
             message: String::new(),
+            more: Vec::new(),
             subject: (written.wrote.subject == Subject::User).then_some(written.wrote.id),
         };
         match undone {

@@ -61,14 +61,27 @@ pub fn find_by_external_id(read: &mut Read<'_>, org: OrgId, id: &str) -> DbResul
     read.find(store::FIND_BY_EXTERNAL_ID, params![org, id])?.map(store::read_user).transpose()
 }
 
-/// Those whose first and last name are `words`, in whatever case, and who have not left; a few of them.
+/// So many people of one name are looked at.
+pub const MOST_CALLED: usize = 200;
+
+/// Those whose first and last name are `words`, in whatever case, and who have not left: one more than [`MOST_CALLED`] if there are more.
+/// Their names sort together: what sorts alike but for case and accents begins with the same bytes.
 pub fn find_called(read: &mut Read<'_>, org: OrgId, words: &str) -> DbResult<Vec<User>> {
-    let words = fold::fold(&fold::one_line(words));
-    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-    let Some(first) = parts.next() else { return Ok(Vec::new()) };
-    let rows = read.query(store::FIND_CALLED, params![org, first, parts.next_back().unwrap_or(first)])?;
+    let line = fold::one_line(words);
+    let (words, mut from) = (fold::fold(&line), crate::name::sort_of(&line));
+    // The letters stand before the first 1, case and accents behind it.
+    let letters = from.iter().position(|byte| *byte == 1).unwrap_or(from.len());
+    from.truncate(letters);
+    let mut before = from.clone();
+    if letters == 0 || words.is_empty() {
+        return Ok(Vec::new());
+    }
+    before.push(2);
+    // Among them may be others who differ by an accent only.
+    let most = i64::try_from(MOST_CALLED * 10).unwrap_or(i64::MAX);
+    let rows = read.query(store::FIND_CALLED, params![org, from, before, most])?;
     let people = rows.into_iter().map(store::read_user).collect::<DbResult<Vec<_>>>()?;
-    Ok(people.into_iter().filter(|user| fold::fold(&user.display_name()) == words).collect())
+    Ok(people.into_iter().filter(|user| fold::fold(&user.display_name()) == words).take(MOST_CALLED + 1).collect())
 }
 
 /// By what a person is known to other programs, to themselves and to those who write to them.
@@ -85,6 +98,24 @@ pub enum Key {
 /// Which of these keys somebody has. For many at once.
 pub fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<String>> {
     store::held_of(read, org, key, asked)
+}
+
+/// Somebody who has a key, and what else they are called by; folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The key.
+    pub key: String,
+    /// Who.
+    pub user: UserId,
+    /// The present user name.
+    pub user_name: String,
+    /// The primary e-mail; empty for none.
+    pub email: String,
+}
+
+/// Who has these keys. For many at once; access is not asked.
+pub fn holders_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<KeyHolder>> {
+    store::holders_of(read, org, key, asked)
 }
 
 /// Whoever holds a key, by name (present or former) or address.

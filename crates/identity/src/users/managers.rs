@@ -45,6 +45,17 @@ pub(crate) fn stand_as(tx: &mut Tx<'_>, org: OrgId, user: UserId, reports_to: Op
     tx.execute(store::STAND_AS, params![org, user, reports_to, status]).map(drop)
 }
 
+/// Lets somebody have given up an address or a user name, for the rest of a transaction that is undone: only for a check. A former user
+/// name stays theirs.
+pub(crate) fn stand_without(tx: &mut Tx<'_>, org: OrgId, user: UserId, key: &str) -> DbResult<()> {
+    if tx.execute(store::WITHOUT_EMAIL, params![org, user, key])? > 0 {
+        tx.execute(store::RELEASE_EMAIL, params![org, key, user])?;
+        tx.execute(store::DELETE_UNHELD, params![org, key, user])?;
+    }
+    // No name has a blank, so nobody is called so.
+    tx.execute(store::WITHOUT_NAME, params![org, user, key, format!("was {}", user.0)]).map(drop)
+}
+
 /// What a picker's field holds of somebody; [`manager_of_words`] reads it.
 pub fn picked(name: &str, user_name: &str) -> String {
     format!("{name} ({user_name})")

@@ -81,8 +81,8 @@ pub(crate) use export::escaped;
 pub use export::{HEADER as EXPORT_HEADER, export};
 pub use export_more::ExportColumns;
 pub use facts::{
-    Key, SignInUser, Stamp, find, find_by_email, find_by_external_id, find_by_user_name, find_called, find_for_sign_in, get, held_of,
-    stamps, target,
+    Key, KeyHolder, MOST_CALLED, SignInUser, Stamp, find, find_by_email, find_by_external_id, find_by_user_name, find_called,
+    find_for_sign_in, get, held_of, holders_of, stamps, target,
 };
 pub use filter::{Condition, Field, Filter, Is, Kind, Unread, Value, View};
 pub use freeze::{Freeze, freeze, unfreeze};
@@ -94,7 +94,7 @@ pub use let_in::let_in;
 pub use list::{Counts, ListUsers, count, counts, list};
 pub use lock::{Lock, lock, unlock};
 pub use managers::{manager_name, manager_of_words, names_of, person_of_words, picked};
-pub(crate) use managers::{managers_above, stand_as};
+pub(crate) use managers::{managers_above, stand_as, stand_without};
 pub use matching::{MOST_COUNTED, Picked, matching, named, pick, seek};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
 pub use notes::{note_email_verified, note_sign_in, note_user_name_mail_asked};

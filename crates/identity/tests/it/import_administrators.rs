@@ -115,3 +115,31 @@ db::on_both!(
         }
     }
 );
+
+db::on_both!(
+    // covers: G8
+    async fn a_yes_to_some_administrators_is_none_to_others(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let root = site.root().await;
+        let text = TEAM.replace("User administrator", "Team member");
+        let id = upload(&site, ada, None, "team.csv", text.as_bytes(), root).await.unwrap();
+        assert_eq!(check(&site, ada, id).await.summary().administrators(), 1);
+        assert_eq!(try_begin(&site, ada, id, true).await.unwrap(), Begun::Importing);
+        // After the yes, another role becomes an administrator's.
+        let ctx = site.product();
+        site.write(move |tx| {
+            let member = roles::find_builtin(tx, ORG, Builtin::TeamMember)?.unwrap();
+            let administrator = roles::find_builtin(tx, ORG, Builtin::UserAdministrator)?.unwrap();
+            let sql = "UPDATE admin_scope SET role_id = $2 WHERE org = $1 AND role_id = $3";
+            tx.execute_text(sql, db::params![ctx.org, member.id, administrator.id]).map_err(kernel::Fault::from)
+        })
+        .await
+        .unwrap();
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        let rows = outcomes(&site, ada, id).await;
+        let came: Vec<(&str, &str)> = rows.iter().map(|row| (row.outcome.as_str(), row.code.as_str())).collect();
+        let refused = ("failed", "role.administrator_unconfirmed");
+        assert_eq!(came, [("created", "role.makes_administrator"), refused, refused, refused]);
+        assert_eq!((role_of(&site, "ann").await.as_deref(), role_of(&site, "bob").await), (Some("Administrator"), None));
+    }
+);

@@ -95,6 +95,11 @@ db::on_both!(
         let bad = bring(&site, ada, "bad.csv", "User name,Email\n,x\nb b,\n\u{200B},@\n").await;
         assert_eq!((counts(&bad).0, counts(&bad).3), (0, 3), "{:?}", outcomes(&site, ada, bad.id).await);
         assert!(!identity::imports::may_undo(&bad, site.product().now), "it wrote nothing");
+        // People without a key are nobody: a column of companies alone is a list of companies.
+        let list = bring(&site, ada, "list.csv", "Company\nNorth\nSouth\n").await;
+        assert_eq!((list.kind, counts(&list)), (identity::imports::ImportKind::Companies, (2, 0, 0, 0)));
+        let people = bring(&site, ada, "people.csv", "Company,Email,First name,Last name\nNorth,nia@x.example,Nia,N\n").await;
+        assert_eq!((people.kind, counts(&people)), (identity::imports::ImportKind::Users, (1, 0, 0, 0)));
     }
 );
 

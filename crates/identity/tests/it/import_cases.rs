@@ -189,10 +189,15 @@ db::on_both!(
         assert!(user(&site, "new").await.is_none());
         let ctx = site.ctx(ada).await;
         site.write(move |tx| users::restore(&ctx, tx, una)).await.unwrap();
-        let ctx = site.ctx(una).await;
-        site.write(move |tx| imports::go_on(&ctx, tx, id)).await.unwrap();
+        // What was confirmed does not stand any more, so the file is checked once more.
+        let (ctx, asking) = (site.ctx(una).await, site.ctx(una).await);
+        assert!(site.write(move |tx| imports::go_on(&ctx, tx, id)).await.unwrap_err().is("import.changed_since"));
+        let again = imports::again(&site.app.db, &asking, id).await.unwrap();
         worker(&site, ImportJob::default()).run_due().await.unwrap();
-        assert_eq!(get(&site, una, id).await.state, ImportState::Done);
+        assert_eq!(get(&site, una, again).await.state, ImportState::Checked);
+        begin(&site, una, again).await;
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        assert_eq!((get(&site, una, again).await.state, user(&site, "new").await.is_some()), (ImportState::Done, true));
     }
 );
 

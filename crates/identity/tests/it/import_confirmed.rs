@@ -22,13 +22,6 @@ async fn confirm(site: &Site, by: UserId, id: ImportId) -> Result<Begun, Fault> 
     site.write(move |tx| imports::import(&ctx, tx, input.clone())).await
 }
 
-async fn stop(site: &Site, by: UserId, id: ImportId) {
-    let ctx = site.ctx(by).await;
-    site.write(move |tx| imports::stop(&ctx, tx, id)).await.unwrap();
-    worker(site, ImportJob::default()).run_due().await.unwrap();
-    assert_eq!(get(site, by, id).await.state, ImportState::Stopped);
-}
-
 async fn go_on(site: &Site, by: UserId, id: ImportId) {
     let ctx = site.ctx(by).await;
     site.write(move |tx| imports::go_on(&ctx, tx, id)).await.unwrap();
@@ -50,7 +43,6 @@ db::on_both!(
         let foretold = outcomes(&site, una, id).await;
         assert_eq!((checked.summary().deactivated, checked.summary().spared), (3, 3));
         assert_eq!(confirm(&site, una, id).await.unwrap(), Begun::Importing);
-        stop(&site, una, id).await;
         for n in 0..20 {
             site.person(&format!("new{n}"), Builtin::TeamMember, root).await;
         }
@@ -58,7 +50,7 @@ db::on_both!(
         let (ctx, mut form) = (site.ctx(ada).await, users::UpdateUser::from_user(&user(&site, "chief").await));
         form.place.role = site.app.db.read(|read| roles::find_builtin(read, ORG, Builtin::TeamMember)).await.unwrap().map(|role| role.id);
         site.write(move |tx| users::update(&ctx, tx, form.clone())).await.unwrap();
-        go_on(&site, una, id).await;
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
         let done = get(&site, una, id).await;
         assert_eq!((done.state, done.imported.as_ref()), (ImportState::Done, checked.checked.as_ref()), "{}", done.fault);
         assert_eq!(outcomes(&site, una, id).await, foretold);
@@ -189,5 +181,59 @@ db::on_both!(
         site.write(move |tx| imports::undo(&ctx, tx, id)).await.unwrap();
         worker(&site, ImportJob::default()).run_due().await.unwrap();
         assert_eq!(get(&site, ada, id).await.state, ImportState::Undone);
+    }
+);
+
+db::on_both!(
+    // covers: G5, G7
+    async fn an_import_that_stopped_goes_on_only_while_nothing_has_changed(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let rows: Vec<String> = (0..90).map(|n| format!("u{n},U,N{n},u{n}@x.example,,\n")).collect();
+        let id = upload_as(&site, ada, &format!("{HEAD}{}", rows.concat()), |_| ()).await;
+        let stopped_at = async |at: usize| {
+            let ctx = site.ctx(ada).await;
+            worker(&site, crate::import_restarts::stops_after(at, ctx, id)).run_due().await.unwrap();
+            let import = get(&site, ada, id).await;
+            assert_eq!(import.state, ImportState::Stopped, "{}", import.fault);
+            import.summary().counts.created
+        };
+        check(&site, ada, id).await;
+        begin(&site, ada, id).await;
+        let first = stopped_at(1).await;
+        // What the import itself wrote is no change.
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| imports::go_on(&ctx, tx, id)).await.unwrap();
+        let second = stopped_at(1).await;
+        assert!(first > 0 && second > first && second < 90, "{first} {second}");
+
+        site.person("u89", Builtin::TeamMember, site.root().await).await;
+        let ctx = site.ctx(ada).await;
+        let refused = site.write(move |tx| imports::go_on(&ctx, tx, id)).await.unwrap_err();
+        assert!(refused.is("import.changed_since") && refused.message.contains("once more"), "{refused:?}");
+        let browser = site.signed_in(ada).await;
+        let page = imports::paths::show(id);
+        let again = browser.post(&format!("{page}/go-on"), &[]).await.location().to_owned();
+        assert_ne!(again, page);
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        let shown = browser.get(&again).await;
+        crate::import_pages::sound(&shown);
+        let new = again.rsplit('/').next().unwrap().parse::<ImportId>().unwrap();
+        let checked = get(&site, ada, new).await;
+        assert_eq!((checked.state, crate::imports::counts(&checked)), (ImportState::Checked, (89 - second, 1, second, 0)));
+        begin(&site, ada, new).await;
+        worker(&site, ImportJob::default()).run_due().await.unwrap();
+        assert_eq!(crate::imports::versions(&site).await.len(), 91, "nobody is doubled");
+        // Each of the two is undone on its own.
+        for import in [new, id] {
+            let told = crate::import_undo::undo(&site, ada, import).await;
+            assert!(told.iter().all(|row| row.outcome == "undone"), "{told:?}");
+        }
+        assert_eq!(user(&site, "u0").await.status, UserStatus::Deleted);
+        // Only the importer's own, and nothing once its file is gone.
+        let una = site.person("una", Builtin::UserAdministrator, site.root().await).await;
+        let (ctx, own) = (site.ctx(una).await, site.ctx(ada).await);
+        assert!(imports::again(&site.app.db, &ctx, id).await.unwrap_err().is("not_found"));
+        imports::delete(&site.app.db, &own, id).await.unwrap();
+        assert!(imports::again(&site.app.db, &own, id).await.unwrap_err().is("not_found"));
     }
 );

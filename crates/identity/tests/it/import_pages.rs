@@ -65,7 +65,9 @@ db::on_both!(
         assert_eq!(uploaded.status, 303, "{}", uploaded.body);
         let columns = browser.get(uploaded.location()).await;
         sound(&columns);
-        assert!(columns.shows("3 rows in team.csv") && columns.shows("Not imported: no field of a user holds it yet"));
+        assert!(
+            columns.shows("3 rows in team.csv") && columns.shows("Left out unless you choose a field: no field of a user holds it yet")
+        );
         assert!(columns.shows("&lt;b&gt;Blanc") && !columns.shows("Clerk"), "what is left out is not shown");
         let fields = chosen(&columns.body);
         let is = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()).unwrap();

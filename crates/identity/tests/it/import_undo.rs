@@ -233,6 +233,9 @@ db::on_both!(
             "{HEAD},new1,New,One,new1@x.example,,,,,,,,,,\n,new2,New,Two,new2@x.example,,,,,,,,,,\n,new3,New,Three,new3@x.example,,,,,,,,,,\n"
         );
         let done = bring(&site, ada, "f.csv", &text).await;
+        assert_eq!(done.summary().cards(), [2, 1, 0], "none is made or linked silently");
+        let shown = site.signed_in(ada).await.get(&imports::paths::show(done.id)).await;
+        assert!(shown.shows("Made, none had the address") && shown.shows("Linked by the address"), "{}", shown.body);
         let (new1, new2, new3) = (user(&site, "new1").await.id, user(&site, "new2").await.id, user(&site, "new3").await.id);
         assert_eq!(crate::employees::case(&site, ada, new2).await, (Case::Linked, Some(old)));
         let (_, kept) = crate::employees::case(&site, ada, new3).await;

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use access::Included;
-use identity::imports::{self, Choice, Kind, Settings, Unknown};
+use identity::imports::{self, Choice, Chosen, Kind, Settings, Unknown};
 use identity::memberships;
 use identity::roles::{self, Builtin};
 use identity::seats::{self, SetAllowance};
 use identity::testing::{ORG, Site};
 use identity::users::{User, UserStatus};
-use identity::{UserId, companies, groups, plans};
+use identity::{ImportId, UserId, companies, groups, plans};
 use kernel::Fault;
 
 use crate::import_pages::{chosen, pairs, send, sound};
@@ -21,6 +21,21 @@ fn rule(settings: &mut Settings, unknown: Unknown) {
     for kind in Kind::ALL {
         settings.values.of_mut(kind).unknown = unknown;
     }
+}
+
+/// Looks at the file's names and chooses for one of them.
+pub async fn chosen_for(site: &Site, by: UserId, id: ImportId, kind: Kind, key: &str, chosen: Chosen) {
+    let (ctx, import) = (site.ctx(by).await, get(site, by, id).await);
+    let mut settings = import.settings.clone().unwrap();
+    settings.missing = imports::missing(&site.app.db, &ctx, &import, &settings).await.unwrap();
+    assert!(settings.missing.iter().any(|missing| missing.kind == kind && missing.count > 0), "{:?}", settings.missing);
+    let names = [(key.to_owned(), chosen)];
+    site.write(move |tx| {
+        imports::choose(&ctx, tx, id, &settings)?;
+        imports::choose_names(&ctx, tx, id, kind, &names)
+    })
+    .await
+    .unwrap();
 }
 
 /// The names of what somebody is in.
@@ -90,12 +105,12 @@ db::on_both!(
         let first_plan = site.app.db.read(|read| plans::first(read, ORG)).await.unwrap().unwrap();
         let text = format!("{HEAD}ann,Ann,Ames,ann@x.example,EMEA,,,,,Enterprise E5\nbob,Bob,Boyd,bob@x.example,Asia,,,,,\n");
         let id = upload_as(&site, ada, &text, |settings| {
-            let map = [("emea".to_owned(), Some(europe.0))].into();
-            settings.values.company = Choice { unknown: Unknown::Map, map };
-            let map = [("enterprise e5".to_owned(), Some(first_plan.id.0))].into();
-            settings.values.plan = Choice { unknown: Unknown::Map, map };
+            settings.values.company = Choice::of(Unknown::Map);
+            settings.values.plan = Choice::of(Unknown::Map);
         })
         .await;
+        chosen_for(&site, ada, id, Kind::Company, "emea", Chosen::Is(europe.0)).await;
+        chosen_for(&site, ada, id, Kind::Plan, "enterprise e5", Chosen::Is(first_plan.id.0)).await;
         run(&site, ada, id).await;
         assert_eq!(codes_of(&site, ada, id).await, ["created", "company.unknown"]);
         assert_eq!(place(&site, "ann").await.0, "Europe");
@@ -109,9 +124,10 @@ db::on_both!(
         // A map to what is gone, or to what the importer may not give, fails the row.
         let id = upload_as(&site, ada, &text, |settings| {
             rule(settings, Unknown::Ignore);
-            settings.values.company = Choice { unknown: Unknown::Map, map: [("asia".to_owned(), Some(kernel::ids::Uuid::max()))].into() };
+            settings.values.company = Choice::of(Unknown::Map);
         })
         .await;
+        chosen_for(&site, ada, id, Kind::Company, "asia", Chosen::Is(kernel::ids::Uuid::max())).await;
         run(&site, ada, id).await;
         assert_eq!(codes_of(&site, ada, id).await, ["company.unknown", "company.unknown"]);
     }
@@ -156,6 +172,7 @@ db::on_both!(
         let europe = europe.0.to_string();
         let sent = [
             ("rule-company", "map"),
+            ("name-company-0", "em<b>ea"),
             ("company-0", europe.as_str()),
             ("rule-group", "create"),
             ("rule-team", "ignore"),
@@ -169,7 +186,7 @@ db::on_both!(
         assert!(report.shows("Import: create 2, update 0"), "{}", report.body);
         let again = browser.get(&values).await;
         assert!(again.body.contains(&format!("value=\"{europe}\" selected")), "what was chosen is shown");
-        let foreign = [("rule-company", "map"), ("company-0", "no id"), ("rule-group", "make")];
+        let foreign = [("rule-company", "map"), ("name-company-0", "nobody's"), ("company-0", "no id"), ("rule-group", "make")];
         assert_eq!(browser.post(&values, &foreign).await.status, 303);
         let other = site.signed_in(site.person("una", Builtin::UserAdministrator, site.root().await).await).await;
         assert_eq!((other.get(&values).await.status.as_u16(), other.post(&values, &[]).await.status.as_u16()), (404, 404));

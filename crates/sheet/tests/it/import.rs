@@ -1,6 +1,6 @@
 use std::io::Cursor;
 
-use sheet::{Mapping, ReadOptions, RowOutcome, Sheet, State, Token, write_failed_rows};
+use sheet::{Mapping, ReadOptions, RowErrors, RowOutcome, Sheet, State, Token, write_failed_rows};
 
 use crate::people::{People, Store, plan, plan_of, run};
 
@@ -62,15 +62,21 @@ fn failed_rows_are_corrected_and_brought_again() {
     let mut store = Store::default();
     let mut import = plan(TEAM, 200);
     let results = run(&mut import, &mut store, false);
-    let failed = |results: &[sheet::RowResult]| -> Vec<(u64, String)> {
-        results.iter().filter(|result| result.outcome.is_failed()).map(|result| (result.row, result.outcome.message())).collect()
+    let failed = |results: &[sheet::RowResult]| -> Vec<(u64, RowErrors)> {
+        let errors = |result: &sheet::RowResult| match &result.outcome {
+            RowOutcome::Failed { problems } => {
+                Some((result.row, RowErrors::of(problems.iter().map(|p| (&*p.field, &*p.code, &*p.message)))))
+            }
+            _ => None,
+        };
+        results.iter().filter_map(errors).collect()
     };
     let (file, count) = write_failed_rows(&mut import.into_sheet(), failed(&results), Vec::new()).unwrap();
     assert_eq!(count, 3);
     let text = String::from_utf8(file).unwrap();
     let lines: Vec<&str> = text.trim_start_matches('\u{FEFF}').lines().collect();
-    assert_eq!(lines[0], "User name,Email,Last name,Manager email,Error");
-    assert_eq!(lines[1], "dee,dee-at-x,Dunn,cid@x.example,Give an e-mail address.");
+    assert_eq!(lines[0], "User name,Email,Last name,Manager email,Error,Error field,Error code");
+    assert_eq!(lines[1], "dee,dee-at-x,Dunn,cid@x.example,Give an e-mail address.,email,email.invalid");
     assert!(lines[3].starts_with("fay,fay@x.example,,,\"The header has 4 columns"), "{}", lines[3]);
 
     // One row corrected, one not; the file still has its column of errors.
@@ -83,7 +89,10 @@ fn failed_rows_are_corrected_and_brought_again() {
     // And once more: the errors are replaced, not put beside.
     let (file, _) = write_failed_rows(&mut second.into_sheet(), failed(&results), Vec::new()).unwrap();
     let text = String::from_utf8(file).unwrap();
-    assert!(text.trim_start_matches('\u{FEFF}').starts_with("User name,Email,Last name,Manager email,Error\r\n"), "{text}");
+    assert!(
+        text.trim_start_matches('\u{FEFF}').starts_with("User name,Email,Last name,Manager email,Error,Error field,Error code\r\n"),
+        "{text}"
+    );
     assert_eq!(text.lines().count(), 2);
 }
 

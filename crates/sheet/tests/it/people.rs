@@ -61,8 +61,12 @@ impl Importable for People {
         [&row.email, &row.user_name].into_iter().filter(|name| !name.is_empty()).map(|name| fold(name)).collect()
     }
 
-    fn unique(&self, row: &Person) -> Vec<String> {
-        vec![format!("user_name:{}", fold(&row.user_name))]
+    fn unique(&self, row: &Person) -> Vec<(&'static str, String)> {
+        vec![("user_name", format!("user_name:{}", fold(&row.user_name)))]
+    }
+
+    fn reference_field(&self) -> &'static str {
+        "manager"
     }
 
     fn refers_to(&self, row: &Person) -> Option<String> {

@@ -1,12 +1,14 @@
 //! Rows and what became of them, by outcome, page by page.
 
 use maud::{Markup, html};
+use sheet::Importable;
 use web::kit::{Column, List, Pager, Row, View, empty};
 use web::url::Query;
 
 use super::{parts, paths};
 use crate::http::Signed;
 use crate::imports::absent::FIRST_LINE;
+use crate::imports::row::Importer;
 use crate::imports::text;
 use crate::imports::{Import, ImportKind, Outcome, Place};
 
@@ -75,14 +77,33 @@ fn views<'a>(signed: &Signed, import: &Import, asked: &Asked, here: &Query) -> V
     std::iter::once(view("", text::all(), sum.counts.total() + sum.deactivated + sum.spared + sum.undone + sum.kept)).chain(kinds).collect()
 }
 
+/// What the screen calls a field: the product's word, else the file's.
+fn field_label(import: &Import, key: &str) -> String {
+    let own = Importer::new(import.kind).fields().iter().find(|field| field.key == key).map(|field| field.label.to_owned());
+    let header = || {
+        let settings = import.settings.as_ref()?;
+        let at = settings.mapping.columns.iter().position(|column| column.as_deref() == Some(key))?;
+        settings.seen.header.get(at).cloned().filter(|header| !header.is_empty())
+    };
+    own.or_else(header).unwrap_or_else(|| key.to_owned())
+}
+
 fn line<'a>(import: &Import, row: &'a Outcome) -> Row<'a> {
     let href = row.subject.filter(|_| import.kind == ImportKind::Users).map(|id| crate::users::paths::show(crate::UserId(id)));
+    // A code is for those who look the reason up; of what went well nothing is to be looked up.
+    let shows_code = matches!(row.outcome.as_str(), "failed" | "skipped" | "kept");
     let who = html! {
         @match href {
             Some(href) => a.link href=(href) dir="auto" { (row.label) },
             None => bdi { (row.label) },
         }
-        @if !row.message.is_empty() { div.dim dir="auto" { (row.message) } }
+        @for said in row.said() {
+            div.dim dir="auto" {
+                @if !said.field.is_empty() { (field_label(import, &said.field)) ": " }
+                (said.message)
+                @if shows_code && !said.code.is_empty() { " " code { (said.code) } }
+            }
+        }
     };
     let is_row = row.line < FIRST_LINE && !matches!(row.outcome.as_str(), "undone" | "kept");
     let number = html! { @if is_row { (row.line) } @else { "–" } };

@@ -69,6 +69,18 @@ pub(super) fn number(signed: &Signed, count: u64) -> String {
     signed.me.format.integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
+/// What became of employee cards, if anything did.
+pub(super) fn cards(signed: &Signed, sum: &Summary) -> Option<Markup> {
+    let labels = [text::cards_made(), text::cards_linked(), text::cards_linked_first()];
+    let rows: Vec<(&str, Markup)> = labels
+        .into_iter()
+        .zip(sum.cards())
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| (label, html! { (number(signed, count)) }))
+        .collect();
+    (!rows.is_empty()).then(|| web::kit::facts(&rows))
+}
+
 /// Counts by outcome, those that there are.
 pub(super) fn counts(signed: &Signed, sum: &Summary) -> Markup {
     let is_undo = sum.undone + sum.kept > 0;

@@ -110,6 +110,7 @@ pub(super) fn side(signed: &Signed, import: &Import) -> Markup {
     ];
     html! {
         (slim_card(text::counts_card()).body(parts::counts(signed, &import.summary())))
+        @if let Some(cards) = parts::cards(signed, &import.summary()) { (slim_card(text::cards_card()).body(cards)) }
         (slim_card(text::file_card()).body(html! {
             (facts(&about))
             p.dim { (text::kept(imports::KEPT_DAYS)) }
@@ -222,6 +223,10 @@ pub(super) async fn go_on(State(app): State<App>, signed: Signed, Path(id): Path
     let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
     match app.db.write(move |tx| imports::go_on(&ctx, tx, id)).await {
         Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_going_on()))),
+        Err(fault) if fault.is("import.changed_since") => {
+            let new = imports::again(&app.db, &signed.ctx, id).await?;
+            Ok(signed.to_with(&paths::show(new), &Flash::warn(text::go_on_checked())))
+        }
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
         Err(fault) => Err(fault.into()),
     }

@@ -12,40 +12,40 @@ use crate::imports::row::Terms;
 use crate::imports::text;
 use crate::users::{self, User, UserStatus};
 
-/// The person of the row: by external id, then user name, then primary e-mail. Keys of two people fail the row.
-pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, row: &PersonRow) -> Result<Option<User>, Fault> {
+/// The person of the row, with the field that names them: by external id, then user name, then primary e-mail. Keys of two people fail the row.
+pub(super) fn find(ctx: &Ctx, read: &mut Read<'_>, terms: &Terms<'_>, row: &PersonRow) -> Result<Option<(&'static str, User)>, Fault> {
     if terms.seen.borrow().is_new(row) {
         return Ok(None);
     }
-    let mut found: Option<User> = None;
-    for candidate in candidates(ctx, read, row)? {
+    let mut found: Option<(&'static str, User)> = None;
+    for (field, candidate) in candidates(ctx, read, row)? {
         if !may_see(ctx, read, &candidate)? {
             continue;
         }
         match &found {
-            Some(first) if first.id != candidate.id => {
-                return Err(conflict("keys.differ", text::keys_differ(first.display_name(), candidate.display_name())));
+            Some((_, first)) if first.id != candidate.id => {
+                return Err(conflict(field, "keys.differ", text::keys_differ(first.display_name(), candidate.display_name())));
             }
             Some(_) => {}
-            None => found = Some(candidate),
+            None => found = Some((field, candidate)),
         }
     }
-    let Some(user) = found else { return Ok(None) };
+    let Some((field, user)) = found else { return Ok(None) };
     if user.status == UserStatus::Deleted {
-        return Err(conflict("user.deleted", text::in_bin(user.display_name())));
+        return Err(conflict(field, "user.deleted", text::in_bin(user.display_name())));
     }
     if let (Some(said), Some(has)) = (&row.external_id, &user.external_id)
         && said != has
     {
         return Err(Fault::field("external_id", "keys.differ", text::other_external_id(user.display_name(), has)));
     }
-    Ok(Some(user))
+    Ok(Some((field, user)))
 }
 
 /// Everybody whom one of the row's keys names, as far as the importer may see them.
 pub(in crate::imports) fn meant(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> Result<Vec<UserId>, Fault> {
     let mut meant: Vec<UserId> = Vec::new();
-    for candidate in candidates(ctx, read, row)? {
+    for (_, candidate) in candidates(ctx, read, row)? {
         if !meant.contains(&candidate.id) && may_see(ctx, read, &candidate)? {
             meant.push(candidate.id);
         }
@@ -53,20 +53,21 @@ pub(in crate::imports) fn meant(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow)
     Ok(meant)
 }
 
-fn conflict(code: &'static str, message: String) -> Fault {
-    Fault::new(kernel::Category::Conflict, code, message)
+fn conflict(field: &'static str, code: &'static str, message: String) -> Fault {
+    Fault { category: kernel::Category::Conflict, ..Fault::field(field, code, message) }
 }
 
-fn candidates(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> DbResult<Vec<User>> {
+/// Whoever has one of the row's keys, with its field.
+fn candidates(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow) -> DbResult<Vec<(&'static str, User)>> {
     let mut all = Vec::new();
     if let Some(id) = &row.external_id {
-        all.extend(users::find_by_external_id(read, ctx.org, id)?);
+        all.extend(users::find_by_external_id(read, ctx.org, id)?.map(|user| ("external_id", user)));
     }
     if let Some(name) = &row.user_name {
-        all.extend(users::find_by_user_name(read, ctx.org, name)?);
+        all.extend(users::find_by_user_name(read, ctx.org, name)?.map(|user| ("user_name", user)));
     }
     if let Some(email) = &row.email {
-        all.extend(users::find_by_email(read, ctx.org, email)?);
+        all.extend(users::find_by_email(read, ctx.org, email)?.map(|user| ("primary_email", user)));
     }
     Ok(all)
 }

@@ -183,9 +183,40 @@ impl PersonRow {
     }
 
     /// What no other row of the file may say too. A user name and an e-mail address are one namespace.
-    pub(super) fn unique(&self) -> Vec<String> {
-        let names = [&self.user_name, &self.email].into_iter().flatten().map(|name| format!("name:{}", fold(name)));
-        names.chain(self.external_id.iter().map(|id| format!("external_id:{id}"))).collect()
+    pub(super) fn unique(&self) -> Vec<(&'static str, String)> {
+        let names = [("user_name", &self.user_name), ("primary_email", &self.email)];
+        let names = names.into_iter().filter_map(|(field, name)| Some((field, format!("name:{}", fold(name.as_ref()?)))));
+        names.chain(self.external_id.iter().map(|id| ("external_id", format!("external_id:{id}")))).collect()
+    }
+
+    /// The field of the strongest key.
+    pub(super) fn key_field(&self) -> &'static str {
+        match (&self.external_id, &self.user_name) {
+            (Some(_), _) => "external_id",
+            (None, Some(_)) => "user_name",
+            (None, None) => "primary_email",
+        }
+    }
+
+    /// The field that a refusal belongs to which names none.
+    pub(super) fn field_of(&self, code: &str) -> &'static str {
+        let places = [
+            ("role", self.role.is_some()),
+            ("company", self.company.is_some()),
+            ("reports_to", self.reports_to.is_some()),
+            ("primary_group", self.group.is_some()),
+            ("plan", self.plan.is_some()),
+            ("status", self.status.is_some()),
+            ("other_groups", self.other_groups.is_some()),
+            ("teams", self.teams.is_some()),
+        ];
+        match code {
+            // Nobody changes their own place: the first of it that the row says.
+            "access.oneself" => places.into_iter().find(|(_, is_said)| *is_said).map_or(self.key_field(), |(field, _)| field),
+            "access.missing" | "access.not_known" if self.company.is_some() => "company",
+            code if code.starts_with("seats.") => "plan",
+            _ => self.key_field(),
+        }
     }
 
     /// Whom a list of outcomes shows for this row.

@@ -12,6 +12,7 @@ use kernel::text::{fold, one_line};
 use super::matching::short;
 use crate::companies::{self, CreateCompany};
 use crate::groups::{self, CreateGroup};
+use crate::imports::choices::{self, Chosen};
 use crate::imports::row::Terms;
 use crate::imports::settings::{Kind, Unknown};
 use crate::imports::text;
@@ -55,16 +56,24 @@ pub(super) fn named(
     match choice.unknown {
         Unknown::Refuse => Err(unknown(kind, field, name)),
         Unknown::Ignore => Ok(None),
-        Unknown::Map => match choice.map.get(&key) {
-            Some(meant) => Ok(meant.map(|id| Named { id, is_new: false })),
-            None => Err(unknown(kind, field, name)),
+        Unknown::Map => match choices::chosen(tx, ctx.org, terms.batches.import, kind, &key)? {
+            Chosen::Is(id) => Ok(Some(Named { id, is_new: false })),
+            Chosen::LeftOut => Ok(None),
+            Chosen::Nothing => match (choice.others, choice.others_are) {
+                (Unknown::Map, Some(id)) => Ok(Some(Named { id, is_new: false })),
+                (Unknown::Ignore, _) => Ok(None),
+                (Unknown::Create, _) => make_named(ctx, tx, terms, kind, field, name).map(Some),
+                _ => Err(unknown(kind, field, name)),
+            },
         },
-        Unknown::Create => {
-            let id = make(ctx, tx, terms, kind, name).map_err(|fault| Fault::field(field, fault.code, fault.message))?;
-            terms.made.borrow_mut().push((kind, id, short(name)));
-            Ok(Some(Named { id, is_new: true }))
-        }
+        Unknown::Create => make_named(ctx, tx, terms, kind, field, name).map(Some),
     }
+}
+
+fn make_named(ctx: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, kind: Kind, field: &'static str, name: &str) -> Result<Named, Fault> {
+    let id = make(ctx, tx, terms, kind, name).map_err(|fault| Fault::field(field, fault.code, fault.message))?;
+    terms.made.borrow_mut().push((kind, id, short(name)));
+    Ok(Named { id, is_new: true })
 }
 
 /// What is there under this name, as far as the importer may know of it.

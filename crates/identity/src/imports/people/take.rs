@@ -8,9 +8,9 @@ use sheet::{Note, RowOutcome};
 use super::belong::{belong, belongs_otherwise};
 use super::names::{Named, group_id, named};
 use super::{PersonRow, administration, matching};
-use crate::imports::foretold::Foretold;
+use crate::imports::foretold::{self, Foretold};
 use crate::imports::journal::{self, Person, Subject, Wrote};
-use crate::imports::model::to_json;
+use crate::imports::model::{CARD_CREATED, CARD_LINKED, CARD_LINKED_FIRST, to_json};
 use crate::imports::new_fields::numbered;
 use crate::imports::row::{Awaited, Taken, Terms};
 use crate::imports::settings::{Kind, Mode};
@@ -61,7 +61,7 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
     if !row.errors.is_empty() {
         return Err(Fault::fields(row.errors.clone()));
     }
-    let found = matching::find(ctx, tx, terms, row)?;
+    let (by, found) = matching::find(ctx, tx, terms, row)?.unzip();
     match (terms.settings.mode, &found) {
         (Mode::Create, Some(user)) => {
             return Ok(Taken::skipped("row.exists", text::row_exists(user.display_name()), Some(user.id.0)));
@@ -72,7 +72,8 @@ pub(in crate::imports) fn take(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, term
     if let Some(user) = &found
         && let Some(line) = terms.row_of(tx, user.id)?
     {
-        return Err(Fault::new(Category::Conflict, "row.same_person", text::same_person(line, user.display_name())));
+        let fault = Fault::field(by.unwrap_or_default(), "row.same_person", text::same_person(line, user.display_name()));
+        return Err(Fault { category: Category::Conflict, ..fault });
     }
     let manager = match (find_manager(ctx, tx, row, terms, awaited)?, &found) {
         // The export shows nothing of a manager whom its reader may not see: an empty cell there does not say that there is none.
@@ -104,11 +105,16 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
         return Ok(Manager::Nobody);
     }
     let refused = |code, message: String| Err(Fault::field("reports_to", code, message));
-    let found = match (matching::manager(ctx, tx, terms, words)?, awaited) {
-        (Some(id), _) => Some(id),
-        // Somebody whom an earlier row of the file would have renamed.
-        (None, Awaited::Comes(earlier)) if !matching::is_full_name(words) => earlier.subject,
-        (None, _) => None,
+    let found = match awaited {
+        // In a check: whoever would have this address by an earlier row, whoever has it now.
+        Awaited::Comes(earlier) if words.contains('@') => earlier.user(),
+        _ => match (matching::manager(ctx, tx, terms, words)?, awaited) {
+            (Some(id), _) => Some(id),
+            // Somebody whom an earlier row of the file has renamed, or would have.
+            (None, Awaited::Comes(earlier)) if !matching::is_full_name(words) => earlier.user(),
+            (None, Awaited::Is(user)) if !matching::is_full_name(words) => Some(user),
+            (None, _) => None,
+        },
     };
     let found = match found {
         None if matching::is_full_name(words) => full_name(ctx, tx, words, awaited)?,
@@ -122,7 +128,7 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
     }
     match awaited {
         Awaited::Comes(earlier) => {
-            let Some(foretold) = earlier.foretold else { return Ok(Manager::Coming(None)) };
+            let Some(foretold) = earlier.person() else { return Ok(Manager::Coming(None)) };
             if foretold.status == UserStatus::Inactive {
                 return refused("reports_to.gone", users::text::reports_to_gone().to_owned());
             }
@@ -132,21 +138,28 @@ fn find_manager(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, 
             Ok(Manager::Coming(foretold.manager))
         }
         Awaited::Failed(line) => refused("reports_to.failed", text::manager_failed(matching::short(words), line)),
-        Awaited::No | Awaited::Several => refused("reports_to.unknown", text::manager_unknown(matching::short(words))),
+        Awaited::No | Awaited::Is(_) | Awaited::Several => refused("reports_to.unknown", text::manager_unknown(matching::short(words))),
     }
 }
 
 /// The one of this first and last name, among those who are there and those who come; none if nobody is there yet.
 fn full_name(ctx: &Ctx, tx: &mut Tx<'_>, words: &str, awaited: Awaited) -> Result<Option<UserId>, Fault> {
     let mut called = matching::called(ctx, tx, words)?;
-    let comes = if let Awaited::Comes(earlier) = awaited { Some(earlier.subject) } else { None };
+    let comes = if let Awaited::Comes(earlier) = awaited { Some(earlier.user()) } else { None };
     if let Some(Some(subject)) = comes {
         called.retain(|id| *id != subject);
         called.push(subject);
     }
-    let several = called.len() + usize::from(comes == Some(None)) > 1 || awaited == Awaited::Several;
-    if several {
-        return Err(Fault::field("reports_to", "reports_to.several", text::manager_several(matching::short(words))));
+    let count = called.len() + usize::from(comes == Some(None));
+    if count > 1 || awaited == Awaited::Several {
+        let words = matching::short(words);
+        let message = match count {
+            // How many of them come is the file's to say.
+            _ if awaited == Awaited::Several => text::manager_several(words),
+            users::MOST_CALLED.. => text::manager_many(users::MOST_CALLED, words),
+            count => text::manager_counted(count, words),
+        };
+        return Err(Fault::field("reports_to", "reports_to.several", message));
     }
     Ok(called.first().copied())
 }
@@ -189,8 +202,8 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
         invitations::invite(ctx, tx, Invite { user: id })?;
     }
     let administrator = administration::note_of_new(ctx, tx, terms, id, role, company)?;
-    let notes = administrator.into_iter().chain(group_note(row, links, None)).chain(card.and_then(employee_note)).collect();
-    let foretold = Foretold { manager: manager.existing(None), status };
+    let notes = administrator.into_iter().chain(group_note(row, links, None)).chain(card.map(employee_note)).collect();
+    let foretold = Foretold::Person(foretold::Person { manager: manager.existing(None), status });
     let wrote = if terms.keeps { vec![wrote(row, id, String::new())] } else { Vec::new() };
     Ok(Taken { outcome: RowOutcome::Created, notes, subject: Some(id.0), foretold: Some(foretold), wrote })
 }
@@ -242,7 +255,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     let (moved, mut notes) = step(ctx, tx, row, user)?;
     notes.extend(group_note(row, links, user.primary_group));
     if user.primary_email.is_none() {
-        notes.extend(employees::case_of(tx, ctx.org, user.id)?.and_then(employee_note));
+        notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
     }
     let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
     if !changed {
@@ -252,7 +265,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     // Whoever comes back administers again what they administered.
     let held = if moved && status == UserStatus::Active { Vec::new() } else { held };
     notes.splice(0..0, administration::note(ctx, tx, terms, &held, user.id)?);
-    let foretold = Foretold { manager: manager.existing(user.reports_to), status };
+    let foretold = Foretold::Person(foretold::Person { manager: manager.existing(user.reports_to), status });
     let wrote = before.map(|before| wrote(row, user.id, to_json(&before))).into_iter().collect();
     Ok(Taken { outcome: RowOutcome::Updated, notes, subject: Some(user.id.0), foretold: Some(foretold), wrote })
 }
@@ -268,14 +281,14 @@ fn snapshot(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, links: Lin
     Ok(Person::of(user, journal::stamp(tx, ctx.org, user.id)?, units.as_deref()))
 }
 
-/// Which case it was with the person's employee card. That it is as new as the person goes without saying.
-fn employee_note(case: employees::Case) -> Option<Note> {
-    let code = match case {
-        employees::Case::Created => return None,
-        employees::Case::LinkedFirst => "employee.linked_first",
-        _ => "employee.linked",
+/// Which case it was with the person's employee card. That a card as new as the person was made is counted, and not said of each row.
+fn employee_note(case: employees::Case) -> Note {
+    let (code, message) = match case {
+        employees::Case::Created => (CARD_CREATED, String::new()),
+        employees::Case::LinkedFirst => (CARD_LINKED_FIRST, case.told().to_owned()),
+        _ => (CARD_LINKED, case.told().to_owned()),
     };
-    Some(Note { code: code.into(), message: case.told().to_owned() })
+    Note { code: code.into(), message }
 }
 
 /// That the person comes into a group which the import made.

@@ -7,7 +7,7 @@ pub(super) mod narrow;
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
 
-use super::facts::Key;
+use super::facts::{Key, KeyHolder};
 use super::model::{About, Address, Preferences, User};
 use crate::UserId;
 use crate::custom_fields::Values;
@@ -31,10 +31,9 @@ db::statements! {
     FIND_BY_USER_NAME = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.user_name_key = $2");
     FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.primary_email_key = $2");
     FIND_BY_EXTERNAL_ID = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.external_id = $2");
-    /// Those who are found by two words, as their first and last name are.
-    FIND_CALLED = concat!("SELECT ", columns!(), " FROM user_term t JOIN users u ON u.org = t.org AND u.id = t.user_id \
-        WHERE t.org = $1 AND t.term = $3 AND u.status NOT IN ('inactive', 'deleted', 'purged') \
-        AND EXISTS (SELECT 1 FROM user_term f WHERE f.org = $1 AND f.term = $2 AND f.user_id = t.user_id) ORDER BY u.id LIMIT 50");
+    /// Those whose names sort from $2 and before $3, and who have not left.
+    FIND_CALLED = concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.name_sort >= $2 AND u.name_sort < $3 \
+        AND u.status NOT IN ('inactive', 'deleted', 'purged') ORDER BY u.name_sort, u.id LIMIT $4");
     INSERT = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
         primary_email_key, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, language, time_zone, \
         currency, number_format, date_format, street, street_2, city, region, postal_code, country, middle_name, nickname, job_title, hire_date, \
@@ -79,6 +78,9 @@ db::statements! {
     GROUPS_BY_NAME = "SELECT id FROM user_group WHERE org = $1 ORDER BY name_sort, id";
     PLANS_BY_NAME = "SELECT id FROM user_plan WHERE org = $1 ORDER BY name_sort, id";
 
+    /// Somebody without the address or the name $3, for the rest of a transaction that is undone.
+    WITHOUT_EMAIL = "UPDATE users SET primary_email = NULL, primary_email_key = NULL WHERE org = $1 AND id = $2 AND primary_email_key = $3";
+    WITHOUT_NAME = "UPDATE users SET user_name = $4, user_name_key = $4 WHERE org = $1 AND id = $2 AND user_name_key = $3";
     STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
 
     MANAGERS_ABOVE = "WITH RECURSIVE above (id, reports_to_id, depth) AS (\
@@ -182,16 +184,40 @@ pub(super) fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str])
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let column = match key {
-        Key::ExternalId => "external_id",
-        Key::UserName => "user_name_key",
-        Key::Email => "primary_email_key",
-    };
+    let column = column_of(key);
     let mut values = params![org].to_vec();
     values.extend(asked.iter().map(db::ToValue::to_value));
     let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
     let text = format!("SELECT {column} FROM users WHERE org = $1 AND {column} IN ({}) ORDER BY {column}", places.join(", "));
     read.query_text(&text, &values)?.into_iter().map(Row::only).collect()
+}
+
+/// Whoever has one of these keys: the key, the person, their user name and address, folded.
+pub(super) fn holders_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<KeyHolder>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = column_of(key);
+    let mut values = params![org].to_vec();
+    values.extend(asked.iter().map(db::ToValue::to_value));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let text = format!(
+        "SELECT {column}, id, user_name_key, COALESCE(primary_email_key, '') FROM users WHERE org = $1 AND {column} IN ({}) ORDER BY {column}",
+        places.join(", ")
+    );
+    let holder = |row: Row| {
+        let mut r = row.reader();
+        Ok(KeyHolder { key: r.next()?, user: r.next()?, user_name: r.next()?, email: r.next()? })
+    };
+    read.query_text(&text, &values)?.into_iter().map(holder).collect()
+}
+
+fn column_of(key: Key) -> &'static str {
+    match key {
+        Key::ExternalId => "external_id",
+        Key::UserName => "user_name_key",
+        Key::Email => "primary_email_key",
+    }
 }
 
 /// Writes the words by which a user is found anew.
