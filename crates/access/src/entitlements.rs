@@ -80,6 +80,15 @@ impl Included {
         }
     }
 
+    /// Whether anything is in it that is not in `other`; what comes later counts.
+    pub fn exceeds(self, other: Self) -> bool {
+        match (self, other) {
+            (_, Self::Everything) => false,
+            (Self::Everything, Self::These { .. }) => true,
+            (Self::These { modules, features }, Self::These { modules: m, features: f }) => modules & !m != 0 || features & !f != 0,
+        }
+    }
+
     /// The stored form: `*`, or words with blanks between.
     pub fn to_words(self) -> String {
         if self == Self::Everything {

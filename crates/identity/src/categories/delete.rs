@@ -7,7 +7,7 @@ use db::{DbResult, Row, Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::CategoryRefusal;
-use super::{find, in_use, store};
+use super::{find, has, in_use, store};
 use crate::{CategoryId, UserId, audit, organization};
 
 /// A service category to be removed.
@@ -19,7 +19,8 @@ pub struct DeleteCategory {
     pub to: Option<CategoryId>,
 }
 
-/// Removes a service category with all its grants. Needs *make and change groups* for the whole organization.
+/// Removes a service category with all its grants. Needs *make and change groups* for the whole organization; nobody gets another one
+/// for their own by it.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteCategory) -> Result<(), Fault> {
     // Whoever grants it meanwhile waits here, or is waited for.
     organization::hold_administration(ctx, tx)?;
@@ -31,6 +32,12 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteCategory) -> Result<(), F
     if let Some(to) = input.to {
         let target = find(tx, ctx.org, to)?.filter(|_| to != input.category);
         let target = target.ok_or_else(|| Fault::from(CategoryRefusal::TargetUnknown))?;
+        if let Some(me) = ctx.subject.user
+            && has(tx, ctx.org, UserId(me), input.category)?
+            && !has(tx, ctx.org, UserId(me), to)?
+        {
+            ctx.require_other(me)?;
+        }
         poured = people(tx.returning(store::POUR, params![ctx.org, input.category, to])?)?.into_iter().collect();
         changes.push(Change::of("moved_to", None, Some(target.name.clone())));
         instead = Some(target.name);

@@ -1,12 +1,12 @@
 //! Gives a service category to a group, and the rows that a grant to a person is made of (its verb is in `memberships`).
 
 use access::{Capability, Ctx, Target};
-use db::{DbResult, Tx, params};
+use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Change, Event, Fault, ids::Uuid};
 
 use super::model::CategoryRefusal;
-use super::{find, store};
-use crate::{CategoryId, GroupId, audit, groups, organization};
+use super::{find, has, store};
+use crate::{CategoryId, GroupId, UserId, audit, groups, organization, units};
 
 /// Which categories a group has.
 #[derive(Debug, Clone)]
@@ -19,7 +19,8 @@ pub struct GrantToGroup {
     pub seen: Option<Vec<CategoryId>>,
 }
 
-/// Sets the categories of a group. Needs *make and change groups* for the whole organization. Says whether anything changed.
+/// Sets the categories of a group. Needs *make and change groups* for the whole organization; whoever is in the group gives it none
+/// that they do not have already. Says whether anything changed.
 pub fn grant_to_group(ctx: &Ctx, tx: &mut Tx<'_>, input: &GrantToGroup) -> Result<bool, Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
@@ -55,6 +56,9 @@ pub(crate) fn give(
             continue;
         }
         let found = find(tx, ctx.org, *category)?.ok_or_else(|| Fault::from(CategoryRefusal::Unknown))?;
+        if is_group {
+            require_not_gained(ctx, tx, *category, principal)?;
+        }
         if tx.execute(store::GRANT, params![ctx.org, category, principal, is_group, ctx.now])? > 0 {
             changes.push(Change::of("service_category", None, Some(found.name)));
         }
@@ -69,4 +73,12 @@ pub(crate) fn give(
 /// A former user has nothing.
 pub(crate) fn forget(call: &Call, tx: &mut Tx<'_>, principal: Uuid) -> DbResult<()> {
     tx.execute(store::FORGET, params![call.org, principal]).map(drop)
+}
+
+/// Refuses whoever is in the group, and would have a category by it that they do not have.
+fn require_not_gained(ctx: &Ctx, read: &mut Read<'_>, category: CategoryId, group: Uuid) -> Result<(), Fault> {
+    match ctx.subject.user {
+        Some(me) if units::is_in(read, ctx.org, UserId(me), group)? && !has(read, ctx.org, UserId(me), category)? => ctx.require_other(me),
+        _ => Ok(()),
+    }
 }

@@ -14,6 +14,7 @@ pub use delete::{DeleteCategory, delete};
 pub use grant::{GrantToGroup, grant_to_group};
 pub(crate) use grant::{forget, give};
 pub use model::{Category, CategoryRow};
+use of_user::has;
 pub use of_user::{Held, of_group, of_user};
 pub use rename::{RenameCategory, rename};
 pub use store::STATEMENTS;

@@ -31,3 +31,8 @@ pub fn of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<He
 pub fn of_group(read: &mut Read<'_>, org: OrgId, group: GroupId) -> DbResult<Vec<CategoryId>> {
     read.query(store::OF_PRINCIPAL, params![org, group])?.into_iter().map(|row| row.reader().next()).collect()
 }
+
+/// Whether a person has a category, by whatever.
+pub(super) fn has(read: &mut Read<'_>, org: OrgId, user: UserId, category: CategoryId) -> DbResult<bool> {
+    Ok(of_user(read, org, user)?.iter().any(|held| held.id == category))
+}

@@ -16,7 +16,7 @@ use crate::groups::{self, DeleteGroup, Group, GroupCounts};
 use crate::http::{App, Signed};
 use crate::teams::{self, DeleteTeam, Members, Team};
 use crate::units::Unit;
-use crate::{GroupId, TeamId};
+use crate::{GroupId, TeamId, profiles};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
@@ -41,6 +41,7 @@ async fn load_group(app: &App, signed: &Signed, id: GroupId, to: Option<GroupId>
     app.db
         .read(move |read| {
             let group = groups::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
+            profiles::require_outside(&ctx, read, id.0)?;
             let mut others = groups::list(read, ctx.org)?;
             others.retain(|other| other.id != id);
             let to = match others.iter().find(|other| Some(other.id) == to) {
@@ -127,6 +128,7 @@ async fn load_team(app: &App, signed: &Signed, id: TeamId, to: String) -> Result
     app.db
         .read(move |read| {
             let team = teams::find(read, ctx.org, id)?.ok_or_else(Fault::not_found)?;
+            profiles::require_outside(&ctx, read, id.0)?;
             let mut others = teams::list(read, ctx.org)?;
             others.retain(|other| other.id != id);
             let found = others.iter().find(|other| other.id.to_string() == to).cloned();

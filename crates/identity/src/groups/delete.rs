@@ -22,7 +22,7 @@ pub struct DeleteGroup {
     pub to: Option<GroupId>,
 }
 
-/// Removes a group. Needs *make and change groups* for the whole organization. One group always stays.
+/// Removes a group. Needs *make and change groups* for the whole organization, and that the caller is not in it. One group always stays.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
@@ -34,6 +34,8 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.group).ok_or_else(|| Fault::from(GroupRefusal::TargetUnknown))?;
             profiles::require_own_of(ctx, tx, Some(input.group.0), to.0)?;
             profiles::require_nobody_above_in(ctx, tx, input.group.0, Some(to.0))?;
+            profiles::require_outside(ctx, tx, input.group.0)?;
+            require_nothing_gained(ctx, tx, input.group, to)?;
             let primary = returned(tx.returning(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?)?;
             audit::tell_each(ctx, tx, &primary, "primary_group", &group.name, Some(&target.name))?;
             tx.execute(store::MOVE_TEAMS, params![ctx.org, input.group, to])?;
@@ -59,4 +61,12 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
     organization::bump_policy(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("user_group.deleted", "user_group", input.group.0).with(changes))?;
     Ok(())
+}
+
+/// Refuses whoever is where the service categories go, and would have one more by it.
+fn require_nothing_gained(ctx: &Ctx, tx: &mut Tx<'_>, from: GroupId, to: GroupId) -> Result<(), Fault> {
+    match ctx.subject.user {
+        Some(me) if tx.scalar::<i64>(store::COUNT_GAINED, params![ctx.org, from, to, me])? > 0 => ctx.require_other(me),
+        _ => Ok(()),
+    }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, Tone, card, columns, confirm, error_summary, facts, link_button, notice, save_bar, slim_card};
+use web::kit::{Flash, Tone, card, columns, confirm, error_summary, facts, link_button, notice, save_bar, saved_meanwhile, slim_card};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
@@ -59,13 +59,17 @@ async fn shown(app: &App, signed: &Signed, id: PlanId, typed: Option<Typed>, fau
         let main = html! { (notice(Tone::Plain, text::looking())) (form::shown(plan.included)) };
         return Ok(signed.show(page.body(columns(main, side))));
     }
-    // Whoever saves second sees what is saved now, and ticks again.
+    let saved = Typed::of(&plan);
+    // Whoever saves second sees what stands saved beside what they typed, and saves over it knowingly.
     let is_stale = fault.is_some_and(|f| f.category == Category::Stale);
-    let typed = typed.filter(|_| !is_stale).unwrap_or_else(|| Typed::of(&plan));
+    let mut typed = typed.unwrap_or_else(|| saved.clone());
+    if is_stale {
+        typed.version = plan.version;
+    }
     let body = html! {
         form method="post" action=(paths::plan(id)) data-dirty {
             input type="hidden" name="version" value=(typed.version);
-            (columns(html! { (error_summary(fault)) (form::fields(&typed, errors)) }, side))
+            (columns(html! { (error_summary(fault)) (saved_meanwhile(fault, form::differences(&typed, &saved))) (form::fields(&typed, errors)) }, side))
             (save_bar(paths::LIST).errors(errors))
         }
     };
@@ -101,6 +105,10 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         let (ctx, after) = (ctx.clone(), typed.included());
         let loss = app.db.read(move |read| {
             let before = plans::find(read, ctx.org, plan)?.ok_or_else(Fault::not_found)?;
+            // Nobody is asked about what is refused afterwards.
+            if plans::require_let(&ctx, read, &before, after).is_err() {
+                return Ok((Losses::none(), before.name));
+            }
             Ok::<_, Fault>((losses(&ctx, read, plan, before.included, after)?, before.name))
         });
         let (loss, name) = loss.await?;

@@ -59,6 +59,25 @@ impl Typed {
     }
 }
 
+/// Each field with what is typed and what stands saved.
+pub(super) fn differences(typed: &Typed, saved: &Typed) -> Vec<(&'static str, String, String)> {
+    let (yours, theirs) = (typed.included(), saved.included());
+    let everything = |included: Included| if included == Included::Everything { text::yes() } else { text::no() }.to_owned();
+    let modules = |of: Included| listed(Module::ALL.iter().filter(|m| of.has_module(**m)).map(|m| m.label().to_owned()));
+    let features = |of: Included| listed(Feature::ALL.iter().filter(|f| of.has_feature(**f)).map(|f| capital(f.label())));
+    vec![
+        (text::name(), typed.name.clone(), saved.name.clone()),
+        (text::description(), typed.description.clone(), saved.description.clone()),
+        (text::includes_everything(), everything(yours), everything(theirs)),
+        (text::modules(), modules(yours), modules(theirs)),
+        (text::features(), features(yours), features(theirs)),
+    ]
+}
+
+fn listed(names: impl Iterator<Item = String>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// The cards of the form.
 pub(super) fn fields(typed: &Typed, errors: &[FieldError]) -> Markup {
     html! {

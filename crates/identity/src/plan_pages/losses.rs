@@ -27,6 +27,11 @@ pub(super) struct Losses {
 }
 
 impl Losses {
+    /// Nobody loses anything.
+    pub(super) fn none() -> Self {
+        Self { lost: Vec::new(), people: 0, names: Vec::new() }
+    }
+
     /// Whether anybody loses anything.
     pub(super) fn is_empty(&self) -> bool {
         self.lost.is_empty() || self.people == 0
@@ -46,7 +51,7 @@ pub(super) fn losses(ctx: &Ctx, read: &mut Read<'_>, plan: PlanId, before: Inclu
         lost.push(Lost::Feature(*feature, holders));
     }
     if lost.is_empty() {
-        return Ok(Losses { lost, people: 0, names: Vec::new() });
+        return Ok(Losses::none());
     }
     let people = read.scalar(store::COUNT_PRESENT, params![ctx.org, plan])?;
     let mut values = params![ctx.org, plan].to_vec();

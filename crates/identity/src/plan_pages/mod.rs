@@ -66,7 +66,10 @@ fn status_of(fault: Option<&Fault>) -> StatusCode {
 
 /// What the person can mend in the form, or must be shown beside the new state.
 fn is_shown(fault: &Fault) -> bool {
-    !fault.fields.is_empty() || matches!(fault.category, Category::Stale | Category::Conflict)
+    !fault.fields.is_empty()
+        || matches!(fault.category, Category::Stale | Category::Conflict)
+        || fault.is("plan.own")
+        || fault.is("plan.owners")
 }
 
 fn capital(label: &str) -> String {

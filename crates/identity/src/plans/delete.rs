@@ -7,7 +7,7 @@ use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::PlanRefusal;
-use super::{count_people, find, store};
+use super::{count_people, find, has_plan, store};
 use crate::store::returned;
 use crate::{PlanId, UserId, audit, organization, seats};
 
@@ -52,10 +52,8 @@ fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, plan: PlanId) -> Result<(), Fault
     if ctx.subject.is_owner || ctx.subject.is_product {
         return Ok(());
     }
-    let mut has =
-        |user: Option<UserId>| -> Result<bool, Fault> { Ok(tx.scalar::<i64>(store::HAS_PLAN, params![ctx.org, plan, user])? > 0) };
-    if has(ctx.subject.user.map(UserId))? {
+    if has_plan(tx, ctx.org, plan, ctx.subject.user.map(UserId))? {
         return Err(Refusal::Oneself.into());
     }
-    if has(None)? { Err(Refusal::IsOwner.into()) } else { Ok(()) }
+    if has_plan(tx, ctx.org, plan, None)? { Err(Refusal::IsOwner.into()) } else { Ok(()) }
 }

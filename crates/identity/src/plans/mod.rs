@@ -13,7 +13,7 @@ pub mod text;
 
 pub use create::{CreatePlan, create, seed};
 pub use delete::{DeletePlan, delete};
-pub use edit::{EditPlan, edit};
+pub use edit::{EditPlan, edit, require_let};
 pub use model::Plan;
 pub use store::STATEMENTS;
 
@@ -63,4 +63,9 @@ pub fn entitlements(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<E
         None => Included::of(&[], &[]),
     };
     Ok(Entitlements { plan: name.map(Arc::from), included })
+}
+
+/// Whether somebody has it; without a person, the owner.
+fn has_plan(read: &mut Read<'_>, org: OrgId, plan: PlanId, user: Option<UserId>) -> DbResult<bool> {
+    Ok(read.scalar::<i64>(store::HAS_PLAN, params![org, plan, user])? > 0)
 }

@@ -35,6 +35,8 @@ pub(super) enum PlanRefusal {
     InUse,
     Last,
     TargetUnknown,
+    Own,
+    Owners,
 }
 
 impl From<PlanRefusal> for Fault {
@@ -45,6 +47,8 @@ impl From<PlanRefusal> for Fault {
             PlanRefusal::InUse => Self::field("to", "plan.in_use", text::in_use()),
             PlanRefusal::Last => Self::new(Category::Conflict, "plan.last", text::last()),
             PlanRefusal::TargetUnknown => Self::field("to", "plan.unknown", text::target_unknown()),
+            PlanRefusal::Own => Self::new(Category::Forbidden, "plan.own", text::own()),
+            PlanRefusal::Owners => Self::new(Category::Forbidden, "plan.owners", text::owners()),
         }
     }
 }

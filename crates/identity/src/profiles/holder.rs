@@ -7,7 +7,7 @@ use kernel::{Call, Change, Event, Fault, Micros, OrgId};
 
 use super::model::ProfileRefusal;
 use super::{require_own, store};
-use crate::{ProfileId, audit};
+use crate::{ProfileId, UserId, audit, units};
 
 pub(super) struct Set {
     pub(super) profile: String,
@@ -46,6 +46,14 @@ pub(crate) fn require_own_of(ctx: &Ctx, read: &mut Read<'_>, from: Option<Uuid>,
     }
     let before = from.map(|from| rights_of(ctx, read, from)).transpose()?.unwrap_or(Rights::NONE);
     require_own(ctx, after.minus(before))
+}
+
+/// Refuses whoever is in a group or team that goes: they would put themselves into another one, or out of this one.
+pub(crate) fn require_outside(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid) -> Result<(), Fault> {
+    match ctx.subject.user {
+        Some(me) if units::is_in(read, ctx.org, UserId(me), unit)? => ctx.require_other(me),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses to take from the people of a group or team what it gives them, and `to` does not, if the owner is among them or somebody

@@ -29,7 +29,7 @@ pub struct DeleteTeam {
     pub members: Members,
 }
 
-/// Removes a team. Needs *make and change groups* for the whole organization.
+/// Removes a team. Needs *make and change groups* for the whole organization, and that the caller is not in it.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
@@ -41,6 +41,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.team).ok_or_else(|| Fault::from(TeamRefusal::TargetUnknown))?;
             profiles::require_own_of(ctx, tx, Some(input.team.0), to.0)?;
             profiles::require_nobody_above_in(ctx, tx, input.team.0, Some(to.0))?;
+            profiles::require_outside(ctx, tx, input.team.0)?;
             let members = units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
             audit::tell_each(ctx, tx, &members.moved, "team", &team.name, Some(&target.name))?;
             audit::tell_each(ctx, tx, &members.were_there, "team", &team.name, None)?;
@@ -50,6 +51,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
         }
         Members::Leave => {
             profiles::require_nobody_above_in(ctx, tx, input.team.0, None)?;
+            profiles::require_outside(ctx, tx, input.team.0)?;
             let left = units::empty(ctx, tx, Unit::Team(input.team))?;
             audit::tell_each(ctx, tx, &left, "team", &team.name, None)?;
             changes.push(Change::of("people_left", None, Some(people.to_string())));

@@ -167,6 +167,11 @@ pub fn is_below(read: &mut Read<'_>, org: OrgId, user: UserId, manager: UserId) 
     Ok(read.scalar::<i64>(store::COUNT_IN, params![org, line_of(manager), user])? > 0)
 }
 
+/// Whether a person is in a unit, whatever they see of each other.
+pub fn is_in(read: &mut Read<'_>, org: OrgId, user: UserId, unit: Uuid) -> DbResult<bool> {
+    Ok(read.scalar::<i64>(store::IS_IN, params![org, unit, user])? > 0)
+}
+
 /// What a person is in.
 pub fn of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<Membership>> {
     let rows = read.query(store::OF_USER, params![org, user])?;

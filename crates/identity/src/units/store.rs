@@ -15,6 +15,7 @@ db::statements! {
     WITHDRAW = "DELETE FROM unit_member WHERE org = $1 AND unit_id = $2 AND user_id = $3";
     OF_USER = "SELECT kind, unit_id, publishes, sees FROM membership WHERE org = $1 AND user_id = $2 ORDER BY kind, unit_id";
     COUNT_IN = "SELECT COUNT(*) FROM unit_member WHERE org = $1 AND unit_id = $2 AND user_id = $3";
+    IS_IN = "SELECT COUNT(*) FROM membership WHERE org = $1 AND unit_id = $2 AND user_id = $3";
     POUR = "INSERT INTO membership (org, unit_id, user_id, kind, publishes, sees, created_at) \
         SELECT m.org, $3, m.user_id, m.kind, m.publishes, m.sees, m.created_at FROM membership m WHERE m.org = $1 AND m.unit_id = $2 \
         ON CONFLICT (org, unit_id, user_id) DO NOTHING RETURNING user_id";

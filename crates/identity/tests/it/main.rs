@@ -43,6 +43,7 @@ mod mail_settings;
 mod mail_templates;
 mod mailroom;
 mod organization;
+mod own_gain;
 mod passwords;
 mod permission_sets;
 mod person;
