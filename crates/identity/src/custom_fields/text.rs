@@ -93,6 +93,7 @@ kernel::catalogue! {
     card_choices_sentence = "In this order. One that is renamed is renamed wherever it was chosen. One without a name goes, if nobody has it.";
     choice(number) = "Choice {number}";
     place_of(label) = "Place of {label}";
+    no_longer(label) = "({label})";
     retired_of(label) = "{label} can no longer be chosen";
     column_choice = "Choice";
     column_place = "Place";

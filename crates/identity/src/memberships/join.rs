@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Change, Event, Fault};
 
 use super::refusal::{MembershipRefusal, name_of, require};
-use crate::units::{self, Bits, Unit};
+use crate::units::{self, Bits, Membership, Unit};
 use crate::{UserId, audit, organization, profiles, store};
 
 /// Somebody to be put into a unit.
@@ -20,13 +20,29 @@ pub struct Join {
 }
 
 /// Changes what somebody and a unit that they are in see of each other. Says whether anything changed. Whoever was taken out of it
-/// meanwhile is not put back. Needs *edit users* on the person.
-pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
+/// meanwhile is not put back, and what somebody else changed since it was `seen` is not changed back. Needs *edit users* on the person.
+pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: Join, seen: Option<Bits>) -> Result<bool, Fault> {
     let (user, _) = require(ctx, tx, input.user)?;
-    if !units::of_user(tx, ctx.org, user.id)?.iter().any(|at| at.unit == input.unit) {
-        return Err(MembershipRefusal::Gone.into());
+    // Whoever changes it at the same moment waits here, or is waited for: what is read next stands.
+    store::bump_subject(ctx, tx, user.id)?;
+    let Some(before) = at(ctx, tx, input)? else { return Err(MembershipRefusal::Gone.into()) };
+    if seen.is_some_and(|seen| seen != before.bits) && input.bits != before.bits {
+        return Err(MembershipRefusal::Stale.into());
     }
     join(ctx, tx, input)
+}
+
+/// Puts somebody into a unit that they are not in: whoever is there already stays as they are there. Needs what [`join`] needs.
+pub fn put(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
+    require(ctx, tx, input.user)?;
+    match at(ctx, tx, input)? {
+        Some(before) if before.bits != input.bits => Err(MembershipRefusal::There.into()),
+        _ => join(ctx, tx, input),
+    }
+}
+
+fn at(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<Option<Membership>, Fault> {
+    Ok(units::of_user(tx, ctx.org, input.user)?.into_iter().find(|at| at.unit == input.unit))
 }
 
 /// Puts somebody into a unit. Says whether anything changed. Needs *edit users* on the person, and every right that the unit gives.
@@ -34,7 +50,7 @@ pub fn join(ctx: &Ctx, tx: &mut Tx<'_>, input: Join) -> Result<bool, Fault> {
     organization::keep_places(ctx, tx)?;
     let (user, _) = require(ctx, tx, input.user)?;
     let name = name_of(ctx, tx, input.unit)?;
-    let before = units::of_user(tx, ctx.org, user.id)?.into_iter().find(|m| m.unit == input.unit);
+    let before = at(ctx, tx, input)?;
     if before.is_none() {
         profiles::require_own_of(ctx, tx, None, input.unit.id())?;
     }

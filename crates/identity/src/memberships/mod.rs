@@ -9,7 +9,7 @@ mod set_categories;
 mod store;
 pub mod text;
 
-pub use join::{Join, change, join};
+pub use join::{Join, change, join, put};
 pub use leave::{Leave, leave};
 pub use list::{Belonging, Listed, members, of_user};
 pub use set_categories::{SetCategories, set_categories};

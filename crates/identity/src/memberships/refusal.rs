@@ -2,7 +2,7 @@
 
 use access::{Capability, Ctx, Target};
 use db::{Read, Tx};
-use kernel::Fault;
+use kernel::{Category, Fault};
 
 use super::text;
 use crate::units::Unit;
@@ -14,6 +14,8 @@ pub(super) enum MembershipRefusal {
     UnitUnknown,
     PrimaryStays,
     Gone,
+    There,
+    Stale,
 }
 
 impl From<MembershipRefusal> for Fault {
@@ -21,6 +23,8 @@ impl From<MembershipRefusal> for Fault {
         match refusal {
             MembershipRefusal::UnitUnknown => Self::field("unit", "membership.unit_unknown", text::unit_unknown()),
             MembershipRefusal::Gone => Self::field("unit", "membership.gone", text::gone()),
+            MembershipRefusal::There => Self::field("unit", "membership.there", text::there()),
+            MembershipRefusal::Stale => Self::new(Category::Stale, "membership.stale", text::stale()),
             MembershipRefusal::PrimaryStays => Self::field("unit", "membership.primary", text::primary_stays()),
         }
     }

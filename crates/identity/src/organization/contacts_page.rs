@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, narrow, pair, save_bar};
+use web::kit::{Flash, card, error_summary, field, narrow, pair, save_bar, saved_meanwhile};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -49,16 +49,18 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
     signed.ctx.require(Capability::EditSettings, &Target::organization())?;
     let org = signed.ctx.org;
     let now = app.db.read(move |read| contacts(read, org)).await.map_err(Fault::from)?;
-    Ok(page(&signed, &now, None))
+    Ok(page(&signed, &now, None, None))
 }
 
-fn page(signed: &Signed, shown: &Contacts, fault: Option<&Fault>) -> Response {
+/// The form with what is `shown`; beside it what is `saved`, if that differs.
+fn page(signed: &Signed, shown: &Contacts, saved: Option<&Contacts>, fault: Option<&Fault>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
         form method="post" action=(PATH) data-dirty {
             input type="hidden" name="version" value=(shown.version);
             (narrow(html! {
                 (error_summary(fault))
+                @if let Some(saved) = saved { (saved_meanwhile(fault, differences(shown, saved))) }
                 (card(text::account_manager()).sentence(text::account_manager_sentence()).body(fields(&shown.account_manager, FIELDS[0], errors)))
                 (card(text::billing_contact()).sentence(text::billing_contact_sentence()).body(fields(&shown.billing, FIELDS[1], errors)))
             }))
@@ -69,6 +71,20 @@ fn page(signed: &Signed, shown: &Contacts, fault: Option<&Fault>) -> Response {
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let page = Page::new(text::contacts_title()).sentence(text::contacts_sentence()).crumbs(crumbs).section(SETTINGS);
     signed.show(page.status(status).body(body))
+}
+
+/// Each field with what is typed and what stands saved.
+fn differences(typed: &Contacts, saved: &Contacts) -> Vec<(String, String, String)> {
+    let of = |whose: &str, typed: &Contact, saved: &Contact| {
+        [
+            (text::contact_name(), &typed.name, &saved.name),
+            (text::contact_email(), &typed.email, &saved.email),
+            (text::contact_phone(), &typed.phone, &saved.phone),
+        ]
+        .map(|(field, yours, saved)| (format!("{whose}: {field}"), yours.clone(), saved.clone()))
+    };
+    let manager = of(text::account_manager(), &typed.account_manager, &saved.account_manager);
+    manager.into_iter().chain(of(text::billing_contact(), &typed.billing, &saved.billing)).collect()
 }
 
 fn fields(contact: &Contact, names: [&'static str; 3], errors: &[FieldError]) -> Markup {
@@ -90,9 +106,10 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<Type
         Err(fault) if fault.category == Category::Stale => {
             let org = signed.ctx.org;
             let now = app.db.read(move |read| contacts(read, org)).await.map_err(Fault::from)?;
-            Ok(page(&signed, &now, Some(&fault)))
+            // What was typed stays in the form; saved once more, it is saved over what somebody else saved.
+            Ok(page(&signed, &Contacts { version: now.version, ..typed }, Some(&now), Some(&fault)))
         }
-        Err(fault) if !fault.fields.is_empty() => Ok(page(&signed, &typed, Some(&fault))),
+        Err(fault) if !fault.fields.is_empty() => Ok(page(&signed, &typed, None, Some(&fault))),
         Err(fault) => Err(fault.into()),
     }
 }

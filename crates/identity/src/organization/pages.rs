@@ -8,11 +8,11 @@ use axum::routing::get;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, link_button, narrow, save_bar, switch};
+use web::kit::{Flash, card, error_summary, field, link_button, narrow, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
 use super::fields::{self, BasicsForm};
-use super::{ChangeSettings, Organization, change_settings, text};
+use super::{ChangeSettings, Choice, Organization, change_settings, choices, text};
 use crate::http::{App, Signed};
 
 const PATH: &str = "/administration/settings";
@@ -77,7 +77,7 @@ impl SettingsForm {
 async fn form(State(_): State<App>, signed: Signed) -> Result<Response, Problem> {
     signed.ctx.require(Capability::EditSettings, &Target::organization())?;
     let typed = SettingsForm::of(&signed.organization);
-    Ok(signed.show(page(&signed, &typed, None)))
+    Ok(signed.show(page(&signed, &typed, None, None)))
 }
 
 async fn save(State(app): State<App>, signed: Signed, form: Form<SettingsForm>) -> Result<Response, Problem> {
@@ -86,23 +86,48 @@ async fn save(State(app): State<App>, signed: Signed, form: Form<SettingsForm>) 
     match app.db.write(move |tx| change_settings(&ctx, tx, input.clone())).await {
         Ok(()) => Ok(signed.to_with(PATH, &Flash::good(text::saved()))),
         Err(fault) if fault.category == Category::Stale => {
-            // The present values stand in the form; the second to save looks at them and saves again.
+            // What was typed stays in the form, what is saved stands beside it; the second to save looks at both and saves again.
             let org = signed.ctx.org;
             let now = app.db.read(move |read| super::get(read, org)).await?;
-            Ok(signed.show(page(&signed, &SettingsForm::of(&now), Some(&fault))))
+            let (typed, saved) = (SettingsForm { version: now.version, ..typed }, SettingsForm::of(&now));
+            Ok(signed.show(page(&signed, &typed, Some(&saved), Some(&fault))))
         }
-        Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&signed, &typed, Some(&fault)))),
+        Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&signed, &typed, None, Some(&fault)))),
         Err(fault) => Err(fault.into()),
     }
 }
 
-fn page(signed: &Signed, typed: &SettingsForm, fault: Option<&Fault>) -> Page {
+/// Each field with what is typed and what stands saved.
+fn differences(typed: &SettingsForm, saved: &SettingsForm) -> Vec<(&'static str, String, String)> {
+    let named = |choices: &[Choice], word: &str| choices.iter().find(|c| c.word == word).map_or(word, |c| c.label.as_str()).to_owned();
+    let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
+    let (yours, theirs) = (&typed.basics, &saved.basics);
+    let chosen =
+        |label: &'static str, choices: &[Choice], yours: &str, theirs: &str| (label, named(choices, yours), named(choices, theirs));
+    vec![
+        (text::name(), yours.name.clone(), theirs.name.clone()),
+        chosen(text::country(), choices::countries(), &yours.country, &theirs.country),
+        chosen(text::currency(), choices::currencies(), &yours.currency, &theirs.currency),
+        chosen(text::time_zone(), choices::time_zones(), &yours.time_zone, &theirs.time_zone),
+        chosen(text::language(), choices::languages(), &yours.language, &theirs.language),
+        (text::number_format(), yours.number_format.clone(), theirs.number_format.clone()),
+        (text::date_format(), yours.date_format.clone(), theirs.date_format.clone()),
+        (text::public_url(), typed.public_url.clone(), saved.public_url.clone()),
+        (text::mails_passwords(), word(typed.mails_passwords), word(saved.mails_passwords)),
+        (text::case_matters(), word(typed.user_name_case_matters), word(saved.user_name_case_matters)),
+        (text::autocomplete(), word(typed.login_autocomplete), word(saved.login_autocomplete)),
+        (text::debt_settlement(), word(typed.debt_settlement), word(saved.debt_settlement)),
+    ]
+}
+
+fn page(signed: &Signed, typed: &SettingsForm, saved: Option<&SettingsForm>, fault: Option<&Fault>) -> Page {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
     let body = html! {
         form method="post" action=(PATH) data-dirty {
             input type="hidden" name="version" value=(typed.version);
             (narrow(html! {
                 (error_summary(fault))
+                @if let Some(saved) = saved { (saved_meanwhile(fault, differences(typed, saved))) }
                 (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
                 (reach(typed, errors))
                 (sign_in(typed))

@@ -44,6 +44,8 @@ kernel::catalogue! {
     number_format = "Numbers";
     date_format = "Dates";
     choose = "Choose";
+    yes = "Yes";
+    no = "No";
     public_url = "Public address";
     public_url_hint = "Scheme, host and perhaps a port, as people type it into their browser.";
     mails_passwords = "Mail temporary passwords";

@@ -3,11 +3,11 @@
 use access::Capability;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::Fault;
+use kernel::{Category as Why, Fault};
 use maud::{Markup, html};
 use serde::Deserialize;
 use web::form::Form;
-use web::kit::{Flash, button, card, checkbox, error_summary, narrow, select};
+use web::kit::{Flash, button, card, checkbox, error_summary, narrow, saved_meanwhile, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -52,18 +52,18 @@ async fn load(app: &App, signed: &Signed, id: UserId) -> Result<Loaded, Fault> {
 
 /// `GET …/{id}/groups`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    show(&app, &signed, id_of(&id)?, None).await
+    show(&app, &signed, id_of(&id)?, None, None).await
 }
 
-async fn show(app: &App, signed: &Signed, id: UserId, fault: Option<&Fault>) -> Result<Response, Problem> {
+async fn show(app: &App, signed: &Signed, id: UserId, sent: Option<&Sent>, fault: Option<&Fault>) -> Result<Response, Problem> {
     let loaded = load(app, signed, id).await?;
     let name = loaded.user.display_name();
     let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, paths::show(id)), Crumb::here(text::groups_title())];
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let body = narrow(html! {
         (error_summary(fault))
-        @for at in &loaded.belongings { (belonging(&loaded, at)) }
-        @if loaded.may_edit { (join_form(&loaded, fault)) }
+        @for at in &loaded.belongings { (belonging(&loaded, at, sent, fault)) }
+        @if loaded.may_edit { (join_form(&loaded, sent.filter(|sent| !sent.was_in()), fault)) }
         (categories_card(&loaded))
     });
     let page = Page::new(text::groups_of(&name)).sentence(text::groups_sentence()).crumbs(crumbs).section(paths::LIST);
@@ -83,7 +83,9 @@ fn unit_of(word: &str) -> Option<Unit> {
     group.or_else(|| word.parse::<TeamId>().ok().map(Unit::Team))
 }
 
-fn belonging(loaded: &Loaded, at: &Belonging) -> Markup {
+fn belonging(loaded: &Loaded, at: &Belonging, sent: Option<&Sent>, fault: Option<&Fault>) -> Markup {
+    let sent = sent.filter(|sent| sent.was_in() && unit_of(&sent.unit) == Some(at.unit));
+    let bits = sent.map_or(at.bits, Sent::bits);
     let is_primary = loaded.user.primary_group.map(Unit::Group) == Some(at.unit);
     let kind = match at.unit {
         Unit::Group(_) if is_primary => text::field_primary_group(),
@@ -94,11 +96,13 @@ fn belonging(loaded: &Loaded, at: &Belonging) -> Markup {
     html! {
         form method="post" action=(paths::of(loaded.user.id, "groups")) {
             (card(&at.name).sentence(kind).body(html! {
+                @if sent.is_some() { (saved_meanwhile(fault, differences(bits, at.bits))) }
                 input type="hidden" name="unit" value=(unit_word(at.unit));
                 input type="hidden" name="was_in" value="on";
+                input type="hidden" name="seen" value=(seen_word(at.bits));
                 @if loaded.may_edit {
-                    (box_of("publishes", text::publishes(), at.bits.publishes))
-                    (box_of("sees", text::sees(), at.bits.sees))
+                    (box_of("publishes", text::publishes(), bits.publishes))
+                    (box_of("sees", text::sees(), bits.sees))
                     div.actions {
                         (button(text::save_unit()).small())
                         @if !is_primary { (button(text::leave_unit()).small().sends("leave", "on")) }
@@ -114,7 +118,30 @@ fn belonging(loaded: &Loaded, at: &Belonging) -> Markup {
     }
 }
 
-fn join_form(loaded: &Loaded, fault: Option<&Fault>) -> Markup {
+/// Each tick with what is typed and what stands saved.
+fn differences(yours: Bits, saved: Bits) -> [(&'static str, String, String); 2] {
+    let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
+    [(text::publishes(), word(yours.publishes), word(saved.publishes)), (text::sees(), word(yours.sees), word(saved.sees))]
+}
+
+/// The ticks as they stood when the form was shown.
+fn seen_word(bits: Bits) -> &'static str {
+    match (bits.publishes, bits.sees) {
+        (true, true) => "both",
+        (true, false) => "publishes",
+        (false, true) => "sees",
+        (false, false) => "none",
+    }
+}
+
+fn seen_of(word: &str) -> Option<Bits> {
+    let all = [(true, true), (true, false), (false, true), (false, false)];
+    all.map(|(publishes, sees)| Bits { publishes, sees }).into_iter().find(|bits| seen_word(*bits) == word)
+}
+
+/// The form for another one, as it was sent if that was refused.
+fn join_form(loaded: &Loaded, sent: Option<&Sent>, fault: Option<&Fault>) -> Markup {
+    let (unit, bits) = sent.map_or(("", Bits::default()), |sent| (sent.unit.as_str(), sent.bits()));
     let is_in = |unit: Unit| loaded.belongings.iter().any(|at| at.unit == unit);
     let groups = loaded.groups.iter().filter(|g| !is_in(Unit::Group(g.id))).map(|g| (g.id.to_string(), g.name.clone()));
     let teams = loaded.teams.iter().filter(|t| !is_in(Unit::Team(t.id))).map(|t| (t.id.to_string(), t.name.clone()));
@@ -123,9 +150,9 @@ fn join_form(loaded: &Loaded, fault: Option<&Fault>) -> Markup {
         form method="post" action=(paths::of(loaded.user.id, "groups")) {
             (card(text::join_title()).body(html! {
                 (select("unit", text::unit()).required().option("", text::choose()).group(text::other_groups()).options(groups)
-                    .group(text::teams()).options(teams).errors(errors))
-                (checkbox("publishes", text::publishes()).on(true))
-                (checkbox("sees", text::sees()).on(true))
+                    .group(text::teams()).options(teams).value(unit).errors(errors))
+                (checkbox("publishes", text::publishes()).on(bits.publishes))
+                (checkbox("sees", text::sees()).on(bits.sees))
                 (button(text::join_unit()).primary())
             }))
         }
@@ -165,27 +192,41 @@ pub(super) struct Sent {
     publishes: String,
     sees: String,
     was_in: String,
+    seen: String,
     leave: bool,
+}
+
+impl Sent {
+    fn bits(&self) -> Bits {
+        Bits { publishes: !self.publishes.is_empty(), sees: !self.sees.is_empty() }
+    }
+
+    /// Whether it is about a unit that the person was in when the form was shown.
+    fn was_in(&self) -> bool {
+        !self.was_in.is_empty()
+    }
 }
 
 /// `POST …/{id}/groups`
 pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Sent>) -> Result<Response, Problem> {
     let (user, ctx, sent) = (id_of(&id)?, signed.ctx.clone(), form.input);
     let unit = unit_of(&sent.unit);
-    let bits = Bits { publishes: !sent.publishes.is_empty(), sees: !sent.sees.is_empty() };
-    let (leave, was_in) = (sent.leave, !sent.was_in.is_empty());
+    let (bits, seen) = (sent.bits(), seen_of(&sent.seen));
+    let (leave, was_in) = (sent.leave, sent.was_in());
     let done = app
         .db
         .write(move |tx| match unit {
             None => Err(Fault::field("unit", "membership.unit_unknown", memberships::text::unit_unknown())),
             Some(unit) if leave => memberships::leave(&ctx, tx, Leave { user, unit }),
-            Some(unit) if was_in => memberships::change(&ctx, tx, Join { user, unit, bits }),
-            Some(unit) => memberships::join(&ctx, tx, Join { user, unit, bits }),
+            Some(unit) if was_in => memberships::change(&ctx, tx, Join { user, unit, bits }, seen),
+            Some(unit) => memberships::put(&ctx, tx, Join { user, unit, bits }),
         })
         .await;
     match done {
         Ok(_) => Ok(signed.to_with(&paths::of(user, "groups"), &Flash::good(text::done_groups()))),
-        Err(fault) if !fault.fields.is_empty() => show(&app, &signed, user, Some(&fault)).await,
+        Err(fault) if !fault.fields.is_empty() || fault.category == Why::Stale => {
+            show(&app, &signed, user, Some(&sent), Some(&fault)).await
+        }
         Err(fault) => Err(fault.into()),
     }
 }
@@ -210,7 +251,7 @@ pub(super) async fn save_categories(
     let input = SetCategories { user, categories: ids(&form.input.category)?, seen: Some(ids(&form.input.seen)?) };
     match app.db.write(move |tx| memberships::set_categories(&ctx, tx, &input)).await {
         Ok(_) => Ok(signed.to_with(&paths::of(user, "groups"), &Flash::good(text::done_groups()))),
-        Err(fault) if !fault.fields.is_empty() => show(&app, &signed, user, Some(&fault)).await,
+        Err(fault) if !fault.fields.is_empty() => show(&app, &signed, user, None, Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
 }

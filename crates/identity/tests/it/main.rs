@@ -42,6 +42,7 @@ mod login_mails;
 mod mail_settings;
 mod mail_templates;
 mod mailroom;
+mod meanwhile;
 mod organization;
 mod own_gain;
 mod passwords;

@@ -4,16 +4,17 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fields::{Choice, Kind};
-use kernel::{Fault, FieldError};
+use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{
-    Flash, card, checkbox, columns, error_summary, facts, field, link_button, mini_table, save_bar, slim_card, switch, textarea,
+    Flash, card, checkbox, columns, error_summary, facts, field, link_button, mini_table, save_bar, saved_meanwhile, slim_card, switch,
+    textarea,
 };
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{errors_of, id_of, is_shown, lines, paths, status_of};
+use super::{errors_of, id_of, is_shown, lines as lines_of, paths, status_of};
 use crate::FieldId;
 use crate::custom_fields::{self, EditChoice, EditField, UserField, text};
 use crate::http::{App, Signed};
@@ -55,6 +56,15 @@ impl Typed {
         Self { rows, ..form.input }
     }
 
+    /// The same to be saved over what somebody else saved: its choices that the form did not have stand behind the others.
+    fn beside(mut self, saved: &UserField) -> Self {
+        let now = Self::of(saved);
+        let new: Vec<_> = now.rows.into_iter().filter(|(number, ..)| !self.rows.iter().any(|(known, ..)| known == number)).collect();
+        self.retired.extend(now.retired.iter().filter(|number| new.iter().any(|(known, ..)| known == *number)));
+        self.rows.extend(new);
+        Self { version: saved.version, ..self }
+    }
+
     /// The choices in the order of their places; of two at one place the one above stays above, and where no number is typed a
     /// choice stays where it stands.
     fn edited(&self) -> Vec<EditChoice> {
@@ -91,6 +101,7 @@ fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: 
     let errors = errors_of(fault);
     let main = html! {
         (error_summary(fault))
+        (saved_meanwhile(fault, differences(typed, &Typed::of(custom))))
         (card(text::card_field()).body(html! {
             (field("name", text::label()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
             (field("hint", text::hint()).value(&typed.hint).hint(text::hint_hint()).max_length(1000).errors(errors))
@@ -105,7 +116,7 @@ fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: 
     ];
     let body = html! {
         form method="post" action=(paths::field(custom.id)) data-dirty novalidate {
-            input type="hidden" name="version" value=(custom.version);
+            input type="hidden" name="version" value=(typed.version);
             (columns(main, html! { (slim_card(text::facts()).body(facts(&rows))) }))
             (save_bar(paths::LIST).errors(errors))
         }
@@ -117,6 +128,23 @@ fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: 
         .status(status_of(fault))
         .actions(html! { (link_button(text::delete(), format!("{}/delete", paths::field(custom.id))).danger()) });
     signed.show(page.body(body))
+}
+
+/// Each field with what is typed and what stands saved.
+fn differences(typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 4] {
+    let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
+    let choices = |of: &Typed| {
+        let mut lines: Vec<String> =
+            of.edited().into_iter().map(|c| if c.is_retired { text::no_longer(c.label) } else { c.label }).collect();
+        lines.extend(lines_of(&of.choices));
+        lines.join("\n")
+    };
+    [
+        (text::label(), typed.name.clone(), saved.name.clone()),
+        (text::hint(), typed.hint.clone(), saved.hint.clone()),
+        (text::required(), word(typed.required), word(saved.required)),
+        (text::card_choices(), choices(typed), choices(saved)),
+    ]
 }
 
 fn choices(typed: &Typed, errors: &[FieldError]) -> Markup {
@@ -145,12 +173,13 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         hint: typed.hint.clone(),
         is_required: typed.required,
         choices: typed.edited(),
-        more_choices: lines(&typed.choices),
+        more_choices: lines_of(&typed.choices),
     };
     match app.db.write(move |tx| custom_fields::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::field(id), &Flash::good(text::done_saved(kernel::text::one_line(&typed.name))))),
         Err(fault) if is_shown(&fault) => {
             let (field, people) = load(&app, &signed, id).await?;
+            let typed = if fault.category == Category::Stale { typed.beside(&field) } else { typed };
             Ok(show(&signed, &field, people, &typed, Some(&fault)))
         }
         Err(fault) => Err(fault.into()),

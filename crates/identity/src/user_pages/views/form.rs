@@ -121,6 +121,23 @@ pub(in crate::user_pages) async fn change(
     }
 }
 
+/// Each field with what is typed and what stands saved.
+fn differences(form: &ViewForm, view: &SavedView, roles: &[Role]) -> [(&'static str, String, String); 2] {
+    let shared = |word: &str, role: Option<&str>| match word {
+        "all" => text::everybody().to_owned(),
+        "role" => {
+            let named = roles.iter().find(|known| role == Some(known.id.to_string().as_str()));
+            format!("{}: {}", text::a_role(), named.map_or(text::gone_role(), |role| role.name.as_str()))
+        }
+        _ => text::only_me().to_owned(),
+    };
+    let saved = view.share.role().map(|role| role.to_string());
+    [
+        (text::name(), form.name.clone(), view.name.clone()),
+        (text::shared_with(), shared(&form.share, form.role.as_deref()), shared(view.share.word(), saved.as_deref())),
+    ]
+}
+
 fn page(view: Option<&SavedView>, form: &ViewForm, roles: &[Role], fault: Option<&Fault>) -> Page {
     let errors = fault.map_or(&[][..], |fault| &fault.fields);
     let shown = format!("{}{}{}", paths::LIST, if form.query.is_empty() { "" } else { "?" }, form.query);
@@ -133,6 +150,7 @@ fn page(view: Option<&SavedView>, form: &ViewForm, roles: &[Role], fault: Option
         (Some(view), Some(fault)) if fault.category == Category::Stale => view.version,
         _ => form.version,
     };
+    let meanwhile = view.map(|view| kit::saved_meanwhile(fault, differences(form, view, roles)));
     let fields = html! {
         (kit::field("name", text::name()).value(&*form.name).max_length(80).required().errors(errors))
         (kit::radio_cards("share", text::shared_with())
@@ -149,7 +167,7 @@ fn page(view: Option<&SavedView>, form: &ViewForm, roles: &[Role], fault: Option
         form method="post" action=(action) data-dirty {
             input type="hidden" name="version" value=(version);
             @if view.is_none() { input type="hidden" name="query" value=(form.query); }
-            (kit::narrow(html! { (kit::error_summary(fault)) (kit::card("").body(fields)) }))
+            (kit::narrow(html! { (kit::error_summary(fault)) @if let Some(meanwhile) = meanwhile { (meanwhile) } (kit::card("").body(fields)) }))
             (bar.errors(errors))
         }
     };
