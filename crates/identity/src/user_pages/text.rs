@@ -197,12 +197,14 @@ kernel::catalogue! {
     deactivate_title(name) = "Deactivate {name}?";
     deactivate_what = "All sessions end, links that were sent die, and the seat becomes free.";
     deactivate_undo = "You can restore the user at any time; the user name stays theirs.";
+    deactivate_one_reports = "1 person reports to this person, and keeps this manager until you choose another.";
     deactivate_reports(count) = "{count} people report to this person. They keep this manager until you choose another.";
     restore_title(name) = "Restore {name}?";
     restore_active = "The status becomes Active, and a seat of the user plan is taken. Old sessions and links stay dead; the password works again.";
     restore_inactive = "The user comes out of the recycle bin as Inactive. Restore once more to let them sign in.";
     delete_title(name) = "Delete {name}?";
     delete_what = "All sessions end and links that were sent die. The user goes to the recycle bin.";
+    delete_what_seat = "All sessions end, links that were sent die, and the seat becomes free. The user goes to the recycle bin.";
     delete_undo(date) = "It can be restored until {date}, then anonymized for good.";
     purge_title(name) = "Delete {name} for good?";
     purge_what = "Names, addresses and all that tells who this was are taken away. History keeps a former user without a name.";
@@ -263,6 +265,7 @@ kernel::catalogue! {
     done_saved(name) = "{name} is saved.";
     done_nothing = "Nothing was changed.";
     done_created(name) = "{name} is created. Finish the set-up here; nothing is mailed until you ask.";
+    done_created_without(name, left_out) = "{name} is created, without what you may not give: {left_out}.";
     done_created_active(name) = "{name} is created and active.";
     done_user_name(name) = "The user name of {name} is changed.";
     card_contact = "Contact";
@@ -358,7 +361,8 @@ kernel::catalogue! {
     stale_title = "Somebody else saved first";
     stale_sentence = "What you typed is kept below. Compare, then save again to put yours in place.";
     duplicate_title(name) = "Duplicate {name}";
-    duplicate_what = "Role, company, group, plan, manager, job title, preferences and custom fields go over.";
+    duplicate_what = "Role, company, groups, teams, user plan, manager, job title, preferences and custom fields go over.";
+    duplicate_may = "What you may not give stays out: a role, a group or a team with rights that you do not have. It is told afterwards.";
     duplicate_not = "User name, nickname, e-mail, password, sessions and administration never do. The copy is a Draft.";
     change_user_name_title(name) = "Change the user name of {name}";
     change_user_name_what(now) = "The present user name is {now}. It stays reserved for this person, who can get it back.";

@@ -1,6 +1,6 @@
 //! *Change user name* and *Duplicate*: small forms that ask for a user name.
 
-use access::Capability;
+use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Category, Fault};
@@ -13,7 +13,8 @@ use web::{Page, Problem};
 use super::text;
 use super::{id_of, paths};
 use crate::http::{App, Signed};
-use crate::users::{self, ChangeUserName, Duplicate, User};
+use crate::memberships::{self, Duplicate};
+use crate::users::{self, ChangeUserName, User};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
@@ -22,13 +23,13 @@ pub(super) struct NameForm {
     user_name: String,
 }
 
-async fn load(app: &App, signed: &Signed, id: &str, capability: Capability) -> Result<User, Fault> {
+async fn load(app: &App, signed: &Signed, id: &str, capability: Capability) -> Result<(User, Target), Fault> {
     let (id, ctx) = (id_of(id)?, signed.ctx.clone());
     app.db
         .read(move |read| {
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(capability, &facts)?;
-            Ok(user)
+            Ok((user, facts))
         })
         .await
 }
@@ -67,7 +68,7 @@ fn ask_name(signed: &Signed, user: &User, typed: &str, fault: Option<&Fault>) ->
 
 /// `GET …/{id}/user-name`
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let user = load(&app, &signed, &id, Capability::ChangeUserNames).await?;
+    let (user, _) = load(&app, &signed, &id, Capability::ChangeUserNames).await?;
     user.check_editable()?;
     Ok(ask_name(&signed, &user, &user.user_name, None))
 }
@@ -79,7 +80,7 @@ pub(super) async fn save(
     Path(id): Path<String>,
     form: Form<NameForm>,
 ) -> Result<Response, Problem> {
-    let user = load(&app, &signed, &id, Capability::ViewUsers).await?;
+    let (user, _) = load(&app, &signed, &id, Capability::ViewUsers).await?;
     let (ctx, typed) = (signed.ctx.clone(), form.input.clone());
     let input = ChangeUserName { user: user.id, version: typed.version, user_name: typed.user_name };
     match app.db.write(move |tx| users::change_user_name(&ctx, tx, input.clone())).await {
@@ -100,6 +101,7 @@ fn ask_duplicate(signed: &Signed, user: &User, typed: &str, fault: Option<&Fault
     let asked =
         confirm(text::duplicate_title(user.display_name()), paths::of(user.id, "duplicate"), text::duplicate(), paths::show(user.id))
             .consequence(text::duplicate_what())
+            .consequence(text::duplicate_may())
             .consequence(text::duplicate_not())
             .error(fault.filter(|f| f.fields.is_empty()).map(|f| f.message.clone()))
             .fields(html! { (name) });
@@ -108,7 +110,8 @@ fn ask_duplicate(signed: &Signed, user: &User, typed: &str, fault: Option<&Fault
 
 /// `GET …/{id}/duplicate`
 pub(super) async fn duplicate_form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let user = load(&app, &signed, &id, Capability::ViewUsers).await?;
+    let (user, facts) = load(&app, &signed, &id, Capability::ViewUsers).await?;
+    signed.ctx.require(Capability::CreateUsers, &Target::at(facts.company_path))?;
     Ok(ask_duplicate(&signed, &user, "", None))
 }
 
@@ -119,12 +122,17 @@ pub(super) async fn duplicate_save(
     Path(id): Path<String>,
     form: Form<NameForm>,
 ) -> Result<Response, Problem> {
-    let user = load(&app, &signed, &id, Capability::ViewUsers).await?;
+    let (user, _) = load(&app, &signed, &id, Capability::ViewUsers).await?;
     let (ctx, input) = (signed.ctx.clone(), Duplicate { source: user.id, user_name: form.input.user_name.clone() });
-    match app.db.write(move |tx| users::duplicate(&ctx, tx, input.clone())).await {
-        Ok(copy) => {
+    match app.db.write(move |tx| memberships::duplicate(&ctx, tx, input.clone())).await {
+        Ok(copied) => {
             let name = form.input.user_name.trim();
-            Ok(signed.to_with(&paths::of(copy, "edit"), &Flash::good(text::done_created(name))))
+            let flash = if copied.left_out.is_empty() {
+                Flash::good(text::done_created(name))
+            } else {
+                Flash::warn(text::done_created_without(name, copied.left_out.join(", ")))
+            };
+            Ok(signed.to_with(&paths::of(copied.user, "edit"), &flash))
         }
         Err(fault) => Ok(ask_duplicate(&signed, &user, &form.input.user_name, Some(&again(fault)?))),
     }

@@ -73,7 +73,8 @@ pub use checked::LANGUAGES;
 pub use create::{CreateUser, Made, StartAs, create, create_knowing};
 pub use deactivate::{Deactivate, deactivate};
 pub use delete::{Delete, delete};
-pub use duplicate::{Duplicate, duplicate};
+pub use duplicate::Duplicate;
+pub(crate) use duplicate::duplicate;
 pub use end_sessions::end_sessions;
 pub use erase_field::EraseField;
 #[cfg(test)]

@@ -5,9 +5,10 @@ use db::lease::Holder;
 use db::params;
 use fields::{Kind, Value};
 use identity::custom_fields::{self, CreateField, DeleteField, Direction, EditChoice, EditField, MoveField, UserField};
+use identity::memberships::{self, Duplicate};
 use identity::roles::Builtin;
 use identity::testing::{ORG, Site};
-use identity::users::{self, CreateUser, Delete, Duplicate, Purge, StartAs, UpdateUser, UserType};
+use identity::users::{self, CreateUser, Delete, Purge, StartAs, UpdateUser, UserType};
 use identity::{FieldId, UserId};
 use kernel::Fault;
 
@@ -198,12 +199,12 @@ db::on_both!(
         assert!(page.shows("Someone outside your companies") && !page.shows("Ada Tester"));
         assert!(!say(&site, jae, fay, &[(1, "Someone outside your companies")]).await.unwrap(), "it is kept on save");
         let ctx = site.ctx(jae).await;
-        let copied = site.write(move |tx| users::duplicate(&ctx, tx, Duplicate { source: fay, user_name: "copy".into() }));
-        assert!(site.user(copied.await.unwrap()).await.custom.is_empty());
+        let copied = site.write(move |tx| memberships::duplicate(&ctx, tx, Duplicate { source: fay, user_name: "copy".into() }));
+        assert!(site.user(copied.await.unwrap().user).await.custom.is_empty());
         assert!(say(&site, jae, fay, &[(1, "jae")]).await.unwrap());
         let ctx = site.ctx(jae).await;
-        let copied = site.write(move |tx| users::duplicate(&ctx, tx, Duplicate { source: fay, user_name: "copy2".into() }));
-        assert!(!site.user(copied.await.unwrap()).await.custom.is_empty());
+        let copied = site.write(move |tx| memberships::duplicate(&ctx, tx, Duplicate { source: fay, user_name: "copy2".into() }));
+        assert!(!site.user(copied.await.unwrap().user).await.custom.is_empty());
     }
 );
 

@@ -3,12 +3,12 @@
 use access::{Capability, Place};
 use identity::groups::{self, CreateGroup};
 use identity::imports::{self, Unknown};
-use identity::memberships::{self, Join};
+use identity::memberships::{self, Duplicate, Join};
 use identity::roles::{self, Builtin, GrantAdministration};
 use identity::teams::{self, CreateTeam};
 use identity::testing::{ORG, Site};
 use identity::units::{Bits, Unit};
-use identity::users::{self, About, ChangeUserName, CreateUser, Deactivate, Delete, Duplicate, Freeze, Lock, Purge, UpdateUser, UserType};
+use identity::users::{self, About, ChangeUserName, CreateUser, Deactivate, Delete, Freeze, Lock, Purge, UpdateUser, UserType};
 use identity::{CompanyId, UserId, recovery, tokens};
 use kernel::{Category, Fault};
 
@@ -58,8 +58,8 @@ db::on_both!(
             assert!(browser.get(&format!("/administration/users?view=all&q={}", word.replace(' ', "%20"))).await.shows(">guy<"), "{word}");
         }
         let ctx = site.ctx(ada).await;
-        let copied = site.write(move |tx| users::duplicate(&ctx, tx, Duplicate { source: guy, user_name: "copy".into() }));
-        let copy = site.user(copied.await.unwrap()).await.about;
+        let copied = site.write(move |tx| memberships::duplicate(&ctx, tx, Duplicate { source: guy, user_name: "copy".into() }));
+        let copy = site.user(copied.await.unwrap().user).await.about;
         assert_eq!(copy, About { job_title: kept.job_title, ..About::default() });
 
         let ctx = site.ctx(ada).await;

@@ -1,9 +1,10 @@
 //! Rules of the verbs on users that no page shows: who is asked first, and what stays out of reach.
 
 use access::{Capability, CapabilitySet, Ctx, Grant, Place, Subject};
+use identity::memberships::{self, Duplicate};
 use identity::roles::{self, Builtin, GrantAdministration};
 use identity::testing::{ORG, Site};
-use identity::users::{self, Deactivate, Delete, Duplicate, Filter, Lock, Purge, UpdateUser, UserStatus};
+use identity::users::{self, Deactivate, Delete, Filter, Lock, Purge, UpdateUser, UserStatus};
 use kernel::{Actor, Call, Category, Via};
 
 db::on_both!(
@@ -38,9 +39,9 @@ db::on_both!(
             form.place.reports_to = Some(ben);
             users::update(&admin, tx, form)?;
             users::deactivate(&admin, tx, Deactivate { user: ben })?;
-            users::duplicate(&admin, tx, Duplicate { source: ann, user_name: "cat".into() })
+            memberships::duplicate(&admin, tx, Duplicate { source: ann, user_name: "cat".into() })
         });
-        assert_eq!(site.user(copy.await.unwrap()).await.reports_to, None);
+        assert_eq!(site.user(copy.await.unwrap().user).await.reports_to, None);
     }
 );
 
