@@ -17,12 +17,12 @@ use crate::invitations::{self, Invite, login_mails};
 use crate::tokens::{self, Purpose};
 use crate::users::{self, User};
 
-async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, bool), Fault> {
+async fn load(app: &App, signed: &Signed, id: UserId, capability: Capability) -> Result<(User, bool), Fault> {
     let ctx = signed.ctx.clone();
     app.db
         .read(move |read| {
             let (user, facts) = users::target(read, ctx.org, id)?;
-            ctx.require(Capability::ViewUsers, &facts)?;
+            ctx.require(capability, &facts)?;
             Ok((user, mail::transport::find(&ctx, read)?.is_some()))
         })
         .await
@@ -60,14 +60,14 @@ fn question_invite(signed: &Signed, user: &User, has_mail: bool, fault: Option<&
 
 /// `GET …/{id}/invite`
 pub(super) async fn ask_invite(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (user, has_mail) = load(&app, &signed, id_of(&id)?).await?;
+    let (user, has_mail) = load(&app, &signed, id_of(&id)?, Capability::InviteUsers).await?;
     Ok(question_invite(&signed, &user, has_mail, None))
 }
 
 /// `POST …/{id}/invite`: invites, or sends an open invitation again.
 pub(super) async fn invite(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = id_of(&id)?;
-    let (user, has_mail) = load(&app, &signed, id).await?;
+    let (user, has_mail) = load(&app, &signed, id, Capability::ViewUsers).await?;
     let ctx = signed.ctx.clone();
     let verb = move |tx: &mut Tx<'_>| {
         if tokens::find_open(tx, ctx.org, id, Purpose::Invitation)?.is_some() {
@@ -94,14 +94,14 @@ fn question_name(signed: &Signed, user: &User, fault: Option<&Fault>) -> Respons
 
 /// `GET …/{id}/mail-user-name`
 pub(super) async fn ask_user_name(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (user, _) = load(&app, &signed, id_of(&id)?).await?;
+    let (user, _) = load(&app, &signed, id_of(&id)?, Capability::EditUsers).await?;
     Ok(question_name(&signed, &user, None))
 }
 
 /// `POST …/{id}/mail-user-name`
 pub(super) async fn mail_user_name(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = id_of(&id)?;
-    let (user, _) = load(&app, &signed, id).await?;
+    let (user, _) = load(&app, &signed, id, Capability::ViewUsers).await?;
     let ctx = signed.ctx.clone();
     match app.db.write(move |tx| login_mails::mail_user_name(&ctx, tx, id)).await {
         Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_user_name_mailed(user.display_name())))),

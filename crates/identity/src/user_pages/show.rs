@@ -20,7 +20,7 @@ use crate::http::{App, Signed};
 use crate::memberships::Belonging;
 use crate::seats::Seat;
 use crate::units::Unit;
-use crate::users::{self, User, UserStatus, UserType, steps_from};
+use crate::users::{self, Step, User, UserStatus, UserType, steps_from};
 use crate::{audit_log, categories, custom_fields, memberships, passwords, reporting, sessions};
 
 /// So many of the latest changes stand beside a user.
@@ -106,39 +106,13 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
 
 fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
     let (user, target) = (&loaded.user, &loaded.target);
-    let mut items: Vec<MenuItem<'_>> = links::menu_items(signed, loaded);
-    if !items.is_empty() {
-        items.push(MenuItem::Line);
-    }
-    for step in steps_from(user.status) {
-        let Some((word, label, danger)) = menu_words(step) else { continue };
-        let path = paths::of(user.id, &format!("step/{word}"));
-        items.push(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) });
-    }
-    items.push(MenuItem::Line);
-    if user.primary_email.is_some() {
-        items.push(MenuItem::confirm(text::mail_user_name(), paths::of(user.id, "mail-user-name")));
-    }
-    if signed.ctx.may(Capability::ChangeUserNames, target) && user.status != UserStatus::Deleted {
-        items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
-    }
-    items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
-    items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
-    items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
-    let is_oneself = signed.me.id == user.id;
-    if signed.ctx.may(Capability::SetPasswords, target)
-        && user.kind == UserType::Standard
-        && !is_oneself
-        && user.status != UserStatus::Deleted
-    {
-        items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));
-        if loaded.has_password {
-            items.push(MenuItem::confirm(text::require_change(), paths::of(user.id, "require-password-change")));
+    let parts = [links::menu_items(signed, loaded), step_items(signed, loaded), login_items(signed, loaded)];
+    let mut items: Vec<MenuItem<'_>> = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if !items.is_empty() {
+            items.push(MenuItem::Line);
         }
-    }
-    if loaded.sessions > 0 && signed.ctx.may(Capability::EndSessions, target) {
-        items.push(MenuItem::link(text::sessions(), paths::of(user.id, "sessions")));
-        items.push(MenuItem::danger(text::end_sessions(), paths::of(user.id, "end-sessions")));
+        items.extend(part);
     }
     html! {
         @if invitable(loaded) && signed.ctx.may(Capability::InviteUsers, target) {
@@ -150,6 +124,48 @@ fn actions(signed: &Signed, loaded: &Loaded) -> Markup {
             (link_button(text::edit(), paths::of(user.id, "edit")).icon(icons::LuPencil).primary())
         }
     }
+}
+
+/// The steps that the reader may take on this person.
+fn step_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
+    let user = &loaded.user;
+    let may = |step: &Step| users::require_step(&signed.ctx, user, &loaded.target, *step).is_ok();
+    let item = |step: Step| {
+        let (word, label, danger) = menu_words(step)?;
+        let path = paths::of(user.id, &format!("step/{word}"));
+        Some(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) })
+    };
+    steps_from(user.status).into_iter().filter(may).filter_map(item).collect()
+}
+
+/// What concerns how the person signs in, and what is made after them.
+fn login_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
+    let (user, target) = (&loaded.user, &loaded.target);
+    let may = |capability| signed.ctx.may(capability, target);
+    let mut items = Vec::new();
+    if user.primary_email.is_some() && may(Capability::EditUsers) {
+        items.push(MenuItem::confirm(text::mail_user_name(), paths::of(user.id, "mail-user-name")));
+    }
+    if may(Capability::ChangeUserNames) && user.status != UserStatus::Deleted {
+        items.push(MenuItem::link(text::change_user_name(), paths::of(user.id, "user-name")));
+    }
+    if signed.ctx.may(Capability::CreateUsers, &Target::at(target.company_path.clone())) {
+        items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
+    }
+    items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
+    items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
+    let is_oneself = signed.me.id == user.id;
+    if may(Capability::SetPasswords) && user.kind == UserType::Standard && !is_oneself && user.status != UserStatus::Deleted {
+        items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));
+        if loaded.has_password {
+            items.push(MenuItem::confirm(text::require_change(), paths::of(user.id, "require-password-change")));
+        }
+    }
+    if loaded.sessions > 0 && may(Capability::EndSessions) {
+        items.push(MenuItem::link(text::sessions(), paths::of(user.id, "sessions")));
+        items.push(MenuItem::danger(text::end_sessions(), paths::of(user.id, "end-sessions")));
+    }
+    items
 }
 
 /// Somebody who still needs a first password.

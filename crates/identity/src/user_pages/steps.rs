@@ -15,7 +15,7 @@ use super::{id_of, paths};
 use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::Step;
-use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus};
+use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, UserType};
 
 /// Characters of a reason.
 const MOST_REASON: usize = 500;
@@ -43,6 +43,8 @@ fn step_of(word: &str) -> Result<Step, Fault> {
 pub(super) async fn ask(State(app): State<App>, signed: Signed, Path((id, word)): Path<(String, String)>) -> Result<Response, Problem> {
     let (id, step) = (id_of(&id)?, step_of(&word)?);
     let asked = load(&app, &signed, id, step).await?;
+    // Nobody is asked what is refused afterwards.
+    users::require_step(&signed.ctx, &asked.user, &asked.facts, step)?;
     Ok(question(&signed, &asked, &Confirmed::default(), None))
 }
 
@@ -53,7 +55,7 @@ async fn load(app: &App, signed: &Signed, id: UserId, step: Step) -> Result<Aske
             let (user, facts) = users::target(read, ctx.org, id)?;
             ctx.require(access::Capability::ViewUsers, &facts)?;
             let filter = users::Filter::default().with(users::Condition::reports_to(id));
-            Ok(Asked { step, user, reports: users::count(&ctx, read, &filter)? })
+            Ok(Asked { step, user, facts, reports: users::count(&ctx, read, &filter)? })
         })
         .await
 }
@@ -75,6 +77,7 @@ fn title_of(step: Step, name: &str) -> String {
 struct Asked {
     step: Step,
     user: User,
+    facts: access::Target,
     reports: i64,
 }
 
@@ -96,14 +99,15 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
         Step::Freeze => ask().danger().consequence(text::freeze_what()).consequence(text::freeze_keeps()),
         Step::Unfreeze => ask().consequence(text::unfreeze_what()),
         Step::Deactivate => {
-            let asked = ask().danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo());
-            if reports > 0 { asked.consequence(text::deactivate_reports(signed.me.format.integer(reports))) } else { asked }
+            with_reports(signed, ask().danger().consequence(text::deactivate_what()).consequence(text::deactivate_undo()), reports)
         }
         Step::Restore if user.status == UserStatus::Deleted => ask().consequence(text::restore_inactive()),
         Step::Restore => ask().consequence(text::restore_active()),
         Step::Delete => {
             let until = signed.me.format.exact(users::bin_ends(signed.ctx.now));
-            ask().danger().consequence(text::delete_what()).consequence(text::delete_undo(until))
+            let takes_seat = user.kind == UserType::Standard && user.status.seat().is_some();
+            let what = if takes_seat { text::delete_what_seat() } else { text::delete_what() };
+            with_reports(signed, ask().danger().consequence(what).consequence(text::delete_undo(until)), reports)
         }
         _ => ask().danger().consequence(text::purge_what()).consequence(text::purge_never()),
     };
@@ -113,6 +117,15 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
     let crumbs = vec![Crumb::link(text::users(), paths::LIST), Crumb::link(&name, &back), Crumb::here(label)];
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     signed.show(Page::new(title).crumbs(crumbs).section(paths::LIST).status(status).body(html! { (asked) }))
+}
+
+/// Who reports to the person is told by both that take a manager away.
+fn with_reports<'a>(signed: &Signed, asked: Confirm<'a>, reports: i64) -> Confirm<'a> {
+    match reports {
+        0 => asked,
+        1 => asked.consequence(text::deactivate_one_reports()),
+        _ => asked.consequence(text::deactivate_reports(signed.me.format.integer(reports))),
+    }
 }
 
 /// What a confirmation sends.

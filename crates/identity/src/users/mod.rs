@@ -110,5 +110,6 @@ pub use shown::Shown;
 pub use sort::Sort;
 pub use stand_again::{Stood, StoodAgain, stand_again};
 pub use state::{Step, next, steps_from};
+pub use status_change::require_step;
 pub use store::STATEMENTS;
 pub use update::{UpdateUser, update, update_to_leave};

@@ -1,6 +1,6 @@
 //! What every change of status shares: ask, step, write, end what must end, announce.
 
-use access::{Capability, Ctx, Refusal};
+use access::{Capability, Ctx, Refusal, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault, Micros};
 
@@ -35,16 +35,33 @@ pub(super) fn take(
 ) -> Result<User, Fault> {
     organization::hold_administration(ctx, tx)?;
     let (before, facts) = target(tx, ctx.org, user)?;
-    ctx.require(capability, &facts)?;
+    gate(ctx, user, &facts, capability, step)?;
+    apply(ctx, tx, &before, step, kind, details)?;
+    Ok(before)
+}
+
+/// Refuses a step that the caller may not take on this person, as the verb would: for menus and for questions.
+pub fn require_step(ctx: &Ctx, user: &User, facts: &Target, step: Step) -> Result<(), Fault> {
+    let capability = match step {
+        Step::Lock | Step::Unlock => Capability::LockUsers,
+        Step::Freeze | Step::Unfreeze => Capability::FreezeUsers,
+        Step::Restore if user.status == UserStatus::Deleted => Capability::DeleteUsers,
+        Step::Deactivate | Step::Restore => Capability::DeactivateUsers,
+        Step::Delete => Capability::DeleteUsers,
+        Step::Purge => Capability::PurgeUsers,
+        Step::Invite | Step::RevokeInvitation => Capability::InviteUsers,
+        Step::Activate => Capability::EditUsers,
+    };
+    gate(ctx, user.id, facts, capability, step)
+}
+
+fn gate(ctx: &Ctx, user: UserId, facts: &Target, capability: Capability, step: Step) -> Result<(), Fault> {
+    ctx.require(capability, facts)?;
     if ctx.actor.user() == Some(user.0) {
         return Err(Refusal::Oneself.into());
     }
     // The owner is only ever locked for a time, by wrong tries.
-    if facts.is_owner && closes(step) {
-        return Err(Refusal::IsOwner.into());
-    }
-    apply(ctx, tx, &before, step, kind, details)?;
-    Ok(before)
+    if facts.is_owner && closes(step) { Err(Refusal::IsOwner.into()) } else { Ok(()) }
 }
 
 /// The part of [`take`] behind the gate, for steps that no administrator takes: attempts, timers, accepted links.

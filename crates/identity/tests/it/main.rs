@@ -82,6 +82,7 @@ mod user_grid;
 mod user_groups;
 mod user_login;
 mod user_mails;
+mod user_menu;
 mod user_pages;
 mod user_rules;
 mod user_sorts;

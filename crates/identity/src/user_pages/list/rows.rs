@@ -19,9 +19,12 @@ const MOST_NAMES: usize = 3;
 pub(super) fn row<'a>(signed: &Signed, fields: &[UserField], user: &Listed, shows: &[Shown]) -> Row<'a> {
     let href = paths::show(user.id);
     let second = user.primary_email.clone().unwrap_or_else(|| user.user_name.clone());
-    let mut cells = vec![who(&user.name, &second, Some(&href))];
+    // A former user has no page: what there was is gone.
+    let is_former = user.status == UserStatus::Purged;
+    let mut cells = vec![who(&user.name, &second, Some(href.as_str()).filter(|_| !is_former))];
     cells.extend(user.cells.iter().zip(shows).map(|(value, shown)| cell(signed, fields, user, *shown, value)));
-    Row::new(user.id.to_string(), user.name.clone(), cells).menu_of(href, MENU)
+    let row = Row::new(user.id.to_string(), user.name.clone(), cells);
+    if is_former { row } else { row.menu_of(href, MENU) }
 }
 
 fn cell(signed: &Signed, fields: &[UserField], user: &Listed, shown: Shown, cell: &Cell) -> Markup {
