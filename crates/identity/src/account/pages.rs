@@ -1,5 +1,6 @@
 //! The pages of My account.
 
+mod details;
 mod overview;
 mod password;
 mod required;

@@ -44,6 +44,7 @@ mod mail_templates;
 mod mailroom;
 mod meanwhile;
 mod organization;
+mod own_details;
 mod own_gain;
 mod passwords;
 mod permission_sets;

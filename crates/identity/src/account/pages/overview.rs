@@ -7,40 +7,35 @@ use kernel::{Category, Fault, FieldError, Micros};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use web::form::Form;
-use web::kit::{self, Flash, Tone, badge, card, columns, facts, slim_card};
+use web::kit::{self, Flash, Tone, badge, card, columns, slim_card};
 use web::{Page, Problem};
 
+use super::details::Details;
 use super::{HOME, PASSWORD, sessions};
 use crate::account::{self, ChangePreferences, text};
 use crate::http::{App, Signed};
 use crate::organization::{self, Choice};
 use crate::sessions::SessionRow;
 use crate::users::{self, Preferences, User};
-use crate::{companies, confirmations, passwords};
+use crate::{confirmations, passwords};
 
 /// An amount to show how numbers and money look.
 const SAMPLE: i64 = 12_345_000;
 
 struct Loaded {
     user: User,
-    manager: String,
-    company: String,
+    details: Details,
     sessions: Vec<SessionRow>,
     password_set_at: Option<Micros>,
 }
 
 async fn load(app: &App, signed: &Signed) -> Result<Loaded, Fault> {
-    let (org, me, now) = (signed.ctx.org, signed.me.id, signed.ctx.now);
+    let (ctx, org, me, now) = (signed.ctx.clone(), signed.ctx.org, signed.me.id, signed.ctx.now);
     app.db
         .read(move |read| {
             let user = users::get(read, org, me)?;
-            let manager = match user.reports_to {
-                Some(above) => users::find(read, org, above)?.map(|above| above.display_name()).unwrap_or_default(),
-                None => String::new(),
-            };
             Ok(Loaded {
-                manager,
-                company: companies::find(read, org, user.company)?.map(|c| c.name).unwrap_or_default(),
+                details: Details::read(&ctx, read, &user)?,
                 sessions: crate::sessions::list(read, org, me, now)?,
                 password_set_at: passwords::find(read, org, me)?.map(|stored| stored.set_at),
                 user,
@@ -60,29 +55,11 @@ fn page(signed: &Signed, loaded: &Loaded, form: &PreferencesForm, errors: &[Fiel
         (preferences(signed, form, errors, refusal))
         (sessions::list(signed, &loaded.sessions))
     };
-    let side = html! { (details(signed, loaded)) (address(&loaded.user)) (password(signed, loaded)) };
+    let side = html! { (loaded.details.cards(signed, &loaded.user)) (address(&loaded.user)) (password(signed, loaded)) };
     Page::new(text::title())
         .sentence(text::sentence(&loaded.user.user_name, &signed.organization.name))
         .section(HOME)
         .body(columns(main, side))
-}
-
-fn details(signed: &Signed, loaded: &Loaded) -> Markup {
-    let words = |value: &str| html! { @if value.is_empty() { span.dim { (text::none()) } } @else { bdi { (value) } } };
-    let user = &loaded.user;
-    let rows = [
-        (text::first_name(), words(&user.first_name)),
-        (text::middle_name(), words(&user.about.middle_name)),
-        (text::last_name(), words(&user.last_name)),
-        (text::nickname(), words(&user.about.nickname)),
-        (text::user_name(), words(&user.user_name)),
-        (text::company(), words(&loaded.company)),
-        (text::role(), words(&signed.me.role)),
-        (text::job_title(), words(&user.about.job_title)),
-        (text::reports_to(), words(&loaded.manager)),
-        (text::phone(), words(&user.phone)),
-    ];
-    slim_card(text::details()).body(html! { (facts(&rows)) p.dim { (text::details_why()) } }).render()
 }
 
 fn address(user: &User) -> Markup {
