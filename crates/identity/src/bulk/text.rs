@@ -111,7 +111,7 @@ kernel::catalogue! {
     mails_one = "One mail is sent.";
     mails(count) = "{count} mails are sent.";
     closes = "They are signed out at once and cannot sign in. Open links die.";
-    ends_sessions = "They are signed out at once, and sign in again when they like.";
+    ends_sessions = "They are signed out at once, and sign in again when they like. If you are one of them, you are signed out too.";
     resent = "The links sent before die.";
     undo_yes(days) = "Can be undone for {days} days: whoever is changed meanwhile is listed then, and left as they are.";
     undo_delete(days) = "Can be undone for {days} days, as long as they are in the recycle bin; then they are anonymized for good.";

@@ -17,7 +17,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, view: ViewId) -> Result<(), Fault> {
     tx.execute(store::DELETE_DEFAULTS_OF_VIEW, params![ctx.org, view])?;
     tx.execute(store::DELETE, params![ctx.org, view])?;
     if before.share != Share::Me {
-        let changes = vec![Change::of("name", Some(before.name), None), Change::of("query", Some(before.query), None)];
+        let changes = vec![Change::personal("name", Some(before.name), None), Change::personal("query", Some(before.query), None)];
         audit::announce(ctx, tx, Event::new("saved_view.deleted", "saved_view", view.0).with(changes))?;
     }
     Ok(())
