@@ -90,6 +90,7 @@ fn pages(signed: &Signed, words: &str) -> Vec<Hit> {
         known.extend(section.items.into_iter().map(|item| (item.label, item.href, item.icon)));
     }
     known.push((text::my_account().to_owned(), "/account".to_owned(), icons::LuCircleUser));
+    known.extend(beside_the_navigation(signed));
     if signed.ctx.subject.may_everywhere(Capability::ViewUsers) {
         known.push((text::allowances().to_owned(), crate::seats::PATH.to_owned(), icons::LuArmchair));
     }
@@ -108,6 +109,19 @@ fn pages(signed: &Signed, words: &str) -> Vec<Hit> {
         .filter(|(label, href, _)| words.is_empty() || fits(label, href))
         .map(|(label, href, icon)| Hit { label, second: String::new(), href, icon: Some(icon) })
         .collect()
+}
+
+/// Pages that a page of the navigation leads to, each for those to whom it does.
+fn beside_the_navigation(signed: &Signed) -> Vec<(String, String, Icon)> {
+    let (ctx, subject) = (&signed.ctx, &signed.ctx.subject);
+    let pages = [
+        (crate::bulk::require(ctx).is_ok(), text::bulk_changes(), crate::bulk::pages::paths::LIST, icons::LuListChecks),
+        (subject.may_somewhere(Capability::ViewUsers), text::invitations(), crate::invitations::LIST, icons::LuMailPlus),
+        (crate::saved_views::reader(ctx).is_ok(), text::saved_views(), users::paths::VIEWS, icons::LuBookmark),
+        (subject.may_everywhere(Capability::EditMail), text::templates(), crate::mail_settings::pages::TEMPLATES, icons::LuFileText),
+        (subject.may_everywhere(Capability::EditSettings), text::contacts(), crate::organization::CONTACTS_PATH, icons::LuUser),
+    ];
+    pages.into_iter().filter(|(shown, ..)| *shown).map(|(_, label, href, icon)| (label.to_owned(), href.to_owned(), icon)).collect()
 }
 
 /// What other products call a page (`model.md`, 1).

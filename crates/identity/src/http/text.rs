@@ -34,6 +34,11 @@ kernel::catalogue! {
     my_account_sentence = "Password, preferences, sessions and addresses.";
     open_account = "Open my account";
     organization_chart = "Organization chart";
+    bulk_changes = "Bulk changes";
+    invitations = "Invitations";
+    saved_views = "Saved views";
+    templates = "Mail templates";
+    contacts = "Contacts of the organization";
     search = "Search";
     search_for = "Search or jump to";
     results = "Results";

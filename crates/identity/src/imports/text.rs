@@ -78,6 +78,7 @@ kernel::catalogue! {
     title = "Import";
     list_sentence = "Files of people and companies that you brought in. Only you see yours.";
     list_label = "Imports";
+    export_users = "Export users";
     import_file = "Import a file";
     empty_title = "No import yet";
     empty_sentence = "Bring people or companies from a CSV file: of another system, of Microsoft 365 or Google Workspace, or your own.";

@@ -28,7 +28,7 @@ pub use expire::expire;
 pub use invite::{Invite, invite, resend};
 pub(crate) use invite::{addressee, caller_name};
 pub use list::{InvitationState, Inviter, ListedInvitation, list};
-pub use pages::router;
+pub use pages::{LIST, router};
 pub use refusal::InvitationRefusal;
 pub use revoke::revoke;
 pub use store::STATEMENTS;

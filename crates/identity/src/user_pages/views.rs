@@ -23,7 +23,7 @@ use crate::users::{self, paths};
 use crate::{UserId, ViewId};
 
 /// Where the views are.
-pub(super) const VIEWS: &str = "/administration/users/views";
+pub(super) use crate::users::paths::VIEWS;
 
 fn page_of(view: ViewId, more: &str) -> String {
     format!("{VIEWS}/{view}{more}")

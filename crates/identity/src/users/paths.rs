@@ -6,6 +6,8 @@ use crate::UserId;
 pub const LIST: &str = "/administration/users";
 /// The form for a new one.
 pub const NEW: &str = "/administration/users/new";
+/// Saved views of the list.
+pub const VIEWS: &str = "/administration/users/views";
 /// What a picker of people offers.
 pub const PICK: &str = "/administration/users/pick";
 

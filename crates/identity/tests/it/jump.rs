@@ -23,3 +23,25 @@ db::on_both!(
         assert!(!all.shows("/administration") && all.shows("/account"), "{}", all.body);
     }
 );
+
+db::on_both!(
+    // covers: D13, T-C13
+    async fn jump_finds_the_pages_beside_the_navigation(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (owner, tom) = (site.signed_in(ada).await, site.signed_in(site.at_root("tom", Builtin::TeamMember).await).await);
+        for (typed, path) in [
+            ("bulk", "/administration/users/bulk"),
+            ("invitations", "/administration/users/invitations"),
+            ("saved+views", "/administration/users/views"),
+            ("templates", "/administration/mail/templates"),
+            ("contacts", "/administration/settings/contacts"),
+        ] {
+            let address = format!("/jump?q={typed}");
+            assert!(owner.get(&address).await.shows(&format!("\"{path}\"")), "{typed}");
+            assert!(!tom.get(&address).await.shows(path), "{typed}");
+            assert_eq!(owner.get(path).await.status, 200, "{typed}");
+        }
+        let imports = owner.get("/administration/imports").await;
+        assert!(imports.shows("/administration/users/export") && imports.shows("Export users"), "the page keeps what its name says");
+    }
+);

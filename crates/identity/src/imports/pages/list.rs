@@ -11,6 +11,7 @@ use web::{Page, Problem, icons};
 use super::{parts, paths};
 use crate::http::{App, Signed};
 use crate::imports::{self, Import, text};
+use crate::users;
 
 const PAGE: usize = 50;
 
@@ -38,9 +39,11 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) ->
         list = list.pager(Pager { shown: "".into(), previous, next });
     }
     let mut page = Page::new(text::title()).sentence(text::list_sentence()).body(html! { (list) }).section(paths::LIST).wide();
-    if !found.is_empty() {
-        page = page.actions(html! { (button()) });
-    }
+    let may_export = signed.ctx.subject.may_somewhere(access::Capability::ExportUsers);
+    page = page.actions(html! {
+        @if may_export { (link_button(text::export_users(), format!("{}/export?view=all", users::paths::LIST)).icon(icons::LuDownload)) }
+        @if !found.is_empty() { (button()) }
+    });
     Ok(signed.show(page))
 }
 
