@@ -22,6 +22,7 @@ pub struct Join {
 /// Changes what somebody and a unit that they are in see of each other. Says whether anything changed. Whoever was taken out of it
 /// meanwhile is not put back, and what somebody else changed since it was `seen` is not changed back. Needs *edit users* on the person.
 pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: Join, seen: Option<Bits>) -> Result<bool, Fault> {
+    organization::keep_places(ctx, tx)?;
     let (user, _) = require(ctx, tx, input.user)?;
     // Whoever changes it at the same moment waits here, or is waited for: what is read next stands.
     store::bump_subject(ctx, tx, user.id)?;

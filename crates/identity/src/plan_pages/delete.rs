@@ -30,10 +30,12 @@ struct Shown {
 
 async fn load(app: &App, signed: &Signed, id: PlanId) -> Result<Shown, Fault> {
     signed.ctx.require(Capability::EditPlans, &Target::organization())?;
-    let org = signed.ctx.org;
+    let (ctx, org) = (signed.ctx.clone(), signed.ctx.org);
     app.db
         .read(move |read| {
             let plan = plans::find(read, org, id)?.ok_or_else(Fault::not_found)?;
+            // Nobody is asked what is refused afterwards.
+            plans::require_holders(&ctx, read, id)?;
             let others = seats::list(read, org)?.into_iter().filter(|row| row.plan != id).collect();
             Ok(Shown { plan, others, people: plans::count_people(read, org, id)? })
         })

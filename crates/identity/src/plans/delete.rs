@@ -3,7 +3,7 @@
 //! Moving people is one statement, however many they are; it is named in ARCHITECTURE.
 
 use access::{Capability, Ctx, Refusal, Target};
-use db::{Tx, params};
+use db::{Read, Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::PlanRefusal;
@@ -47,13 +47,13 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeletePlan) -> Result<(), Fault
     Ok(())
 }
 
-/// Nobody changes their own user plan, and nobody but the owner the owner's.
-fn require_holders(ctx: &Ctx, tx: &mut Tx<'_>, plan: PlanId) -> Result<(), Fault> {
+/// Refuses to remove a user plan that the caller has, or the owner: nobody changes their own, and nobody but the owner the owner's.
+pub fn require_holders(ctx: &Ctx, read: &mut Read<'_>, plan: PlanId) -> Result<(), Fault> {
     if ctx.subject.is_owner || ctx.subject.is_product {
         return Ok(());
     }
-    if has_plan(tx, ctx.org, plan, ctx.subject.user.map(UserId))? {
+    if has_plan(read, ctx.org, plan, ctx.subject.user.map(UserId))? {
         return Err(Refusal::Oneself.into());
     }
-    if has_plan(tx, ctx.org, plan, None)? { Err(Refusal::IsOwner.into()) } else { Ok(()) }
+    if has_plan(read, ctx.org, plan, None)? { Err(Refusal::IsOwner.into()) } else { Ok(()) }
 }

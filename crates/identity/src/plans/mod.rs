@@ -12,7 +12,7 @@ mod store;
 pub mod text;
 
 pub use create::{CreatePlan, create, seed};
-pub use delete::{DeletePlan, delete};
+pub use delete::{DeletePlan, delete, require_holders};
 pub use edit::{EditPlan, edit, require_let};
 pub use model::Plan;
 pub use store::STATEMENTS;

@@ -72,6 +72,10 @@ db::on_both!(
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         assert!(refused.shows("nobody adds to their own"), "{}", refused.body);
 
+        for plan in [basis, seeded] {
+            assert_eq!(browser.get(&format!("/administration/plans/{plan}/delete")).await.status, StatusCode::FORBIDDEN);
+        }
+
         // The owner does both.
         include(&site, ada, seeded, "All modules", all).await.unwrap();
         include(&site, ada, seeded, "All modules", Included::Everything).await.unwrap();

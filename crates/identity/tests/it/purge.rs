@@ -59,6 +59,9 @@ db::on_both!(
             let view = SaveView { name: "Kims people".into(), query: "q=abercrombie".into(), share: Share::All };
             let mut by = asker.clone();
             by.call = kims.call.clone();
+            let gone = SaveView { name: "Kims former people".into(), ..view.clone() };
+            let gone = saved_views::save(&by, tx, &gone)?;
+            saved_views::delete(&by, tx, gone)?;
             saved_views::save(&by, tx, &view)
         });
         saved.await.unwrap();
