@@ -361,8 +361,7 @@ kernel::catalogue! {
     stale_title = "Somebody else saved first";
     stale_sentence = "What you typed is kept below. Compare, then save again to put yours in place.";
     duplicate_title(name) = "Duplicate {name}";
-    duplicate_what = "Role, company, groups, teams, user plan, manager, job title, preferences and custom fields go over.";
-    duplicate_may = "What you may not give stays out: a role, a group or a team with rights that you do not have. It is told afterwards.";
+    duplicate_what = "Role, company, groups, teams, user plan, manager, job title, preferences and custom fields go over. A role, group or team that you may not give stays out, and you are told.";
     duplicate_not = "User name, nickname, e-mail, password, sessions and administration never do. The copy is a Draft.";
     change_user_name_title(name) = "Change the user name of {name}";
     change_user_name_what(now) = "The present user name is {now}. It stays reserved for this person, who can get it back.";

@@ -101,7 +101,6 @@ fn ask_duplicate(signed: &Signed, user: &User, typed: &str, fault: Option<&Fault
     let asked =
         confirm(text::duplicate_title(user.display_name()), paths::of(user.id, "duplicate"), text::duplicate(), paths::show(user.id))
             .consequence(text::duplicate_what())
-            .consequence(text::duplicate_may())
             .consequence(text::duplicate_not())
             .error(fault.filter(|f| f.fields.is_empty()).map(|f| f.message.clone()))
             .fields(html! { (name) });

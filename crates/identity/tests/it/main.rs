@@ -9,6 +9,7 @@ mod companies;
 mod confirmations;
 mod custom_fields;
 mod custom_filters;
+mod duplicates;
 mod employee_pages;
 mod employees;
 mod field_labels;

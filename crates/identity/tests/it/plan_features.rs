@@ -74,7 +74,7 @@ db::on_both!(
         let nothing = plan(&site, ada, "Nothing", Included::of(&[], &[])).await;
         let eve = site.at_root("eve", Builtin::Administrator).await;
         give(&site, ada, eve, nothing).await;
-        let (ctx, seeded) = (site.ctx(eve).await, site.user(ada).await.plan.unwrap());
+        let (ctx, seeded) = (site.ctx(ada).await, site.user(ada).await.plan.unwrap());
         let all =
             EditPlan { plan: seeded, name: "All modules".into(), description: String::new(), included: Included::of(&[], &[]), version: 1 };
         site.write(move |tx| plans::edit(&ctx, tx, &all)).await.unwrap();

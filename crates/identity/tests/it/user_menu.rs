@@ -57,7 +57,7 @@ db::on_both!(
         }
         assert_eq!(browser.post(&paths::of(max, "step/deactivate"), &[]).await.status, 303);
         assert_eq!(site.user(max).await.status, UserStatus::Inactive);
-        assert!(!browser.get(&paths::of(max, "step/delete")).await.shows("seat"), "somebody who left takes none");
+        assert!(!browser.get(&paths::of(max, "step/delete")).await.shows("the seat becomes free"), "somebody who left takes none");
     }
 );
 
