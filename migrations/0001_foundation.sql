@@ -62,6 +62,7 @@ CREATE TABLE company_above (
     depth {int} NOT NULL,
     PRIMARY KEY (org, above_id, below_id)
 );
+CREATE INDEX company_above_by_above ON company_above (org, above_id, depth, below_id);
 CREATE INDEX company_above_by_below ON company_above (org, below_id, depth, above_id);
 
 CREATE TABLE role (
@@ -252,6 +253,8 @@ CREATE TABLE users (
     -- The name that customers read, where it is not the person's own.
     nickname {text} NOT NULL DEFAULT '',
     job_title {text} NOT NULL DEFAULT '',
+    -- Folded, so that filters find it by an index.
+    job_title_key {text} NOT NULL DEFAULT '',
     -- A calendar date, YYYY-MM-DD; empty if unknown.
     hire_date {text} NOT NULL DEFAULT '',
     is_attorney {int} NOT NULL DEFAULT 0,
@@ -263,6 +266,8 @@ CREATE TABLE users (
     primary_email_key {text},
     email_verified_at {int},
     phone {text} NOT NULL DEFAULT '',
+    -- Folded, letters and digits alone.
+    phone_key {text} NOT NULL DEFAULT '',
     company_id {id} NOT NULL,
     role_id {id},
     primary_group_id {id},
@@ -308,6 +313,10 @@ CREATE INDEX users_by_last_sign_in ON users (org, status, last_sign_in_at, id);
 CREATE INDEX users_by_creation ON users (org, status, created_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
 CREATE INDEX users_by_email ON users (org, status, COALESCE(primary_email_key, ''), id);
+-- Filters on a person's own lines find them here, or look through these instead of the rows.
+CREATE INDEX users_by_job_title ON users (org, job_title_key, id);
+CREATE INDEX users_by_phone ON users (org, phone_key, id);
+CREATE INDEX users_by_hire_date ON users (org, hire_date, id);
 -- Programs are few among people.
 CREATE INDEX users_that_are_programs ON users (org, id) WHERE type = 'service';
 -- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.

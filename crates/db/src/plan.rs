@@ -48,6 +48,14 @@ impl Plan {
         self.scanned().contains(&table)
     }
 
+    /// The tables (or what the statement calls them) of which SQLite finds all rows of an organization by an index, and nothing narrows that
+    /// down: for the one organization of a database as much as from end to end. PostgreSQL chooses by statistics, which no test has:
+    /// of its plans nothing is told.
+    pub fn taken_whole(&self) -> Vec<&str> {
+        let alone = |line: &&String| self.engine == Engine::Sqlite && (line.ends_with(" (org=?)") || line.contains(" (org=?) "));
+        self.lines.iter().filter(alone).filter_map(|line| line.strip_prefix("SEARCH ")?.split(' ').next()).collect()
+    }
+
     /// Whether rows are sorted after they were found, instead of being found in order.
     pub fn sorts(&self) -> bool {
         let step = |line: &str| step_of(line).is_some_and(|step| step.starts_with("Sort") || step.starts_with("Incremental Sort"));

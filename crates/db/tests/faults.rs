@@ -241,6 +241,11 @@ db::on_both!(
         db::plan::assert_found_in_order(&test.db, by_name, "users").await;
         let by_city = Plan::of(&test.db, "SELECT id FROM users u WHERE city > $1 ORDER BY city, id").await.unwrap();
         assert!(by_city.scans("u") && by_city.sorts(), "{by_city:?}");
+        let of_all = Plan::of(&test.db, "SELECT id FROM users u WHERE org = $1 AND city = $2 ORDER BY id").await.unwrap();
+        let taken = of_all.taken_whole() == ["u"];
+        assert!(taken == (test.db.engine() == db::Engine::Sqlite) && !of_all.scans("u"), "{of_all:?}");
+        let by_status = Plan::of(&test.db, "SELECT id FROM users u WHERE org = $1 AND status = $2 AND city = $3").await.unwrap();
+        assert!(by_status.taken_whole().is_empty(), "{by_status:?}");
         for sql in db::statements().iter().filter(|s| matches!(s.name, "CLAIM" | "LIST_JOBS" | "LIST_JOBS_IN_STATE" | "DELETE_ENDED")) {
             db::plan::assert_found_in_order(&test.db, sql.text, "job").await;
         }

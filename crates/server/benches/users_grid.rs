@@ -67,7 +67,14 @@ async fn product(site: &Site, owner: UserId, case: &Case) -> (f64, (usize, i64, 
                 let counts = users::counts(&ctx, read, &input.filter)?;
                 let (rows, total) = match group {
                     None => (users::list(&ctx, read, &input)?.items.len(), 0),
-                    Some((field, _)) => (0, users::headings(&ctx, read, &input.filter, field)?.0.iter().map(|heading| heading.count).sum()),
+                    Some((field, _)) => (
+                        0,
+                        users::headings(&ctx, read, &input.filter, field, "", users::MOST_GROUPS)?
+                            .items
+                            .iter()
+                            .map(|heading| heading.count)
+                            .sum(),
+                    ),
                 };
                 let counted = UserStatus::ALL.iter().map(|status| counts.of(View::Status(*status))).sum();
                 Ok::<_, Fault>((began.elapsed(), (rows, counted, total)))

@@ -5,10 +5,10 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9) ON CONFLICT (org, kind, unique_key) DO NOTHING";
     FIND_BY_KEY = "SELECT id FROM job WHERE org = $1 AND kind = $2 AND unique_key = $3";
 
-    /// Takes jobs that are due, whether they wait or their holder's lease ran out.
+    /// Takes jobs that are due, whether they wait or their holder's lease ran out. (SQLite finds no pair of values by an index.)
     CLAIM = "WITH due AS (SELECT org, id FROM job WHERE due_at <= $1 ORDER BY due_at, org, id LIMIT $2) \
         UPDATE job SET state = 'running', lease_holder = $3, due_at = $4, tries = tries + 1, started_at = COALESCE(started_at, $1) \
-        WHERE due_at <= $1 AND (org, id) IN (SELECT org, id FROM due) \
+        WHERE due_at <= $1 AND org IN (SELECT org FROM due) AND id IN (SELECT id FROM due) \
         RETURNING org, id, kind, payload, created_by, tries, most_tries, done, total, cursor, stop_asked";
     /// The same on PostgreSQL, where takers must not queue up behind each other. The one statement with two texts.
     CLAIM_SKIPPING = "WITH due AS (SELECT org, id FROM job WHERE due_at <= $1 ORDER BY due_at, org, id LIMIT $2 FOR UPDATE SKIP LOCKED) \

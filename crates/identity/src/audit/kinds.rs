@@ -146,6 +146,7 @@ kinds! {
         "administration.revoked" => administration_revoked;
         "administration.ended" => administration_ended;
         "permission_set.granted" => permission_set_granted;
+        "permission_set.end_changed" => permission_set_end_changed;
         "permission_set.revoked" => permission_set_revoked;
         "permission_set.ended" => permission_set_ended;
         "role.seeded" => roles_seeded;

@@ -31,6 +31,7 @@ kernel::catalogue! {
 
     everything = "everything";
     former_user = "Former user";
+    no_end = "no end";
     whole_organization = "the whole organization";
     own_company = "the own company and below";
     yes = "Yes";
@@ -104,6 +105,7 @@ pub mod sentence {
         administration_changed(target) = "changed what {target} administers";
         administration_ended(target) = "let an administration of {target} end at its time";
         permission_set_granted(target) = "granted a permission set to {target}";
+        permission_set_end_changed(target) = "changed the end of a permission set of {target}";
         permission_set_revoked(target) = "took a permission set from {target}";
         permission_set_ended(target) = "let a permission set of {target} end at its time";
         company_created(target) = "created the company {target}";
@@ -231,6 +233,7 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("reason", "expired") => "the temporary password has expired",
         ("reason", "case") => "capitals of the user name",
         ("reason", "service") => "a program cannot sign in here",
+        ("until", "never") => no_end(),
         (_, "yes") => yes(),
         (_, "no") => no(),
         ("place", "organization") => whole_organization(),

@@ -15,6 +15,7 @@ mod apply;
 mod asker;
 mod begin;
 mod drift;
+mod effect;
 mod forget;
 mod job;
 mod look;
@@ -30,6 +31,7 @@ mod undo;
 pub use action::{Action, ActionKind, Topic};
 pub use begin::{Begun, MOST_REASON, MOST_TICKED, People, RunBulk, choose, confirm, go_on, preview, preview_again, require, stop, undo};
 pub use drift::Drift;
+pub use effect::{Effect, Given, LeftGroup, effect};
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{BulkJob, JOB};
 pub use look::{

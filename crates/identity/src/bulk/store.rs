@@ -72,6 +72,11 @@ db::statements! {
     ADMINISTRATORS_SO_FAR = "SELECT seq, user_id, value_before, value_after, stamp_before, stamp_after FROM bulk_change_row \
         WHERE org = $1 AND bulk_id = $2 AND pass = $3 AND seq <= $4 AND foretold = 'changed' AND administers = 1 ORDER BY seq LIMIT $5";
 
+    /// The primary groups but $4 of those whom the preview changes, with the number of people.
+    GROUPS_LEFT = "SELECT u.primary_group_id, COUNT(*) AS n FROM bulk_change_row b CROSS JOIN users u \
+        WHERE u.org = b.org AND u.id = b.user_id AND b.org = $1 AND b.bulk_id = $2 AND b.pass = $3 AND b.foretold = 'changed' \
+        AND u.primary_group_id IS NOT NULL AND u.primary_group_id <> $4 GROUP BY u.primary_group_id ORDER BY n DESC, u.primary_group_id LIMIT $5";
+
     EXPIRED = "SELECT id FROM bulk_change WHERE org = $1 AND (created_at < $2 OR (created_at < $3 AND state IN ('choosing', 'checked'))) \
         AND state NOT IN ('gathering', 'checking', 'running') ORDER BY created_at, id LIMIT 1";
     DELETE_ROWS = "DELETE FROM bulk_change_row WHERE org = $1 AND bulk_id = $2 AND seq IN \

@@ -24,6 +24,13 @@ kernel::catalogue! {
 
     sets_gained(names) = "Permission sets that come with it: {names}.";
     sets_lost(names) = "Permission sets that go with it: {names}.";
+    categories_gained(names) = "Service categories that come with it: {names}.";
+    categories_lost(names) = "Service categories that go with it: {names}.";
+    left_one(group, what) = "One person leaves {group} and loses {what}.";
+    left_many(people, group, what) = "{people} people leave {group} and lose {what}.";
+    lost_sets(names) = "permission sets ({names})";
+    lost_categories(names) = "service categories ({names})";
+    lost_both(sets, categories) = "{sets} and {categories}";
     topic_place = "Role, company and manager";
     topic_membership = "Groups and teams";
     topic_sign_in = "Invitations, passwords and sessions";

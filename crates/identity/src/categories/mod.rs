@@ -15,7 +15,7 @@ pub use grant::{GrantToGroup, grant_to_group};
 pub(crate) use grant::{forget, give};
 pub use model::{Category, CategoryRow};
 use of_user::has;
-pub use of_user::{Held, of_group, of_user};
+pub use of_user::{Held, of_group, of_user, only_of};
 pub use rename::{RenameCategory, rename};
 pub use store::STATEMENTS;
 

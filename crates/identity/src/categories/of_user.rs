@@ -27,6 +27,20 @@ pub fn of_user(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Vec<He
     rows.into_iter().map(read_row).collect()
 }
 
+/// The names of what a group has, and the other one has not.
+pub fn only_of(read: &mut Read<'_>, org: OrgId, group: GroupId, other: Option<GroupId>) -> DbResult<Vec<String>> {
+    let beside = other.map_or(Ok(Vec::new()), |other| of_group(read, org, other))?;
+    let mut names = Vec::new();
+    for row in read.query(store::OF_PRINCIPAL, params![org, group])? {
+        let mut r = row.reader();
+        let (id, name): (CategoryId, String) = (r.next()?, r.next()?);
+        if !beside.contains(&id) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
 /// What a group has.
 pub fn of_group(read: &mut Read<'_>, org: OrgId, group: GroupId) -> DbResult<Vec<CategoryId>> {
     read.query(store::OF_PRINCIPAL, params![org, group])?.into_iter().map(|row| row.reader().next()).collect()

@@ -27,6 +27,13 @@ pub struct TreeRow {
     pub version: i64,
 }
 
+impl TreeRow {
+    /// As a choice of a select: id, and the name as it stands in the tree.
+    pub fn choice(&self) -> (String, String) {
+        (self.id.to_string(), web::kit::indented(self.depth, &self.name))
+    }
+}
+
 /// Every company of the organization by name, for the product's own use: it does not ask who may know.
 pub fn list(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<Company>> {
     read.query(store::ALL, params![org])?.into_iter().map(model::parse).collect()

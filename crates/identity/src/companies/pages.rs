@@ -77,7 +77,7 @@ fn users_count(format: &Format, n: i64) -> String {
 fn parents(ctx: &Ctx, read: &mut Read<'_>) -> Result<Vec<(String, String)>, Fault> {
     let reach = super::within(read, ctx.org, &ctx.reach(Capability::EditCompanies))?;
     let rows = super::tree(ctx, read)?.into_iter().filter(|row| reach.contains(&row.id.0));
-    Ok(rows.map(|row| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name))).collect())
+    Ok(rows.map(|row| row.choice()).collect())
 }
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]

@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, Tone, card, diff, error_summary, field, narrow, notice, pair, save_bar, select};
+use web::kit::{Flash, Tone, card, diff, error_summary, field, narrow, notice, pair, save_bar, select, unindented};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -133,9 +133,7 @@ async fn edit_page(app: &App, signed: &Signed, id: &str, typed: Option<Typed>, f
 
 /// What the second to save typed against what stands saved now.
 fn compared(typed: &Typed, saved: &Typed, companies: &[(String, String)]) -> Markup {
-    let name = |id: &str| {
-        companies.iter().find(|(value, _)| value == id).map_or_else(String::new, |(_, name)| name.trim_start_matches('\u{2003}').to_owned())
-    };
+    let name = |id: &str| companies.iter().find(|(value, _)| value == id).map_or_else(String::new, |(_, name)| unindented(name).to_owned());
     let fields = [
         (text::first_name(), typed.first_name.clone(), saved.first_name.clone()),
         (text::last_name(), typed.last_name.clone(), saved.last_name.clone()),

@@ -8,13 +8,13 @@ use kernel::paging::{CappedCount, Page as Rows};
 use maud::{Markup, html};
 use web::format::Format;
 use web::kit::{Column, FilterChip, List, Pager, Row, SortChoice, Sorted, Tone, View as Tab};
-use web::kit::{badge, empty, link_button, notice, select, who};
+use web::kit::{badge, empty, link_button, notice, select, unindented, who};
 use web::url::Query;
 use web::{Page, Problem, icons};
 
 use super::{paths, text};
 use crate::CompanyId;
-use crate::companies;
+use crate::companies::{self, TreeRow};
 use crate::employees::{self, Filter, Linked, ListEmployees, Listed, View};
 use crate::http::{App, Signed};
 use crate::users;
@@ -91,7 +91,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) ->
 /// The companies that the reader may see, indented as they stand.
 pub(super) fn company_options(ctx: &access::Ctx, read: &mut db::Read<'_>) -> Result<Vec<(String, String)>, Fault> {
     let rows = companies::outline(ctx, read)?;
-    Ok(rows.iter().map(|row| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name))).collect())
+    Ok(rows.iter().map(TreeRow::choice).collect())
 }
 
 fn grid(signed: &Signed, here: &Query, asked: &ListEmployees, found: &Found) -> Markup {
@@ -154,7 +154,7 @@ fn counted(format: &Format, count: CappedCount) -> String {
 fn chips<'a>(here: &Query, asked: &ListEmployees, companies: &[(String, String)]) -> Vec<FilterChip<'a>> {
     let Some(company) = asked.filter.company else { return Vec::new() };
     let id = company.to_string();
-    let name = companies.iter().find(|(value, _)| *value == id).map_or("", |(_, name)| name.trim_start_matches('\u{2003}'));
+    let name = companies.iter().find(|(value, _)| *value == id).map_or("", |(_, name)| unindented(name));
     vec![FilterChip {
         field: text::filter_company().into(),
         relation: text::filter_below().into(),

@@ -8,7 +8,7 @@ use super::{people, text};
 use crate::http::Signed;
 use crate::profiles::{self, GrantedTo, Moved};
 use crate::units::{self, Unit};
-use crate::{GroupId, categories, memberships};
+use crate::{categories, memberships};
 
 /// So many people are named.
 const NAMED: usize = 5;
@@ -29,7 +29,9 @@ pub(super) struct Effect {
 impl Effect {
     pub(super) fn read(ctx: &Ctx, read: &mut Read<'_>, from: Unit, to: Option<Unit>) -> Result<Self, Fault> {
         let (to_them, to_others) = match (from, to) {
-            (Unit::Group(from), Some(Unit::Group(to))) => (granted(ctx, read, to, from)?, granted(ctx, read, from, to)?),
+            (Unit::Group(from), Some(Unit::Group(to))) => {
+                (categories::only_of(read, ctx.org, to, Some(from))?, categories::only_of(read, ctx.org, from, Some(to))?)
+            }
             _ => (Vec::new(), Vec::new()),
         };
         Ok(Self {
@@ -71,11 +73,4 @@ impl Effect {
 fn set_of(signed: &Signed, set: &GrantedTo) -> String {
     let until = |until: kernel::Micros| text::set_until(&set.name, signed.me.format.exact(until.plus_secs(-1)));
     set.until.map_or_else(|| set.name.clone(), until)
-}
-
-/// The names of what `of` has and `not` has not.
-fn granted(ctx: &Ctx, read: &mut Read<'_>, of: GroupId, not: GroupId) -> Result<Vec<String>, Fault> {
-    let (has, has_not) = (categories::of_group(read, ctx.org, of)?, categories::of_group(read, ctx.org, not)?);
-    let rows = categories::rows(ctx, read)?.into_iter().map(|row| row.category);
-    Ok(rows.filter(|row| has.contains(&row.id) && !has_not.contains(&row.id)).map(|row| row.name).collect())
 }

@@ -60,8 +60,8 @@ db::statements! {
         + (SELECT COUNT(*) FROM admin_scope a WHERE a.org = $1 AND a.role_id = $2) \
         + (SELECT COUNT(*) FROM service_category_grant g WHERE g.org = $1 AND g.principal_id = $2)";
     LIVE_IN = "SELECT (SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.role_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
-        + (SELECT COUNT(*) FROM membership m JOIN users u ON u.org = m.org AND u.id = m.user_id \
-        WHERE m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
+        + (SELECT COUNT(*) FROM membership m CROSS JOIN users u WHERE u.org = m.org AND u.id = m.user_id \
+        AND m.org = $1 AND m.unit_id = $2 AND u.status NOT IN ('deleted', 'purged')) \
         + (SELECT COUNT(*) FROM users p WHERE p.org = $1 AND p.user_plan_id = $2 AND p.status NOT IN ('deleted', 'purged'))";
 
     INSERT_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES ($1, $2, $3, $4)";

@@ -4,7 +4,7 @@ use access::{Capability, Ctx, Refusal, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault, Micros};
 
-use super::list::{Granted, find};
+use super::list::{Granted, find, held};
 use super::model::{Holder, SetRefusal};
 use super::store;
 use crate::{GroupId, PermissionSetId, ProfileId, TeamId, audit, groups, organization, profiles, teams, users};
@@ -20,6 +20,19 @@ pub struct GrantSet {
     pub until: Option<Micros>,
 }
 
+/// What whoever grants knows of the end that the holder has the profile with already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It does not matter.
+    Whatever,
+    /// As they saw it: none if they saw no such set, and in it none if it does not end.
+    Seen(Option<SeenEnd>),
+}
+
+/// An end as it was seen; none if it does not end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenEnd(pub Option<Micros>);
+
 /// A permission set to be taken back.
 #[derive(Debug, Clone, Copy)]
 pub struct RevokeSet {
@@ -30,8 +43,13 @@ pub struct RevokeSet {
 }
 
 /// Grants a profile. Needs *edit users* on the person, or *make and change groups* for a group or team, and every right in it
-/// oneself. Who has the profile already has it from now on with this end.
+/// oneself. Who has the profile already has it from now on with this end, and the log says which one it was.
 pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSetId, Fault> {
+    grant_knowing(ctx, tx, input, Known::Whatever).map(|(id, _)| id)
+}
+
+/// The same, and what the holder had of it before. Refuses to change an end that is another than the one seen.
+pub fn grant_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet, known: Known) -> Result<(PermissionSetId, Option<Granted>), Fault> {
     // A profile that is removed meanwhile waits here, or is waited for.
     organization::hold_administration(ctx, tx)?;
     require(ctx, tx, input.holder)?;
@@ -39,6 +57,16 @@ pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSe
     profiles::require_own(ctx, profile.rights)?;
     if input.until.is_some_and(|until| until <= ctx.now) {
         return Err(SetRefusal::EndsBefore.into());
+    }
+    // What is over is not cleared away yet, and had by nobody.
+    let had = held(tx, ctx.org, input.holder, input.profile)?.filter(|set| set.until.is_none_or(|until| until > ctx.now));
+    if let Some(had) = &had {
+        if had.until == input.until {
+            return Ok((had.id, Some(had.clone())));
+        }
+        if matches!(known, Known::Seen(seen) if seen != Some(SeenEnd(had.until))) {
+            return Err(SetRefusal::OtherEnd.into());
+        }
     }
     let values = params![
         ctx.org,
@@ -53,9 +81,16 @@ pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSe
     let id = tx.returning(store::GRANT, values)?.into_iter().next().ok_or_else(Fault::not_found)?.only()?;
     in_force(ctx, tx, input.holder)?;
     let mut changes = vec![Change::of("profile", None, Some(profile.name))];
-    changes.extend(input.until.map(|until| Change::of("until", None, Some(until.rfc3339()))));
-    audit::announce(ctx, tx, event("permission_set.granted", input.holder).with(changes))?;
-    Ok(id)
+    let end = |until: Option<Micros>| Some(until.map_or_else(|| "never".to_owned(), Micros::rfc3339));
+    let kind = if let Some(had) = &had {
+        changes.push(Change::of("until", end(had.until), end(input.until)));
+        "permission_set.end_changed"
+    } else {
+        changes.extend(input.until.map(|until| Change::of("until", None, end(Some(until)))));
+        "permission_set.granted"
+    };
+    audit::announce(ctx, tx, event(kind, input.holder).with(changes))?;
+    Ok((id, had))
 }
 
 /// Takes a permission set back. Needs what granting it needs, but for the rights in it; from a group or team that the owner or

@@ -36,6 +36,11 @@ pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: PermissionSetId) -> DbRe
     read.find(store::FIND, params![org, id])?.map(parse).transpose()
 }
 
+/// The set by which a holder has a profile, be it over or not.
+pub(super) fn held(read: &mut Read<'_>, org: OrgId, holder: Holder, profile: ProfileId) -> DbResult<Option<Granted>> {
+    read.find(store::HELD, params![org, holder.id(), profile])?.map(parse).transpose()
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Granted> {
     let mut r = row.reader();
     let id = r.next()?;

@@ -13,7 +13,7 @@ mod store;
 pub mod text;
 
 pub use end::end_over;
-pub use grant::{GrantSet, RevokeSet, grant, revoke};
+pub use grant::{GrantSet, Known, RevokeSet, SeenEnd, grant, grant_knowing, revoke};
 pub use holders::{HeldBy, holders};
 pub use list::{Granted, of_holder};
 pub use model::Holder;

@@ -60,12 +60,16 @@ impl Holder {
 pub(super) enum SetRefusal {
     ProfileUnknown,
     EndsBefore,
+    OtherEnd,
 }
 
 impl From<SetRefusal> for Fault {
     fn from(refusal: SetRefusal) -> Self {
         match refusal {
             SetRefusal::ProfileUnknown => Self::field("profile", "permission_set.profile_unknown", text::profile_unknown()),
+            SetRefusal::OtherEnd => {
+                Self { category: Category::Conflict, ..Self::field("until", "permission_set.other_end", text::other_end()) }
+            }
             SetRefusal::EndsBefore => {
                 let message = text::ends_before();
                 Self { category: Category::Invalid, ..Self::field("until", "permission_set.ends_before", message) }

@@ -9,6 +9,7 @@ macro_rules! columns {
 
 db::statements! {
     OF_HOLDER = concat!("SELECT ", columns!(), " WHERE s.org = $1 AND s.holder_id = $2 ORDER BY p.name_sort, s.id");
+    HELD = concat!("SELECT ", columns!(), " WHERE s.org = $1 AND s.holder_id = $2 AND s.profile_id = $3");
     FIND = concat!("SELECT ", columns!(), " WHERE s.org = $1 AND s.id = $2");
     OVER = concat!("SELECT ", columns!(), " WHERE s.org = $1 AND s.expires_at <= $2 ORDER BY s.expires_at, s.id LIMIT $3");
     GRANT = "INSERT INTO permission_set (org, id, profile_id, holder_kind, holder_id, expires_at, created_at, created_by) \

@@ -2,5 +2,6 @@
 
 kernel::catalogue! {
     profile_unknown = "Choose a profile of the list.";
+    other_end = "It is granted already, with another end. Grant it once more to change that end.";
     ends_before = "Choose a day that is not over yet, or leave it empty for no end.";
 }

@@ -6,9 +6,11 @@ db::statements! {
         AND status IN ('draft', 'invited', 'active', 'locked', 'frozen')";
     /// Of them, those whose role or own scopes have a capability at $4; see `roles::count_effective_administrators` for the words.
     COUNT_HOLDERS = "SELECT COUNT(*) FROM users u WHERE u.org = $1 AND u.user_plan_id = $2 \
-        AND u.status IN ('draft', 'invited', 'active', 'locked', 'frozen') AND EXISTS (SELECT 1 FROM admin_scope s \
-            WHERE s.org = u.org AND (s.user_id = u.id OR s.role_id = u.role_id) AND REPLACE(s.capabilities, $3, '') <> s.capabilities \
-            AND (s.expires_at IS NULL OR s.expires_at > $4))";
+        AND u.status IN ('draft', 'invited', 'active', 'locked', 'frozen') AND (EXISTS (SELECT 1 FROM admin_scope s \
+            WHERE s.org = u.org AND s.user_id = u.id AND REPLACE(s.capabilities, $3, '') <> s.capabilities \
+            AND (s.expires_at IS NULL OR s.expires_at > $4)) OR EXISTS (SELECT 1 FROM admin_scope s \
+            WHERE s.org = u.org AND s.role_id = u.role_id AND REPLACE(s.capabilities, $3, '') <> s.capabilities \
+            AND (s.expires_at IS NULL OR s.expires_at > $4)))";
 }
 
 /// The first names of those who have a user plan, within `wall`.

@@ -18,8 +18,9 @@ db::statements! {
     POUR_ROLES = "INSERT INTO role_profile (org, role_id, profile_id) SELECT r.org, r.role_id, $3 FROM role_profile r \
         WHERE r.org = $1 AND r.profile_id = $2 ON CONFLICT (org, role_id, profile_id) DO NOTHING";
     /// Whoever has the other one already keeps that one, with its own end.
-    POUR_SETS = "UPDATE permission_set SET profile_id = $3 WHERE org = $1 AND profile_id = $2 AND holder_id NOT IN \
-        (SELECT s.holder_id FROM permission_set s WHERE s.org = $1 AND s.profile_id = $3)";
+    POUR_SETS = "UPDATE permission_set SET profile_id = $3 WHERE org = $1 AND id IN \
+        (SELECT h.id FROM permission_set h WHERE h.org = $1 AND h.profile_id = $2 AND NOT EXISTS \
+        (SELECT 1 FROM permission_set s WHERE s.org = h.org AND s.holder_id = h.holder_id AND s.profile_id = $3))";
     FORGET_ROLES = "DELETE FROM role_profile WHERE org = $1 AND profile_id = $2";
     /// Whether the owner has it at $3, by the role or a permission set.
     IS_THE_OWNERS = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND \

@@ -4,16 +4,16 @@ use access::{Capability, Ctx, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Read;
-use kernel::Fault;
+use kernel::{Fault, Micros};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, button, card, error_summary, field, mini_table, narrow, pair, select};
+use web::kit::{Flash, Tone, button, card, error_summary, field, mini_table, narrow, notice, pair, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{chosen_profile, end_of, errors_of, id_of, is_shown, paths, rights, status_of, text, until_words};
 use crate::http::{App, Signed};
-use crate::permission_sets::{self, GrantSet, Granted, Holder, RevokeSet};
+use crate::permission_sets::{self, GrantSet, Granted, Holder, Known, RevokeSet, SeenEnd};
 use crate::profiles::{self, Profile};
 use crate::{GroupId, PermissionSetId, TeamId, UserId, group_pages, groups, teams, users};
 
@@ -22,6 +22,19 @@ use crate::{GroupId, PermissionSetId, TeamId, UserId, group_pages, groups, teams
 pub(super) struct Typed {
     profile: String,
     until: String,
+    /// The end that the page showed of a set that is there already: so many microseconds, or `never`.
+    had: String,
+}
+
+/// An end as the form carries it.
+fn end_word(until: Option<Micros>) -> String {
+    until.map_or_else(|| "never".to_owned(), |until| until.0.to_string())
+}
+
+/// What the form says was seen.
+fn seen(word: &str) -> Known {
+    let end = |word: &str| if word == "never" { Some(SeenEnd(None)) } else { word.parse().ok().map(|at| SeenEnd(Some(Micros(at)))) };
+    Known::Seen(end(word))
 }
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -87,16 +100,29 @@ pub(super) fn cards(signed: &Signed, sets: &Sets, typed: &Typed, fault: Option<&
         (card(text::permission_sets()).sentence(text::permission_sets_sentence()).body(html! {
             @if rows.is_empty() { p.dim { (text::no_sets()) } } @else { (mini_table(text::permission_sets(), &headings, &rows)) }
         }))
-        @if sets.may { (form(sets, typed, fault)) }
+        @if sets.may { (form(signed, sets, typed, fault)) }
     }
 }
 
-fn form(sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Markup {
+/// The set that would get another end, and the sentence that says so.
+fn other_end(signed: &Signed, sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Option<(String, String)> {
+    fault.filter(|fault| fault.fields.iter().any(|field| field.code == "permission_set.other_end"))?;
+    let set = sets.granted.iter().find(|set| set.profile == chosen_profile(&typed.profile))?;
+    let new = end_of(signed, &typed.until).ok()?;
+    Some((end_word(set.until), text::set_other_end(&set.profile_name, until_words(signed, set.until), until_words(signed, new))))
+}
+
+fn form(signed: &Signed, sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Markup {
     let errors = errors_of(fault);
+    let other_end = other_end(signed, sets, typed, fault);
     let options = sets.profiles.iter().map(|profile| (profile.id.to_string(), profile.name.clone()));
     html! {
         form method="post" action=(sets.address) {
             (card(text::grant_set()).sentence(text::grant_set_sentence()).body(html! {
+                @if let Some((had, words)) = &other_end {
+                    input type="hidden" name="had" value=(had);
+                    (notice(Tone::Warn, words))
+                }
                 (pair(html! {
                     (select("profile", text::profile()).required().option("", text::choose()).options(options).value(&typed.profile)
                         .hint(if sets.profiles.is_empty() { text::no_profile_to_grant() } else { "" }).errors(errors))
@@ -108,10 +134,18 @@ fn form(sets: &Sets, typed: &Typed, fault: Option<&Fault>) -> Markup {
     }
 }
 
-async fn grant(app: &App, signed: &Signed, holder: Holder, typed: &Typed) -> Result<(), Fault> {
+/// Grants, and says what to tell of it.
+async fn grant(app: &App, signed: &Signed, holder: Holder, typed: &Typed) -> Result<Flash, Fault> {
     let input = GrantSet { holder, profile: chosen_profile(&typed.profile), until: end_of(signed, &typed.until)? };
-    let ctx = signed.ctx.clone();
-    app.db.write(move |tx| permission_sets::grant(&ctx, tx, input)).await.map(drop).map_err(|fault| rename(fault, "rights", "profile"))
+    let (ctx, known) = (signed.ctx.clone(), seen(&typed.had));
+    let granted = app.db.write(move |tx| permission_sets::grant_knowing(&ctx, tx, input, known)).await;
+    let (_, had) = granted.map_err(|fault| rename(fault, "rights", "profile"))?;
+    let words = |set: &Granted| text::done_end(&set.profile_name, until_words(signed, set.until), until_words(signed, input.until));
+    Ok(match had {
+        None => Flash::good(text::done_granted()),
+        Some(set) if set.until == input.until => Flash::good(text::done_granted_already()),
+        Some(set) => Flash::good(words(&set)),
+    })
 }
 
 fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {
@@ -129,8 +163,8 @@ async fn revoke(app: &App, signed: &Signed, holder: Holder, which: &Which) -> Re
     Ok(signed.to_with(&address_of(holder), &Flash::good(text::done_taken_back())))
 }
 
-fn granted(signed: &Signed, holder: Holder) -> Response {
-    signed.to_with(&address_of(holder), &Flash::good(text::done_granted()))
+fn granted(signed: &Signed, holder: Holder, said: &Flash) -> Response {
+    signed.to_with(&address_of(holder), said)
 }
 
 /// `POST …/users/{id}/rights`
@@ -143,7 +177,7 @@ pub(super) async fn to_user(
     let (user, typed) = (id_of::<UserId>(&id)?, form.input);
     require_known(&app, &signed, user).await?;
     match grant(&app, &signed, Holder::User(user), &typed).await {
-        Ok(()) => Ok(granted(&signed, Holder::User(user))),
+        Ok(said) => Ok(granted(&signed, Holder::User(user), &said)),
         Err(fault) if is_shown(&fault) => rights::show(&app, &signed, user, &typed, Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
@@ -209,7 +243,7 @@ async fn unit_page(app: &App, signed: &Signed, holder: Holder, typed: &Typed, fa
 async fn to_unit(app: &App, signed: &Signed, holder: Holder, typed: &Typed) -> Result<Response, Problem> {
     signed.ctx.require(Capability::EditGroups, &Target::organization())?;
     match grant(app, signed, holder, typed).await {
-        Ok(()) => Ok(granted(signed, holder)),
+        Ok(said) => Ok(granted(signed, holder, &said)),
         Err(fault) if is_shown(&fault) => unit_page(app, signed, holder, typed, Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }

@@ -7,9 +7,10 @@ use db::Read;
 use kernel::Fault;
 
 use super::text;
+use crate::companies::{self, TreeRow};
 use crate::http::{App, Signed};
 use crate::roles::{self, RoleRow, Scope, ScopePlace};
-use crate::{CompanyId, RoleId, companies};
+use crate::{CompanyId, RoleId};
 
 /// Every role as the pages show it.
 pub(super) struct Shown {
@@ -26,7 +27,7 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn read(ctx: &Ctx, read: &mut Read<'_>) -> Result<Self, Fault> {
         let rows = companies::outline(ctx, read)?;
-        let choices = rows.iter().map(|row| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name))).collect();
+        let choices = rows.iter().map(TreeRow::choice).collect();
         Ok(Self { names: rows.into_iter().map(|row| (row.id, row.name)).collect(), choices })
     }
 
@@ -69,6 +70,6 @@ impl Shown {
     /// The roles to choose from, indented as they stand in the tree.
     pub(super) fn choices(&self, without: Option<RoleId>) -> Vec<(String, String)> {
         let rows = self.rows.iter().filter(|row| Some(row.role.id) != without);
-        rows.map(|row| (row.role.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.role.name))).collect()
+        rows.map(|row| (row.role.id.to_string(), web::kit::indented(row.depth, &row.role.name))).collect()
     }
 }

@@ -97,7 +97,10 @@ kernel::catalogue! {
     last_day = "Last day";
     last_day_hint = "It ends with this day. Empty: no end.";
     grant_set = "Grant a permission set";
-    grant_set_sentence = "You can grant only what you have yourself, without an end. Granting a profile again gives it this end.";
+    grant_set_sentence = "You can grant only what you have yourself, without an end. Granting a profile again changes its end, and asks before.";
+    set_other_end(profile, had, now) = "“{profile}” is granted already, {had}. Press Grant once more, and it holds {now} instead.";
+    done_end(profile, had, now) = "“{profile}” was granted {had}. From now on it holds {now}.";
+    done_granted_already = "It was granted so already. Nothing changed.";
     grant = "Grant";
     take_back = "Take back";
     done_granted = "Granted. It holds from the next request on.";

@@ -21,8 +21,8 @@ db::statements! {
     MOVE_HOLDERS = "UPDATE users SET role_id = $3, updated_at = $4, version = version + 1, subject_version = subject_version + 1 \
         WHERE org = $1 AND role_id = $2 RETURNING id";
     /// Holders of a role who may be out of somebody's reach: the owner, and whoever administers something of their own.
-    HOLDERS_WITH_MORE = "SELECT u.id AS id FROM admin_scope s JOIN users u ON u.org = s.org AND u.id = s.user_id \
-        WHERE s.org = $1 AND u.role_id = $2 \
+    HOLDERS_WITH_MORE = "SELECT u.id AS id FROM admin_scope s CROSS JOIN users u \
+        WHERE u.org = s.org AND u.id = s.user_id AND s.org = $1 AND u.role_id = $2 \
         UNION SELECT u.id AS id FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND u.role_id = $2 \
         ORDER BY id";
     INSERT_SCOPE = "INSERT INTO admin_scope (org, id, user_id, role_id, place, company_id, capabilities, hands_out, expires_at, created_at, \
@@ -46,8 +46,8 @@ db::statements! {
         UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
         FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE s.org = $1 AND s.holder_id = $2 \
         UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
-        FROM membership m JOIN permission_set s ON s.org = m.org AND s.holder_id = m.unit_id \
-        JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE m.org = $1 AND m.user_id = $2 \
+        FROM membership m CROSS JOIN permission_set s CROSS JOIN profile p WHERE s.org = m.org AND s.holder_id = m.unit_id \
+        AND p.org = s.org AND p.id = s.profile_id AND m.org = $1 AND m.user_id = $2 \
         ORDER BY name, id, holder";
     DELETE_SCOPE = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND user_id = $3";
     DELETE_SCOPE_OVER = "DELETE FROM admin_scope WHERE org = $1 AND id = $2 AND expires_at <= $3";

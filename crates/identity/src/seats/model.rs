@@ -30,8 +30,8 @@ pub struct Held {
 pub enum SeatRefusal {
     /// All seats of the user plan are taken.
     NoneFree(PlanSeats, Contacts),
-    /// So many people get this user plan at once, and it has not as many seats free.
-    TooFew(PlanSeats, i64, Contacts),
+    /// So many people get this user plan at once, and it has not as many seats free. No number: it is not for the reader to know.
+    TooFew(PlanSeats, Option<i64>, Contacts),
     /// The user plan was removed.
     PlanGone,
     /// More are taken than the allowance would be.
@@ -54,7 +54,8 @@ impl From<SeatRefusal> for Fault {
                 Self { fields: vec![field], ..Self::new(Category::Conflict, "seats.none_free", message) }
             }
             SeatRefusal::TooFew(plan, wanted, contacts) => {
-                let words = text::too_few(&plan.name, plan.free().unwrap_or_default(), wanted);
+                let told = |wanted| text::too_few(&plan.name, plan.free().unwrap_or_default(), wanted);
+                let words = wanted.map_or_else(|| text::too_few_plain(&plan.name), told);
                 Self::field("to", "seats.too_few", format!("{words}{}", contacts.sentences()))
             }
             SeatRefusal::PlanGone => Self::field("plan", "plan.unknown", text::plan_gone()),

@@ -1,5 +1,6 @@
 //! Counts a change of who holds which seat, and refuses what the allowance does not permit.
 
+use access::{Capability, Ctx};
 use db::{DbResult, Tx, params};
 use kernel::{Call, Fault};
 
@@ -49,17 +50,19 @@ pub fn moved_to_leave(call: &Call, tx: &mut Tx<'_>, before: Option<Held>, after:
 
 /// Counts that everybody who holds a seat of `from` holds one of `to` instead. Belongs before the statement that moves them. Refuses
 /// if `to` has not as many free.
-pub fn poured(call: &Call, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<(), Fault> {
+pub fn poured(ctx: &Ctx, tx: &mut Tx<'_>, from: PlanId, to: PlanId) -> Result<(), Fault> {
     // Both rows are held first, in everybody's order, so that what is read of them stays true.
     for plan in [from.min(to), from.max(to)] {
-        tx.execute(store::HOLD, params![call.org, plan])?;
+        tx.execute(store::HOLD, params![ctx.org, plan])?;
     }
-    let leaving = find(tx, call.org, from)?.ok_or_else(Fault::not_found)?;
-    if tx.execute(store::POUR, params![call.org, to, leaving.used, leaving.reserved])? > 0 {
+    let leaving = find(tx, ctx.org, from)?.ok_or_else(Fault::not_found)?;
+    if tx.execute(store::POUR, params![ctx.org, to, leaving.used, leaving.reserved])? > 0 {
         return Ok(());
     }
-    let full = find(tx, call.org, to)?.ok_or_else(Fault::not_found)?;
-    Err(SeatRefusal::TooFew(full, leaving.taken(), organization::contacts(tx, call.org)?).into())
+    let full = find(tx, ctx.org, to)?.ok_or_else(Fault::not_found)?;
+    // How many there are belongs to those who see all users.
+    let wanted = ctx.subject.may_everywhere(Capability::ViewUsers).then(|| leaving.taken());
+    Err(SeatRefusal::TooFew(full, wanted, organization::contacts(tx, ctx.org)?).into())
 }
 
 /// Counts what others will have taken by then, without asking the allowance: only for a check whose writes are undone.

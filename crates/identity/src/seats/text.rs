@@ -3,6 +3,7 @@
 kernel::catalogue! {
     none_free(plan) = "All seats of the user plan “{plan}” are taken. Deactivate somebody, take an invitation back or choose another user plan; or ask the owner of the organization to raise the user allowance.";
     too_few(plan, free, wanted) = "The user plan “{plan}” has {free} free seats, and {wanted} people would take one. Choose another user plan, or ask the owner of the organization to raise the user allowance.";
+    too_few_plain(plan) = "The user plan “{plan}” has not as many free seats as people would take. Choose another user plan, or ask the owner of the organization to raise the user allowance.";
     plan_gone = "This user plan was removed a moment ago. Choose another one of the list.";
     below_use(taken, used, reserved) = "{taken} seats are taken: {used} by users, {reserved} by invitations. Write at least {taken}, or leave it empty for no limit.";
     no_number = "Write a whole number of seats, or leave it empty for no limit.";

@@ -13,8 +13,8 @@ db::statements! {
     /// What `count_people` counts, for whoever sees everybody: by the indexes, less those in the recycle bin. (SQLite takes the tables
     /// of a CROSS JOIN in this order.)
     COUNT_ALL_PEOPLE = "SELECT unit_id, CAST(SUM(n) AS BIGINT) FROM (\
-        SELECT m.unit_id AS unit_id, COUNT(*) AS n FROM team t JOIN membership m ON m.org = t.org AND m.unit_id = t.id \
-        WHERE t.org = $1 GROUP BY m.unit_id UNION ALL SELECT m.unit_id, 0 - COUNT(*) FROM users u \
+        SELECT m.unit_id AS unit_id, COUNT(*) AS n FROM team t CROSS JOIN membership m \
+        WHERE m.org = t.org AND m.unit_id = t.id AND t.org = $1 GROUP BY m.unit_id UNION ALL SELECT m.unit_id, 0 - COUNT(*) FROM users u \
         CROSS JOIN membership m WHERE m.org = u.org AND m.user_id = u.id AND u.org = $1 AND u.status IN ('deleted', 'purged') GROUP BY m.unit_id) a \
         GROUP BY unit_id ORDER BY unit_id";
 }

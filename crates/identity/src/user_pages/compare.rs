@@ -1,7 +1,7 @@
 //! What the second to save sees: each field in which what they typed differs from what stands saved by now.
 
 use maud::{Markup, html};
-use web::kit::{Tone, diff, notice};
+use web::kit::{Tone, diff, notice, unindented};
 
 use super::fields::UserForm;
 use super::show::Loaded;
@@ -13,7 +13,7 @@ use crate::users::UserStatus;
 /// What the second saver typed against what stands saved now.
 pub(super) fn compared(signed: &Signed, loaded: &Loaded, form: &UserForm, saved: &UserForm) -> Markup {
     let label = |choices: &[(String, String)], value: &str| {
-        choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| l.trim_start_matches('\u{2003}').to_owned())
+        choices.iter().find(|(v, _)| v == value).map_or_else(|| value.to_owned(), |(_, l)| unindented(l).to_owned())
     };
     let o = &loaded.options;
     let pairs = [

@@ -7,7 +7,8 @@ use db::Read;
 use kernel::Fault;
 
 use super::text;
-use crate::{companies, groups, plans, roles};
+use crate::companies::{self, TreeRow};
+use crate::{groups, plans, roles};
 
 type Choices = Vec<(String, String)>;
 
@@ -26,10 +27,8 @@ pub(super) struct Options {
 /// Loads them in one snapshot.
 pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
     let companies = companies::outline(ctx, read)?;
-    // An em space for each level shows the tree in a select without any markup.
-    let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
     Ok(Options {
-        companies: companies.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
+        companies: companies.iter().map(TreeRow::choice).collect(),
         roles_to_give: roles::to_hand_out(ctx, read)?.into_iter().map(|r| r.id.to_string()).collect(),
         roles: roles::list(read, ctx.org)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
         groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
 use maud::{Markup, Render as _, html};
-use web::kit::{MenuItem, Tone, badge, card, columns, facts, link_button, menu, slim_card, status};
+use web::kit::{MenuItem, Tone, badge, card, columns, facts, link_button, menu, slim_card, status, unindented};
 use web::page::Crumb;
 use web::{Page, Problem, icons};
 
@@ -186,7 +186,7 @@ fn cards(signed: &Signed, loaded: &Loaded) -> Markup {
         (None, _) => or_dash(""),
     };
     let of = |choices: &[(String, String)], id: Option<String>| {
-        let label = id.and_then(|id| choices.iter().find(|(v, _)| *v == id)).map_or("", |(_, label)| label.trim_start_matches('\u{2003}'));
+        let label = id.and_then(|id| choices.iter().find(|(v, _)| *v == id)).map_or("", |(_, label)| unindented(label));
         or_dash(label)
     };
     let o = &loaded.options;

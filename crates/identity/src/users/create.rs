@@ -11,7 +11,7 @@ use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::place::{Place, check_place};
 use super::refusal::UserRefusal;
 use super::update::UpdateUser;
-use super::{card, custom, keys, parse, store, text};
+use super::{card, custom, keys, own_keys, parse, store, text};
 use crate::custom_fields::{self, Typed, UserField, Values};
 use crate::employees::Case;
 use crate::{CompanyId, EmployeeId, UserId, seats, units};
@@ -244,7 +244,9 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
         about.additional,
         user.custom.to_json(),
         user.created_at,
-        user.created_by
+        user.created_by,
+        own_keys::job_title(&about.job_title),
+        own_keys::phone(&user.phone)
     ];
     tx.execute(store::INSERT, values).map_err(external_id_taken)?;
     store::insert_terms(tx, ctx.org, user.id, &keys::search_terms(user, fields))?;

@@ -2,16 +2,17 @@
 //! never over the rows of a page. Somebody in several groups or teams counts in each.
 
 use access::{Capability, Ctx};
-use db::{Read, Value as Stored};
+use db::{DbResult, Read, Row, Value as Stored};
 use kernel::Fault;
 use kernel::ids::Uuid;
+use kernel::paging::{Cursor, Page};
 
 use super::filter::{Condition, Field, Filter, Is, Value};
 use super::matching::narrowed;
 use super::model::{UserStatus, UserType, display_name};
-use super::store::listing;
+use super::store::listing::{self, Section};
 
-/// So many groups are shown, those with most people first.
+/// So many groups stand on a page of them, those with most people first.
 pub const MOST_GROUPS: usize = 200;
 
 /// What the people of a group have in common.
@@ -78,38 +79,99 @@ impl Common {
     }
 }
 
-/// The groups of a field among those who match, the largest first, and whether there are more of them than that.
-pub fn headings(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, field: Field) -> Result<(Vec<Heading>, bool), Fault> {
+/// Where a group stands among the others: by the number of its people, then by what they have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupPlace {
+    number: i64,
+    kind: i64,
+    value: Stored,
+}
+
+impl GroupPlace {
+    /// Whether a group of this field can stand there.
+    fn is_of(&self, field: Field) -> bool {
+        match (&self.value, field) {
+            (Stored::Null, _) => self.kind != 1,
+            (Stored::Text(_), Field::Status | Field::Type) => self.kind == 1,
+            (Stored::Uuid(_), Field::Status | Field::Type) => false,
+            (Stored::Uuid(_), _) => self.kind == 1,
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for GroupPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let value = match &self.value {
+            Stored::Uuid(id) => id.simple().to_string(),
+            Stored::Text(word) => word.clone(),
+            _ => String::new(),
+        };
+        write!(f, "{}.{}.{value}", self.number, self.kind)
+    }
+}
+
+impl std::str::FromStr for GroupPlace {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '.');
+        let mut number = || parts.next()?.parse::<i64>().ok();
+        let (number, kind) = (number().ok_or(())?, number().ok_or(())?);
+        let value = match parts.next().ok_or(())? {
+            "" => Stored::Null,
+            word if word.len() == 32 => Stored::Uuid(Uuid::try_parse(word).map_err(|_| ())?),
+            word if word.bytes().all(|byte| byte.is_ascii_lowercase()) => Stored::Text(word.to_owned()),
+            _ => return Err(()),
+        };
+        Ok(Self { number, kind, value })
+    }
+}
+
+/// A page of the groups of a field among those who match, the largest first: at most `limit` from `cursor` on, as a page gave it. The
+/// totals are of everybody, on each page.
+pub fn headings(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, field: Field, cursor: &str, limit: usize) -> Result<Page<Heading>, Fault> {
+    let cursor = match Cursor::<GroupPlace>::parse(cursor) {
+        Cursor::After(place) | Cursor::Before(place) if !place.is_of(field) => Cursor::First,
+        cursor => cursor,
+    };
+    let place = match &cursor {
+        Cursor::First => None,
+        Cursor::After(place) | Cursor::Before(place) => Some((place.number, place.kind, place.value.clone())),
+    };
+    let wanted = Section { place, back: matches!(cursor, Cursor::Before(_)), limit: limit + 1 };
     let narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
     let mut query = narrowed.query.clone();
     let text = if field == Field::ReportsTo {
         let wall = crate::store::within(&ctx.reach(Capability::ViewUsers), "g.company_id", &mut query.params);
-        listing::managers(&mut query, &narrowed, &wall, MOST_GROUPS + 1)
+        listing::managers(&mut query, &narrowed, &wall, &wanted)
     } else if let Some(kind) = field.unit() {
         // Only those that the filter names: a group that is opened takes the place of that condition.
         let only = filter.condition(field, Is::AnyOf).map(Condition::ids);
-        listing::units(&mut query, &narrowed, kind, only.as_deref(), MOST_GROUPS + 1)
+        listing::units(&mut query, &narrowed, kind, only.as_deref(), &wanted)
     } else {
-        let Some(column) = field.column() else { return Ok((Vec::new(), false)) };
-        listing::groups(&mut query, &narrowed, column, MOST_GROUPS + 1)
+        let Some(column) = field.column() else { return Ok(Page { items: Vec::new(), next: None, previous: None }) };
+        listing::groups(&mut query, &narrowed, column, &wanted)
     };
-    let mut found = Vec::new();
-    for row in read.query_text(&text, &query.params)? {
-        let mut r = row.reader();
-        let (kind, stored): (i64, Stored) = (r.next()?, r.next()?);
-        let (first, last, user_name, count): (String, String, String, i64) = (r.next()?, r.next()?, r.next()?, r.next()?);
-        let common = match kind {
-            0 => Common::Nothing,
-            1 => value_of(field, stored).map_or(Common::Hidden, Common::Value),
-            _ => Common::Hidden,
-        };
-        let name = display_name(&first, &last, &user_name);
-        let is_former = field == Field::ReportsTo && kind == 1 && name.is_empty();
-        found.push(Heading { common, name: if is_former { super::text::former_user().to_owned() } else { name }, count });
-    }
-    let more = found.len() > MOST_GROUPS;
-    found.truncate(MOST_GROUPS);
-    Ok((found, more))
+    let rows = read.query_text(&text, &query.params)?.into_iter().map(|row| heading(field, row)).collect::<DbResult<Vec<_>>>()?;
+    let page = Page::of(rows, limit, &cursor, |(place, _): &(GroupPlace, Heading)| place.to_string());
+    let items = page.items.into_iter().map(|(_, heading)| heading).collect();
+    Ok(Page { items, next: page.next, previous: page.previous })
+}
+
+fn heading(field: Field, row: Row) -> DbResult<(GroupPlace, Heading)> {
+    let mut r = row.reader();
+    let (kind, value): (i64, Stored) = (r.next()?, r.next()?);
+    let (first, last, user_name, number): (String, String, String, i64) = (r.next()?, r.next()?, r.next()?, r.next()?);
+    let common = match kind {
+        0 => Common::Nothing,
+        1 => value_of(field, value.clone()).map_or(Common::Hidden, Common::Value),
+        _ => Common::Hidden,
+    };
+    let name = display_name(&first, &last, &user_name);
+    let is_former = field == Field::ReportsTo && kind == 1 && name.is_empty();
+    let name = if is_former { super::text::former_user().to_owned() } else { name };
+    Ok((GroupPlace { number, kind, value }, Heading { common, name, count: number }))
 }
 
 fn value_of(field: Field, stored: Stored) -> Option<Value> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use access::Ctx;
+use access::{Capability, Ctx, Reach};
 use db::{Read, Value};
 use kernel::Fault;
 use kernel::paging::Page;
@@ -41,7 +41,7 @@ pub struct ListUsers {
     pub descending: bool,
     /// Go on after this, as a page gave it; `<` before it goes back.
     pub cursor: Option<String>,
-    /// At most so many rows, 1 to 200.
+    /// At most so many rows, 1 to [`MOST_ROWS`].
     pub limit: usize,
     /// The columns beside name, user name, address and status.
     pub shows: Vec<Shown>,
@@ -53,12 +53,34 @@ impl Default for ListUsers {
     }
 }
 
+/// At most so many rows a page.
+pub const MOST_ROWS: usize = 200;
+
 /// A page of users that the caller may see.
 pub fn list(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
-    let limit = input.limit.clamp(1, 200);
+    list_within(ctx, read, input, &Reach::Everything)
+}
+
+/// A page of those of them whom the caller may export.
+pub fn list_to_export(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers) -> Result<Page<Listed>, Fault> {
+    list_within(ctx, read, input, &ctx.reach(Capability::ExportUsers))
+}
+
+/// How many the caller may see and export of those who match.
+pub fn count_to_export(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter) -> Result<i64, Fault> {
+    let mut narrowed = narrowed(ctx, read, filter, &filter.view.statuses())?;
+    listing::within(&mut narrowed.query, &ctx.reach(Capability::ExportUsers));
+    let mut query = narrowed.query.clone();
+    let text = listing::total(&mut query, &narrowed);
+    Ok(read.query_text(&text, &query.params)?.into_iter().next().map_or(Ok(0), db::Row::only)?)
+}
+
+fn list_within(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers, also: &Reach) -> Result<Page<Listed>, Fault> {
+    let limit = input.limit.clamp(1, MOST_ROWS);
     let back = input.cursor.as_deref().is_some_and(|c| c.starts_with('<'));
     let ask = if input.sort == Sort::Name { narrowed_by_name } else { narrowed };
-    let narrowed = ask(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    let mut narrowed = ask(ctx, read, &input.filter, &input.filter.view.statuses())?;
+    listing::within(&mut narrowed.query, also);
     let order = Order { column: input.sort.column(), descending: input.descending != back, limit: limit + 1 };
     let rows = if input.sort.is_by_common() {
         by_common_rows(ctx, read, input, &narrowed, &order)?

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kernel::ids::Uuid;
 use kernel::{Fault, Micros, text as fold};
 
-use super::filter::{Field, Filter, Value, View};
+use super::filter::{Field, Filter, Kind, Value, View};
 use super::model::{UserStatus, display_name};
 use super::store;
 use super::store::listing::{self, Query};
@@ -69,7 +69,7 @@ impl Meaning {
                 }
             }
         }
-        let is_moment = |field| !matches!(field, Field::Custom(_));
+        let is_moment = |field: Field| field.kind() == Kind::Moments;
         let has_days = filter.conditions().iter().any(|c| is_moment(c.field) && c.values.iter().any(|v| matches!(v, Value::Day(_))));
         let zone = if has_days { organization::find(read, ctx.org)?.map(|organization| organization.time_zone) } else { None };
         let zone = zone.and_then(|name| jiff::tz::TimeZone::get(&name).ok()).unwrap_or(jiff::tz::TimeZone::UTC);
@@ -217,9 +217,9 @@ mod tests {
     use db::testing::TestDb;
     use kernel::OrgId;
 
-    use super::super::filter::{Condition, Field, Is};
+    use super::super::filter::{Condition, Is};
     use super::super::shown::Shown;
-    use super::super::store::listing::{Order, Part};
+    use super::super::store::listing::{Order, Part, Section};
     use super::*;
     use crate::FieldId;
 
@@ -311,9 +311,21 @@ mod tests {
                 Condition::new(Field::Custom(4), Is::Empty, Vec::new()),
                 Condition::without_password(),
                 Condition::new(Field::Password, Is::AnyOf, vec![Value::Word("set")]),
+                Condition::new(Field::Type, Is::AnyOf, vec![Value::Word("service")]),
+                Condition::new(Field::UserName, Is::Exactly, vec![Value::Text("ann".into())]),
+                Condition::new(Field::ExternalId, Is::Exactly, vec![Value::Text("7".into())]),
+                Condition::new(Field::ExternalId, Is::Empty, Vec::new()),
+                Condition::new(Field::JobTitle, Is::Exactly, vec![Value::Text("driver".into())]),
+                Condition::new(Field::JobTitle, Is::Empty, Vec::new()),
+                Condition::new(Field::Phone, Is::Contains, vec![Value::Text("555".into())]),
+                Condition::new(Field::Phone, Is::Filled, Vec::new()),
+                Condition::new(Field::HireDate, Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
+                Condition::new(Field::HireDate, Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
+                Condition::new(Field::Seat, Is::AnyOf, vec![Value::Word("program"), Value::Word("free")]),
             ];
             let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", conditions);
-            assert_eq!(said.drivers().len(), 29);
+            assert_eq!(said.drivers().len(), 40);
+            let section = Section { place: Some((7, 1, db::Value::Uuid(Uuid::nil()))), back: false, limit: 201 };
             for driver in said.drivers() {
                 let mut query = Query::of(OrgId(1));
                 let ways = said.ways(&mut query, driver);
@@ -326,15 +338,15 @@ mod tests {
                 no_walk(&test, &listing::page(&heads, false, Shown::USUAL, "")).await;
                 let text = listing::all_of_few(&mut narrowed.query.clone(), &narrowed, "u.role_id");
                 no_walk(&test, &text).await;
-                let text = listing::units(&mut narrowed.query.clone(), &narrowed, 3, None, 201);
+                let text = listing::units(&mut narrowed.query.clone(), &narrowed, 3, None, &section);
                 no_walk(&test, &text).await;
-                let text = listing::managers(&mut narrowed.query.clone(), &narrowed, "", 201);
+                let text = listing::managers(&mut narrowed.query.clone(), &narrowed, "", &section);
                 no_walk(&test, &text).await;
-                let text = listing::groups(&mut narrowed.query.clone(), &narrowed, "u.role_id", 201);
+                let text = listing::groups(&mut narrowed.query.clone(), &narrowed, "u.role_id", &section);
                 no_walk(&test, &text).await;
             }
             let everybody = narrowed(&said, None, UserStatus::ALL);
-            let text = listing::units(&mut everybody.query.clone(), &everybody, 2, Some(&[Uuid::nil()]), 201);
+            let text = listing::units(&mut everybody.query.clone(), &everybody, 2, Some(&[Uuid::nil()]), &section);
             no_walk(&test, &text).await;
             let text = listing::counts(&mut everybody.query.clone(), &everybody).unwrap();
             no_walk(&test, &text).await;

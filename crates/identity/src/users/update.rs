@@ -14,7 +14,7 @@ use super::known::Known;
 use super::model::{About, Address, Preferences, User, UserStatus};
 use super::place::{Place, check_place, place_of};
 use super::status_change::keep_an_administrator;
-use super::{card, custom, keys, store, text};
+use super::{card, custom, keys, own_keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::custom_fields::{self, Typed, UserField, Values};
 use crate::units::{self, Bits, Unit};
@@ -254,7 +254,9 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserF
         before.version,
         about.is_attorney,
         about.additional,
-        after.custom.to_json()
+        after.custom.to_json(),
+        own_keys::job_title(&about.job_title),
+        own_keys::phone(&after.phone)
     ];
     if tx.execute(store::UPDATE, values).map_err(external_id_taken)? == 0 {
         before.check_version(before.version + 1)?;

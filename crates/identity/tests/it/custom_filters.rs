@@ -36,7 +36,7 @@ async fn say(site: &Site, user: UserId, said: [&str; 6]) {
 }
 
 /// The user names that a filter leaves; the list, the count and the ids of all that match must agree.
-async fn found(site: &Site, who: UserId, query: &str) -> Result<Vec<String>, Fault> {
+pub(crate) async fn found(site: &Site, who: UserId, query: &str) -> Result<Vec<String>, Fault> {
     let (ctx, filter) = (site.ctx(who).await, Filter::from_query(query)?);
     let names = site.app.db.read(move |read| {
         let input = ListUsers { filter: filter.clone(), sort: Sort::UserName, limit: 200, ..ListUsers::default() };

@@ -179,3 +179,43 @@ db::on_both!(
         assert!(own.status == 200 && !own.shows("Grant a permission set"), "nobody grants to themselves");
     }
 );
+
+// covers: C8, C27
+db::on_both!(
+    async fn another_end_is_asked_for_and_told_with_the_one_before(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let mia = site.at_root("mia", Builtin::TeamMember).await;
+        let tools = builtin(&site, BuiltinProfile::Tools).await.id;
+        let (browser, path, profile) = (site.signed_in(ada).await, format!("/administration/users/{mia}/rights"), tools.to_string());
+        let send =
+            async |until: &str, had: &str| browser.post(&path, &[("profile", profile.as_str()), ("until", until), ("had", had)]).await;
+        assert_eq!(send("2199-12-31", "").await.status, 303);
+        let first = of(&site, Holder::User(mia)).await[0].until;
+        // The same once more changes nothing, and the log does not grow.
+        assert_eq!(send("2199-12-31", "").await.status, 303);
+        let told = site.events().await.iter().filter(|kind| kind.starts_with("permission_set.")).count();
+        assert_eq!((told, of(&site, Holder::User(mia)).await[0].until), (1, first));
+        let asked = send("2199-06-30", "").await;
+        is_valid(&asked);
+        assert_eq!((asked.status.as_u16(), of(&site, Holder::User(mia)).await[0].until), (409, first));
+        assert!(asked.shows("is granted already, until") && asked.shows("and it holds until"), "{}", asked.body);
+        let had = asked.input("had").unwrap();
+        // Somebody else gives it no end meanwhile: what was seen is no longer so, and it is asked again.
+        let by_ada = site.ctx(ada).await;
+        grant(&site, &by_ada, Holder::User(mia), tools, None).await.unwrap();
+        let again = send("2199-06-30", &had).await;
+        assert!(again.status.as_u16() == 409 && again.shows("is granted already, no end"), "{}", again.body);
+        assert_eq!(again.input("had").as_deref(), Some("never"));
+        assert_eq!(send("2199-06-30", "never").await.status, 303);
+        assert!(of(&site, Holder::User(mia)).await[0].until.is_some_and(|until| Some(until) < first));
+        let log = browser.get("/administration/audit").await;
+        assert!(log.shows("changed the end of a permission set of") && log.shows("no end"), "{}", log.body);
+        // What is over but not yet cleared away is granted anew, not changed.
+        let lynn = site.at_root("lynn", Builtin::TeamMember).await;
+        grant(&site, &by_ada, Holder::User(lynn), tools, Some(by_ada.now.plus_secs(60))).await.unwrap();
+        site.clock.advance_secs(61);
+        let later = site.ctx(ada).await;
+        grant(&site, &later, Holder::User(lynn), tools, None).await.unwrap();
+        assert_eq!(site.events().await.iter().filter(|kind| *kind == "permission_set.granted").count(), 3);
+    }
+);

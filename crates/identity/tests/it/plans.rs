@@ -3,7 +3,7 @@
 use access::{Feature, Included, Module};
 use axum::http::StatusCode;
 use identity::plans::{self, CreatePlan, DeletePlan, EditPlan};
-use identity::roles::Builtin;
+use identity::roles::{self, Builtin};
 use identity::seats::{self, SetAllowance};
 use identity::testing::{ORG, Site};
 use identity::users::{self, Deactivate};
@@ -108,6 +108,15 @@ db::on_both!(
         allow(&site, ada, other, "1").await;
         let few = delete(&site, ada, basis, Some(other)).await.unwrap_err();
         assert!(few.is("seats.too_few") && few.fields[0].field == "to" && few.message.contains("1 free seats, and 2 people"), "{few}");
+        // Whoever makes user plans and does not see everybody is told no number.
+        let una = site.at_root("una", Builtin::TeamMember).await;
+        let (product, place) = (site.product(), access::Place::Organization);
+        let grant = roles::GrantAdministration { user: una, place, capabilities: [access::Capability::EditPlans].into_iter().collect() };
+        site.write(move |tx| roles::grant_administration(&product, tx, grant)).await.unwrap();
+        let few = delete(&site, una, basis, Some(other)).await.unwrap_err();
+        assert!(few.is("seats.too_few") && !few.message.contains(|c: char| c.is_ascii_digit()), "{few}");
+        let page = site.signed_in(una).await.post(&format!("{LIST}/{basis}/delete"), &[("to", &other.to_string())]).await;
+        assert!(page.shows("has not as many free seats") && !page.shows("1 free seats"), "{}", page.body);
         allow(&site, ada, other, "2").await;
         delete(&site, ada, basis, Some(other)).await.unwrap();
         assert!(find(&site, basis).await.is_none());
@@ -188,6 +197,8 @@ db::on_both!(
         assert_eq!(stale.status, StatusCode::SEE_OTHER, "the same is no change, whoever saved it");
         let stale = browser.post(&page, &[("name", "Third"), ("everything", "on"), ("version", "1")]).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.body);
+        let now = find(&site, basis).await.unwrap();
+        assert!((now.name.as_str(), now.included) == ("Basis", Included::Everything), "an old form undoes nothing");
 
         let list = browser.get(LIST).await;
         assert!(list.shows("Everything") && list.shows("What each includes") && list.shows("No limit"));

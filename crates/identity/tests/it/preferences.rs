@@ -156,3 +156,41 @@ db::on_both!(
         assert!(site.mails(ann).await.iter().any(|mail| mail == "confirm_email"));
     }
 );
+
+db::on_both!(
+    // covers: A12
+    async fn an_old_form_of_ones_own_preferences_undoes_nothing_unseen(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::TeamMember).await;
+        let browser = site.signed_in(ann).await;
+        let form = |version: &str, zone: &str, currency: &str| {
+            let fields = [
+                ("version", version),
+                ("language", "en"),
+                ("time_zone", zone),
+                ("currency", currency),
+                ("number_format", ""),
+                ("date_format", ""),
+            ];
+            fields.map(|(name, value)| (name, value.to_owned()))
+        };
+        let send = async |fields: [(&str, String); 6]| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post("/account/preferences", &fields).await
+        };
+        let old = browser.get("/account").await.input("version").unwrap();
+        let tokyo = users::Preferences { time_zone: "Asia/Tokyo".into(), ..users::Preferences::default() };
+        prefer(&site, ada, ann, tokyo).await;
+        let refused = send(form(&old, "", "JPY")).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(web::testing::check_html(&refused.body), Vec::<String>::new());
+        let now = site.user(ann).await.preferences;
+        assert_eq!((now.time_zone.as_str(), now.currency.as_str()), ("Asia/Tokyo", ""), "nothing of the old form is saved");
+        // What was typed stays, and saved again it is meant so.
+        let again = refused.input("version").unwrap();
+        assert_ne!(again, old);
+        assert_eq!(send(form(&again, "", "JPY")).await.status, 303);
+        let now = site.user(ann).await.preferences;
+        assert_eq!((now.time_zone.as_str(), now.currency.as_str()), ("", "JPY"));
+    }
+);

@@ -345,6 +345,8 @@ db::on_both!(
         assert!(list.shows("The allowance of light is saved") && list.shows("None</span>"), "{}", list.body);
         let stale = browser.post(&page, &[("allowance", "9"), ("version", "1")]).await;
         assert!(stale.status == 412 && stale.shows("Somebody else changed this allowance"), "{}", stale.body);
+        let now = site.app.db.read(move |read| seats::list(read, ORG)).await.unwrap();
+        assert_eq!(now.iter().find(|seats| seats.plan == light).unwrap().allowance, Some(2), "an old form undoes nothing");
 
         let shown = |user: UserId| users::paths::show(user);
         assert!(browser.get(&shown(guy)).await.shows("Takes one: Active counts"));

@@ -1,16 +1,20 @@
 //! Removing a group or team says before it happens who gains and loses which permission sets, and the audit log keeps it.
 
 use access::{Ctx, Module, Rights, Verb};
+use identity::bulk::{Action, People};
+use identity::categories::{self, CreateCategory, GrantToGroup};
 use identity::groups::{self, CreateGroup};
 use identity::memberships::{self, Join};
 use identity::permission_sets::{self, GrantSet, Holder};
 use identity::roles::Builtin;
 use identity::teams::{self, CreateTeam};
-use identity::testing::{Answer, Site};
+use identity::testing::{Answer, ORG, Site};
 use identity::units::{Bits, Unit};
+use identity::users::{self, UpdateUser};
 use identity::{GroupId, TeamId, UserId};
 use kernel::Micros;
 
+use crate::bulk::preview;
 use crate::profiles::create;
 
 async fn group(site: &Site, by: &Ctx, name: &str) -> GroupId {
@@ -118,5 +122,61 @@ db::on_both!(
         assert!([403, 404].contains(&member.get(&format!("{delete}?to={south}")).await.status.as_u16()));
         assert_eq!(browser.post(&delete, &[("to", "leave")]).await.status, 303);
         assert!(!site.ctx(pat).await.subject.rights.has(Module::Deals, Verb::Merge));
+    }
+);
+
+// covers: C8, G10
+db::on_both!(
+    async fn a_bulk_change_of_primary_groups_tells_what_is_lost_as_well_as_gained(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let by = site.ctx(ada).await;
+        let (sales, service) = (group(&site, &by, "Sales").await, group(&site, &by, "Service").await);
+        let mut people = Vec::new();
+        for name in ["pat", "rob", "sue"] {
+            people.push(site.at_root(name, Builtin::ReadOnly).await);
+        }
+        let (ctx, first) = (by.clone(), people.clone());
+        let categories = site.write(move |tx| {
+            let mut made = Vec::new();
+            for name in ["Returns", "Repairs"] {
+                made.push(categories::create(&ctx, tx, &CreateCategory { name: name.into() })?);
+            }
+            let give = |group, categories: &[_]| GrantToGroup { group, categories: categories.to_vec(), seen: None };
+            categories::grant_to_group(&ctx, tx, &give(sales, &made))?;
+            categories::grant_to_group(&ctx, tx, &give(service, &made[1..]))?;
+            for user in &first[..2] {
+                let mut form = UpdateUser::from_user(&users::get(tx, ORG, *user)?);
+                form.place.primary_group = Some(sales);
+                users::update(&ctx, tx, form)?;
+            }
+            Ok(made)
+        });
+        assert_eq!(categories.await.unwrap().len(), 2);
+        grant(&site, &by, Holder::Group(sales), "Mergers", Verb::Merge, None).await;
+        grant(&site, &by, Holder::Group(sales), "Sharers", Verb::Share, None).await;
+        grant(&site, &by, Holder::Group(service), "Sharers", Verb::Share, None).await;
+        let by = site.ctx(ada).await;
+        let browser = site.signed_in(ada).await;
+        let said = async |action, people: &[UserId]| {
+            let found = preview(&site, &by, People::Ticked(people.to_vec()), action).await;
+            let page = browser.get(&format!("/administration/users/bulk/{}", found.id)).await;
+            sound(&page);
+            page
+        };
+        let page = said(Action::PrimaryGroup(service), &people).await;
+        for words in [
+            "Permission sets that come with it: Sharers.",
+            "Service categories that come with it: Repairs.",
+            "2 people leave Sales and lose permission sets (Mergers) and service categories (Returns).",
+        ] {
+            assert!(page.shows(words), "{words}: {}", page.body);
+        }
+        assert!(!page.shows("leave General"), "what gives nothing is not told");
+        let page = said(Action::Leave(Unit::Group(sales)), &people).await;
+        assert!(!page.shows("go with it"), "nobody leaves a primary group so");
+        join(&site, &by, Unit::Group(sales), &people[2..]).await;
+        let page = said(Action::Leave(Unit::Group(sales)), &people[2..]).await;
+        assert!(page.shows("Permission sets that go with it: Mergers, Sharers."), "{}", page.body);
+        assert!(page.shows("Service categories that go with it: Repairs, Returns."), "{}", page.body);
     }
 );

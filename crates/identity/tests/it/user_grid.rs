@@ -52,7 +52,7 @@ async fn groups(site: &Site, who: UserId, field: Field) -> Vec<(Common, i64, Vec
     let ctx = site.ctx(who).await;
     let found = site.app.db.read(move |read| {
         let mut found = Vec::new();
-        for heading in users::headings(&ctx, read, &Filter::default(), field)?.0 {
+        for heading in users::headings(&ctx, read, &Filter::default(), field, "", users::MOST_GROUPS)?.items {
             let names = match heading.common.condition(field) {
                 None => Vec::new(),
                 Some(condition) => {

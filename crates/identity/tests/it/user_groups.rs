@@ -1,13 +1,14 @@
 //! The list of users grouped by groups and teams: whoever is in several counts in each, and the page says so.
 
 use axum::http::StatusCode;
+use identity::companies::{self, CreateCompany};
 use identity::groups::{self, CreateGroup};
 use identity::memberships::{self, Join};
 use identity::roles::Builtin;
 use identity::teams::{self, CreateTeam};
 use identity::testing::{Answer, Browser, ORG, Site};
 use identity::units::{Bits, Unit};
-use identity::users::{self, Common, Condition, Field, Filter, Is, ListUsers, UpdateUser, Value};
+use identity::users::{self, Common, Condition, CreateUser, Field, Filter, Is, ListUsers, UpdateUser, UserType, Value};
 use identity::{GroupId, TeamId, UserId};
 use kernel::Fault;
 use web::testing::check_html;
@@ -59,7 +60,7 @@ async fn grouped(site: &Site, who: UserId, filter: &Filter, field: Field) -> Vec
     let (ctx, filter) = (site.ctx(who).await, filter.clone());
     let found = site.app.db.read(move |read| {
         let mut found = Vec::new();
-        for heading in users::headings(&ctx, read, &filter, field)?.0 {
+        for heading in users::headings(&ctx, read, &filter, field, "", users::MOST_GROUPS)?.items {
             let filter = filter.clone().with(heading.common.condition(field).unwrap());
             let mut names: Vec<String> = users::list(&ctx, read, &ListUsers { filter, ..ListUsers::default() })?
                 .items
@@ -122,5 +123,77 @@ db::on_both!(
         assert!(none.shows("several groups counts"), "{}", none.body);
         let rows = fine(&site.signed_in(jae).await, &format!("{LIST}?by=team&at={north}")).await;
         assert!(rows.shows("Pat Tester") && !rows.shows("Rob Tester"), "{}", rows.body);
+    }
+);
+
+db::on_both!(
+    // covers: G1, T-C13
+    async fn groups_are_paged_there_and_back_with_the_same_totals(test: TestDb) {
+        let World { site, ada, jae, .. } = world(&test).await;
+        for (who, field) in Field::GROUPING.iter().flat_map(|field| [(ada, *field), (jae, *field)]) {
+            let ctx = site.ctx(who).await;
+            let paged = site.app.db.read(move |read| {
+                let filter = Filter::default();
+                let all: Vec<_> = users::headings(&ctx, read, &filter, field, "", users::MOST_GROUPS)?.items;
+                let (mut there, mut back, mut cursor) = (Vec::new(), Vec::new(), String::new());
+                let mut ends = Vec::new();
+                loop {
+                    let page = users::headings(&ctx, read, &filter, field, &cursor, 2)?;
+                    there.extend(page.items);
+                    ends.extend(page.previous);
+                    let Some(next) = page.next else { break };
+                    cursor = next;
+                }
+                // From the last page back: each page before it, and the first has none before.
+                while let Some(previous) = ends.pop() {
+                    back.splice(..0, users::headings(&ctx, read, &filter, field, &previous, 2)?.items);
+                }
+                Ok::<_, Fault>((all, there, back))
+            });
+            let (all, there, back) = paged.await.unwrap();
+            assert_eq!(all, there, "{field:?}");
+            assert_eq!(all[..back.len()], back, "{field:?}");
+        }
+        // A place of another grouping, or none at all, is the beginning.
+        let browser = site.signed_in(ada).await;
+        for odd in ["part=x", "part=1.1.active", "part=%00", "part=1.1.0193f2c8000070008000000000000001&by=status", "part=<1.0."] {
+            let page = fine(&browser, &format!("{LIST}?by=team&{odd}")).await;
+            assert!(page.shows("North") || odd.contains("status"), "{odd}: {}", page.body);
+        }
+    }
+);
+
+db::on_both!(
+    // covers: G1
+    async fn more_groups_than_a_page_are_reached_by_links(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (root, ctx) = (site.root().await, site.product());
+        let made = site.write(move |tx| {
+            for at in 100..users::MOST_GROUPS + 105 {
+                let input = CreateCompany { name: format!("Branch {at}"), parent: Some(root) };
+                let company = companies::create(&ctx, tx, input)?;
+                users::create(&ctx, tx, CreateUser::draft(UserType::Standard, format!("one{at}"), company))?;
+            }
+            Ok::<_, Fault>(())
+        });
+        made.await.unwrap();
+        let browser = site.signed_in(ada).await;
+        let link = |page: &Answer, id: &str| {
+            let row = page.body.split(&format!("id=\"users-group-0-{id}\"")).nth(1)?.split("</tr>").next()?;
+            Some(row.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
+        };
+        let first = fine(&browser, &format!("{LIST}?view=all&by=company")).await;
+        assert_eq!((first.body.matches("<tr class=\"group\"").count(), link(&first, "before")), (users::MOST_GROUPS + 1, None));
+        let second = fine(&browser, &link(&first, "more").unwrap()).await;
+        assert_eq!((second.body.matches("Branch ").count(), link(&second, "more")), (6, None), "{}", second.body);
+        assert!(second.shows("206 in groups") && second.shows("Show the values of company before these"));
+        // A group of the second page opens there, with its people.
+        let opened =
+            second.body.split("href=\"").find(|rest| rest.contains("at=com_")).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        assert!(opened.contains("part="), "{opened}");
+        let open = fine(&browser, &opened).await;
+        assert!(open.shows("aria-expanded=\"true\"") && open.shows("<bdi>one"), "{}", open.body);
+        let back = fine(&browser, &link(&second, "before").unwrap()).await;
+        assert_eq!(back.body.matches("<tr class=\"group\"").count(), users::MOST_GROUPS + 1);
     }
 );

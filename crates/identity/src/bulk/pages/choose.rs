@@ -13,8 +13,9 @@ use web::url::{Query, local};
 
 use super::{id_of, parts, paths};
 use crate::bulk::{self, Action, ActionKind, Bulk, People, Selection, Topic, text};
+use crate::companies::{self, TreeRow};
 use crate::http::{App, Signed};
-use crate::{companies, groups, plans, roles, teams, users};
+use crate::{groups, plans, roles, teams, users};
 
 /// What the bar below the list sends.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -220,12 +221,7 @@ fn choices(ctx: &Ctx, read: &mut Read<'_>, kind: ActionKind) -> Result<Choices, 
     Ok(match kind {
         ActionKind::Role => vec![(None, roles::to_hand_out(ctx, read)?.into_iter().map(|role| (role.id.to_string(), role.name)).collect())],
         ActionKind::PrimaryGroup => vec![(None, groups(read)?)],
-        ActionKind::Company => {
-            // An em space for each level shows the tree in a select without any markup.
-            let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
-            let companies = companies::outline(ctx, read)?;
-            vec![(None, companies.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect())]
-        }
+        ActionKind::Company => vec![(None, companies::outline(ctx, read)?.iter().map(TreeRow::choice).collect())],
         ActionKind::Plan => vec![(None, plans::list(read, org)?.into_iter().map(|plan| (plan.id.to_string(), plan.name)).collect())],
         ActionKind::Join | ActionKind::Leave => {
             let teams = teams::list(read, org)?.into_iter().map(|team| (team.id.to_string(), team.name)).collect();

@@ -11,7 +11,7 @@ use web::{Page, Problem};
 
 use super::show::{Found, find};
 use super::{id_of, parts, paths, people};
-use crate::bulk::{self, ActionKind, Begun, Bulk, BulkState, Reason, RowOutcome, RunBulk, SeatMove, Selection, Which, text};
+use crate::bulk::{self, ActionKind, Begun, Bulk, BulkState, Effect, Given, Reason, RowOutcome, RunBulk, SeatMove, Selection, Which, text};
 use crate::http::{App, Signed};
 use crate::seats::PlanSeats;
 
@@ -90,9 +90,8 @@ fn good_to_know(signed: &Signed, found: &Found) -> Markup {
         let mails = bulk.counts.changed;
         sentences.push(if mails == 1 { text::mails_one().to_owned() } else { text::mails(parts::number(signed, mails)) });
     }
-    if !found.sets.is_empty() && !is_undo {
-        let names = found.sets.join(", ");
-        sentences.push(if kind == ActionKind::Leave { text::sets_lost(names) } else { text::sets_gained(names) });
+    if !is_undo {
+        sentences.extend(units(signed, kind, &found.effect));
     }
     let mut say = |sentence: &str| sentences.push(sentence.to_owned());
     match kind {
@@ -109,6 +108,29 @@ fn good_to_know(signed: &Signed, found: &Found) -> Markup {
         _ => say(text::undo_no()),
     }
     html! { (card(text::know_card()).body(html! { ul { @for sentence in &sentences { li dir="auto" { (sentence) } } } })) }
+}
+
+/// What comes and goes with groups and teams.
+fn units(signed: &Signed, kind: ActionKind, effect: &Effect) -> Vec<String> {
+    let (sets, categories) = (effect.of_unit.sets.join(", "), effect.of_unit.categories.join(", "));
+    let loses = kind == ActionKind::Leave;
+    let mut said = Vec::new();
+    if !sets.is_empty() {
+        said.push(if loses { text::sets_lost(sets) } else { text::sets_gained(sets) });
+    }
+    if !categories.is_empty() {
+        said.push(if loses { text::categories_lost(categories) } else { text::categories_gained(categories) });
+    }
+    let lost = |given: &Given| match (given.sets.join(", "), given.categories.join(", ")) {
+        (sets, none) if none.is_empty() => text::lost_sets(sets),
+        (none, categories) if none.is_empty() => text::lost_categories(categories),
+        (sets, categories) => text::lost_both(text::lost_sets(sets), text::lost_categories(categories)),
+    };
+    said.extend(effect.left.iter().map(|left| match left.people {
+        1 => text::left_one(&left.name, lost(&left.lost)),
+        people => text::left_many(parts::number(signed, people), &left.name, lost(&left.lost)),
+    }));
+    said
 }
 
 fn seats(signed: &Signed, moved: &SeatMove, plans: &[PlanSeats]) -> Option<String> {

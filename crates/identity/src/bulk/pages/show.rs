@@ -13,10 +13,10 @@ use web::url::Query;
 use web::{Page, Problem};
 
 use super::{choose, id_of, parts, paths, people, preview, result};
-use crate::bulk::{self, Bulk, BulkRow, BulkState, Reason, Selection, Which, text};
+use crate::bulk::{self, Bulk, BulkRow, BulkState, Effect, Reason, Selection, Which, text};
 use crate::http::{App, Signed};
 use crate::seats::{self, PlanSeats};
-use crate::{BulkId, profiles, users};
+use crate::{BulkId, users};
 
 /// So many reasons are told.
 const REASONS: usize = 20;
@@ -37,8 +37,8 @@ pub(super) struct Found {
     pub(super) plans: Vec<PlanSeats>,
     pub(super) undone_by: Option<BulkId>,
     pub(super) stop_asked: bool,
-    /// The permission sets of the group or team that the action is about.
-    pub(super) sets: Vec<String>,
+    /// What people gain and lose by groups and teams.
+    pub(super) effect: Effect,
 }
 
 /// Reads it.
@@ -65,7 +65,7 @@ fn read_all(ctx: &Ctx, read: &mut Read<'_>, id: BulkId, which: &Which) -> Result
         plans: Vec::new(),
         undone_by: None,
         stop_asked: job.is_some_and(|job| job.stop_asked),
-        sets: Vec::new(),
+        effect: Effect::default(),
         bulk,
     };
     let bulk = &found.bulk;
@@ -78,10 +78,7 @@ fn read_all(ctx: &Ctx, read: &mut Read<'_>, id: BulkId, which: &Which) -> Result
         found.differences = bulk::differences(ctx, read, bulk, DIFFERENCES)?;
         found.administrators = bulk::administrators(ctx, read, bulk, ADMINISTRATORS)?;
         found.plans = seats::list(read, ctx.org)?;
-        if let Some(unit) = bulk.action.and_then(bulk::Action::unit) {
-            let granted = profiles::moved(read, ctx.org, unit.id(), None, ctx.now)?.lost;
-            found.sets = granted.into_iter().map(|set| set.name).collect();
-        }
+        found.effect = bulk::effect(ctx, read, bulk)?;
     }
     Ok(found)
 }

@@ -17,12 +17,13 @@ use web::url::Query;
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
+use crate::companies::{self, TreeRow};
 use crate::http::{App, Signed};
 use crate::imports::people::IS_ATTORNEY;
 use crate::imports::row::Importer;
 use crate::imports::{self, custom, new_fields, presets, text};
 use crate::imports::{Absent, Defaults, Import, ImportKind, Mode, NewField, Settings};
-use crate::{ImportId, companies, groups, plans, roles};
+use crate::{ImportId, groups, plans, roles};
 
 /// How the words of a select begin that make a field of the column; the kind follows.
 const NEW: &str = "new:";
@@ -39,9 +40,8 @@ struct Options {
 }
 
 fn load(ctx: &access::Ctx, read: &mut Read<'_>) -> Result<Options, Fault> {
-    let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
     Ok(Options {
-        companies: companies::outline(ctx, read)?.iter().map(|c| (c.id.to_string(), indented(c.depth, &c.name))).collect(),
+        companies: companies::outline(ctx, read)?.iter().map(TreeRow::choice).collect(),
         roles: roles::to_hand_out(ctx, read)?.into_iter().map(|r| (r.id.to_string(), r.name)).collect(),
         groups: groups::list(read, ctx.org)?.into_iter().map(|g| (g.id.to_string(), g.name)).collect(),
         custom: custom::choices(read, ctx.org)?,

@@ -42,7 +42,6 @@ async fn page(app: &App, wizard: &Wizard, typed: &CompaniesForm, fault: Option<&
     let first = rows.first();
     let root = typed.root.clone().or_else(|| first.map(|row| row.name.clone())).unwrap_or_default();
     let parent = if typed.parent.is_empty() { first.map(|row| row.id.to_string()).unwrap_or_default() } else { typed.parent.clone() };
-    let indented = |row: &TreeRow| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name));
     let body = html! {
         form method="post" action=(path_of(STEP)) data-dirty {
             (field("root", text::root()).value(root).required().max_length(300).autocomplete("off").hint(text::root_hint()).errors(errors))
@@ -50,7 +49,7 @@ async fn page(app: &App, wizard: &Wizard, typed: &CompaniesForm, fault: Option<&
             (pair(html! {
                 (field("name", text::new_company()).value(&typed.name).max_length(300).autocomplete("off")
                     .hint(text::new_company_hint()).errors(errors))
-                (select("parent", text::below_of()).required().options(rows.iter().map(indented)).value(parent).errors(errors))
+                (select("parent", text::below_of()).required().options(rows.iter().map(TreeRow::choice)).value(parent).errors(errors))
             }))
             div.actions {
                 (Wizard::back(STEP))

@@ -63,13 +63,12 @@ async fn page(app: &App, wizard: &Wizard, mut rows: Vec<GridRow>, added: usize, 
 }
 
 fn choices(ctx: &access::Ctx, read: &mut db::Read<'_>) -> Result<GridChoices, Fault> {
-    let indented = |row: &TreeRow| (row.id.to_string(), format!("{}{}", "\u{2003}".repeat(row.depth), row.name));
     let rows = companies::outline(ctx, read)?;
     let preset = roles::find_builtin(read, ctx.org, Builtin::FullUser)?;
     Ok(GridChoices {
         roles: roles::list(read, ctx.org)?.into_iter().map(|role| (role.id.to_string(), role.name)).collect(),
         company: rows.first().map(|row| row.id.to_string()).unwrap_or_default(),
-        companies: rows.iter().map(indented).collect(),
+        companies: rows.iter().map(TreeRow::choice).collect(),
         role: preset.map(|role| role.id.to_string()).unwrap_or_default(),
     })
 }

@@ -1,12 +1,13 @@
 //! What the address of the list asks for, and the address again in its canonical form.
 
-use kernel::Fault;
+use kernel::{Category, Fault};
 use web::url::Query;
 
-use super::super::{paths, text};
+use super::super::paths;
+use super::text;
 use crate::custom_fields::UserField;
 use crate::list_choices::ListChoice;
-use crate::users::{Field, Filter, ListUsers, Shown, Sort, Unread, UserStatus, View};
+use crate::users::{self, Field, Filter, ListUsers, Shown, Sort, Unread, UserStatus, View};
 
 const PAGE_ROWS: usize = 50;
 /// So many levels of groups stand in one another.
@@ -15,7 +16,7 @@ pub(super) const MOST_LEVELS: usize = 3;
 /// Parameters of the list besides those of its filter.
 const OTHERS: &[&str] = &[
     "sort", "after", "edit", "set", "op", "old", "value", "days", "day", "amount", "words", "name", "find", "seek", "by", "at", "columns",
-    "density", "saved",
+    "density", "saved", "part",
 ];
 /// Those that are kept when the filter changes.
 const KEPT: &[&str] = &["sort", "by", "columns", "density", "saved"];
@@ -36,6 +37,8 @@ pub(super) struct Asked {
     pub(super) by: Vec<Field>,
     /// The open group of each level.
     pub(super) at: Vec<String>,
+    /// Where the page of groups begins at each level.
+    pub(super) parts: Vec<String>,
     pub(super) is_compact: bool,
     /// Whether addresses name the tab *Active* too: the bare address leads to the view that opens first.
     pub(super) names_active: bool,
@@ -65,14 +68,15 @@ impl Asked {
             refused.push(text::list_no_density(short(Some(word)), DENSITIES.join(", ")));
             rest = rest.without("density");
         }
-        let at = query.all("at").take(by.len()).map(str::to_owned).collect();
+        let levels = |name: &str| query.all(name).take(by.len()).map(str::to_owned).collect();
+        let (at, parts) = (levels("at"), levels("part"));
         let cursor = query.get("after").map(str::to_owned);
         let (names_columns, names_density) = (shows.is_some(), density.is_some());
         let shows = shows.unwrap_or_else(|| Shown::USUAL.to_vec());
         let input = ListUsers { filter, sort, descending, cursor, limit: PAGE_ROWS, shows };
         let is_compact = density.as_deref() == Some("compact");
         let (names_active, has_choice) = (false, false);
-        Self { input, unread, refused, by, at, is_compact, names_active, has_choice, names_columns, names_density, rest }
+        Self { input, unread, refused, by, at, parts, is_compact, names_active, has_choice, names_columns, names_density, rest }
     }
 
     /// Puts the reader's own columns in where neither the address nor a saved view says which, and leaves out, and names, what is said of
@@ -118,7 +122,7 @@ impl Asked {
 
     /// The address of this list.
     pub(super) fn here(&self) -> Query {
-        self.with(&self.input.filter).pairs_after(&self.rest, &["at", "after"])
+        self.with(&self.input.filter).pairs_after(&self.rest, &["at", "part", "after"])
     }
 
     /// The address of the list narrowed to another filter, from its beginning.
@@ -136,16 +140,20 @@ impl Asked {
         by.iter().fold(here, |here, field| here.and("by", field.word()))
     }
 
-    /// The address with these groups open.
-    pub(super) fn open(&self, at: &[String]) -> Query {
-        at.iter().fold(self.with(&self.input.filter), |here, group| here.and("at", group))
+    /// The address with these groups open, and the page of groups at each level from these places on.
+    pub(super) fn open(&self, at: &[String], parts: &[String]) -> Query {
+        let here = at.iter().fold(self.with(&self.input.filter), |here, group| here.and("at", group));
+        let some = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
+        parts[..some].iter().fold(here, |here, part| here.and("part", part))
     }
 }
 
-/// Reads the address of an export: what cannot be read is refused, for the file would hold more than was asked.
-pub(in crate::user_pages) fn filter_of_export(query: &Query) -> Result<Filter, Fault> {
-    let (filter, unread) = Filter::read(query, OTHERS);
-    if unread.is_empty() { Ok(filter) } else { Filter::from_query(&query.clone().at("").to_string()[1..]) }
+/// Refuses what could not be read: a view or a file would hold more than was asked.
+pub(super) fn refuse_unread(unread: &[Unread]) -> Result<(), Fault> {
+    match unread.first() {
+        None => Ok(()),
+        Some(first) => Err(Fault::new(Category::Malformed, "filter.unread", users::text::filter_unread(&first.name))),
+    }
 }
 
 /// As much of a word as a message shows.
@@ -180,7 +188,7 @@ fn groups_of(rest: &mut Query, refused: &mut Vec<String>) -> Vec<Field> {
         }
     }
     if refused.len() > before {
-        *rest = by.iter().fold(rest.clone().without("by").without("at"), |rest, field| rest.and("by", field.word()));
+        *rest = by.iter().fold(rest.clone().without("by").without("at").without("part"), |rest, field| rest.and("by", field.word()));
     }
     by
 }

@@ -7,11 +7,13 @@ use access::Ctx;
 use db::{DbResult, Read};
 use kernel::Fault;
 use web::format::Format;
+use web::kit::unindented;
 
-use super::super::text;
+use super::text;
+use crate::companies::{self, TreeRow};
 use crate::custom_fields::{self, UserField};
 use crate::users::{self, Condition, Field, Filter, Is, Kind, UserStatus, UserType, Value};
-use crate::{UserId, companies, groups, plans, roles, teams};
+use crate::{UserId, groups, plans, roles, teams};
 
 /// Value as the address has it, and label.
 pub(super) type Choice = (String, String);
@@ -24,18 +26,14 @@ pub(super) fn of(ctx: &Ctx, read: &mut Read<'_>, field: Field) -> DbResult<Vec<C
         Field::PrimaryGroup | Field::Group => groups::list(read, ctx.org)?.into_iter().map(|g| choice(g.id.to_string(), g.name)).collect(),
         Field::Team => teams::list(read, ctx.org)?.into_iter().map(|t| choice(t.id.to_string(), t.name)).collect(),
         Field::Plan => plans::list(read, ctx.org)?.into_iter().map(|p| choice(p.id.to_string(), p.name)).collect(),
-        Field::Company => {
-            // An em space for each level shows the tree without any markup.
-            let indented = |depth: usize, name: &str| format!("{}{name}", "\u{2003}".repeat(depth));
-            companies::outline(ctx, read)?.into_iter().map(|c| choice(c.id.to_string(), indented(c.depth, &c.name))).collect()
-        }
+        Field::Company => companies::outline(ctx, read)?.iter().map(TreeRow::choice).collect(),
         Field::Custom(number) => {
             let fields = custom_fields::list(read, ctx.org)?;
             fields.iter().find(|field| field.number == number).map(of_custom).unwrap_or_default()
         }
         _ => match field.kind() {
             Kind::Words(words) => words.iter().map(|word| choice((*word).to_owned(), word_label(field, word))).collect(),
-            Kind::Ids(_) | Kind::Moments | Kind::Custom => Vec::new(),
+            Kind::Ids(_) | Kind::Line | Kind::Days | Kind::Moments | Kind::Custom => Vec::new(),
         },
     })
 }
@@ -56,6 +54,10 @@ fn word_label(field: Field, word: &str) -> String {
         (Field::Type, word) => UserType::from_word(word).map_or("", UserType::label),
         (Field::Password, "none") => text::filter_password_none(),
         (Field::Password, _) => text::filter_password_set(),
+        (Field::Seat, "used") => text::filter_seat_used(),
+        (Field::Seat, "reserved") => text::filter_seat_reserved(),
+        (Field::Seat, "program") => text::filter_seat_program(),
+        (Field::Seat, _) => text::filter_seat_free(),
         (_, "yes") => text::filter_yes(),
         _ => text::filter_no(),
     };
@@ -85,7 +87,7 @@ impl Names {
             let choices: HashMap<String, String> = of(ctx, read, condition.field)?.into_iter().collect();
             for value in &condition.values {
                 if let Some(name) = choices.get(&condition.field.write(value)) {
-                    names.insert((condition.field, value.clone()), name.trim_start_matches('\u{2003}').to_owned());
+                    names.insert((condition.field, value.clone()), unindented(name).to_owned());
                 }
             }
         }
@@ -134,6 +136,12 @@ pub(super) fn field_label(field: Field) -> &'static str {
         Field::Password => text::filter_password(),
         Field::Administrator => text::filter_administrator(),
         Field::Attorney => text::field_is_attorney(),
+        Field::UserName => text::column_user_name(),
+        Field::ExternalId => text::column_external_id(),
+        Field::JobTitle => text::column_job_title(),
+        Field::Phone => text::column_phone(),
+        Field::HireDate => text::column_hire_date(),
+        Field::Seat => text::fact_seat(),
         Field::Custom(_) => text::filter_unknown(),
     }
 }

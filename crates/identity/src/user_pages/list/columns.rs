@@ -12,9 +12,10 @@ use web::page::Crumb;
 use web::url::Query;
 use web::{Page, Problem, icons};
 
-use super::super::{paths, text};
+use super::super::paths;
 use super::asked::{Asked, DENSITIES};
 use super::rows::{all_columns, column_label};
+use super::text;
 use crate::custom_fields::{self, UserField};
 use crate::http::{App, Signed};
 use crate::list_choices::{self, ListChoice};
@@ -82,7 +83,7 @@ pub(super) fn menu<'a>(asked: &Asked, fields: &[UserField]) -> ColumnMenu<'a> {
     let shelf = Shelf::of(asked, fields);
     let label = |word: &str| Shown::from_word(word).map_or_else(String::new, |shown| column_label(fields, shown));
     let choices = shelf.columns.iter().map(|(word, is_shown)| (word.clone().into(), label(word).into(), *is_shown)).collect();
-    let order = asked.here().without("after").without("at").at(COLUMNS).to_string();
+    let order = asked.here().without("after").without("at").without("part").at(COLUMNS).to_string();
     let mut buttons = vec![link_button(text::columns_to_order(), order)];
     if asked.has_choice && !asked.is_in_view() {
         buttons.push(usual());
@@ -128,7 +129,7 @@ pub(in crate::user_pages) async fn choose(State(app): State<App>, signed: Signed
     if form.up.is_some() || form.down.is_some() {
         return Ok(signed.show(shelf_page(&asked, &fields, &Shelf::sent(&form, &fields), None)));
     }
-    let bare = asked.here().without("after").without("at").without("columns").without("density");
+    let bare = asked.here().without("after").without("at").without("part").without("columns").without("density");
     let ctx = signed.ctx.clone();
     if form.reset.is_some() {
         app.db.write(move |tx| list_choices::reset(&ctx, tx)).await?;
@@ -171,7 +172,7 @@ fn read(form: &ColumnsForm, fields: &[UserField]) -> Result<Vec<Shown>, Fault> {
 
 fn shelf_page(asked: &Asked, fields: &[UserField], shelf: &Shelf, fault: Option<&Fault>) -> Page {
     let label = |word: &str| Shown::from_word(word).map_or_else(String::new, |shown| column_label(fields, shown));
-    let back = asked.here().without("after").without("at");
+    let back = asked.here().without("after").without("at").without("part");
     let list = back.clone().at("").to_string();
     let rows: Vec<Vec<Markup>> = (0..shelf.columns.len()).map(|at| row(shelf, at, &label)).collect();
     let keep = if asked.is_in_view() { text::columns_show() } else { text::columns_keep() };

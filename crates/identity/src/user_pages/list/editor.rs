@@ -8,9 +8,10 @@ use maud::{Markup, html};
 use web::kit::{Tone, button, field, link_button, notice, select};
 use web::url::Query;
 
-use super::super::{paths, text};
+use super::super::paths;
 use super::asked::Asked;
 use super::choices::{self, Choice, Names, nothing_label, relation_label};
+use super::text;
 use crate::UserId;
 use crate::custom_fields::{self, UserField};
 use crate::users::{self, Condition, Field, Filter, Is, Kind, Value};
@@ -206,10 +207,14 @@ impl Editing {
                 (field("days", text::filter_days_label()).quiet().number(1, 36_500).value(&*self.days))
                 (field("day", text::filter_day_label()).quiet().date().value(&*self.day))
             }
-            @match self.custom {
-                Some(custom_fields::Kind::Text) => (field("words", text::filter_words_label()).quiet().max_length(200).value(&*self.words)),
-                Some(custom_fields::Kind::Number) => (field("amount", text::filter_amount_label()).quiet().decimal().value(&*self.amount)),
-                Some(custom_fields::Kind::Date) => (field("day", text::filter_day_label()).quiet().date().value(&*self.day)),
+            @match (self.field.kind(), self.custom) {
+                (Kind::Line, _) | (_, Some(custom_fields::Kind::Text)) => {
+                    (field("words", text::filter_words_label()).quiet().max_length(200).value(&*self.words))
+                },
+                (_, Some(custom_fields::Kind::Number)) => (field("amount", text::filter_amount_label()).quiet().decimal().value(&*self.amount)),
+                (Kind::Days, _) | (_, Some(custom_fields::Kind::Date)) => {
+                    (field("day", text::filter_day_label()).quiet().date().value(&*self.day))
+                },
                 _ => {}
             }
             @if self.names_people() {

@@ -5,12 +5,12 @@ use db::Read;
 use kernel::Fault;
 use kernel::paging::Page as Rows;
 use web::icons;
-use web::kit::{MenuItem, Row, ToolMenu};
+use web::kit::{MenuItem, Row, ToolMenu, unindented};
 
-use super::super::text;
 use super::asked::{Asked, MOST_LEVELS};
 use super::choices::{self, field_label, nothing_label};
 use super::rows;
+use super::text;
 use crate::custom_fields::UserField;
 use crate::http::Signed;
 use crate::users::{self, Common, Field, Heading, Is, ListUsers, Listed, MOST_GROUPS};
@@ -21,7 +21,9 @@ pub(super) struct Level {
     field: Field,
     /// What stands in the address, what is read, the heading.
     groups: Vec<(String, String, Heading)>,
-    has_more: bool,
+    /// Where the groups before these begin, and those behind them.
+    previous: Option<String>,
+    next: Option<String>,
     open: Option<usize>,
 }
 
@@ -30,13 +32,14 @@ pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked) -> Result<(Vec
     let mut input = asked.input.clone();
     let mut levels = Vec::new();
     for (depth, field) in asked.by.iter().enumerate() {
-        let (headings, has_more) = users::headings(ctx, read, &input.filter, *field)?;
+        let part = asked.parts.get(depth).map_or("", String::as_str);
+        let page = users::headings(ctx, read, &input.filter, *field, part, MOST_GROUPS)?;
         let names = choices::of(ctx, read, *field)?;
         let groups: Vec<_> =
-            headings.into_iter().map(|heading| (word(*field, &heading), label(*field, &heading, &names), heading)).collect();
+            page.items.into_iter().map(|heading| (word(*field, &heading), label(*field, &heading, &names), heading)).collect();
         let open = asked.at.get(depth).and_then(|wanted| groups.iter().position(|(word, ..)| !word.is_empty() && word == wanted));
         let condition = open.and_then(|open| groups[open].2.common.condition(*field));
-        levels.push(Level { field: *field, groups, has_more, open });
+        levels.push(Level { field: *field, groups, previous: page.previous, next: page.next, open });
         match condition {
             Some(condition) => input.filter = input.filter.with(condition),
             None => return Ok((levels, Rows { items: Vec::new(), next: None, previous: None })),
@@ -63,7 +66,7 @@ fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
         Common::Value(_) if field == Field::ReportsTo => heading.name.clone(),
         Common::Value(ref value) => {
             let word = field.write(value);
-            let name = names.iter().find(|(value, _)| *value == word).map(|(_, name)| name.trim_start_matches('\u{2003}'));
+            let name = names.iter().find(|(value, _)| *value == word).map(|(_, name)| unindented(name));
             name.unwrap_or_else(|| text::filter_unknown()).to_owned()
         }
     }
@@ -83,20 +86,25 @@ fn below<'a>(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, row
         return;
     };
     let above = asked.at.get(..depth).unwrap_or_default();
+    let mut parts = asked.parts.clone();
+    parts.resize(depth + 1, String::new());
+    let elsewhere = |id: &str, said: String, place: &String| {
+        let parts: Vec<String> = parts[..depth].iter().chain([place]).cloned().collect();
+        Row::heading(format!("group-{depth}-{id}"), said, depth, "").leads(asked.open(above, &parts).to_string())
+    };
+    let name = field_label(level.field).to_lowercase();
+    lines.extend(level.previous.as_ref().map(|place| elsewhere("before", text::group_before(&name), place)));
     for (at, (word, label, heading)) in level.groups.iter().enumerate() {
         let is_open = level.open == Some(at);
         let id = format!("group-{depth}-{at}");
         let row = Row::heading(id, label.clone(), depth, signed.me.format.integer(heading.count));
         let open: Vec<String> = above.iter().chain((!is_open).then_some(word)).cloned().collect();
-        lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open).to_string(), is_open) });
+        lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open, &parts).to_string(), is_open) });
         if is_open {
             below(signed, asked, levels, depth + 1, rows, lines);
         }
     }
-    if level.has_more {
-        let said = text::group_more(field_label(level.field).to_lowercase(), MOST_GROUPS);
-        lines.push(Row::heading(format!("group-{depth}-more"), said, depth, "…"));
-    }
+    lines.extend(level.next.as_ref().map(|place| elsewhere("more", text::group_more(&name), place)));
 }
 
 /// What is said of totals that may add up to more than there are.

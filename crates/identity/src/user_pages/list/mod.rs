@@ -5,9 +5,11 @@ mod chips;
 mod choices;
 mod columns;
 mod editor;
+mod exported;
 mod groups;
 mod rows;
 mod saved;
+mod text;
 
 use access::{Capability, Feature};
 use axum::extract::{OriginalUri, State};
@@ -21,13 +23,13 @@ use web::url::Query;
 use web::{Page, Problem, icons};
 
 use self::asked::Asked;
-pub(super) use self::asked::filter_of_export;
 use self::choices::Names;
 pub(super) use self::columns::{COLUMNS, choose as choose_columns, page as columns_page};
 use self::editor::Editing;
+pub(super) use self::exported::Exported;
 pub(super) use self::rows::shown_status;
 pub(super) use self::saved::canonical;
-use super::{paths, text};
+use super::paths;
 use crate::bulk;
 use crate::custom_fields;
 use crate::http::{App, Signed};
@@ -113,13 +115,16 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
 fn actions(signed: &Signed, here: &Query) -> Markup {
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
-    let file = || here.clone().without("after").at("/administration/users/export").to_string();
+    let file = |what: &str| {
+        here.clone().without("after").without("at").without("part").with("take", what).at("/administration/users/export").to_string()
+    };
     let items = [
         may_all(Capability::ViewUsers).then(|| MenuItem::link(text::allowances(), crate::seats::PATH)),
         may(Capability::InviteUsers).then(|| MenuItem::link(text::invitations(), "/administration/users/invitations")),
         bulk::require(&signed.ctx).is_ok().then(|| MenuItem::link(bulk::text::title(), bulk::pages::paths::LIST)),
         may(Capability::ImportUsers).then(|| MenuItem::link(text::import(), "/administration/imports")),
-        may(Capability::ExportUsers).then(|| MenuItem::link(text::export(), file())),
+        may(Capability::ExportUsers).then(|| MenuItem::link(text::export(), file("all"))),
+        may(Capability::ExportUsers).then(|| MenuItem::link(text::export_shown(), file("shown"))),
     ];
     let items: Vec<_> = items.into_iter().flatten().collect();
     html! {
@@ -190,7 +195,7 @@ fn shown(format: &web::format::Format, rows: usize, total: i64, asked: &ListUser
 }
 
 fn tabs<'a>(here: &Query, asked: &Asked, counts: &Counts, format: &web::format::Format) -> Vec<Tab<'a>> {
-    let base = here.clone().without("after").without("at").without("view");
+    let base = here.clone().without("after").without("at").without("part").without("view");
     let tab = |label: &'static str, view: View, word: &str| Tab {
         label: label.into(),
         href: base.clone().with("view", word).to_string().into(),

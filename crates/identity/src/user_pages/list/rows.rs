@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 use web::kit::{Column, Row, Sorted, Status, Tone, badge, status, who};
 
+use super::super::paths;
 use super::super::show::seat;
-use super::super::{paths, text};
 use super::asked::Asked;
+use super::text;
 use crate::custom_fields::UserField;
 use crate::http::Signed;
 use crate::users::{Cell, Listed, Shown, Sort, UserStatus};

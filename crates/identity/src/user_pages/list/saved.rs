@@ -3,7 +3,7 @@
 use kernel::{Category, Fault};
 use web::url::Query;
 
-use super::asked::{Asked, filter_of_export};
+use super::asked::{Asked, refuse_unread};
 
 /// What a view keeps besides filter and columns, in the order in which it keeps it.
 const KEPT: &[&str] = &["sort", "by"];
@@ -17,8 +17,8 @@ pub(super) fn shown(asked: &Asked) -> String {
 
 /// Reads an address for a view: what cannot be read is refused, for the view would show something else than was asked.
 pub(in crate::user_pages) fn canonical(query: &Query) -> Result<String, Fault> {
-    filter_of_export(query)?;
     let asked = Asked::of(query);
+    refuse_unread(&asked.unread)?;
     match asked.refused.first() {
         Some(words) => Err(Fault::new(Category::Malformed, "list.refused", words.clone())),
         None => Ok(shown(&asked)),

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::model::{UserStatus, UserType};
+use super::{Condition, Value};
 use crate::custom_fields::{KEY_BEGINS, number_of};
-use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId};
+use crate::{CompanyId, GroupId, PlanId, RoleId, TeamId, UserId, seats};
 
 /// A field of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +38,18 @@ pub enum Field {
     Administrator,
     /// Whether the person is an attorney; means something only where debts are settled.
     Attorney,
+    /// The name to sign in with.
+    UserName,
+    /// The person's number in another system.
+    ExternalId,
+    /// What the job is called.
+    JobTitle,
+    /// Phone.
+    Phone,
+    /// Since when the person works here.
+    HireDate,
+    /// Whether they take a seat, and why.
+    Seat,
     /// The custom field of this number. Whether there is one, and of which kind, is asked where the filter is used.
     Custom(i64),
 }
@@ -81,6 +94,10 @@ pub enum Kind {
     Ids(&'static str),
     /// These words.
     Words(&'static [&'static str]),
+    /// A line of text.
+    Line,
+    /// Calendar dates.
+    Days,
     /// Moments.
     Moments,
     /// What a custom field holds: the relation and the value's own look tell which.
@@ -104,6 +121,12 @@ impl Field {
         Self::Password,
         Self::Administrator,
         Self::Attorney,
+        Self::UserName,
+        Self::ExternalId,
+        Self::JobTitle,
+        Self::Phone,
+        Self::HireDate,
+        Self::Seat,
     ];
 
     /// The parameter of the address.
@@ -123,6 +146,12 @@ impl Field {
             Self::Password => "password",
             Self::Administrator => "administrator",
             Self::Attorney => "attorney",
+            Self::UserName => "user_name",
+            Self::ExternalId => "external_id",
+            Self::JobTitle => "job_title",
+            Self::Phone => "phone",
+            Self::HireDate => "hire_date",
+            Self::Seat => "seat",
             Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
         })
     }
@@ -146,6 +175,9 @@ impl Field {
             Self::Type => Kind::Words(TYPES),
             Self::Password => Kind::Words(&["none", "set"]),
             Self::Administrator | Self::Attorney => Kind::Words(&["yes", "no"]),
+            Self::UserName | Self::ExternalId | Self::JobTitle | Self::Phone => Kind::Line,
+            Self::HireDate => Kind::Days,
+            Self::Seat => Kind::Words(Seat::WORDS),
             Self::LastSignIn | Self::Created => Kind::Moments,
             Self::Custom(_) => Kind::Custom,
         }
@@ -157,7 +189,10 @@ impl Field {
             Self::Role | Self::PrimaryGroup | Self::Group | Self::Team | Self::Plan => &[Is::AnyOf, Is::NoneOf, Is::Empty, Is::Filled],
             Self::Company => &[Is::AnyOf, Is::Only, Is::NoneOf],
             Self::ReportsTo => &[Is::AnyOf, Is::Below, Is::NoneOf, Is::Empty, Is::Filled],
-            Self::Status | Self::Type => &[Is::AnyOf, Is::NoneOf],
+            Self::Status | Self::Type | Self::Seat => &[Is::AnyOf, Is::NoneOf],
+            Self::UserName => &[Is::Contains, Is::Exactly],
+            Self::ExternalId | Self::JobTitle | Self::Phone => &[Is::Contains, Is::Exactly, Is::Empty, Is::Filled],
+            Self::HireDate => &[Is::From, Is::Before, Is::Empty, Is::Filled],
             Self::Password | Self::Administrator | Self::Attorney => &[Is::AnyOf],
             Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
             Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],
@@ -165,6 +200,51 @@ impl Field {
                 &[Is::AnyOf, Is::NoneOf, Is::Contains, Is::Exactly, Is::Least, Is::Most, Is::Before, Is::From, Is::Empty, Is::Filled]
             }
         }
+    }
+}
+
+/// Whether a person takes a seat, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// Takes one: the status counts.
+    Used,
+    /// Takes one: it is reserved by the invitation.
+    Reserved,
+    /// Takes none: a program.
+    Program,
+    /// Takes none: the status does not count.
+    Free,
+}
+
+impl Seat {
+    /// The words of the address, in the order of [`Self::ALL`].
+    pub const WORDS: &'static [&'static str] = &["used", "reserved", "program", "free"];
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Used, Self::Reserved, Self::Program, Self::Free];
+
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Reserved => "reserved",
+            Self::Program => "program",
+            Self::Free => "free",
+        }
+    }
+
+    /// The seat of a person in a status.
+    pub fn of_person(status: UserStatus) -> Self {
+        match status.seat() {
+            Some(seats::Seat::Used) => Self::Used,
+            Some(seats::Seat::Reserved) => Self::Reserved,
+            None => Self::Free,
+        }
+    }
+
+    /// Which of them a condition on seats leaves.
+    pub fn left_by(condition: &Condition) -> Vec<Self> {
+        let names = |seat: &Self| condition.values.contains(&Value::Word(seat.word()));
+        Self::ALL.iter().copied().filter(|seat| names(seat) == (condition.is != Is::NoneOf)).collect()
     }
 }
 

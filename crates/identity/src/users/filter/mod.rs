@@ -11,7 +11,7 @@ mod url;
 use jiff::civil::Date;
 use kernel::ids::Uuid;
 
-pub use field::{Field, Is, Kind};
+pub use field::{Field, Is, Kind, Seat};
 pub use url::Unread;
 
 use super::model::UserStatus;
@@ -146,9 +146,11 @@ impl Filter {
     /// Of these statuses those that conditions leave.
     pub(super) fn statuses_of(&self, statuses: &[UserStatus]) -> Vec<UserStatus> {
         let fits = |status: &UserStatus| {
-            self.conditions.iter().filter(|c| c.field == Field::Status).all(|c| {
-                let named = c.values.contains(&Value::Word(status.word()));
-                named == (c.is == Is::AnyOf)
+            self.conditions.iter().all(|c| match c.field {
+                Field::Status => c.values.contains(&Value::Word(status.word())) == (c.is == Is::AnyOf),
+                // Programs stand in any status, and take no seat in any.
+                Field::Seat => Seat::left_by(c).iter().any(|seat| *seat == Seat::Program || *seat == Seat::of_person(*status)),
+                _ => true,
             })
         };
         statuses.iter().copied().filter(fits).collect()

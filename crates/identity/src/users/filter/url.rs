@@ -15,7 +15,7 @@ use super::field::known_word;
 use super::{Condition, Field, Filter, Is, Kind, Value, View};
 use crate::UserId;
 use crate::users::model::UserStatus;
-use crate::users::text;
+use crate::users::{own_keys, text};
 
 /// At most so many values of one condition.
 const MOST_VALUES: usize = 100;
@@ -141,17 +141,16 @@ impl Field {
             Kind::Moments if matches!(is, Is::Within | Is::NotWithin) => {
                 value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days)).map(Value::Days)
             }
-            Kind::Moments => read_day(value),
+            Kind::Moments | Kind::Days => read_day(value),
+            // A phone number of nothing but blanks and hyphens is none.
+            Kind::Line => read_line(value).filter(|line| !own_keys::of(self, line).is_empty()).map(Value::Text),
             Kind::Custom => match is {
                 Is::Before | Is::From => read_day(value),
                 Is::Least | Is::Most => match fields::Value::read(CustomKind::Number, value)? {
                     fields::Value::Number(number) => Some(Value::Number(number)),
                     _ => None,
                 },
-                Is::Contains | Is::Exactly => {
-                    let line = kernel::text::one_line(value);
-                    (!line.is_empty() && line.chars().count() <= MOST_CHARS).then_some(Value::Text(line))
-                }
+                Is::Contains | Is::Exactly => read_line(value).map(Value::Text),
                 _ => {
                     let person = || parse_prefixed(UserId::PREFIX, value).ok().map(Value::Id);
                     let choice = || value.parse().ok().filter(|number| *number > 0).map(Value::Choice);
@@ -174,6 +173,11 @@ impl Field {
             (Value::Text(line), _) => line.clone(),
         }
     }
+}
+
+fn read_line(value: &str) -> Option<String> {
+    let line = kernel::text::one_line(value);
+    (!line.is_empty() && line.chars().count() <= MOST_CHARS).then_some(line)
 }
 
 fn read_day(value: &str) -> Option<Value> {
@@ -224,7 +228,10 @@ mod tests {
                 ]
                 .boxed(),
             },
-            Kind::Moments => day(),
+            Kind::Moments | Kind::Days => day(),
+            Kind::Line => "[a-z0-9ß&=%+?\\p{L}]{1,9}( [0-9.]{1,3})?"
+                .prop_filter_map("a line that can be sought", move |line| field.read(is, &line))
+                .boxed(),
         }
     }
 
@@ -293,6 +300,14 @@ mod tests {
             ("last_sign_in.within=1&last_sign_in.within=2".to_owned(), "last_sign_in.within"),
             ("colour=blue".to_owned(), "colour"),
             ("role.=x".to_owned(), "role."),
+            ("job_title=driver".to_owned(), "job_title"),
+            ("job_title.before=2026-01-01".to_owned(), "job_title.before"),
+            ("phone.contains=%2B+-".to_owned(), "phone.contains"),
+            ("user_name.empty=yes".to_owned(), "user_name.empty"),
+            ("hire_date.within=3".to_owned(), "hire_date.within"),
+            ("hire_date.from=2026-02-30".to_owned(), "hire_date.from"),
+            ("seat=taken".to_owned(), "seat"),
+            ("external_id.exactly=".to_owned() + &"x".repeat(201), "external_id.exactly"),
             ("assuf0=1".to_owned(), "assuf0"),
             ("assuf01=1".to_owned(), "assuf01"),
             ("assuf1=night".to_owned(), "assuf1"),

@@ -175,17 +175,46 @@ fn column(shown: Shown) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// How many have each value of a column, the most first. The names stand elsewhere.
-pub(in crate::users) fn groups(query: &mut Query, narrowed: &Narrowed, column: &str, limit: usize) -> String {
+/// Which groups of all are wanted: behind a place, or before it and from the end.
+pub(in crate::users) struct Section {
+    /// The number of people, the kind and the value of the last group seen.
+    pub(in crate::users) place: Option<(i64, i64, Value)>,
+    pub(in crate::users) back: bool,
+    pub(in crate::users) limit: usize,
+}
+
+/// The groups of `all` in their order, the most people first: kind (0 for none, 1 for a value, 2 for what may not be seen), value,
+/// first name, last name, user name, number.
+fn section(query: &mut Query, all: &str, wanted: &Section) -> String {
+    let (first, then, sign, turned) = if wanted.back { ("ASC", "DESC", '>', '<') } else { ("DESC", "ASC", '<', '>') };
+    let mut behind = String::new();
+    if let Some((number, kind, value)) = &wanted.place {
+        let (number, kind, value) = (query.put(number), query.put(kind), query.put(value.clone()));
+        behind = format!(
+            " WHERE c.n {sign} {number} OR (c.n = {number} AND (c.kind {turned} {kind} OR (c.kind = {kind} AND c.k {turned} {value})))"
+        );
+    }
+    let limit = wanted.limit;
     format!(
-        "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END, k, '', '', '', n FROM (SELECT {column} AS k, COUNT(*) AS n FROM {} GROUP BY {column}) a \
-         ORDER BY n DESC, k LIMIT {limit}",
-        whom(query, narrowed)
+        "SELECT kind, k, first_name, last_name, user_name, n FROM ({all}) c{behind} ORDER BY n {first}, kind {then}, k {then} LIMIT {limit}"
     )
 }
 
-/// How many are in each group (2) or team (3), the most first; whoever is in several is counted in each. `only` leaves these units.
-pub(in crate::users) fn units(query: &mut Query, narrowed: &Narrowed, kind: i64, only: Option<&[Uuid]>, limit: usize) -> String {
+/// Groups by a value whose names stand elsewhere: `counted` gives values and numbers.
+fn nameless(counted: &str) -> String {
+    format!(
+        "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END AS kind, k, '' AS first_name, '' AS last_name, '' AS user_name, n FROM ({counted}) a"
+    )
+}
+
+/// How many have each value of a column.
+pub(in crate::users) fn groups(query: &mut Query, narrowed: &Narrowed, column: &str, wanted: &Section) -> String {
+    let counted = format!("SELECT {column} AS k, COUNT(*) AS n FROM {} GROUP BY {column}", whom(query, narrowed));
+    section(query, &nameless(&counted), wanted)
+}
+
+/// How many are in each group (2) or team (3); whoever is in several is counted in each. `only` leaves these units.
+pub(in crate::users) fn units(query: &mut Query, narrowed: &Narrowed, kind: i64, only: Option<&[Uuid]>, wanted: &Section) -> String {
     let join = format!(" LEFT JOIN membership m ON m.org = u.org AND m.user_id = u.id AND m.kind = {kind}");
     if narrowed.driver.is_none() {
         // It holds of everybody, and has SQLite take them in the order of their making, in which their memberships stand too.
@@ -195,23 +224,22 @@ pub(in crate::users) fn units(query: &mut Query, narrowed: &Narrowed, kind: i64,
         let places = list(query, only);
         query.say(&format!(" AND m.unit_id IN ({places})"));
     }
-    format!(
-        "SELECT CASE WHEN k IS NULL THEN 0 ELSE 1 END, k, '', '', '', n FROM (SELECT m.unit_id AS k, COUNT(*) AS n FROM {} \
-         GROUP BY m.unit_id) a ORDER BY n DESC, k LIMIT {limit}",
-        whom_with(query, narrowed, &join)
-    )
+    let counted = format!("SELECT m.unit_id AS k, COUNT(*) AS n FROM {} GROUP BY m.unit_id", whom_with(query, narrowed, &join));
+    section(query, &nameless(&counted), wanted)
 }
 
-/// How many report to each manager, the most first; managers beyond `wall` are one nameless group, and a former user has no name.
-pub(in crate::users) fn managers(query: &mut Query, narrowed: &Narrowed, wall: &str, limit: usize) -> String {
-    format!(
-        "SELECT kind, id, COALESCE(first_name, ''), COALESCE(last_name, ''), COALESCE(user_name, ''), CAST(SUM(n) AS BIGINT) FROM (\
-         SELECT CASE WHEN a.k IS NULL THEN 0 WHEN g.id IS NULL THEN 2 ELSE 1 END AS kind, g.id AS id, g.first_name AS first_name, \
+/// How many report to each manager; managers beyond `wall` are one nameless group, and a former user has no name.
+pub(in crate::users) fn managers(query: &mut Query, narrowed: &Narrowed, wall: &str, wanted: &Section) -> String {
+    let all = format!(
+        "SELECT kind, k, COALESCE(first_name, '') AS first_name, COALESCE(last_name, '') AS last_name, COALESCE(user_name, '') AS user_name, \
+         CAST(SUM(n) AS BIGINT) AS n FROM (\
+         SELECT CASE WHEN a.k IS NULL THEN 0 WHEN g.id IS NULL THEN 2 ELSE 1 END AS kind, g.id AS k, g.first_name AS first_name, \
          g.last_name AS last_name, CASE WHEN g.status = 'purged' THEN '' ELSE g.user_name END AS user_name, a.n AS n FROM (SELECT u.reports_to_id AS k, COUNT(*) AS n FROM {} \
          GROUP BY u.reports_to_id) a LEFT JOIN users g ON g.org = $1 AND g.id = a.k{wall}) b \
-         GROUP BY kind, id, first_name, last_name, user_name ORDER BY 6 DESC, id LIMIT {limit}",
+         GROUP BY kind, k, first_name, last_name, user_name",
         whom(query, narrowed)
-    )
+    );
+    section(query, &all, wanted)
 }
 
 /// People by name, as a picker shows them.
@@ -238,6 +266,11 @@ pub(in crate::users) fn counts(query: &mut Query, narrowed: &Narrowed) -> Option
         ));
     }
     (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
+}
+
+/// How many there are, exactly: whoever asks reads them all next.
+pub(in crate::users) fn total(query: &mut Query, narrowed: &Narrowed) -> String {
+    format!("SELECT COUNT(*) FROM {}", whom(query, narrowed))
 }
 
 /// How many ids these selects have, at most so many.

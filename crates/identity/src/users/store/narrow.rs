@@ -7,8 +7,8 @@ use kernel::{Micros, text as fold};
 
 use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::{Meaning, Word};
-use super::custom;
 use super::listing::{Query, within};
+use super::{custom, own};
 use crate::UserId;
 use crate::units::line_of;
 
@@ -63,13 +63,19 @@ impl Said {
             if matches!(condition.field, Field::Custom(_)) {
                 return true;
             }
+            if own::is_own(condition.field) {
+                return own::leads(condition);
+            }
+            if condition.field == Field::Type {
+                return condition.is == Is::AnyOf && condition.values == [Value::Word("service")];
+            }
             if condition.field == Field::Password {
                 return condition.values.len() == 1;
             }
             // A condition that takes people away leaves few sometimes, and an index tells without looking at each.
             let indexed = matches!(condition.field, Field::Role | Field::PrimaryGroup | Field::Plan | Field::ReportsTo);
             let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below) || (indexed && condition.is != Is::Filled);
-            let by_id = !matches!(condition.field, Field::Status | Field::Type | Field::Attorney);
+            let by_id = !matches!(condition.field, Field::Status | Field::Attorney);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
         };
         let conditions = self.conditions.iter().enumerate().filter(|(_, c)| leads(c)).map(|(at, _)| Driver::Condition(at));
@@ -96,6 +102,9 @@ impl Said {
                 }
                 Field::Password if condition.values == [Value::Word("none")] => vec![people(&format!(" AND {}", of_x(WITHOUT_PASSWORD)))],
                 Field::Password => vec!["SELECT w.user_id AS id FROM password w WHERE w.org = $1".to_owned()],
+                // Programs are few and have an index of their own, which only the word itself finds.
+                Field::Type => vec![people(" AND x.type = 'service'")],
+                field if own::is_own(field) => own::ways(query, condition),
                 Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
                 Field::Administrator => {
                     let in_force = in_force(&query.put(self.meaning.now));
@@ -228,6 +237,9 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::Administrator => either(condition, "yes", &administers(&query.put(meaning.now))),
         Field::Attorney => either(condition, "yes", IS_ATTORNEY),
         Field::Custom(number) => custom::said(query, meaning, number, condition),
+        Field::UserName | Field::ExternalId | Field::JobTitle | Field::Phone | Field::HireDate | Field::Seat => {
+            own::said(query, "u", condition)
+        }
         // The tab's matter: see `Filter::statuses_of`.
         Field::Status => return,
     };

@@ -26,7 +26,8 @@ async fn standing(site: &Site, user: UserId) -> String {
     let mut units: Vec<String> = in_units.iter().map(|m| format!("{:?} {:?}", m.unit, m.bits)).collect();
     units.sort();
     let u = site.user(user).await;
-    format!("{:?} {:?} {:?} {:?} {:?} {:?} {units:?}", u.status, u.company, u.role, u.primary_group, u.plan, u.reports_to)
+    let lock = (u.lock_cause, u.locked_until, &u.freeze_reason, &u.custom);
+    format!("{:?} {:?} {:?} {:?} {:?} {:?} {units:?} {lock:?}", u.status, u.company, u.role, u.primary_group, u.plan, u.reports_to)
 }
 
 /// People in every status.

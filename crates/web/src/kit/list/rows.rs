@@ -86,6 +86,8 @@ struct Heading<'a> {
     depth: usize,
     total: Words<'a>,
     toggle: Option<Words<'a>>,
+    /// Leads to other groups, and opens none.
+    leads: bool,
     is_open: bool,
 }
 
@@ -97,7 +99,7 @@ impl<'a> Row<'a> {
 
     /// The heading of a group of rows: its name, how deep it stands, its total as it is shown.
     pub fn heading(id: impl Into<Words<'a>>, name: impl Into<Words<'a>>, depth: usize, total: impl Into<Words<'a>>) -> Self {
-        let heading = Heading { depth, total: total.into(), toggle: None, is_open: false };
+        let heading = Heading { depth, total: total.into(), toggle: None, leads: false, is_open: false };
         Self { heading: Some(heading), ..Self::new(id, name, Vec::new()) }
     }
 
@@ -105,6 +107,13 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn opens(self, href: impl Into<Words<'a>>, is_open: bool) -> Self {
         let heading = self.heading.map(|heading| Heading { toggle: Some(href.into()), is_open, ..heading });
+        Self { heading, ..self }
+    }
+
+    /// In the place of a heading a link to other groups.
+    #[must_use]
+    pub fn leads(self, href: impl Into<Words<'a>>) -> Self {
+        let heading = self.heading.map(|heading| Heading { toggle: Some(href.into()), leads: true, ..heading });
         Self { heading, ..self }
     }
 
@@ -171,13 +180,15 @@ fn heading(column: &Column<'_>) -> Markup {
 
 fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, cells: usize) -> Markup {
     let name = html! {
-        (icon(if heading.is_open { icons::LuChevronDown } else { icons::LuChevronRight }))
-        bdi { (row.name) } span.count { (heading.total) }
+        (icon(match (heading.leads, heading.is_open) { (true, _) => icons::LuEllipsis, (_, true) => icons::LuChevronDown, _ => icons::LuChevronRight }))
+        bdi { (row.name) }
+        @if !heading.leads { span.count { (heading.total) } }
     };
     html! {
         tr.group id={ (list.id) "-" (row.id) } data-depth=(heading.depth) {
             th scope="rowgroup" colspan=(cells) {
                 @match &heading.toggle {
+                    Some(href) if heading.leads => a href=(href) data-live { (name) },
                     Some(href) => a href=(href) data-live aria-expanded=(heading.is_open) { (name) },
                     None => span { (name) },
                 }
