@@ -118,6 +118,7 @@ kinds! {
         "bulk.started" => bulk_started;
         "bulk.resumed" => bulk_resumed;
         "bulk.ended" => bulk_ended;
+        "bulk.rows_exported" => bulk_rows_exported;
     }
     SignIn {
         "session.begun" => session_begun;

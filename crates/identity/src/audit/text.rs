@@ -144,6 +144,7 @@ pub mod sentence {
         mail_cancelled(target) = "cancelled {target}";
         bulk_started(target) = "started {target}";
         bulk_resumed(target) = "went on with {target}";
+        bulk_rows_exported(target) = "exported the outcomes of {target}";
         bulk_ended(target) = "ended {target}";
         import_uploaded(target) = "uploaded a file for {target}";
         import_started(target) = "started {target}";

@@ -85,6 +85,8 @@ kinds! {
     Invite = "invite", SignIn, InviteUsers, invite, false;
     /// The same again.
     Resend = "resend", SignIn, InviteUsers, resend, false;
+    /// The link dies; who was Invited is a Draft again.
+    RevokeInvitation = "revoke_invitation", SignIn, InviteUsers, revoke_invitation, false;
     /// The link by which a new password is chosen.
     ResetLink = "reset_link", SignIn, SetPasswords, reset_link, false;
     /// A new password before anything else.
@@ -93,6 +95,8 @@ kinds! {
     EndSessions = "end_sessions", SignIn, EndSessions, end_sessions, false;
     /// The link that shows that an address is the person's.
     Confirm = "confirm", SignIn, EditUsers, send_confirmation, false;
+    /// From Draft or Invited to Active, without waiting for a link. Nobody becomes either again.
+    Activate = "activate", Status, EditUsers, activate, false;
     /// Locked by an administrator.
     Lock = "lock", Status, LockUsers, lock, true;
     /// Active again.

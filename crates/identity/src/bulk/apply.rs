@@ -144,6 +144,8 @@ fn simple(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, reason: &str, user: &Use
     let id = user.id;
     match kind {
         ActionKind::Invite => invitations::invite(ctx, tx, Invite { user: id }).map(drop)?,
+        ActionKind::RevokeInvitation => invitations::revoke(ctx, tx, id)?,
+        ActionKind::Activate => users::let_in(ctx, tx, id)?,
         ActionKind::Resend => invitations::resend(ctx, tx, Invite { user: id }).map(drop)?,
         ActionKind::ResetLink => recovery::send_link(ctx, tx, id).map(drop)?,
         ActionKind::RequirePasswordChange => users::require_password_change(ctx, tx, id)?,
@@ -202,7 +204,7 @@ fn is_so_already(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, user: &User) -> R
         ActionKind::Confirm => user.email_verified_at.is_some(),
         ActionKind::Lock => user.status == UserStatus::Locked,
         ActionKind::Freeze => user.status == UserStatus::Frozen,
-        ActionKind::Unlock | ActionKind::Unfreeze | ActionKind::Restore => user.status == UserStatus::Active,
+        ActionKind::Activate | ActionKind::Unlock | ActionKind::Unfreeze | ActionKind::Restore => user.status == UserStatus::Active,
         ActionKind::Deactivate => user.status == UserStatus::Inactive,
         ActionKind::Delete => user.status == UserStatus::Deleted,
         _ => false,

@@ -44,6 +44,8 @@ kernel::catalogue! {
     leave = "Remove from a group or team";
     invite = "Invite";
     resend = "Send invitation again";
+    revoke_invitation = "Take invitation back";
+    activate = "Activate";
     reset_link = "Send reset link";
     require_password_change = "Require password change";
     end_sessions = "End sessions";
@@ -122,6 +124,8 @@ kernel::catalogue! {
     resent = "The links sent before die.";
     undo_yes(days) = "Can be undone for {days} days: whoever is changed meanwhile is listed then, and left as they are.";
     undo_delete(days) = "Can be undone for {days} days, as long as they are in the recycle bin; then they are anonymized for good.";
+    undo_activate = "Cannot be undone: nobody becomes Draft or Invited again. Links that were sent die; whoever has no password yet is invited or sent a reset link.";
+    undo_revoke = "Cannot be undone: a dead link is not revived. Who is meant after all is invited anew.";
     undo_no = "Cannot be undone: what was sent or ended stays so.";
     undo_of = "What is changed back is only what still stands as the change left it. Mails that were sent stay sent, sessions that ended stay ended.";
 

@@ -62,6 +62,15 @@ pub(super) fn question(here: &Query) -> ListEmployees {
     ListEmployees { view, filter, descending, cursor: here.get("after").map(str::to_owned), limit: PAGE_ROWS }
 }
 
+/// Whom a question is about, in words.
+pub(super) fn sentence(asked: &ListEmployees, companies: &[(String, String)]) -> String {
+    let (search, company) = (&asked.filter.search, asked.filter.company.map(|id| id.to_string()));
+    let company = company.and_then(|id| companies.iter().find(|(value, _)| *value == id));
+    let sought = (!search.is_empty()).then(|| text::export_sought(search));
+    let below = company.map(|(_, name)| format!("{} {} {}", text::filter_company(), text::filter_below(), unindented(name)));
+    [text::export_tab(label(asked.view))].into_iter().chain(sought).chain(below).collect::<Vec<_>>().join("; ")
+}
+
 /// The list.
 pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) -> Result<Response, Problem> {
     if !signed.ctx.subject.may_somewhere(Capability::ViewUsers) {

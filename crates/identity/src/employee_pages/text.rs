@@ -9,6 +9,8 @@ kernel::catalogue! {
     new = "New employee";
     create = "Create employee";
     export = "Export";
+    export_tab(tab) = "tab {tab}";
+    export_sought(words) = "search for “{words}”";
     all = "All";
     without_user = "Without a user";
     linked = "With a user";

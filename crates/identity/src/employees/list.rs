@@ -112,6 +112,15 @@ pub fn count(ctx: &Ctx, read: &mut Read<'_>, view: View, filter: &Filter) -> DbR
     Ok(CappedCount::from_limited(counted))
 }
 
+/// How many cards of a tab the caller may see and export, exactly: whoever asks takes them all next.
+pub fn count_to_export(ctx: &Ctx, read: &mut Read<'_>, view: View, filter: &Filter) -> DbResult<i64> {
+    let mut query = Query::of(ctx.org, &ctx.reach(Capability::ViewUsers));
+    query.narrow(view, filter);
+    query.within(&ctx.reach(Capability::ExportUsers));
+    let rows = read.query_text(&listing::count(&query, i64::MAX), &query.params)?;
+    rows.into_iter().next().map_or(Ok(0), Row::only)
+}
+
 fn read_listed(row: Row, sees: &dyn Fn(CompanyId) -> bool) -> DbResult<(String, Listed)> {
     let mut r = row.reader();
     let (sort, id): (Vec<u8>, EmployeeId) = (r.next()?, r.next()?);

@@ -31,7 +31,7 @@ pub use export::{HEADER as EXPORT_HEADER, export};
 pub use facts::{Linked, Standing, find, get, linked_user, of_user, same_address, target};
 pub use job::{JOB, MatchJob, begin_matching};
 pub use link::{Link, Unlink, link, link_promoted, unlink};
-pub use list::{Filter, ListEmployees, Listed, View, count, list};
+pub use list::{Filter, ListEmployees, Listed, View, count, count_to_export, list};
 pub(crate) use matching::match_user_noting;
 pub use matching::{Case, Matched, Person, case_of, match_user, name_blank_card};
 pub use model::{CardForm, Employee, EmployeeRefusal};

@@ -118,5 +118,7 @@ db::on_both!(
             assert!(browser.get(&format!("/administration/employees?{bad}")).await.shows("cannot be read"), "{bad}");
         }
         assert_eq!(browser.get(&format!("/administration/employees/export?company={europe}")).await.status, 200);
+        let log = browser.get("/administration/audit").await;
+        assert!(log.shows("tab All; Company is at or below"), "the log keeps whom: {}", log.body);
     }
 );

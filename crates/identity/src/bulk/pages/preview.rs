@@ -104,6 +104,8 @@ fn good_to_know(signed: &Signed, found: &Found) -> Markup {
     match kind {
         _ if is_undo => {}
         ActionKind::Delete => say(&text::undo_delete(bulk::UNDO_DAYS)),
+        ActionKind::Activate => say(text::undo_activate()),
+        ActionKind::RevokeInvitation => say(text::undo_revoke()),
         _ if kind.can_be_undone() => say(&text::undo_yes(bulk::UNDO_DAYS)),
         _ => say(text::undo_no()),
     }

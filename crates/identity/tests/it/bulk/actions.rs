@@ -263,3 +263,45 @@ db::on_both!(
         assert_eq!(site.user(cy).await.reports_to, Some(ada));
     }
 );
+
+db::on_both!(
+    // covers: G10, G11, E2
+    async fn invitations_are_taken_back_and_drafts_activated_as_far_as_seats_go(test: TestDb) {
+        let cast = Cast::assemble(test.db.clone()).await;
+        let (site, ctx) = (&cast.site, &cast.ctx);
+        let (active, locked, dot, inv) = (cast.people[0], cast.people[2], cast.people[7], cast.people[8]);
+        let outcome = |came: &[(UserId, Option<RowOutcome>, String, String)], of: UserId| {
+            came.iter().find(|(user, ..)| *user == of).map(|(_, outcome, code, _)| (outcome.unwrap(), code.clone())).unwrap()
+        };
+        let all = vec![active, locked, dot, inv];
+        let revoke = Action::Simple(ActionKind::RevokeInvitation);
+        let (done, came) = as_foretold(site, ctx, People::Ticked(all.clone()), revoke).await;
+        assert_eq!((outcome(&came, inv).0, site.user(inv).await.status), (RowOutcome::Changed, UserStatus::Draft));
+        assert!([active, locked, dot].iter().all(|user| outcome(&came, *user).0 == RowOutcome::Refused), "{came:?}");
+        assert_eq!(done.undo_until(), None);
+        // One seat is left for the two drafts.
+        let asker = ctx.clone();
+        let allow = async |more: i64| {
+            let asker = asker.clone();
+            let set = site.write(move |tx| {
+                let user = users::get(tx, ORG, dot)?;
+                let plan = seats::list(tx, ORG)?.into_iter().find(|seats| Some(seats.plan) == user.plan).unwrap();
+                let allowance = (plan.taken() + more).to_string();
+                seats::set_allowance(&asker, tx, SetAllowance { plan: plan.plan, allowance, version: plan.version })
+            });
+            set.await.unwrap();
+        };
+        allow(1).await;
+        let activate = Action::Simple(ActionKind::Activate);
+        let (done, came) = as_foretold(site, ctx, People::Ticked(all.clone()), activate).await;
+        assert_eq!((done.counts.changed, done.counts.unchanged, done.counts.refused), (1, 1, 2), "{came:?}");
+        assert_eq!((outcome(&came, dot).0, outcome(&came, inv)), (RowOutcome::Changed, (RowOutcome::Refused, "seats.none_free".into())));
+        assert_eq!(outcome(&came, locked).0, RowOutcome::Refused, "a lock is lifted, not activated");
+        assert_eq!((done.undo_until(), site.user(dot).await.status), (None, UserStatus::Active));
+        allow(1).await;
+        let (done, _) = as_foretold(site, ctx, People::Ticked(all), activate).await;
+        assert_eq!((done.counts.changed, site.user(inv).await.status), (1, UserStatus::Active));
+        let (kept, counted) = site.seats().await;
+        assert_eq!(kept, counted);
+    }
+);

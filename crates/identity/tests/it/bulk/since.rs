@@ -168,7 +168,10 @@ db::on_both!(
         let page = format!("/administration/users/bulk/{}", previewed.id);
         let (bens, adas) = (site.signed_in(ben).await, site.signed_in(ada).await);
         assert_eq!(bens.get(&format!("{page}/rows.csv")).await.status, 403);
+        let taken = async || site.events().await.iter().filter(|kind| *kind == "bulk.rows_exported").count();
+        assert_eq!(taken().await, 0);
         assert_eq!(adas.get(&format!("{page}/rows.csv")).await.status, 200);
+        assert_eq!(taken().await, 1, "who took names out stands in the log");
 
         // Somebody in the recycle bin needs the right to delete, to come back.
         let (product, gone) = (site.product(), people[0]);
