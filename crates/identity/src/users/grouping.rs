@@ -92,9 +92,8 @@ impl GroupPlace {
     fn is_of(&self, field: Field) -> bool {
         match (&self.value, field) {
             (Stored::Null, _) => self.kind != 1,
-            (Stored::Text(_), Field::Status | Field::Type) => self.kind == 1,
             (Stored::Uuid(_), Field::Status | Field::Type) => false,
-            (Stored::Uuid(_), _) => self.kind == 1,
+            (Stored::Text(_), Field::Status | Field::Type) | (Stored::Uuid(_), _) => self.kind == 1,
             _ => false,
         }
     }
@@ -167,6 +166,12 @@ fn heading(field: Field, row: Row) -> DbResult<(GroupPlace, Heading)> {
         0 => Common::Nothing,
         1 => value_of(field, value.clone()).map_or(Common::Hidden, Common::Value),
         _ => Common::Hidden,
+    };
+    // SQLite gives an id as bytes.
+    let value = match (kind, field) {
+        (1, Field::Status | Field::Type) => value,
+        (1, _) => Stored::Uuid(<Uuid as db::FromValue>::from_value(value)?),
+        _ => Stored::Null,
     };
     let name = display_name(&first, &last, &user_name);
     let is_former = field == Field::ReportsTo && kind == 1 && name.is_empty();

@@ -280,50 +280,54 @@ mod tests {
         }
     );
 
+    /// A condition of each kind that may lead.
+    fn leading() -> Vec<Condition> {
+        let id = |field, is| Condition::new(field, is, vec![Value::Id(Uuid::nil())]);
+        vec![
+            id(Field::Role, Is::AnyOf),
+            id(Field::PrimaryGroup, Is::AnyOf),
+            id(Field::Group, Is::AnyOf),
+            id(Field::Team, Is::AnyOf),
+            id(Field::Company, Is::AnyOf),
+            id(Field::Company, Is::Only),
+            id(Field::Plan, Is::AnyOf),
+            id(Field::ReportsTo, Is::AnyOf),
+            id(Field::ReportsTo, Is::Below),
+            id(Field::Role, Is::NoneOf),
+            id(Field::Plan, Is::NoneOf),
+            Condition::new(Field::ReportsTo, Is::Empty, Vec::new()),
+            Condition::new(Field::Administrator, Is::AnyOf, vec![Value::Word("yes")]),
+            Condition::new(Field::Custom(1), Is::Contains, vec![Value::Text("night".into())]),
+            Condition::new(Field::Custom(1), Is::Exactly, vec![Value::Text("night".into())]),
+            Condition::new(Field::Custom(2), Is::Least, vec![Value::Number(10_000)]),
+            Condition::new(Field::Custom(2), Is::Most, vec![Value::Number(20_000)]),
+            Condition::new(Field::Custom(3), Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
+            Condition::new(Field::Custom(3), Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
+            Condition::new(Field::Custom(4), Is::AnyOf, vec![Value::Word("yes")]),
+            Condition::new(Field::Custom(5), Is::AnyOf, vec![Value::Choice(1), Value::Choice(2)]),
+            Condition::new(Field::Custom(6), Is::AnyOf, vec![Value::Id(Uuid::nil())]),
+            Condition::new(Field::Custom(6), Is::Filled, Vec::new()),
+            Condition::new(Field::Custom(5), Is::NoneOf, vec![Value::Choice(1)]),
+            Condition::new(Field::Custom(4), Is::Empty, Vec::new()),
+            Condition::without_password(),
+            Condition::new(Field::Password, Is::AnyOf, vec![Value::Word("set")]),
+            Condition::new(Field::Type, Is::AnyOf, vec![Value::Word("service")]),
+            Condition::new(Field::UserName, Is::Exactly, vec![Value::Text("ann".into())]),
+            Condition::new(Field::ExternalId, Is::Exactly, vec![Value::Text("7".into())]),
+            Condition::new(Field::ExternalId, Is::Empty, Vec::new()),
+            Condition::new(Field::JobTitle, Is::Exactly, vec![Value::Text("driver".into())]),
+            Condition::new(Field::JobTitle, Is::Empty, Vec::new()),
+            Condition::new(Field::Phone, Is::Contains, vec![Value::Text("555".into())]),
+            Condition::new(Field::Phone, Is::Filled, Vec::new()),
+            Condition::new(Field::HireDate, Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
+            Condition::new(Field::HireDate, Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
+            Condition::new(Field::Seat, Is::AnyOf, vec![Value::Word("program"), Value::Word("free")]),
+        ]
+    }
+
     db::on_both!(
         async fn counts_and_whatever_drives_read_no_table_from_end_to_end(test: TestDb) {
-            let id = |field, is| Condition::new(field, is, vec![Value::Id(Uuid::nil())]);
-            let conditions = vec![
-                id(Field::Role, Is::AnyOf),
-                id(Field::PrimaryGroup, Is::AnyOf),
-                id(Field::Group, Is::AnyOf),
-                id(Field::Team, Is::AnyOf),
-                id(Field::Company, Is::AnyOf),
-                id(Field::Company, Is::Only),
-                id(Field::Plan, Is::AnyOf),
-                id(Field::ReportsTo, Is::AnyOf),
-                id(Field::ReportsTo, Is::Below),
-                id(Field::Role, Is::NoneOf),
-                id(Field::Plan, Is::NoneOf),
-                Condition::new(Field::ReportsTo, Is::Empty, Vec::new()),
-                Condition::new(Field::Administrator, Is::AnyOf, vec![Value::Word("yes")]),
-                Condition::new(Field::Custom(1), Is::Contains, vec![Value::Text("night".into())]),
-                Condition::new(Field::Custom(1), Is::Exactly, vec![Value::Text("night".into())]),
-                Condition::new(Field::Custom(2), Is::Least, vec![Value::Number(10_000)]),
-                Condition::new(Field::Custom(2), Is::Most, vec![Value::Number(20_000)]),
-                Condition::new(Field::Custom(3), Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
-                Condition::new(Field::Custom(3), Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
-                Condition::new(Field::Custom(4), Is::AnyOf, vec![Value::Word("yes")]),
-                Condition::new(Field::Custom(5), Is::AnyOf, vec![Value::Choice(1), Value::Choice(2)]),
-                Condition::new(Field::Custom(6), Is::AnyOf, vec![Value::Id(Uuid::nil())]),
-                Condition::new(Field::Custom(6), Is::Filled, Vec::new()),
-                Condition::new(Field::Custom(5), Is::NoneOf, vec![Value::Choice(1)]),
-                Condition::new(Field::Custom(4), Is::Empty, Vec::new()),
-                Condition::without_password(),
-                Condition::new(Field::Password, Is::AnyOf, vec![Value::Word("set")]),
-                Condition::new(Field::Type, Is::AnyOf, vec![Value::Word("service")]),
-                Condition::new(Field::UserName, Is::Exactly, vec![Value::Text("ann".into())]),
-                Condition::new(Field::ExternalId, Is::Exactly, vec![Value::Text("7".into())]),
-                Condition::new(Field::ExternalId, Is::Empty, Vec::new()),
-                Condition::new(Field::JobTitle, Is::Exactly, vec![Value::Text("driver".into())]),
-                Condition::new(Field::JobTitle, Is::Empty, Vec::new()),
-                Condition::new(Field::Phone, Is::Contains, vec![Value::Text("555".into())]),
-                Condition::new(Field::Phone, Is::Filled, Vec::new()),
-                Condition::new(Field::HireDate, Is::From, vec![Value::Day(jiff::civil::date(2026, 1, 1))]),
-                Condition::new(Field::HireDate, Is::Before, vec![Value::Day(jiff::civil::date(2027, 1, 1))]),
-                Condition::new(Field::Seat, Is::AnyOf, vec![Value::Word("program"), Value::Word("free")]),
-            ];
-            let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", conditions);
+            let said = said(Reach::Companies(vec![Uuid::nil()]), "ann", leading());
             assert_eq!(said.drivers().len(), 40);
             let section = Section { place: Some((7, 1, db::Value::Uuid(Uuid::nil()))), back: false, limit: 201 };
             for driver in said.drivers() {

@@ -209,7 +209,7 @@ db::on_both!(
         assert_eq!(send("2199-06-30", "never").await.status, 303);
         assert!(of(&site, Holder::User(mia)).await[0].until.is_some_and(|until| Some(until) < first));
         let log = browser.get("/administration/audit").await;
-        assert!(log.shows("changed the end of a permission set of") && log.shows("no end"), "{}", log.body);
+        assert!(log.shows("Changed the end of a permission set of") && log.shows("no end"), "{}", log.body);
         // What is over but not yet cleared away is granted anew, not changed.
         let lynn = site.at_root("lynn", Builtin::TeamMember).await;
         grant(&site, &by_ada, Holder::User(lynn), tools, Some(by_ada.now.plus_secs(60))).await.unwrap();

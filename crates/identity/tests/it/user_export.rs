@@ -87,7 +87,7 @@ db::on_both!(
         let asked = format!("view=all&q=a&reports_to.not={ada}&hire_date.empty=yes");
         assert_eq!(browser.get(&format!("{EXPORT}?take=shown&columns=role&{asked}")).await.status, StatusCode::OK);
         let said = |field: &str, value: &str| (field.to_owned(), value.to_owned());
-        let sentence = "tab All; search for “a”; Reports to is not Ada Tester; Hire date is empty";
+        let sentence = "tab All; search for “a”; Reports to is not Ada Tester (ada); Hire date is empty";
         assert_eq!(kept(&site, ada).await, [said("filter", sentence), said("rows", "2"), said("columns", "User, Role")]);
         assert_eq!(browser.get(EXPORT).await.status, StatusCode::OK);
         assert_eq!(kept(&site, ada).await, [said("filter", "tab Active"), said("rows", "3"), said("columns", "all fields")]);
@@ -95,7 +95,7 @@ db::on_both!(
         assert_eq!(site.signed_in(jae).await.get(EXPORT).await.status, StatusCode::OK);
         assert_eq!(kept(&site, ada).await[1], said("rows", "2"));
         let log = browser.get("/administration/audit").await;
-        assert!(log.shows("exported users of") && log.shows("tab Active"), "{}", log.body);
+        assert!(log.shows("Exported users of") && log.shows("tab Active"), "{}", log.body);
     }
 );
 

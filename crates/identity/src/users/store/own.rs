@@ -26,7 +26,8 @@ pub(super) fn is_own(field: Field) -> bool {
 
 /// Whether an index finds those whom the condition leaves, and they may be few. Of seats, those that are taken are most people's.
 pub(super) fn leads(condition: &Condition) -> bool {
-    condition.field != Field::Seat || !Seat::left_by(condition).contains(&Seat::Used)
+    let seats = Seat::left_by(condition);
+    condition.field != Field::Seat || (!seats.is_empty() && !seats.contains(&Seat::Used))
 }
 
 /// The selects of ids that the condition leaves.
