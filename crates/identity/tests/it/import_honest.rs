@@ -32,7 +32,7 @@ async fn site_of(test: &db::testing::TestDb, names: impl Iterator<Item = String>
     (site, ada)
 }
 
-fn told<'a>(rows: &'a [Outcome], line: i64) -> (&'a str, &'a str) {
+fn told(rows: &[Outcome], line: i64) -> (&str, &str) {
     let row = rows.iter().find(|row| row.line == line).unwrap();
     (if row.code.is_empty() { &row.outcome } else { &row.code }, &row.field)
 }

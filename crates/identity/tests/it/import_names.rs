@@ -1,5 +1,7 @@
 //! Names of a file, however many: those that are not there, chosen for page by page; managers by their full names.
 
+use std::fmt::Write as _;
+
 use identity::ImportId;
 use identity::imports::{self, Chosen, Kind};
 use identity::testing::Site;
@@ -93,7 +95,7 @@ db::on_both!(
         // A hundred who share both words, but are called otherwise; three twins; one with accents, one in capitals.
         let mut text = head.to_owned();
         for n in 0..100 {
-            text.push_str(&format!("x{n},Max Otto{n},Twin,x{n}@x.example,\n"));
+            let _ = writeln!(text, "x{n},Max Otto{n},Twin,x{n}@x.example,");
         }
         text.push_str("zz,Max,Twin,zz@x.example,\nt1,Tom,Twin,t1@x.example,\nt2,TOM,twin,t2@x.example,\nt3,Tom,Twin,t3@x.example,\n");
         text.push_str("z1,Zoë,Åberg,z1@x.example,\nz2,Zoe,Aberg,z2@x.example,\n");

@@ -254,7 +254,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     }
     let (moved, mut notes) = step(ctx, tx, row, user)?;
     notes.extend(group_note(row, links, user.primary_group));
-    if user.primary_email.is_none() {
+    if user.primary_email.is_none() && row.email.is_some() {
         notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
     }
     let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
