@@ -5,6 +5,11 @@
 
 use std::borrow::Cow;
 
+use kernel::text::fold;
+
+/// The word of a cell that empties a field.
+pub const EMPTY: &str = "(empty)";
+
 /// The text for a file that a spreadsheet may open: with an apostrophe in front if it could run.
 pub fn guard(value: &str) -> Cow<'_, str> {
     if could_run(value) { Cow::Owned(format!("'{value}")) } else { Cow::Borrowed(value) }
@@ -19,6 +24,38 @@ pub fn unguard(cell: &str) -> &str {
 fn could_run(value: &str) -> bool {
     let text = value.trim_start_matches('\'');
     text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// The text for a file that shall come back as this value: one that reads as [`EMPTY`] gets a backslash in front, and so does one
+/// that has backslashes there. `said(&spelled(x)) == Said::Value(x)` for every `x` that is not empty.
+pub fn spelled(value: &str) -> Cow<'_, str> {
+    if is_the_word(value) { Cow::Owned(format!("\\{value}")) } else { Cow::Borrowed(value) }
+}
+
+/// What a cell says of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said<'a> {
+    /// Nothing: the cell is empty.
+    Nothing,
+    /// That the field is to be empty.
+    Empty,
+    /// This value.
+    Value(&'a str),
+}
+
+/// Reads what [`spelled`] wrote.
+pub fn said(cell: &str) -> Said<'_> {
+    match cell.strip_prefix('\\').filter(|rest| is_the_word(rest)) {
+        Some(value) => Said::Value(value),
+        None if cell.trim().is_empty() => Said::Nothing,
+        None if is_the_word(cell) => Said::Empty,
+        None => Said::Value(cell),
+    }
+}
+
+fn is_the_word(value: &str) -> bool {
+    let word = value.trim_start_matches(|c: char| c == '\\' || c.is_whitespace());
+    word.len() < 40 && fold(word.trim_end()) == EMPTY
 }
 
 /// A column's name as spreadsheets show it: A, B, … Z, AA.
@@ -53,6 +90,15 @@ mod tests {
             assert_eq!(guard(quiet), quiet);
             assert_eq!(unguard(quiet), quiet);
         }
+    }
+
+    #[test]
+    fn the_word_that_empties_a_field_comes_back_as_a_value() {
+        for value in ["(empty)", "(Empty)", " (EMPTY) ", "\\(empty)", "\\ \\(empty)", "(empty) not", "\\", "Ann"] {
+            assert_eq!(said(&spelled(value)), Said::Value(value), "{value:?}");
+        }
+        assert_eq!((said("(empty)"), said(" (Empty)"), said(" "), said("")), (Said::Empty, Said::Empty, Said::Nothing, Said::Nothing));
+        assert_eq!(spelled("an (empty) room"), "an (empty) room");
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod unreadable;
 mod waits;
 mod write;
 
-pub use cell::{column_name, guard, unguard};
+pub use cell::{EMPTY, Said, column_name, guard, said, spelled, unguard};
 pub use csv::{About, Limits, ReadOptions, Rows, Separator, Sheet};
 pub use driver::{Batch, Import, Importable, Item, Progress, Reference, Results, State};
 pub use failed_rows::{RowErrors, write_failed_rows};

@@ -9,6 +9,7 @@ use mail::Values;
 use super::check::KnownTag;
 use super::kind::Words;
 use super::send::Addressee;
+use super::values::Origin;
 use super::{store, text};
 use crate::custom_fields::{self, UserField};
 
@@ -25,19 +26,19 @@ pub(super) fn known(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<KnownTag>> 
     Ok(fields.iter().map(|field| KnownTag { name: name(field), says: text::custom_field(&field.label) }).collect())
 }
 
-/// Puts in the recipient's values, if these words name any field: as a file would hold them, for a mail cannot ask how its reader
-/// writes dates and numbers.
-pub(super) fn put(values: &mut Values, read: &mut Read<'_>, org: OrgId, to: &Addressee, words: &Words) -> DbResult<()> {
+/// Puts in the recipient's values, if these words name any field, in their way of writing dates and numbers.
+pub(super) fn put(values: &mut Values, read: &mut Read<'_>, org: OrgId, origin: Origin<'_>, to: &Addressee, words: &Words) -> DbResult<()> {
     if !mail::letter::tags(&words.subject).chain(mail::letter::tags(&words.text)).any(|tag| tag.starts_with(BEGINS)) {
         return Ok(());
     }
+    let format = to.format(origin);
     for field in custom_fields::list(read, org)? {
         let Some(value) = to.custom.get(&field) else { continue };
         let person = match value {
             Value::Person(id) => name_of(read, org, id)?,
             _ => String::new(),
         };
-        values.plain(name(&field), &field.plain(&value, |_| person.clone()));
+        values.plain(name(&field), &field.show(&value, &format, |_| person.clone()));
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub fn preview(ctx: &Ctx, read: &mut Read<'_>, kind: MailKind, words: &Words, wr
     ctx.require(Capability::EditMail, &Target::organization())?;
     let organization = organization::get(read, ctx.org)?;
     let mut values = example(ctx, (&organization).into(), &writer.to, &writer.user_name, kind);
-    custom::put(&mut values, read, ctx.org, &writer.to, words)?;
+    custom::put(&mut values, read, ctx.org, (&organization).into(), &writer.to, words)?;
     let letter = kind.letter(words);
     Ok(Preview { subject: letter.subject(&values), blocks: letter.blocks(&values), unset: letter.unset(&values) })
 }
@@ -62,7 +62,7 @@ pub fn send_to_oneself(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditMail, writer: &Wr
     let words = check(input.kind, &known, &input.subject, &input.text)?;
     let organization = organization::get(tx, ctx.org)?;
     let mut values = example(ctx, (&organization).into(), &writer.to, &writer.user_name, input.kind);
-    custom::put(&mut values, tx, ctx.org, &writer.to, &words)?;
+    custom::put(&mut values, tx, ctx.org, (&organization).into(), &writer.to, &words)?;
     let written = input.kind.letter(&words).write(&values);
     mail::outbox::enqueue(ctx, tx, NewMail::new(written, writer.to.recipient(), None))
 }

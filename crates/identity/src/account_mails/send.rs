@@ -30,6 +30,8 @@ pub struct Addressee {
     pub time_zone: String,
     /// How they write dates; empty: as the organization does.
     pub date_format: String,
+    /// How they write numbers; empty: as the organization does.
+    pub number_format: String,
     /// Where to.
     pub address: EmailAddress,
 }
@@ -160,7 +162,7 @@ pub fn send(call: &Call, tx: &mut Tx<'_>, to: &Addressee, mail: &AccountMail<'_>
     let kind = mail.kind();
     let words = texts::in_force(tx, call.org, kind)?;
     let mut values = values(call, (&organization).into(), to, mail);
-    custom::put(&mut values, tx, call.org, to, &words)?;
+    custom::put(&mut values, tx, call.org, (&organization).into(), to, &words)?;
     let written = kind.letter(&words).write(&values);
     if !written.unset.is_empty() {
         tracing::warn!(mail = kind.word(), user = %to.user, tags = written.unset.join(" "), "tags of a mail had no value and are empty");

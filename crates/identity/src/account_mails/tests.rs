@@ -21,8 +21,13 @@ fn call() -> Call {
     Call::new(OrgId(1), Actor::System, Via::Page, &World { clock: Arc::new(TestClock::default()), rng: Arc::new(TestRng::seeded(1)), keys })
 }
 
-const ORIGIN: Origin<'_> =
-    Origin { name: "AdventureWorks Cycle", public_url: "https://crm.x.example/", time_zone: "Europe/Berlin", date_format: "d Mon yyyy" };
+const ORIGIN: Origin<'_> = Origin {
+    name: "AdventureWorks Cycle",
+    public_url: "https://crm.x.example/",
+    time_zone: "Europe/Berlin",
+    date_format: "d Mon yyyy",
+    number_format: "1,234.5",
+};
 
 fn ann(name: &str) -> Addressee {
     Addressee {
@@ -34,6 +39,7 @@ fn ann(name: &str) -> Addressee {
         custom: crate::custom_fields::Values::default(),
         time_zone: String::new(),
         date_format: String::new(),
+        number_format: String::new(),
         address: EmailAddress::parse("ann@x.example").unwrap(),
     }
 }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use kernel::ids::Uuid;
 use kernel::{Call, Micros, Secret};
 use mail::Values;
-use web::format::DateStyle;
+use web::format::{DateStyle, Format, NumberStyle};
 
 use super::kind::MailKind;
 use super::send::{AccountMail, Addressee};
@@ -21,6 +21,7 @@ pub(super) struct Origin<'a> {
     pub(super) public_url: &'a str,
     pub(super) time_zone: &'a str,
     pub(super) date_format: &'a str,
+    pub(super) number_format: &'a str,
 }
 
 impl<'a> From<&'a Organization> for Origin<'a> {
@@ -30,6 +31,7 @@ impl<'a> From<&'a Organization> for Origin<'a> {
             public_url: &organization.public_url,
             time_zone: &organization.time_zone,
             date_format: &organization.date_format,
+            number_format: &organization.number_format,
         }
     }
 }
@@ -46,11 +48,11 @@ pub(super) fn values(call: &Call, origin: Origin<'_>, to: &Addressee, mail: &Acc
     ] {
         values.plain(tag.name(), text);
     }
-    own(&mut values, call, origin, to, mail);
+    about(&mut values, call, origin, to, mail);
     values
 }
 
-fn own(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, mail: &AccountMail<'_>) {
+fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, mail: &AccountMail<'_>) {
     let page = |path: &str| format!("{}{path}", origin.public_url.trim_end_matches('/'));
     let at = |moment: Micros| moment_for(origin, to, moment);
     let by_code = |values: &mut Values, path: &str, code: &Secret| {
@@ -111,12 +113,24 @@ fn lock(origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&s
     (sentence::locked_by_attempts(user_name, origin.name, end), advice)
 }
 
+fn own<'a>(theirs: &'a str, ours: &'a str) -> &'a str {
+    if theirs.is_empty() { ours } else { theirs }
+}
+
+impl Addressee {
+    /// Their way of reading, or the organization's where they chose none.
+    pub(super) fn format(&self, origin: Origin<'_>) -> Format {
+        let dates = DateStyle::from_word(own(&self.date_format, origin.date_format)).unwrap_or_default();
+        let numbers = NumberStyle::from_word(own(&self.number_format, origin.number_format)).unwrap_or_default();
+        Format::new(own(&self.time_zone, origin.time_zone), dates, numbers)
+    }
+}
+
 /// `2 March 2026, 10:00 (CET)`: by the reader's clock and in their way of writing dates, or the organization's where they chose none.
 fn moment_for(origin: Origin<'_>, to: &Addressee, moment: Micros) -> String {
-    let own = |theirs: &str, ours: &str| if theirs.is_empty() { ours.to_owned() } else { theirs.to_owned() };
-    let zone = TimeZone::get(&own(&to.time_zone, origin.time_zone)).unwrap_or(TimeZone::UTC);
+    let zone = TimeZone::get(own(&to.time_zone, origin.time_zone)).unwrap_or(TimeZone::UTC);
     let Ok(timestamp) = Timestamp::from_microsecond(moment.0) else { return moment.rfc3339() };
-    let date = match DateStyle::from_word(&own(&to.date_format, origin.date_format)).unwrap_or_default() {
+    let date = match DateStyle::from_word(own(&to.date_format, origin.date_format)).unwrap_or_default() {
         DateStyle::Iso => "%Y-%m-%d",
         DateStyle::DayMonthYear => "%-d %B %Y",
         DateStyle::Dotted => "%d.%m.%Y",

@@ -203,6 +203,8 @@ pub fn field_label(field: &str) -> String {
         "replaced_by" => "Replaced by",
         "place" => "Administers in",
         "capabilities" => "May",
+        "street_2" => "Street, second line",
+        "region" => "State or region",
         "time_zone" => "Time zone",
         "number_format" => "Numbers",
         "date_format" => "Dates",

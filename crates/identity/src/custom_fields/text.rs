@@ -43,7 +43,17 @@ pub const RESERVED: &[&str] = &[
     "Password",
     "Error",
     "Email",
+    "Email address",
     "Username",
+    "User",
+    "Name",
+    "Full name",
+    "Title",
+    "Group",
+    "Groups",
+    "Team",
+    "Manager",
+    "Seat",
 ];
 
 kernel::catalogue! {

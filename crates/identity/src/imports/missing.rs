@@ -68,10 +68,7 @@ impl Looking {
             let record = record?;
             let values = Values::new(mapping, &record);
             for (column, kind, holds_several) in COLUMNS {
-                let cell = values.get(column);
-                if cell.is_empty() || kernel::text::fold(cell) == super::people::EMPTY {
-                    continue;
-                }
+                let sheet::Said::Value(cell) = sheet::said(values.get(column)) else { continue };
                 let cells = if holds_several { several(cell) } else { vec![one_line(cell)] };
                 for name in cells {
                     let key = name_key(&name);

@@ -60,6 +60,11 @@ pub fn countries() -> &'static [Choice] {
     &COUNTRIES
 }
 
+/// What the country of these two letters is called; what is none comes back as it is.
+pub fn country_name(code: &str) -> &str {
+    COUNTRIES.iter().find(|choice| choice.word == code).map_or(code, |choice| &choice.label)
+}
+
 /// The currencies in use, by code.
 pub fn currencies() -> &'static [Choice] {
     &CURRENCIES

@@ -17,7 +17,7 @@ mod store;
 pub mod text;
 
 pub use change_settings::{ChangeSettings, change_settings};
-pub use choices::{Choice, countries, currencies, currency_of, date_formats, languages, number_formats, time_zones};
+pub use choices::{Choice, countries, country_name, currencies, currency_of, date_formats, languages, number_formats, time_zones};
 pub use contacts::{Contact, Contacts, contacts, set_contacts};
 pub use contacts_page::PATH as CONTACTS_PATH;
 pub use create::{CreateOrganization, create};

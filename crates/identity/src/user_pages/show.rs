@@ -21,7 +21,7 @@ use crate::memberships::Belonging;
 use crate::seats::Seat;
 use crate::units::Unit;
 use crate::users::{self, Step, User, UserStatus, UserType, steps_from};
-use crate::{audit_log, categories, custom_fields, memberships, passwords, reporting, sessions};
+use crate::{audit_log, categories, custom_fields, memberships, organization, passwords, reporting, sessions};
 
 /// So many of the latest changes stand beside a user.
 const RECENT: usize = 6;
@@ -209,11 +209,9 @@ fn cards(signed: &Signed, loaded: &Loaded) -> Markup {
         (text::field_reports_to(), or_dash(loaded.manager.as_deref().unwrap_or_default())),
     ];
     let a = &user.address;
-    let lines: Vec<&str> = [&a.street, &a.street_2, &a.postal_code, &a.city, &a.region, &a.country]
-        .into_iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let country = organization::country_name(&a.country);
+    let lines: Vec<&str> =
+        [&*a.street, &a.street_2, &a.postal_code, &a.city, &a.region, country].into_iter().filter(|line| !line.is_empty()).collect();
     let attorney = if about.is_attorney { text::yes() } else { text::no() };
     let mut place = place.to_vec();
     if signed.organization.debt_settlement {

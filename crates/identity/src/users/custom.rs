@@ -8,7 +8,7 @@ use db::Read;
 use fields::Value;
 use kernel::fault::FieldErrors;
 use kernel::ids::Uuid;
-use kernel::{Change, Fault, OrgId};
+use kernel::{Change, Fault, OrgId, Via};
 
 use super::facts::target;
 use super::known::Known;
@@ -34,6 +34,8 @@ pub(super) fn fill(
         let Some(words) = typed.get(&field.number) else { continue };
         let before = user.custom.get(field);
         match parse(ctx, read, field, words, before.as_ref())? {
+            // A file may bring back that nothing is there, as an export said it.
+            Ok(None) if before.is_none() && ctx.via == Via::Import => {}
             Ok(None) if field.is_required && user.status != UserStatus::Draft => note(errors, field),
             Ok(value) => user.custom.set(field, value.as_ref()),
             Err(fault) => errors.add(field.key.clone(), fault.code, fault.message),
@@ -70,6 +72,10 @@ fn person(ctx: &Ctx, read: &mut Read<'_>, field: &UserField, words: &str, before
     let unknown = || Fault::field(field.key.clone(), "person.unknown", text::person_unknown());
     let ambiguous = || Fault::field(field.key.clone(), "person.ambiguous", text::person_ambiguous());
     let found = of_words(ctx, read, words, unknown, ambiguous)?.ok_or_else(unknown)?;
+    if before == Some(&Value::Person(found.0)) {
+        // Whoever was chosen stays, also once they could not be chosen any more.
+        return Ok(Value::Person(found.0));
+    }
     let (user, _) = target(read, ctx.org, found)?;
     if user.kind != UserType::Standard || !user.status.may_be_assigned() {
         return Err(Fault::field(field.key.clone(), "person.unavailable", text::person_unavailable(user.display_name())));

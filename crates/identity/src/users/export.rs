@@ -1,5 +1,7 @@
 //! Takes the list out as rows of text, under the same reach and filter as the list, in the order of ids, batch by batch.
 
+use std::borrow::Cow;
+
 use access::{Capability, Ctx, Reach};
 use db::Read;
 use kernel::{Fault, Micros};
@@ -98,6 +100,12 @@ pub fn export(
     }
     fill_memberships(ctx, read, &ids, &mut rows)?;
     export_more::fill(ctx, read, columns, &ids, &mut rows)?;
+    for cell in rows.iter_mut().flatten() {
+        // A value that reads like the word by which a file empties a field comes back as the value.
+        if let Cow::Owned(spelled) = sheet::spelled(cell) {
+            *cell = spelled;
+        }
+    }
     let full = rows.len() == BATCH;
     Ok((rows, ids.last().copied().filter(|_| full)))
 }

@@ -227,6 +227,7 @@ impl User {
             custom: self.custom.clone(),
             time_zone: self.preferences.time_zone.clone(),
             date_format: self.preferences.date_format.clone(),
+            number_format: self.preferences.number_format.clone(),
             address,
         })
     }

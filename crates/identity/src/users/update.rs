@@ -288,14 +288,19 @@ pub(super) fn differences(before: &User, after: &User) -> Vec<Change> {
     personal("primary_email", before.primary_email.as_ref().unwrap_or(&none), after.primary_email.as_ref().unwrap_or(&none));
     personal("phone", &before.phone, &after.phone);
     personal("external_id", before.external_id.as_ref().unwrap_or(&none), after.external_id.as_ref().unwrap_or(&none));
-    let said = |parts: &[&String]| {
-        let all = parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" · ");
-        if parts.iter().all(|part| part.is_empty()) { String::new() } else { all }
-    };
-    let lines = |a: &Address| said(&[&a.street, &a.street_2, &a.city, &a.region, &a.postal_code, &a.country]);
-    personal("address", &lines(&before.address), &lines(&after.address));
-    let shown = |p: &Preferences| said(&[&p.language, &p.time_zone, &p.currency, &p.number_format, &p.date_format]);
-    personal("preferences", &shown(&before.preferences), &shown(&after.preferences));
+    let (was, is) = (&before.address, &after.address);
+    personal("street", &was.street, &is.street);
+    personal("street_2", &was.street_2, &is.street_2);
+    personal("city", &was.city, &is.city);
+    personal("region", &was.region, &is.region);
+    personal("postal_code", &was.postal_code, &is.postal_code);
+    personal("country", &was.country, &is.country);
+    let (was, is) = (&before.preferences, &after.preferences);
+    personal("language", &was.language, &is.language);
+    personal("time_zone", &was.time_zone, &is.time_zone);
+    personal("currency", &was.currency, &is.currency);
+    personal("number_format", &was.number_format, &is.number_format);
+    personal("date_format", &was.date_format, &is.date_format);
     let mut plain = |field, a: Option<String>, b: Option<String>| {
         if a != b {
             changes.push(Change::of(field, a, b));

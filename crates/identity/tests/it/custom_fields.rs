@@ -256,6 +256,8 @@ db::on_both!(
             ("shift", "field.label_taken"),
             ("job TITLE", "field.label_reserved"),
             ("E mail", "field.label_reserved"),
+            ("Groups", "field.label_reserved"),
+            ("SEAT", "field.label_reserved"),
             (" ", "name.missing"),
         ] {
             assert!(make(&site, ada, named(label, Kind::Text)).await.unwrap_err().is(code), "{label}");

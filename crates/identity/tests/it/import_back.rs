@@ -73,6 +73,55 @@ db::on_both!(
 );
 
 db::on_both!(
+    // covers: G9, A14
+    async fn what_could_not_be_typed_today_comes_back_unchanged(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let mut buddies = Vec::new();
+        for name in ["ben", "cy", "di"] {
+            buddies.push(site.at_root(name, Builtin::FullUser).await);
+        }
+        let ctx = site.ctx(ada).await;
+        let made = site.write(move |tx| {
+            for (label, kind) in [("Buddy", Kind::Person), ("Second", Kind::Person), ("Third", Kind::Person), ("Note", Kind::Text)] {
+                let input = CreateField { label: label.into(), hint: String::new(), kind, is_required: false, choices: Vec::new() };
+                custom_fields::create(&ctx, tx, &input)?;
+            }
+            Ok(())
+        });
+        made.await.unwrap();
+        let filled = |form: &mut UpdateUser| {
+            form.custom.extend([(1, "ben".to_owned()), (2, "cy".to_owned()), (3, "di".to_owned()), (4, "(Empty)".to_owned())]);
+            form.about.job_title = "(empty)".into();
+            form.about.additional = "\\(empty)".into();
+            form.address.city = "(EMPTY)".into();
+        };
+        update(&site, ada, ann, filled).await.unwrap();
+        // Nobody can choose these three any more, and nobody has what everybody must have from now on.
+        let ctx = site.ctx(ada).await;
+        let gone = site.write(move |tx| {
+            users::freeze(&ctx, tx, Freeze { user: buddies[0], reason: String::new() })?;
+            users::deactivate(&ctx, tx, users::Deactivate { user: buddies[1] })?;
+            users::deactivate(&ctx, tx, users::Deactivate { user: buddies[2] })?;
+            let input =
+                CreateField { label: "Badge".into(), hint: String::new(), kind: Kind::Text, is_required: true, choices: Vec::new() };
+            custom_fields::create(&ctx, tx, &input).map(drop)
+        });
+        gone.await.unwrap();
+        comes_back_unchanged(&site, ada, 5).await;
+        let after = site.user(ann).await;
+        assert_eq!((after.about.job_title.as_str(), after.about.additional.as_str()), ("(empty)", "\\(empty)"));
+
+        // Whom nobody has there cannot be chosen anew, what somebody has cannot be taken away, and whoever is new must have it.
+        let text = "User name,First name,Last name,Email,Buddy,Badge\nann,,,,cy,\nben,,,,,B 1\neve,Eve,Ent,eve@x.example,,\n";
+        let done = bring(&site, ada, "f.csv", text).await;
+        assert_eq!(codes_of(&site, ada, done.id).await, ["person.unavailable", "updated", "required"]);
+        let taken = bring(&site, ada, "g.csv", "User name,Badge\nben,(empty)\nann,(empty)\n").await;
+        assert_eq!(codes_of(&site, ada, taken.id).await, ["required", "unchanged"]);
+    }
+);
+
+db::on_both!(
     // covers: A18, G3
     async fn a_user_name_that_is_the_address_changes_with_it_and_is_undone(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;

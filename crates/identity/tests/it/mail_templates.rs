@@ -240,7 +240,8 @@ db::on_both!(
         let (room, browser) = (mailroom(&site), site.signed_in(ada).await);
         let ctx = site.ctx(ada).await;
         let made = site.write(move |tx| {
-            for (label, kind) in [("Shift", fields::Kind::Text), ("Mentor", fields::Kind::Person)] {
+            let (text, day, number) = (fields::Kind::Text, fields::Kind::Date, fields::Kind::Number);
+            for (label, kind) in [("Shift", text), ("Mentor", fields::Kind::Person), ("Since", day), ("Hours", number)] {
                 let field = CreateField { label: label.into(), hint: String::new(), kind, is_required: false, choices: Vec::new() };
                 custom_fields::create(&ctx, tx, &field)?;
             }
@@ -250,13 +251,15 @@ db::on_both!(
         let page = browser.get(INVITATION).await;
         sound(&page);
         assert!(page.shows("<code>{ASSUF1}</code>") && page.shows("Shift of the recipient"), "{}", page.body);
-        assert_eq!(post(&browser, "0", "Shift {ASSUF1}", "{ASSUF1} with {ASSUF2}: {LINK}", "").await.status, 303);
-        assert!(post(&browser, "1", "x", "{ASSUF3} {LINK}", "").await.shows("This mail has no tag {ASSUF3}"));
+        assert_eq!(post(&browser, "0", "Shift {ASSUF1}", "{ASSUF1} with {ASSUF2}: {LINK} {ASSUF3}/{ASSUF4}", "").await.status, 303);
+        assert!(post(&browser, "1", "x", "{ASSUF5} {LINK}", "").await.shows("This mail has no tag {ASSUF5}"));
         let (one, two) = (draft(&site, "one", site.root().await).await, draft(&site, "two", site.root().await).await);
         let ctx = site.ctx(ada).await;
         let invited = site.write(move |tx| {
             let mut form = UpdateUser::from_user(&identity::users::get(tx, ORG, one)?);
-            form.custom.extend([(1, "{ASSUF2} {{7*7}} <img>".to_owned()), (2, "Ada Tester".to_owned())]);
+            let said = [(1, "{ASSUF2} {{7*7}} <img>"), (2, "Ada Tester"), (3, "2024-03-15"), (4, "1234.5")];
+            form.custom.extend(said.map(|(number, words)| (number, words.to_owned())));
+            (form.preferences.date_format, form.preferences.number_format) = ("dd.mm.yyyy".into(), "1.234,5".into());
             identity::users::update(&ctx, tx, form)?;
             for user in [one, two] {
                 invitations::invite(&ctx, tx, Invite { user })?;
@@ -267,6 +270,7 @@ db::on_both!(
         let (one, two) = (room.newest("one@x.example").await, room.newest("two@x.example").await);
         assert_eq!(one.subject, "Shift {ASSUF2} {{7*7}} <img>", "a value is put in once");
         assert!(one.text.starts_with("{ASSUF2} {{7*7}} <img> with Ada Tester: https://") && !one.html.contains("<img>"), "{}", one.text);
+        assert!(one.text.contains(" 15.03.2024/1.234,5"), "as its reader writes dates and numbers: {}", one.text);
         assert!(two.subject == "Shift" && two.text.starts_with(" with : https://"), "never somebody else's: {}", two.text);
 
         let ctx = site.ctx(ada).await;

@@ -16,7 +16,7 @@ use crate::http::Signed;
 use crate::memberships::{self, Belonging};
 use crate::units::Unit;
 use crate::users::{self, User};
-use crate::{UserId, companies, groups, plans};
+use crate::{UserId, companies, groups, organization, plans};
 
 /// It, read in one snapshot with the rest of the page.
 pub(super) struct Details {
@@ -104,8 +104,9 @@ fn words(value: &str) -> Markup {
 
 fn postal(user: &User) -> Markup {
     let a = &user.address;
-    let lines = [&a.street, &a.street_2, &a.postal_code, &a.city, &a.region, &a.country];
-    let lines: Vec<&str> = lines.into_iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    let country = organization::country_name(&a.country);
+    let lines = [&*a.street, &a.street_2, &a.postal_code, &a.city, &a.region, country];
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
     html! { @if !lines.is_empty() { (slim_card(text::postal()).body(html! { p { bdi { (lines.join(", ")) } } })) } }
 }
 

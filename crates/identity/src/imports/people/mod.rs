@@ -16,7 +16,7 @@ mod words;
 
 use kernel::FieldError;
 use kernel::text::{fold, one_line};
-use sheet::Values;
+use sheet::{Said, Values};
 
 pub(super) use fields::{FIELDS, NOT_IMPORTED};
 pub(super) use matching::meant;
@@ -29,8 +29,6 @@ use self::more::More;
 use crate::imports::text;
 use crate::users::{UserStatus, UserType};
 
-/// The word that empties a field.
-pub(super) const EMPTY: &str = "(empty)";
 /// The fields that may be empty.
 const CLEARABLE: [&str; 14] = [
     "middle_name",
@@ -88,19 +86,21 @@ pub(super) struct PersonRow {
 
 impl PersonRow {
     /// Reads a row. What a name or an address may be is the verbs' to judge.
-    /// One empties a field by [`EMPTY`], or, if `empty_clears`, by an empty cell.
+    /// One empties a field by [`sheet::EMPTY`], or, if `empty_clears`, by an empty cell.
     pub(super) fn parse(values: &Values<'_>, empty_clears: bool) -> Self {
         let mut errors = Vec::new();
         let mut said = |key: &'static str| {
             let cell = one_line(values.get(key));
             let may_be_empty = CLEARABLE.contains(&key);
-            if fold(&cell) == EMPTY {
-                if !may_be_empty {
+            match sheet::said(&cell) {
+                Said::Empty if may_be_empty => Some(String::new()),
+                Said::Empty => {
                     errors.push(FieldError { field: key.into(), code: "cannot_be_empty", message: text::cannot_be_empty().to_owned() });
+                    None
                 }
-                return may_be_empty.then(String::new);
+                Said::Nothing => (empty_clears && may_be_empty && values.has(key)).then(String::new),
+                Said::Value(value) => Some(value.to_owned()),
             }
-            if cell.is_empty() && !(empty_clears && may_be_empty && values.has(key)) { None } else { Some(cell) }
         };
         let (mut first_name, mut last_name) = (said("first_name"), said("last_name"));
         if let (None, None, Some(name)) = (&first_name, &last_name, said("display_name")) {
@@ -136,8 +136,7 @@ impl PersonRow {
             teams: said("teams").as_deref().map(several),
             ..Self::default()
         };
-        let (kind, country) = (said("type"), said("country"));
-        let (status, blocked) = (said("status"), said("blocked"));
+        let [kind, country, status, blocked] = ["type", "country", "status", "blocked"].map(said);
         row.more = More::parse(values, empty_clears, &mut errors);
         row.errors = errors;
         match words::status(status.as_deref(), blocked.as_deref()) {
@@ -153,8 +152,7 @@ impl PersonRow {
             Err(error) => row.errors.push(error),
         }
         if !row.has_key() {
-            let message = text::no_key().to_owned();
-            row.errors.push(FieldError { field: "user_name".into(), code: "row.no_key", message });
+            row.errors.push(FieldError { field: "user_name".into(), code: "row.no_key", message: text::no_key().to_owned() });
         }
         row
     }

@@ -3,11 +3,11 @@
 use access::Ctx;
 use db::Read;
 use fields::{Kind, Value};
-use kernel::text::{fold, one_line};
+use kernel::text::one_line;
 use kernel::{Fault, FieldError};
-use sheet::{FieldSpec, Values};
+use sheet::{FieldSpec, Said, Values};
 
-use super::{EMPTY, matching};
+use super::matching;
 use crate::UserId;
 use crate::custom_fields::{self, Typed};
 use crate::imports::text;
@@ -37,12 +37,13 @@ pub(super) struct More {
 
 impl More {
     pub(super) fn parse(values: &Values<'_>, empty_clears: bool, errors: &mut Vec<FieldError>) -> Self {
-        let said = |key: &str| {
+        let said = |key: &str| -> Option<String> {
             let cell = values.get(key);
-            if fold(&one_line(cell)) == EMPTY || (cell.is_empty() && empty_clears && values.has(key)) {
-                return Some(String::new());
+            match sheet::said(cell) {
+                Said::Empty => Some(String::new()),
+                Said::Nothing => (cell.is_empty() && empty_clears && values.has(key)).then(String::new),
+                Said::Value(value) => Some(value.to_owned()),
             }
-            Some(cell.to_owned()).filter(|cell| !cell.is_empty())
         };
         let is_attorney = match said(IS_ATTORNEY).as_deref() {
             None => None,
