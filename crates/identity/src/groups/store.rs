@@ -22,9 +22,10 @@ db::statements! {
         ON CONFLICT (org, category_id, principal_id) DO NOTHING";
     /// How many service categories of $2 the person $4 gets, if $3 gets them: none, unless they are in it.
     COUNT_GAINED = "SELECT COUNT(*) FROM service_category_grant f JOIN membership t ON t.org = f.org AND t.unit_id = $3 AND t.user_id = $4 \
-        WHERE f.org = $1 AND f.principal_id = $2 AND f.category_id NOT IN (SELECT g.category_id FROM service_category_grant g \
-        WHERE g.org = $1 AND (g.principal_id = $4 OR g.principal_id IN \
-        (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = $4 AND m.kind = 2)))";
+        WHERE f.org = $1 AND f.principal_id = $2 AND NOT EXISTS (SELECT 1 FROM service_category_grant g \
+        WHERE g.org = f.org AND g.category_id = f.category_id AND g.principal_id = $4) \
+        AND NOT EXISTS (SELECT 1 FROM membership m JOIN service_category_grant g ON g.org = m.org AND g.category_id = f.category_id \
+        AND g.principal_id = m.unit_id WHERE m.org = $1 AND m.user_id = $4 AND m.kind = 2)";
     FORGET_CATEGORIES = "DELETE FROM service_category_grant WHERE org = $1 AND principal_id = $2";
     MOVE_TEAMS = "UPDATE team SET group_id = $3, version = version + 1 WHERE org = $1 AND group_id = $2";
     /// What `count_people` counts, for whoever sees everybody: by the indexes, less those in the recycle bin. (SQLite takes the tables

@@ -110,10 +110,13 @@ fn postal(user: &User) -> Markup {
     html! { @if !lines.is_empty() { (slim_card(text::postal()).body(html! { p { bdi { (lines.join(", ")) } } })) } }
 }
 
-/// The name of somebody at one's own company or below, or of whom one sees as an administrator; of others, that they are outside.
+/// The name of somebody at one's own company or below, or of whom one sees as an administrator; of others, that they are outside
+/// or gone.
 fn person(ctx: &Ctx, read: &mut Read<'_>, me: &User, id: UserId) -> Result<String, Fault> {
     match users::target(read, ctx.org, id) {
         Ok((other, facts)) if facts.company_path.contains(&me.company.0) => Ok(users::picked(&other.display_name(), &other.user_name)),
+        // Whoever is gone for good has no name to be hidden.
+        Err(fault) if fault.is("not_found") => Ok(users::text::former_user().to_owned()),
         _ => users::manager_name(ctx, read, id),
     }
 }
