@@ -17,6 +17,11 @@ db::statements! {
     SEE = "SELECT until FROM lease WHERE org = 1 AND name = 'n'";
     SET = "UPDATE lease SET until = $1 WHERE org = 1 AND name = 'n'";
     TAKE_ONE = "UPDATE lease SET until = until + 1 WHERE org = 1 AND name = 'n' AND until < $1";
+    ADD_MANY = "WITH RECURSIVE row_of (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row_of WHERE n < 20000) \
+        INSERT INTO lease (org, name, holder, until) SELECT 1, 'a' || n, $1, n FROM row_of";
+    RENAME = "UPDATE lease SET name = 'b' || name WHERE org = 1";
+    RENAME_LAST_ALIKE = "UPDATE lease SET name = CASE WHEN until = 20000 THEN 'cba1' ELSE 'c' || name END WHERE org = 1";
+    COUNT_RENAMED = "SELECT COUNT(*) FROM lease WHERE org = 1 AND name >= 'ba' AND name < 'bb'";
     ADD_CHUNK = "INSERT INTO import_chunk (org, import_id, seq, bytes) VALUES (1, $1, $2, $3)";
 }
 
@@ -32,6 +37,18 @@ db::on_both!(
     async fn the_statements_of_this_crate_are_understood(test: TestDb) {
         prepare_all(&test.db, &db::statements()).await;
         prepare_all(&test.db, STATEMENTS).await;
+    }
+);
+
+db::on_both!(
+    // What a statement may have to undo outgrows the memory for it and goes into a file: see the flag in .cargo/config.toml.
+    async fn a_statement_that_changes_much_goes_through_or_is_undone_whole(test: TestDb) {
+        let holder = "h".repeat(200);
+        test.db.write(move |tx| tx.execute(ADD_MANY, params![holder.as_str()])).await.unwrap();
+        assert_eq!(test.db.write(|tx| tx.execute(RENAME, &[])).await.unwrap(), 20_000);
+        let refused = test.db.write(|tx| tx.execute(RENAME_LAST_ALIKE, &[])).await;
+        assert!(matches!(refused, Err(DbError::Constraint(_))), "{refused:?}");
+        assert_eq!(test.db.read(|read| read.scalar::<i64>(COUNT_RENAMED, &[])).await.unwrap(), 20_000);
     }
 );
 
