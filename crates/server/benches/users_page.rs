@@ -117,7 +117,7 @@ async fn serve(router: Router) -> SocketAddr {
     std::mem::forget(tell);
     let patience = Duration::from_secs(30);
     let limits = Limits { connections: 100, patience, drain: patience };
-    tokio::spawn(Server { listener: Listener::Tcp(listener), router, tls: None, limits }.run(stop));
+    tokio::spawn(Server { listener: Listener::Tcp(listener), router, full: server::http::full(), tls: None, limits }.run(stop));
     address
 }
 

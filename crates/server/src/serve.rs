@@ -102,12 +102,12 @@ pub async fn run_on(config: Config, installation: Installation, bound: Bound, ma
         workers::take_over(&app).await.map_err(|fault| Stop::because(fault.message))?;
     }
     let workers = workers::start(&app, route, &stop);
-    let router = router(&config, &app, &observed);
-    let main = Server { listener: Listener::Tcp(bound.main), router, tls: bound.tls, limits };
+    let (router, full) = (router(&config, &app, &observed), edge(&config, &app).around(http::full()));
+    let main = Server { listener: Listener::Tcp(bound.main), router, full, tls: bound.tls, limits };
     let main = tokio::spawn(main.run(stop.clone()));
     if let Some(listener) = bound.metrics {
         let limits = Limits { connections: 16, patience: PATIENCE, drain: Duration::from_secs(1) };
-        let side = Server { listener: Listener::Tcp(listener), router: observed.open_router(), tls: None, limits };
+        let side = Server { listener: Listener::Tcp(listener), router: observed.open_router(), full: http::full(), tls: None, limits };
         tokio::spawn(side.run(stop.clone()));
     }
     let orders = match config.database {
@@ -159,14 +159,15 @@ fn application(config: &Config, installation: &Installation, demo: bool) -> Resu
     Ok((App::new(installation.opened.db.clone(), world, hasher, gate, settings), secret))
 }
 
+fn edge(config: &Config, app: &App) -> Edge {
+    let edge = Edge::new(Arc::clone(&app.world.rng)).trusted_proxies(config.trusted_proxies.clone());
+    if config.tls.is_some() { edge.serving_https() } else { edge }
+}
+
 /// Everything that is served on the main address.
 pub fn router(config: &Config, app: &App, observed: &Observed) -> Router {
-    let mut edge = Edge::new(Arc::clone(&app.world.rng)).trusted_proxies(config.trusted_proxies.clone());
-    if config.tls.is_some() {
-        edge = edge.serving_https();
-    }
     let pages = identity::http::router(app.clone()).merge(observed.router());
-    edge.around(pages.layer(from_fn(observe::count)))
+    edge(config, app).around(pages.layer(from_fn(observe::count)))
 }
 
 async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, Stop> {

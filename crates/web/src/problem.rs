@@ -175,6 +175,12 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What a connection is told for which a server has no room.
+pub fn server_full() -> Problem {
+    const COME_BACK_SECS: u32 = 5;
+    Problem::new(Category::Unavailable, "server.full", text::server_full()).retry_after_secs(COME_BACK_SECS)
+}
+
 /// The layer that gives every refusal its form. See the module.
 pub async fn show(request: Request, next: Next) -> Response {
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();

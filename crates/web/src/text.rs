@@ -98,6 +98,7 @@ kernel::catalogue! {
     detail_415 = "Send the content type that this address takes.";
     detail_500 = "The error is noted. Try again, and tell your administrator if it stays.";
     detail_503 = "Try again in a moment.";
+    server_full = "The server has as many connections as it takes. Try again in a moment.";
     detail_generic = "The request was refused.";
     csrf = "The request came from another site and was refused. Open the page here and try again.";
     too_often = "Too many requests from your network. Wait a moment and try again.";

@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -25,9 +25,10 @@ use super::stream::Patient;
 const RECOVER: Duration = Duration::from_millis(50);
 /// A head larger than this is refused.
 const MOST_HEAD_BYTES: usize = 32 * 1024;
-/// What is written to a connection too many.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
-    content-type: text/plain\r\ncontent-length: 43\r\n\r\nToo many connections; come back in a moment";
+/// So many connections too many are told so at a time; what comes beyond them is closed.
+const MOST_REFUSALS: usize = 64;
+/// So long a connection too many may take to ask, and to take its answer.
+const REFUSAL: Duration = Duration::from_secs(2);
 
 /// Where connections come from.
 #[derive(Debug)]
@@ -56,6 +57,8 @@ pub struct Server {
     pub listener: Listener,
     /// What answers.
     pub router: Router,
+    /// What answers a connection too many: [`full`], behind the same edge as the router.
+    pub full: Router,
     /// Encrypts, if it shall.
     pub tls: Option<TlsAcceptor>,
     /// How much is let in.
@@ -68,14 +71,20 @@ impl std::fmt::Debug for Server {
     }
 }
 
+/// Tells whatever is asked that there is no room.
+pub fn full() -> Router {
+    Router::new().fallback(|| async { web::problem::server_full() })
+}
+
 impl Server {
     /// Serves until `stop` turns true, then lets what runs come to its end. Says whether all did.
     pub async fn run(self, mut stop: watch::Receiver<bool>) -> bool {
         let places = Arc::new(Semaphore::new(self.limits.connections));
+        let refusals = Arc::new(Semaphore::new(MOST_REFUSALS));
         while !*stop.borrow() {
             tokio::select! {
                 came = self.listener.accept() => match came {
-                    Ok((stream, peer)) => self.take(stream, peer, &places, &stop),
+                    Ok((stream, peer)) => self.take(stream, peer, [&places, &refusals], &stop),
                     Err(error) => {
                         tracing::warn!(%error, "a connection could not be accepted");
                         tokio::time::sleep(RECOVER).await;
@@ -89,13 +98,16 @@ impl Server {
         tokio::time::timeout(self.limits.drain, places.acquire_many(all)).await.is_ok()
     }
 
-    fn take(&self, stream: Stream, peer: Option<SocketAddr>, places: &Arc<Semaphore>, stop: &watch::Receiver<bool>) {
-        let Ok(place) = Arc::clone(places).try_acquire_owned() else {
+    fn take(&self, stream: Stream, peer: Option<SocketAddr>, places: [&Arc<Semaphore>; 2], stop: &watch::Receiver<bool>) {
+        let [places, refusals] = places.map(Arc::clone);
+        let (guest, place) = if let Ok(place) = places.try_acquire_owned() {
+            (Guest { peer, router: self.router.clone(), patience: self.limits.patience, stays: true }, place)
+        } else {
             metrics::counter!("usher_connections_refused_total").increment(1);
-            return stream.refuse();
+            let Ok(place) = refusals.try_acquire_owned() else { return };
+            (Guest { peer, router: self.full.clone(), patience: REFUSAL.min(self.limits.patience), stays: false }, place)
         };
         let (tls, stop) = (self.tls.clone(), stop.clone());
-        let guest = Guest { peer, router: self.router.clone(), patience: self.limits.patience };
         tokio::spawn(async move {
             match (stream, tls) {
                 (Stream::Tcp(stream), None) => guest.serve(stream, stop).await,
@@ -116,17 +128,6 @@ enum Stream {
     Unix(UnixStream),
 }
 
-impl Stream {
-    /// Says that there is no room. It does not wait for somebody who does not read.
-    fn refuse(self) {
-        if let Self::Tcp(mut stream) = self {
-            tokio::spawn(async move {
-                let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(FULL)).await;
-            });
-        }
-    }
-}
-
 impl Listener {
     async fn accept(&self) -> std::io::Result<(Stream, Option<SocketAddr>)> {
         match self {
@@ -145,6 +146,8 @@ struct Guest {
     peer: Option<SocketAddr>,
     router: Router,
     patience: Duration,
+    /// Whether another request may follow.
+    stays: bool,
 }
 
 impl Guest {
@@ -152,7 +155,7 @@ impl Guest {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Self { peer, router, patience } = self;
+        let Self { peer, router, patience, stays } = self;
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let mut request: Request = request.map(|body| Body::new(Paced::new(body, patience)));
             if let Some(peer) = peer {
@@ -161,7 +164,7 @@ impl Guest {
             router.clone().oneshot(request)
         });
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(MOST_HEAD_BYTES);
+        http.timer(TokioTimer::new()).keep_alive(stays).header_read_timeout(patience).max_buf_size(MOST_HEAD_BYTES);
         let connection = http.serve_connection(TokioIo::new(Patient::new(stream, patience)), service);
         tokio::pin!(connection);
         tokio::select! {

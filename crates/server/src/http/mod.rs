@@ -10,7 +10,7 @@ mod tls;
 
 use std::time::Duration;
 
-pub use accept::{Limits, Listener, Server};
+pub use accept::{Limits, Listener, Server, full};
 pub use tls::acceptor;
 
 /// A TLS handshake may take so long.

@@ -13,7 +13,7 @@ use tokio::net::UnixListener;
 use tokio::sync::watch;
 
 use super::order::{Order, Report, carry_out};
-use crate::http::{Limits, Listener, Server};
+use crate::http::{self, Limits, Listener, Server};
 use crate::stop::Stop;
 
 /// Where orders go.
@@ -31,7 +31,7 @@ pub fn serve(path: &Path, db: Db, world: World, stop: watch::Receiver<bool>) -> 
     let router = Router::new().route(PATH, post(order)).with_state((db, world));
     let patience = Duration::from_secs(30);
     let limits = Limits { connections: 8, patience, drain: patience };
-    Ok(tokio::spawn(Server { listener: Listener::Unix(listener), router, tls: None, limits }.run(stop)))
+    Ok(tokio::spawn(Server { listener: Listener::Unix(listener), router, full: http::full(), tls: None, limits }.run(stop)))
 }
 
 async fn order(State((db, world)): State<(Db, World)>, Json(order): Json<Order>) -> Json<Report> {

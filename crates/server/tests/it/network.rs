@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::routing::{get, post};
-use server::http::{Limits, Listener, Server};
+use server::http::{self, Limits, Listener, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -16,13 +16,18 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A small router behind the real edge of the network, with little patience.
 async fn served(connections: usize) -> (std::net::SocketAddr, watch::Sender<bool>) {
+    served_for(connections, PATIENCE).await
+}
+
+async fn served_for(connections: usize, patience: Duration) -> (std::net::SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router =
         Router::new().route("/", get(|| async { "here" })).route("/body", post(|body: Bytes| async move { body.len().to_string() }));
-    let limits = Limits { connections, patience: PATIENCE, drain: Duration::from_secs(5) };
+    let limits = Limits { connections, patience, drain: Duration::from_secs(5) };
     let (tell, stop) = watch::channel(false);
-    tokio::spawn(Server { listener: Listener::Tcp(listener), router, tls: None, limits }.run(stop));
+    let full = http::full().layer(axum::middleware::from_fn(web::problem::show));
+    tokio::spawn(Server { listener: Listener::Tcp(listener), router, full, tls: None, limits }.run(stop));
     (address, tell)
 }
 
@@ -30,6 +35,15 @@ async fn ask(address: std::net::SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let _ = stream.write_all(request.as_bytes()).await;
     rest(&mut stream).await
+}
+
+/// So many connections that say nothing.
+async fn silent(address: std::net::SocketAddr, count: usize) -> Vec<TcpStream> {
+    let mut silent = Vec::new();
+    for _ in 0..count {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    silent
 }
 
 async fn rest(stream: &mut TcpStream) -> String {
@@ -82,7 +96,7 @@ async fn an_endless_body_ends() {
 // covers: T-E7
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_too_many_is_told_so_and_there_is_room_again() {
-    let (address, _tell) = served(3).await;
+    let (address, _tell) = served_for(3, Duration::from_mins(1)).await;
     let mut held = Vec::new();
     for _ in 0..3 {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -91,11 +105,20 @@ async fn a_connection_too_many_is_told_so_and_there_is_room_again() {
         assert!(stream.read(&mut answer).await.unwrap() > 0, "its answer has come, and it stays");
         held.push(stream);
     }
-    let mut full = TcpStream::connect(address).await.unwrap();
-    let refused = rest(&mut full).await;
-    assert!(refused.starts_with("HTTP/1.1 503") && refused.contains("retry-after"), "{refused}");
-    let length: usize = refused.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
-    assert_eq!(refused.split("\r\n\r\n").nth(1).unwrap().len(), length);
+    for (accept, kind) in [("*/*", "application/problem+json"), ("text/html", "text/html")] {
+        let refused = ask(address, &format!("POST /any HTTP/1.1\r\nhost: x\r\naccept: {accept}\r\ncontent-length: 0\r\n\r\n")).await;
+        let (head, body) = refused.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 5") && head.contains("connection: close"), "{refused}");
+        assert!(head.contains(kind) && body.contains("as many connections as it takes"), "{refused}");
+        assert_eq!(body.contains("\"code\":\"server.full\""), kind != "text/html", "{refused}");
+    }
+    // However many come, and whatever they leave unsaid, those who are in go on, and there is room again.
+    let others = silent(address, 300).await;
+    for stream in &mut held {
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        assert!(stream.read(&mut [0; 512]).await.unwrap() > 0);
+    }
+    drop(others);
     drop(held);
     while !ask(address, PLAIN).await.ends_with("here") {
         tokio::task::yield_now().await;

@@ -3,7 +3,9 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 /// The program with nothing of this process's environment.
 pub fn usher(data: &Path) -> Command {
@@ -35,10 +37,45 @@ pub fn refusal(command: &mut Command) -> String {
     line
 }
 
+/// So many bytes of a program's log are kept: the last ones.
+const MOST_LOG_BYTES: usize = 1 << 20;
+
+/// What a program says on its standard error, read as it comes: a pipe that nobody reads would hold it up.
+struct Log {
+    said: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Log {
+    fn of(mut from: ChildStderr) -> Self {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&said);
+        let reader = std::thread::spawn(move || {
+            let mut piece = [0; 8192];
+            while let Ok(length @ 1..) = from.read(&mut piece) {
+                let mut kept = kept.lock().unwrap();
+                kept.extend_from_slice(&piece[..length]);
+                let over = kept.len().saturating_sub(MOST_LOG_BYTES);
+                kept.drain(..over);
+            }
+        });
+        Self { said, reader: Some(reader) }
+    }
+
+    /// All of it, once the program has ended.
+    fn whole(&mut self) -> String {
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned()
+    }
+}
+
 /// A program that serves.
 pub struct Serving {
     child: Child,
     out: BufReader<ChildStdout>,
+    log: Log,
     /// What it printed up to its set-up link or its address.
     pub said: Vec<String>,
     /// The port it serves on.
@@ -50,25 +87,28 @@ impl Serving {
     pub fn start(command: &mut Command, lines: usize) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut log = Log::of(child.stderr.take().unwrap());
         let mut said = Vec::new();
         while said.len() < lines {
             let mut line = String::new();
-            if out.read_line(&mut line).unwrap() == 0 {
-                let mut errors = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-                panic!("it ended: {errors}");
-            }
+            let length = out.read_line(&mut line).unwrap();
+            assert!(length > 0, "it ended: {}", log.whole());
             said.push(line.trim_end().to_owned());
         }
         let address = said[0].split("://127.0.0.1:").nth(1).unwrap_or_else(|| panic!("no address in {said:?}"));
         let port = address.split('/').next().unwrap().parse().unwrap();
-        Self { child, out, said, port }
+        Self { child, out, log, said, port }
     }
 
     /// The path of the set-up link, with its secret.
     pub fn setup_link(&self) -> &str {
         let at = self.said[1].find("/setup#").expect("a set-up link");
         self.said[1][at..].split(' ').next().unwrap()
+    }
+
+    /// Its number among the system's processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Tells it to end.
@@ -85,11 +125,9 @@ impl Serving {
 
     /// Waits for its end, and gives its exit code and its log.
     pub fn ended(mut self) -> (Option<i32>, String) {
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
-        (self.child.wait().unwrap().code(), log)
+        (self.child.wait().unwrap().code(), self.log.whole())
     }
 
     /// Asks for a page.
@@ -109,6 +147,9 @@ impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the program said:\n{}", self.log.whole());
+        }
     }
 }
 
