@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use db::{DbResult, Read};
+use fields::Field;
 use kernel::ids::Uuid;
 use kernel::{Micros, OrgId};
+use web::format::Format;
 
 use super::store::{self, Named};
 use crate::audit::{CALL, EventRow, text};
@@ -130,8 +132,8 @@ pub struct Name {
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     ids: HashMap<Uuid, Name>,
-    /// What custom fields are called, by their names in events.
-    fields: HashMap<String, String>,
+    /// The custom fields, by their names in events.
+    fields: HashMap<String, Field>,
 }
 
 impl Names {
@@ -142,7 +144,16 @@ impl Names {
 
     /// What a changed field is called.
     pub fn field_label(&self, field: &str) -> String {
-        self.fields.get(field).cloned().unwrap_or_else(|| text::field_label(field))
+        self.fields.get(field).map_or_else(|| text::field_label(field), |field| field.label.clone())
+    }
+
+    /// A stored date or number as its reader writes it.
+    pub fn date_or_number(&self, field: &str, value: &str, format: &Format) -> Option<String> {
+        if field == "hire_date" {
+            return Some(format.stored_date(value));
+        }
+        let field = self.fields.get(field).filter(|field| matches!(field.kind, fields::Kind::Date | fields::Kind::Number))?;
+        Some(field.show(&field.read(value)?, format, |_| String::new()))
     }
 
     /// A stored value as it is shown: an id by its name, a word by its label, anything else as it is.
@@ -185,7 +196,7 @@ impl Names {
         }
         let is_custom = |entry: &Entry| entry.changes.iter().any(|change| change.field.starts_with(custom_fields::KEY_BEGINS));
         let custom = if entries.iter().any(is_custom) { custom_fields::list(read, org)? } else { Vec::new() };
-        let fields = custom.into_iter().map(|field| (field.key.clone(), field.field.label)).collect();
+        let fields = custom.into_iter().map(|field| (field.key.clone(), field.field)).collect();
         Ok(Self { ids: names, fields })
     }
 }

@@ -136,6 +136,9 @@ impl<'a> Speaker<'a> {
     }
 
     fn value_text(&self, field: &str, value: &str) -> String {
+        if let Some(written) = self.names.date_or_number(field, value, self.format) {
+            return written;
+        }
         // Moments stand in the event as RFC 3339, in UTC.
         match value.parse::<jiff::Timestamp>() {
             Ok(at) if value.ends_with('Z') => self.format.exact(Micros(at.as_microsecond())),

@@ -1,11 +1,13 @@
 //! Preferences that take effect, additional information, attorneys, and what My account shows of it.
 
+use fields::Kind;
 use identity::UserId;
 use identity::custom_fields::{self, CreateField};
 use identity::roles::Builtin;
 use identity::testing::{Browser, Site};
 use identity::users::{self, UpdateUser};
 
+use crate::custom_fields::{make, named};
 use crate::person::{known, update};
 
 /// Saves the settings as they are, and whether debts are settled here.
@@ -192,5 +194,33 @@ db::on_both!(
         assert_eq!(send(form(&again, "", "JPY")).await.status, 303);
         let now = site.user(ann).await.preferences;
         assert_eq!((now.time_zone.as_str(), now.currency.as_str()), ("", "JPY"));
+    }
+);
+
+db::on_both!(
+    // covers: A12, I1
+    async fn the_log_writes_dates_and_numbers_as_its_reader_does(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::Administrator).await;
+        for (label, kind) in [("Since", Kind::Date), ("Worth", Kind::Number), ("Words", Kind::Text)] {
+            make(&site, ada, named(label, kind)).await.unwrap();
+        }
+        site.clock.advance_secs(60);
+        update(&site, ada, ann, |form| {
+            form.about.hire_date = "2006-01-28".into();
+            form.custom = [(1, "2024-02-29"), (2, "-1234.5"), (3, "2024-03-01")].map(|(number, said)| (number, said.to_owned())).into();
+            form.preferences.date_format = "dd.mm.yyyy".into();
+            form.preferences.number_format = "1.234,5".into();
+        })
+        .await
+        .unwrap();
+        for (reader, written) in [(ada, ["2006-01-28", "2024-02-29", "−1,234.5"]), (ann, ["28.01.2006", "29.02.2024", "−1.234,5"])] {
+            let browser = site.signed_in(reader).await;
+            let log = browser.get(&format!("/administration/audit?group=users&subject={ann}")).await;
+            let entry = log.body.split('"').find(|link| link.starts_with("/administration/audit/evt_")).unwrap();
+            let entry = browser.get(entry).await;
+            assert!(written.iter().all(|words| entry.shows(words)), "{}", entry.body);
+            assert!(entry.shows("2024-03-01"), "a text is as it was typed");
+        }
     }
 );
