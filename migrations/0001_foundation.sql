@@ -720,7 +720,7 @@ CREATE TABLE import (
     undone {text} NOT NULL DEFAULT '',
     undo_at {int} NOT NULL DEFAULT 0,
     check_token {text} NOT NULL DEFAULT '',
-    makes_administrators {int} NOT NULL DEFAULT 0,
+    administrators {text} NOT NULL DEFAULT 'ticked',
     reason {text} NOT NULL DEFAULT '',
     fault {text} NOT NULL DEFAULT '',
     job_id {id},
@@ -743,7 +743,8 @@ CREATE TABLE import_chunk (
 
 -- What became of each row, once for each pass: `c1`, `c2` … for checks, `import` for the import itself; `more` is what is said of it
 -- besides the first. A check keeps nothing of a batch but this: where `foretells` is 1, the status and the manager (of those who exist)
--- that the person would have now; of a company the first above it that exists, and how many levels that is.
+-- that the person would have now; of a company the first above it that exists, and how many levels that is. `ticked` is the importer's yes
+-- to a row that makes an administrator.
 CREATE TABLE import_outcome (
     org {int} NOT NULL,
     import_id {id} NOT NULL,
@@ -759,6 +760,7 @@ CREATE TABLE import_outcome (
     manager_id {id},
     status {text} NOT NULL DEFAULT '',
     more {text} NOT NULL DEFAULT '',
+    ticked {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (org, import_id, pass, line)
 );
 

@@ -14,11 +14,12 @@ use db::{Read, Tx, params};
 use kernel::{Call, Category, Fault, Micros, Via};
 use sheet::{Batch, Problem, Reference, Results, RowOutcome, Wait};
 
+use super::administrators::Administering;
 use super::foretold::{Batches, Foretold, Told};
 use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
 use super::people::Seen;
-use super::row::{Administrators, AtHand, Awaited, Row, Terms};
+use super::row::{AtHand, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, new_fields, store, text};
 use crate::seats;
@@ -46,7 +47,8 @@ pub(super) struct Work {
     pub(super) keeps: bool,
     /// The check that an import was confirmed by.
     pub(super) confirmed: Option<String>,
-    pub(super) makes_administrators: bool,
+    /// Which of the rows that it named may make administrators.
+    pub(super) administrators: Administering,
     pub(super) reason: String,
     pub(super) since: Micros,
     pub(super) task: Task,
@@ -162,17 +164,12 @@ pub(super) fn acting(job: &Call, read: &mut Read<'_>) -> Result<Ctx, Fault> {
 /// What holds for every row of the batch.
 fn terms<'a>(tx: &mut Tx<'_>, work: &'a Work, batch: &Batch<Row>, one_by_one: bool) -> Result<Terms<'a>, Fault> {
     let people = batch.items.iter().filter_map(|item| if let Row::Person(row) = &item.content { Some(&**row) } else { None });
-    let administrators = match (work.keeps, work.makes_administrators) {
-        (false, _) => Administrators::Told,
-        (true, true) => Administrators::Confirmed,
-        (true, false) => Administrators::Unconfirmed,
-    };
     let earlier = !work.keeps && work.batches.have_changed_people(tx)?;
     Ok(Terms {
         settings: &work.settings,
         keeps: work.keeps,
         since: work.since,
-        administrators,
+        administrators: work.keeps.then_some(work.administrators),
         confirmed: work.confirmed.as_deref().unwrap_or_default(),
         names: RefCell::default(),
         one_by_one,

@@ -8,18 +8,17 @@ use kernel::text::one_line;
 use kernel::{Call, Category, Change, Event, Fault};
 use sheet::{About, Encoding, Importable, Token};
 
+use super::administrators::{Administering, Ticks};
 use super::file::Known;
 use super::job::{JOB, Payload};
 use super::model::{Import, ImportKind, ImportState, Summary, to_json};
 use super::row::Importer;
 use super::settings::Settings;
-use super::{custom, get, look, new_fields, store, text};
+use super::{administrators, custom, get, new_fields, store, text};
 use crate::{ImportId, audit};
 
 /// Characters of a reason.
 pub(super) const MOST_REASON: usize = 500;
-/// So many administrators a refusal names.
-const NAMED: i64 = 5;
 
 /// Importing is asked for somewhere; each row then asks for its own place.
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
@@ -144,8 +143,10 @@ pub struct BeginImport {
     pub import: ImportId,
     /// The token of the check that the person saw.
     pub token: String,
-    /// Whether the person confirmed that rows make administrators.
-    pub makes_administrators: bool,
+    /// Which of the rows that the check named may make administrators.
+    pub administrators: Administering,
+    /// Ticks of such rows that are not kept yet.
+    pub ticks: Ticks,
     /// Whether the person confirmed that people who are not in the file are deactivated.
     pub deactivates: bool,
     /// Why they are.
@@ -155,12 +156,13 @@ pub struct BeginImport {
 impl BeginImport {
     /// Begins without any confirmation.
     pub fn of(import: ImportId, token: impl Into<String>) -> Self {
-        Self { import, token: token.into(), makes_administrators: false, deactivates: false, reason: String::new() }
+        let administrators = Administering::Ticked;
+        Self { import, token: token.into(), administrators, ticks: Ticks::new(), deactivates: false, reason: String::new() }
     }
 }
 
-/// Begins the import of what was checked. Rows that make administrators need a confirmation of their own; so do people who are
-/// deactivated because the file does not have them, and a reason.
+/// Begins the import of what was checked. Which of the rows that make administrators may, is to be chosen; people who are deactivated
+/// because the file does not have them need a confirmation of their own, and a reason.
 pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, Fault> {
     require(ctx)?;
     let (id, token_seen) = (input.import, input.token.as_str());
@@ -173,10 +175,8 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
         begin_check(ctx, tx, &import, &before)?;
         return Ok(Begun::CheckingAgain);
     }
-    let administrators = import.checked.as_ref().map_or(0, Summary::administrators);
-    if administrators > 0 && !input.makes_administrators {
-        return Err(unconfirmed(ctx, tx, &import, administrators)?);
-    }
+    let named = import.checked.as_ref().map_or(0, Summary::administrators);
+    let administrators = if named > 0 { administrators::chosen(ctx, tx, &import, &input, named)? } else { 0 };
     let leavers = import.checked.as_ref().map_or(0, |sum| sum.deactivated);
     let reason = if leavers > 0 { reason(&input, leavers)? } else { String::new() };
     if let Some(mut settings) = import.settings.clone()
@@ -185,11 +185,12 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
         tx.execute(store::SET_SETTINGS, params![ctx.org, id, to_json(&settings)])?;
     }
     let job = enqueue(ctx, tx, id)?;
-    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.makes_administrators, reason])? == 0 {
+    if tx.execute(store::BEGIN_IMPORT, params![ctx.org, id, job, token_seen, input.administrators, reason])? == 0 {
         return Err(not_now());
     }
     let said = |field: &'static str, count: u64| (count > 0).then(|| Change::of(field, None, Some(count.to_string())));
-    let changes = said("administrators", administrators).into_iter().chain(said("leavers", leavers)).collect();
+    let counts = [("administrators", administrators), ("administrators_refused", named - administrators), ("leavers", leavers)];
+    let changes = counts.into_iter().filter_map(|(field, count)| said(field, count)).collect();
     let mut call = ctx.call.clone();
     call.reason = reason;
     audit::announce(&call, tx, Event::new("import.started", "import", id.0).with(changes))?;
@@ -210,17 +211,6 @@ fn reason(input: &BeginImport, leavers: u64) -> Result<String, Fault> {
     }
     errors.check()?;
     Ok(reason)
-}
-
-/// Names how many and whom.
-fn unconfirmed(ctx: &Ctx, read: &mut Read<'_>, import: &Import, administrators: u64) -> Result<Fault, Fault> {
-    let rows = look::administrators(ctx, read, import, NAMED)?;
-    let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-    let rest = administrators.saturating_sub(names.len() as u64);
-    let whom = if rest > 0 { text::and_more(names.join(", "), rest) } else { names.join(", ") };
-    let message =
-        if administrators == 1 { text::administrator_unconfirmed(whom) } else { text::administrators_unconfirmed(administrators, whom) };
-    Ok(Fault::field("makes_administrators", "import.administrators_unconfirmed", message))
 }
 
 /// Asks the pass that runs to stop after the batch at hand.

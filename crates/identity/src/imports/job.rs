@@ -181,7 +181,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         batches: Batches { org, import: import.id, pass },
         keeps,
         confirmed: keeps.then(|| import.check_pass()),
-        makes_administrators: import.makes_administrators,
+        administrators: import.administrators,
         reason: import.reason.clone(),
         since: import.created_at,
         task,

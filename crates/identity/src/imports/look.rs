@@ -5,7 +5,7 @@ use db::{DbResult, Read, Row, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, OrgId};
 
-use super::model::{self, Import, ImportState, MAKES_ADMINISTRATOR, Outcome};
+use super::model::{self, Import, ImportState, Outcome};
 use super::store;
 use crate::ImportId;
 
@@ -49,12 +49,6 @@ pub fn outcomes(ctx: &Ctx, read: &mut Read<'_>, import: &Import, only: Option<&s
         found.reverse();
     }
     Ok(found)
-}
-
-/// The rows that make administrators, by the last check.
-pub fn administrators(ctx: &Ctx, read: &mut Read<'_>, import: &Import, most: i64) -> DbResult<Vec<Outcome>> {
-    let values = params![ctx.org, import.id, import.check_pass(), MAKES_ADMINISTRATOR, most];
-    read.query(store::OUTCOMES_WITH, values)?.into_iter().map(parse).collect()
 }
 
 /// A row that came out otherwise than in the check before: the outcome now, and (in `field`) the one then.

@@ -12,6 +12,7 @@
 //! they may not edit is not changed. The invariant: a batch's rows, their outcomes and the place to go on are one transaction.
 
 mod absent;
+mod administrators;
 mod again;
 mod batch;
 mod begin;
@@ -42,6 +43,7 @@ mod undo;
 mod upload;
 mod waits;
 
+pub use administrators::{Administering, NewAdministrator, Ticks, administrators, tick_administrators};
 pub use again::again;
 pub use begin::{BeginImport, Begun, begin, check, choose, go_on, import, require, stop, stored};
 pub use choices::{Chosen, MissingName, NamesFrom, choose_names, missing_names};
@@ -51,7 +53,7 @@ pub use failed::{FailedRows, failed_rows};
 pub use file::{Known, Spool, know};
 pub use forget::{KEPT_DAYS, forget_expired};
 pub use job::{ImportJob, JOB};
-pub use look::{Place, administrators, differences, get, list, outcomes};
+pub use look::{Place, differences, get, list, outcomes};
 pub use missing::missing;
 pub use model::{Import, ImportKind, ImportState, Outcome, Said, Summary};
 pub use new_fields::with_choices;

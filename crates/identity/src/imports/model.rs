@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sheet::{Counts, RowOutcome, State};
 
+use super::administrators::Administering;
 use super::settings::Settings;
 use crate::words::words;
 use crate::{ImportId, PlanId, UserId};
@@ -172,8 +173,8 @@ pub struct Import {
     pub(super) undo_at: i64,
     /// Names what the last check was of: file, settings, state of the data.
     pub check_token: String,
-    /// Whether the importer confirmed that rows make administrators.
-    pub makes_administrators: bool,
+    /// Which of the rows that the check named may make administrators.
+    pub administrators: Administering,
     /// Why people who are not in the file are deactivated; empty if they are not.
     pub reason: String,
     /// What to tell of a fault that is no row's.
@@ -335,7 +336,7 @@ pub(super) fn parse(row: Row) -> DbResult<Import> {
         undone: json(&r.next::<String>()?)?,
         undo_at: r.next()?,
         check_token: r.next()?,
-        makes_administrators: r.next()?,
+        administrators: r.next()?,
         reason: r.next()?,
         fault: r.next()?,
         job: r.next()?,

@@ -10,6 +10,7 @@ use kernel::text::fold;
 use kernel::{Category, Fault, FieldError, Micros};
 use sheet::{FieldSpec, Importable, NotImported, Note, RowOutcome, Values};
 
+use super::administrators::Administering;
 use super::companies::{self, CompanyRow};
 use super::foretold::{Batches, Earlier, Foretold, Place};
 use super::journal::{Subject, Wrote};
@@ -42,17 +43,6 @@ pub(super) enum Awaited {
     Several,
 }
 
-/// What may become of rows that make administrators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Administrators {
-    /// A check says which they are.
-    Told,
-    /// The importer said yes to those whom the check named.
-    Confirmed,
-    /// The check saw none, so nobody was asked: such a row fails.
-    Unconfirmed,
-}
-
 /// On what terms the rows of a pass are taken.
 #[derive(Debug)]
 pub(super) struct Terms<'a> {
@@ -61,7 +51,8 @@ pub(super) struct Terms<'a> {
     pub(super) keeps: bool,
     /// When the file came: what is younger, this import made.
     pub(super) since: Micros,
-    pub(super) administrators: Administrators,
+    /// Which rows may make administrators; a check only says which they are.
+    pub(super) administrators: Option<Administering>,
     /// The check that an import was confirmed by; empty in a check.
     pub(super) confirmed: &'a str,
     /// What the batch has found by name so far.

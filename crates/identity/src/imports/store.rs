@@ -8,7 +8,7 @@ use crate::ImportId;
 macro_rules! columns {
     () => {
         "id, kind, file_name, file_bytes, file_digest, state, settings, run, rows_done, position, checked_before, checked, imported, undone, undo_at, \
-         check_token, makes_administrators, reason, fault, job_id, created_at, created_by, ended_at"
+         check_token, administrators, reason, fault, job_id, created_at, created_by, ended_at"
     };
 }
 
@@ -25,7 +25,7 @@ db::statements! {
     BEGIN_CHECK = "UPDATE import SET state = 'checking', run = run + 1, rows_done = 0, position = '', checked_before = $3, checked = '', \
         check_token = $4, fault = '', job_id = $5, ended_at = NULL \
         WHERE org = $1 AND id = $2 AND state IN ('mapping', 'checked', 'failed') AND imported = ''";
-    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, makes_administrators = $5, \
+    BEGIN_IMPORT = "UPDATE import SET state = 'importing', rows_done = 0, position = '', imported = '', fault = '', job_id = $3, administrators = $5, \
         reason = $6 \
         WHERE org = $1 AND id = $2 AND state = 'checked' AND check_token = $4";
     GO_ON = "UPDATE import SET state = 'importing', fault = '', ended_at = NULL, job_id = $3 WHERE org = $1 AND id = $2 AND state = 'stopped'";
@@ -92,11 +92,14 @@ db::statements! {
         AND outcome IN ('created', 'updated', 'unchanged') ORDER BY line LIMIT 1";
     ANY_FORETOLD = "SELECT line FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id IS NOT NULL AND foretells = 1 ORDER BY line LIMIT 1";
-    /// Whether a pass says this of a row.
-    SAYS_OF = "SELECT COUNT(*) FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4 AND code = $5";
-    /// Rows with a code.
-    OUTCOMES_WITH = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
-        WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 ORDER BY line LIMIT $5";
+    /// Whether the importer ticked a row of which a check says this; no row if it does not.
+    IS_TICKED = "SELECT ticked FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4 AND code = $5";
+    TICK = "UPDATE import_outcome SET ticked = $6 WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4 AND code = $5";
+    COUNT_TICKED = "SELECT COUNT(*) FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 AND ticked = 1";
+    ADMINISTRATORS = "SELECT line, label, ticked FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 AND line > $5 ORDER BY line LIMIT $6";
+    ADMINISTRATORS_BEFORE = "SELECT line, label, ticked FROM import_outcome \
+        WHERE org = $1 AND import_id = $2 AND pass = $3 AND code = $4 AND line < $5 ORDER BY line DESC LIMIT $6";
     OUTCOMES = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line > $4 ORDER BY line LIMIT $5";
     OUTCOMES_OF = "SELECT line, outcome, label, code, field, message, subject_id, more FROM import_outcome \

@@ -171,7 +171,7 @@ db::on_both!(
         assert!(failed.fault.contains("Upload the file again"), "{}", failed.fault);
         let ctx = site.ctx(ada).await;
         assert!(site.write(move |tx| imports::check(&ctx, tx, id)).await.unwrap_err().is("import.not_now"));
-        assert!(try_begin(&site, ada, id, false).await.unwrap_err().is("import.not_now"));
+        assert!(try_begin(&site, ada, id, imports::Administering::Ticked).await.unwrap_err().is("import.not_now"));
         let shown = site.signed_in(ada).await.get(&imports::paths::show(id)).await;
         crate::import_pages::sound(&shown);
         assert!(!shown.shows(&format!("{}/columns", imports::paths::show(id))), "{}", shown.body);

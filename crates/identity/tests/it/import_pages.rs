@@ -217,10 +217,12 @@ db::on_both!(
         let token = report.input("token").unwrap();
         let refused = browser.post(&format!("{page}/import"), &[("token", &token)]).await;
         assert_eq!(refused.status, 422);
+        let old = browser.post(&format!("{page}/import"), &[("token", &token), ("makes_administrators", "on")]).await;
+        assert_eq!(old.status, 422, "a yes to all at once is to be said of all");
         assert!(refused.shows("One row makes an administrator: Ann &lt;i&gt;Ames (ann)."), "{}", refused.body);
         assert_eq!(web::testing::check_html(&refused.body), Vec::<String>::new());
         assert!(test.db.read(|read| users::find_by_user_name(read, ORG, "bob")).await.unwrap().is_none());
-        let begun = browser.post(&format!("{page}/import"), &[("token", &token), ("makes_administrators", "on")]).await;
+        let begun = browser.post(&format!("{page}/import"), &[("token", &token), ("named", "2"), ("administrator", "2")]).await;
         assert_eq!(begun.status, 303, "{}", begun.body);
         worker(&site, ImportJob::default()).run_due().await.unwrap();
         assert!(browser.get(&page).await.shows("Imported"));

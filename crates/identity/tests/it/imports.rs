@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use db::jobs::{Handler, Registry, Worker};
 use db::{Db, Tx};
-use identity::imports::{self, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
+use identity::imports::{self, Administering, Import, ImportJob, ImportKind, ImportState, JOB, Outcome};
 use identity::roles::{self, Builtin};
 use identity::testing::{ORG, Site};
 use identity::users;
@@ -65,13 +65,13 @@ pub async fn check(site: &Site, by: UserId, id: ImportId) -> Import {
 
 /// Begins the import of what was checked.
 pub async fn begin(site: &Site, by: UserId, id: ImportId) -> imports::Begun {
-    try_begin(site, by, id, false).await.unwrap()
+    try_begin(site, by, id, Administering::Ticked).await.unwrap()
 }
 
 /// Begins the import of what was checked, or is refused.
-pub async fn try_begin(site: &Site, by: UserId, id: ImportId, makes_administrators: bool) -> Result<imports::Begun, Fault> {
+pub async fn try_begin(site: &Site, by: UserId, id: ImportId, administrators: Administering) -> Result<imports::Begun, Fault> {
     let (ctx, token) = (site.ctx(by).await, get(site, by, id).await.check_token);
-    let input = imports::BeginImport { makes_administrators, ..imports::BeginImport::of(id, token) };
+    let input = imports::BeginImport { administrators, ..imports::BeginImport::of(id, token) };
     site.write(move |tx| imports::import(&ctx, tx, input.clone())).await
 }
 

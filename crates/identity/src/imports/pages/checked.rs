@@ -40,7 +40,7 @@ pub(super) fn page(signed: &Signed, found: &Found, asked: &Asked, fault: Option<
         @if asks {
             form.stack method="post" action=(paths::of(import.id, "import")) {
                 (token)
-                @if sum.administrators() > 0 { (administrators(signed, found, errors, typed)) }
+                @if sum.administrators() > 0 { (found.administrators.card(signed, sum.administrators(), errors, typed)) }
                 @if sum.deactivated > 0 { (leavers(signed, found, errors, typed)) }
                 div.actions { (begin) }
             }
@@ -57,21 +57,6 @@ pub(super) fn page(signed: &Signed, found: &Found, asked: &Asked, fault: Option<
     let body = html! { (parts::wizard(Some(import), 2)) (columns(main, side(signed, import))) };
     let status = fault.map_or(axum::http::StatusCode::OK, |fault| web::problem::status_of(fault.category));
     base(import, text::checked_title()).sentence(text::checked_sentence()).status(status).actions(actions).body(body)
-}
-
-/// Who would become an administrator, and the second confirmation.
-fn administrators(signed: &Signed, found: &Found, errors: &[FieldError], typed: &Values) -> Markup {
-    let count = found.import.summary().administrators();
-    let rest = count.saturating_sub(found.administrators.len() as u64);
-    let sentence = if count == 1 { text::one_administrator().to_owned() } else { text::many_administrators(parts::number(signed, count)) };
-    let body = html! {
-        ul {
-            @for row in &found.administrators { li { bdi { (row.label) } " " span.dim { (text::row(row.line)) } } }
-            @if rest > 0 { li { (text::more(parts::number(signed, rest))) } }
-        }
-        (checkbox("makes_administrators", text::confirm_administrators()).filled(typed, errors))
-    };
-    html! { (card(text::administrators_card()).sentence(sentence).body(body)) }
 }
 
 /// Who is not in the file and would be deactivated, the tick and the reason.

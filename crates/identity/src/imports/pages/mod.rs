@@ -1,5 +1,6 @@
 //! The pages of imports: upload, columns, check, import. A page shows where its import stands, whoever asks again and when.
 
+mod administrators;
 mod checked;
 mod columns;
 mod list;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use db::jobs;
+use db::{Tx, jobs};
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::{Form, Values};
@@ -12,6 +12,7 @@ use web::kit::{Flash, Tone, button, card, columns, confirm, facts, link_button, 
 use web::url::Query;
 use web::{Page, Problem, icons};
 
+use super::administrators::{self, Administrators};
 use super::outcomes::{self, Asked};
 use super::{checked, id_of, parts, paths};
 use crate::ImportId;
@@ -25,15 +26,15 @@ pub(super) struct Found {
     pub(super) import: Import,
     pub(super) rows: Vec<Outcome>,
     pub(super) differences: Vec<Outcome>,
-    pub(super) administrators: Vec<Outcome>,
+    pub(super) administrators: Administrators,
     pub(super) leavers: Vec<Outcome>,
     stop_asked: bool,
 }
 
-/// So many of those who would become administrators, or would leave, are named.
+/// So many of those who would leave are named.
 const NAMED: i64 = 50;
 
-async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result<Found, Fault> {
+async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked, administrators_at: Place) -> Result<Found, Fault> {
     let (ctx, asked) = (signed.ctx.clone(), asked.clone());
     app.db
         .read(move |read| {
@@ -46,7 +47,7 @@ async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result
                 imports::outcomes(&ctx, read, &import, asked.only.as_deref(), asked.place, most)?
             };
             let differences = imports::differences(&ctx, read, &import, DIFFERENCES)?;
-            let administrators = imports::administrators(&ctx, read, &import, NAMED)?;
+            let administrators = Administrators::find(&ctx, read, &import, administrators_at)?;
             let leavers = match import.state {
                 ImportState::Checked if import.summary().deactivated > 0 => {
                     imports::outcomes(&ctx, read, &import, Some("deactivated"), Place::After(-1), NAMED)?
@@ -62,7 +63,7 @@ async fn find(app: &App, signed: &Signed, id: ImportId, asked: &Asked) -> Result
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>, here: Query) -> Result<Response, Problem> {
     imports::require(&signed.ctx)?;
     let asked = Asked::of(&here);
-    let found = find(&app, &signed, id_of(&id)?, &asked).await?;
+    let found = find(&app, &signed, id_of(&id)?, &asked, administrators::FIRST).await?;
     let import = &found.import;
     Ok(match import.state {
         ImportState::Uploading | ImportState::Mapping | ImportState::Deleted => signed.to(&paths::of(import.id, "columns")),
@@ -177,14 +178,12 @@ fn ended(signed: &Signed, found: &Found, asked: &Asked) -> Page {
 pub(super) struct ImportForm {
     token: String,
     #[serde(default)]
-    makes_administrators: bool,
-    #[serde(default)]
     deactivates: bool,
     #[serde(default)]
     reason: String,
 }
 
-/// Begins the import.
+/// Begins the import, or shows other rows that make administrators.
 pub(super) async fn import(
     State(app): State<App>,
     signed: Signed,
@@ -192,8 +191,21 @@ pub(super) async fn import(
     form: Form<ImportForm>,
 ) -> Result<Response, Problem> {
     let (ctx, id) = (signed.ctx.clone(), id_of(&id)?);
-    let ImportForm { token, makes_administrators, deactivates, reason } = form.input;
-    let input = BeginImport { import: id, token, makes_administrators, deactivates, reason };
+    let ImportForm { token, deactivates, reason } = form.input;
+    let (administrators, ticks, go) = administrators::read(&form.values);
+    if let Some(place) = go {
+        let tick = move |tx: &mut Tx<'_>| imports::tick_administrators(&ctx, tx, id, &token, &ticks);
+        return match app.db.write(tick).await {
+            Ok(()) => {
+                let asked = Asked::default();
+                let found = find(&app, &signed, id, &asked, place).await?;
+                Ok(signed.show(checked::page(&signed, &found, &asked, None, &form.values)))
+            }
+            Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
+            Err(fault) => Err(fault.into()),
+        };
+    }
+    let input = BeginImport { import: id, token, administrators, ticks, deactivates, reason };
     match app.db.write(move |tx| imports::import(&ctx, tx, input.clone())).await {
         Ok(Begun::Importing) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_begun()))),
         Ok(Begun::CheckingAgain) => Ok(signed.to_with(&paths::show(id), &Flash::warn(text::checked_again()))),
@@ -201,7 +213,7 @@ pub(super) async fn import(
         Err(fault) if fault.is("import.not_now") => Ok(signed.to(&paths::show(id))),
         Err(fault) if fault.category == Category::Invalid => {
             let asked = Asked::default();
-            let found = find(&app, &signed, id, &asked).await?;
+            let found = find(&app, &signed, id, &asked, administrators::place(form.values.get("at"))).await?;
             Ok(signed.show(checked::page(&signed, &found, &asked, Some(&fault), &form.values)))
         }
         Err(fault) => Err(fault.into()),
