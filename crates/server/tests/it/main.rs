@@ -6,6 +6,8 @@ mod commands;
 mod configuration;
 mod demo;
 mod kill;
+#[cfg(target_os = "linux")]
+mod memory;
 mod network;
 mod refusals;
 mod seats;

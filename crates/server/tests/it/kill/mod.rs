@@ -24,7 +24,7 @@ db::statements! {
 }
 
 /// An installation with an owner who is signed in. No process has it open between two calls.
-struct House {
+pub struct House {
     data: PathBuf,
     config: DbConfig,
     cookie: String,
@@ -34,7 +34,7 @@ struct House {
 
 impl House {
     /// Founds an organization in the test's database, and lets go of it.
-    async fn found(test: TestDb, prepare: impl AsyncFnOnce(&Site, UserId)) -> Self {
+    pub async fn found(test: TestDb, prepare: impl AsyncFnOnce(&Site, UserId)) -> Self {
         let (site, owner) = Site::founded(test.db.clone()).await;
         // The server's clock is the real one.
         site.clock.advance_secs(SystemClock.now().secs_since(site.app.world.clock.now()));
@@ -59,7 +59,7 @@ impl House {
         command
     }
 
-    fn start(&self) -> Browser<'_> {
+    pub fn start(&self) -> Browser<'_> {
         Browser { serving: Serving::start(&mut self.command(), 1), cookie: &self.cookie }
     }
 
@@ -89,22 +89,22 @@ impl House {
 }
 
 /// The owner's browser, and the server that it asks.
-struct Browser<'a> {
-    serving: Serving,
+pub struct Browser<'a> {
+    pub serving: Serving,
     cookie: &'a str,
 }
 
 impl Browser<'_> {
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, "", "")
     }
 
-    fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let fields: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", web::url::segment(value))).collect();
         self.send("POST", path, "content-type: application/x-www-form-urlencoded\r\n", &fields.join("&"))
     }
 
-    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let (cookie, length) = (self.cookie, body.len());
         self.serving.send(&format!(
             "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept: text/html\r\ncookie: {cookie}\r\n\
@@ -113,7 +113,7 @@ impl Browser<'_> {
     }
 
     /// Ends it in order.
-    fn end(self) {
+    pub fn end(self) {
         self.serving.terminate();
         let (code, log) = self.serving.ended();
         assert_eq!(code, Some(0), "{log}");
@@ -121,7 +121,7 @@ impl Browser<'_> {
 }
 
 /// Where a redirect leads.
-fn location(answer: &Answer) -> &str {
+pub fn location(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{answer:?}");
     answer.head.split("location: ").nth(1).unwrap().lines().next().unwrap()
 }
