@@ -795,6 +795,8 @@ CREATE TABLE import_write (
 CREATE INDEX import_outcome_by_subject ON import_outcome (org, subject_id, import_id, pass);
 -- Each step of a check asks whether there is one: of new people only, it would walk past all that they have.
 CREATE INDEX import_outcome_foretelling ON import_outcome (org, import_id, pass, line) WHERE foretells = 1 AND subject_id IS NOT NULL;
+-- Of companies, whose status is a number of levels: what a check foretells below each.
+CREATE INDEX import_outcome_hung ON import_outcome (org, import_id, pass, manager_id) WHERE foretells = 1 AND status < 'a';
 CREATE INDEX import_outcome_by_outcome ON import_outcome (org, import_id, pass, outcome, line);
 
 -- Whoever was brought back to an earlier version by taking a change back: at the one they are as they were at the other.

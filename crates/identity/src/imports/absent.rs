@@ -10,15 +10,15 @@ use db::{Read, Tx, params};
 use kernel::Fault;
 use sheet::Report;
 
-use super::batch::{Work, foretold, signed};
-use super::foretold::{Batches, Told};
+use super::batch::{Work, signed};
+use super::foretold::{self, Batches, Foretold, Told};
 use super::journal::{self, Person, Subject, Wrote};
 use super::model::{AbsentAt, Outcome, to_json};
 use super::settings::Absent;
 use super::{store, text};
 use crate::UserId;
 use crate::store::within;
-use crate::users::{self, Deactivate};
+use crate::users::{self, Deactivate, UserStatus};
 
 /// So many a step.
 const AT_ONCE: usize = 40;
@@ -100,17 +100,17 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], m
             continue;
         }
         let stamp = journal::stamp(tx, ctx.org, *id)?;
-        let left = tx.attempt(|tx| {
-            users::deactivate(&ctx, tx, Deactivate { user: *id })?;
-            if work.keeps { Ok(()) } else { Err(foretold()) }
-        });
-        match left {
+        let mut foretold = None;
+        match tx.attempt(|tx| users::deactivate(&ctx, tx, Deactivate { user: *id })) {
             Ok(()) => {
                 at.deactivated += 1;
-                let (label, before) = (outcome.label.clone(), to_json(&Person::of(&user, stamp, None)));
-                wrote.push(Wrote { subject: Subject::User, id: id.0, label, before, version: 0 });
+                if work.keeps {
+                    let (label, before) = (outcome.label.clone(), to_json(&Person::of(&user, stamp, None)));
+                    wrote.push(Wrote { subject: Subject::User, id: id.0, label, before, version: 0 });
+                } else {
+                    foretold = Some(Foretold::Person(foretold::Person { manager: user.reports_to, status: UserStatus::Inactive }));
+                }
             }
-            Err(fault) if fault.is("import.foretold") => at.deactivated += 1,
             Err(fault) if matches!(fault.category, kernel::Category::Internal | kernel::Category::Unavailable) => return Err(fault),
             Err(fault) => {
                 at.spared += 1;
@@ -119,7 +119,7 @@ pub(super) fn take(ctx: &Ctx, tx: &mut Tx<'_>, work: &Work, people: &[Missed], m
                 outcome.message = text::absent_stays(fault.message);
             }
         }
-        told.push((outcome, None));
+        told.push((outcome, foretold));
     }
     Ok((at, told, wrote))
 }

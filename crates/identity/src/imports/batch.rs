@@ -15,6 +15,7 @@ use kernel::{Call, Category, Fault, Micros, Via};
 use sheet::{Batch, Problem, Reference, Results, RowOutcome, Wait};
 
 use super::administrators::Administering;
+use super::carried::{Carried, tried};
 use super::foretold::{Batches, Foretold, Told};
 use super::journal::{self, Wrote};
 use super::model::{AbsentAt, Outcome, Position, to_json};
@@ -22,7 +23,6 @@ use super::people::Seen;
 use super::row::{AtHand, Awaited, Row, Terms};
 use super::settings::Settings;
 use super::{absent, new_fields, store, text};
-use crate::seats;
 use crate::users::{self, UserStatus};
 use crate::{ImportId, UserId, roles};
 
@@ -78,8 +78,10 @@ impl Work {
             Task::Rows(batch) => self.take_batch(job, &ctx, tx, batch)?,
             Task::Absent(people, is_more) => {
                 let at = AbsentAt { is_over: !is_more, ..self.position.absent.clone() };
-                let (at, told, wrote) = absent::take(&ctx, tx, self, people, at)?;
-                (Position { absent: at, ..self.position.clone() }, told, wrote)
+                let take = |tx: &mut Tx<'_>| absent::take(&ctx, tx, self, people, at);
+                let ((absent, told, wrote), carried) =
+                    if self.keeps { (take(tx)?, Carried::default()) } else { tried(&ctx, tx, self, take)? };
+                (Position { absent, carried, ..self.position.clone() }, told, wrote)
             }
         };
         store::insert_outcomes(tx, job.org, self.import, &self.batches.pass, &told)?;
@@ -104,27 +106,10 @@ impl Work {
 
     /// Takes every row of the batch.
     fn take_batch(&self, job: &JobCtx, ctx: &Ctx, tx: &mut Tx<'_>, batch: &Batch<Row>) -> Result<Stepped, Fault> {
-        let mut taken = None;
-        let mut foreseen = BTreeMap::new();
-        if self.keeps {
-            taken = Some(take_rows(job, ctx, tx, self, batch)?);
-        } else {
-            // The very verbs run, and all they wrote is undone: a check foretells what the import will do.
-            let undone: Result<(), Fault> = tx.attempt(|tx| {
-                let before = seats::list(tx, ctx.org)?;
-                for (plan, (used, reserved)) in &self.position.seats {
-                    seats::foretell(ctx, tx, *plan, *used, *reserved)?;
-                }
-                taken = Some(take_rows(job, ctx, tx, self, batch)?);
-                foreseen = seats::taken_between(&before, &seats::list(tx, ctx.org)?);
-                Err(foretold())
-            });
-            if let (Err(fault), None) = (undone, &taken) {
-                return Err(fault);
-            }
-        }
-        let RowsTaken { results, told, wrote } = taken.ok_or_else(|| Fault::internal("a batch ended without results"))?;
-        let mut position = Position { file: batch.after(&results)?, seats: foreseen, ..self.position.clone() };
+        let take = |tx: &mut Tx<'_>| take_rows(job, ctx, tx, self, batch);
+        let (taken, carried) = if self.keeps { (take(tx)?, Carried::default()) } else { tried(ctx, tx, self, take)? };
+        let RowsTaken { results, told, wrote } = taken;
+        let mut position = Position { file: batch.after(&results)?, carried, ..self.position.clone() };
         if self.settings.absent.is_some() && position.file.next_row >= self.total {
             position.absent = absent::begin(&position.file.report);
         }
@@ -135,11 +120,6 @@ impl Work {
 
 /// Where a pass stands behind a step, what became of whom, and what it wrote.
 type Stepped = (Position, Vec<Told>, Vec<Wrote>);
-
-/// What undoes the writes of a check.
-pub(super) fn foretold() -> Fault {
-    Fault::new(Category::Conflict, "import.foretold", "")
-}
 
 /// How much is behind a pass: rows, then people who are not in the file.
 pub(super) fn done(position: &Position) -> u64 {

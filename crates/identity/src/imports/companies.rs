@@ -51,11 +51,13 @@ impl CompanyRow {
     }
 }
 
-/// In a check: lets the companies that earlier batches would have made or moved stand so, as far as the row leads to them.
+/// In a check: lets the companies that earlier batches would have made or moved stand so, as far as the row leads to them: those above, and
+/// those below a company that it moves.
 pub(super) fn stand(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, terms: &Terms<'_>, awaited: Awaited) -> Result<(), Fault> {
     // What the importer may was asked when the earlier row was tried.
     let product = Ctx::product(ctx.call.clone());
     let named = row.parent.as_deref().map(|name| companies::find_by_name(tx, ctx.org, name)).transpose()?.flatten();
+    let goes_below = named.as_ref().map(|parent| parent.id);
     match (&row.parent, named, awaited) {
         (Some(name), None, Awaited::Comes(earlier)) => {
             let Some(place) = earlier.place() else { return Ok(()) };
@@ -63,20 +65,27 @@ pub(super) fn stand(ctx: &Ctx, tx: &mut Tx<'_>, row: &CompanyRow, terms: &Terms<
             let above = levels(&product, tx, terms, place)?;
             let id = companies::create(&product, tx, CreateCompany { name: name.clone(), parent: Some(above) })?;
             terms.places.borrow_mut().insert(id, place);
-            Ok(())
         }
-        (Some(_), None, _) => Ok(()),
-        (_, Some(parent), _) => bring(&product, tx, terms, parent.id),
-        (None, None, _) => terms.settings.defaults.company.map_or(Ok(()), |usual| bring(&product, tx, terms, usual)),
+        (Some(_), None, _) => return Ok(()),
+        (_, Some(parent), _) => bring(&product, tx, terms, parent.id)?,
+        (None, None, _) => return terms.settings.defaults.company.map_or(Ok(()), |usual| bring(&product, tx, terms, usual)),
+    }
+    match companies::find_by_name(tx, ctx.org, &row.name)? {
+        Some(company) if company.parent_id != goes_below || goes_below.is_none() => gather(&product, tx, terms, company.id),
+        _ => Ok(()),
     }
 }
 
 /// Moves the company and those above it to where earlier batches would have moved them, the topmost first.
 fn bring(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, company: CompanyId) -> Result<(), Fault> {
-    if !terms.stood.borrow_mut().insert(company) {
+    if terms.stood.borrow().contains(&company) {
         return Ok(());
     }
     for (id, place) in terms.batches.moved(tx, company)?.into_iter().rev() {
+        if !terms.stood.borrow_mut().insert(id) {
+            continue;
+        }
+        clear(product, tx, terms, id)?;
         let Some(there) = companies::find(tx, product.org, id)? else { continue };
         if there.parent_id == Some(place.above) && place.levels == 1 {
             continue;
@@ -84,7 +93,35 @@ fn bring(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, company: CompanyId) 
         let parent = levels(product, tx, terms, place)?;
         companies::move_to(product, tx, MoveCompany { company: id, parent, version: there.version })?;
     }
+    terms.stood.borrow_mut().insert(company);
     Ok(())
+}
+
+/// Moves away what would not stand below the company any more: it counts where it went.
+fn clear(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, company: CompanyId) -> Result<(), Fault> {
+    for below in terms.batches.moved_below(tx, company)? {
+        bring(product, tx, terms, below)?;
+    }
+    Ok(())
+}
+
+/// Lets everything stand below the company that would, before it moves: at most so many companies stand one below the other. Of new ones
+/// only the deepest counts.
+fn gather(product: &Ctx, tx: &mut Tx<'_>, terms: &Terms<'_>, company: CompanyId) -> Result<(), Fault> {
+    bring(product, tx, terms, company)?;
+    clear(product, tx, terms, company)?;
+    loop {
+        let hung = terms.batches.hung_below(tx, company)?;
+        let coming: Vec<CompanyId> = hung.iter().filter_map(|hung| hung.company).filter(|id| !terms.stood.borrow().contains(id)).collect();
+        if coming.is_empty() {
+            let deepest = hung.iter().filter(|hung| hung.company.is_none()).max_by_key(|hung| hung.depth + hung.place.levels);
+            let Some(deepest) = deepest else { return Ok(()) };
+            return levels(product, tx, terms, Stands { levels: deepest.place.levels + 1, ..deepest.place }).map(drop);
+        }
+        for id in coming {
+            bring(product, tx, terms, id)?;
+        }
+    }
 }
 
 /// As many companies one below the other as would be between, of which only the place matters: the lowest.

@@ -35,6 +35,16 @@ pub(super) struct Place {
     pub(super) levels: usize,
 }
 
+/// A company that an earlier batch would have put below another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hung {
+    /// None if it is new.
+    pub(super) company: Option<CompanyId>,
+    pub(super) place: Place,
+    /// How deep the one above it stands below the company that was asked about.
+    pub(super) depth: usize,
+}
+
 /// What a row foretells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Foretold {
@@ -136,6 +146,24 @@ impl Batches {
             };
         }
         Ok(moved)
+    }
+
+    /// Companies that stand below this one and would be elsewhere by earlier batches.
+    pub(super) fn moved_below(&self, read: &mut Read<'_>, company: CompanyId) -> DbResult<Vec<CompanyId>> {
+        let rows = read.query(store::MOVED_BELOW, params![self.org, self.import, self.pass, company])?;
+        rows.into_iter().map(Row::only).collect()
+    }
+
+    /// What earlier batches would have put below this company, or below those that stand below it.
+    pub(super) fn hung_below(&self, read: &mut Read<'_>, company: CompanyId) -> DbResult<Vec<Hung>> {
+        let parse = |row: Row| {
+            let mut r = row.reader();
+            let (company, above, depth): (Option<CompanyId>, CompanyId, i64) = (r.next()?, r.next()?, r.next()?);
+            let levels = r.next::<String>()?.parse().map_err(|_| DbError::Broken("a check foretold no level".to_owned()))?;
+            Ok(Hung { company, place: Place { above, levels }, depth: usize::try_from(depth).unwrap_or(usize::MAX) })
+        };
+        let rows = read.query(store::HUNG_BELOW, params![self.org, self.import, self.pass, company])?;
+        rows.into_iter().map(parse).collect()
     }
 
     /// Lets this person and all above them stand as the earlier batches would have left them.

@@ -174,7 +174,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
     let keeps = import.state == ImportState::Importing;
     let pass = if keeps { IMPORT_PASS.to_owned() } else { import.check_pass() };
     let before = import.position.clone();
-    let (absent, writes, seats) = before.map(|p| (p.absent, p.writes, p.seats)).unwrap_or_default();
+    let (absent, writes, carried) = before.map(|p| (p.absent, p.writes, p.carried)).unwrap_or_default();
     held.work = Some(Arc::new(Work {
         import: import.id,
         settings,
@@ -185,7 +185,7 @@ fn next(mut held: Held, org: OrgId, import: &Import, settings: Settings) -> Resu
         reason: import.reason.clone(),
         since: import.created_at,
         task,
-        position: Position { file: held.plan.state().clone(), absent, writes, seats },
+        position: Position { file: held.plan.state().clone(), absent, writes, carried },
         total: held.plan.progress().total,
         one_by_one: AtomicBool::default(),
         results: Mutex::default(),

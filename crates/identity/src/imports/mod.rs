@@ -16,6 +16,7 @@ mod administrators;
 mod again;
 mod batch;
 mod begin;
+mod carried;
 mod choices;
 mod companies;
 mod custom;

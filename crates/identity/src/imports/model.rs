@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use sheet::{Counts, RowOutcome, State};
 
 use super::administrators::Administering;
+use super::carried::Carried;
 use super::settings::Settings;
 use crate::words::words;
-use crate::{ImportId, PlanId, UserId};
+use crate::{ImportId, UserId};
 
 words! {
     /// What a file holds.
@@ -96,9 +97,9 @@ pub(super) struct Position {
     /// How many writes the journal has.
     #[serde(default)]
     pub(super) writes: u64,
-    /// In a check: the used and reserved seats of each user plan that the batches so far would take.
+    /// In a check: what the steps so far would have changed that no row says.
     #[serde(default)]
-    pub(super) seats: BTreeMap<PlanId, (i64, i64)>,
+    pub(super) carried: Carried,
 }
 
 /// See [`Position`].

@@ -11,7 +11,7 @@ use fields::{Kind, MOST_CHOICES, Value};
 use kernel::text::{fold, one_line};
 use kernel::{Category, Fault, OrgId};
 
-use super::batch::foretold;
+use super::carried::foretold;
 use super::model::Import;
 use super::settings::{NewField, Settings};
 use super::{file, text};

@@ -88,6 +88,14 @@ db::statements! {
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
     EARLIER_OF = "SELECT outcome, subject_id, foretells, manager_id, status FROM import_outcome \
         WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id = $4 AND foretells = 1 ORDER BY line LIMIT 1";
+    /// Companies that stand below a company and that the pass foretells elsewhere.
+    MOVED_BELOW = "SELECT o.subject_id FROM company_above a JOIN import_outcome o ON o.org = a.org AND o.subject_id = a.below_id \
+        WHERE a.org = $1 AND a.above_id = $4 AND a.depth > 0 AND o.import_id = $2 AND o.pass = $3 AND o.foretells = 1 ORDER BY a.depth, o.subject_id";
+    /// What the pass foretells below a company or below those that stand below it: which company, or none if it is new; below which, how deep
+    /// that stands, and how many levels below that.
+    HUNG_BELOW = "SELECT o.subject_id, o.manager_id, a.depth, o.status FROM company_above a \
+        JOIN import_outcome o ON o.org = a.org AND o.manager_id = a.below_id \
+        WHERE a.org = $1 AND a.above_id = $4 AND o.import_id = $2 AND o.pass = $3 AND o.foretells = 1 AND o.status < 'a' ORDER BY o.line";
     ROW_OF = "SELECT line FROM import_outcome WHERE org = $1 AND import_id = $2 AND pass = $3 AND subject_id = $4 \
         AND outcome IN ('created', 'updated', 'unchanged') ORDER BY line LIMIT 1";
     ANY_FORETOLD = "SELECT line FROM import_outcome \

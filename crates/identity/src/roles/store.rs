@@ -2,6 +2,21 @@
 //!
 //! Three of them read a user's role and company: what somebody may cannot be compiled without.
 
+/// Who can sign in with a password of their own and has the capability $2 in the whole organization. What ends does not count: when it
+/// does, somebody must be left. The words of a scope stand with blanks between; taking one out tells whether it is there. Scopes are few:
+/// SQLite takes the tables of a CROSS JOIN in this order, else it may ask every active person for theirs.
+macro_rules! administrators {
+    () => {
+        "SELECT u.id AS id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.id = s.user_id AND s.org = $1 AND s.place = 'organization' \
+            AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' AND u.status = 'active' \
+            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0) \
+        UNION SELECT u.id AS id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.role_id = s.role_id AND s.org = $1 \
+            AND s.place = 'organization' AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
+            AND u.status = 'active' \
+            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0)"
+    };
+}
+
 db::statements! {
     FIND = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 AND id = $2";
     FIND_BY_NAME = "SELECT id, name, description, builtin, parent_id, version FROM role WHERE org = $1 AND name_key = $2";
@@ -61,16 +76,8 @@ db::statements! {
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id ORDER BY role_id";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
-    /// What ends does not count: when it does, somebody must be left. $2 is the word of the capability. The words of a scope stand with blanks between; taking one out tells whether it is there.
-    /// Scopes are few: SQLite takes the tables of a CROSS JOIN in this order, else it may ask every active person for theirs.
-    COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM (\
-        SELECT u.id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.id = s.user_id AND s.org = $1 AND s.place = 'organization' \
-            AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' AND u.status = 'active' \
-            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0) \
-        UNION SELECT u.id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.role_id = s.role_id AND s.org = $1 \
-            AND s.place = 'organization' AND s.expires_at IS NULL AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
-            AND u.status = 'active' \
-            AND EXISTS (SELECT 1 FROM password p WHERE p.org = u.org AND p.user_id = u.id AND p.is_temporary = 0)) administrators";
+    COUNT_ADMINISTRATORS = concat!("SELECT COUNT(*) FROM (", administrators!(), ") administrators");
+    ADMINISTRATORS = concat!(administrators!(), " ORDER BY id");
 }
 
 /// Everybody of `people`, with the company, whether they own the organization, and each of the scopes of their own and of their role;

@@ -133,6 +133,12 @@ pub fn count_effective_administrators(read: &mut Read<'_>, org: OrgId) -> DbResu
     read.scalar(store::COUNT_ADMINISTRATORS, params![org, access::Capability::GrantAdministration.word()])
 }
 
+/// Who those are.
+pub(crate) fn effective_administrators(read: &mut Read<'_>, org: OrgId) -> DbResult<Vec<UserId>> {
+    let rows = read.query(store::ADMINISTRATORS, params![org, access::Capability::GrantAdministration.word()])?;
+    rows.into_iter().map(Row::only).collect()
+}
+
 /// Whether somebody was left to administer the whole, before a change that may take that away. Where nobody was, a change cannot
 /// take anybody away, and is not held up.
 #[derive(Debug, Clone, Copy)]

@@ -11,7 +11,7 @@ use super::matching::pick;
 use super::model::{UserStatus, display_name};
 use super::store::listing::{self, Query};
 use super::{store, text};
-use crate::{CompanyId, UserId, companies};
+use crate::{CompanyId, RoleId, UserId, companies};
 
 /// A chain names so many of the people in it.
 const MOST_NAMED: usize = 8;
@@ -43,6 +43,11 @@ pub(super) fn circle(ctx: &Ctx, read: &mut Read<'_>, user: Option<UserId>, above
 /// Lets somebody stand elsewhere for the rest of a transaction that is undone: only for a check.
 pub(crate) fn stand_as(tx: &mut Tx<'_>, org: OrgId, user: UserId, reports_to: Option<UserId>, status: UserStatus) -> DbResult<()> {
     tx.execute(store::STAND_AS, params![org, user, reports_to, status]).map(drop)
+}
+
+/// Lets somebody have another role for the rest of a transaction that is undone: only for a check.
+pub(crate) fn stand_with_role(tx: &mut Tx<'_>, org: OrgId, user: UserId, role: Option<RoleId>) -> DbResult<()> {
+    tx.execute(store::STAND_WITH_ROLE, params![org, user, role]).map(drop)
 }
 
 /// Lets somebody have given up an address or a user name, for the rest of a transaction that is undone: only for a check. A former user

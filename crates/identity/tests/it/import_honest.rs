@@ -32,7 +32,7 @@ async fn site_of(test: &db::testing::TestDb, names: impl Iterator<Item = String>
     (site, ada)
 }
 
-fn told(rows: &[Outcome], line: i64) -> (&str, &str) {
+pub fn told(rows: &[Outcome], line: i64) -> (&str, &str) {
     let row = rows.iter().find(|row| row.line == line).unwrap();
     (if row.code.is_empty() { &row.outcome } else { &row.code }, &row.field)
 }
@@ -228,17 +228,17 @@ db::on_both!(
 );
 
 /// Numbers by chance, the same for the same seed.
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, most: u64) -> u64 {
+    pub fn below(&mut self, most: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % most
     }
 
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[usize::try_from(self.below(of.len() as u64)).unwrap()]
     }
 }

@@ -81,12 +81,12 @@ pub async fn get(site: &Site, by: UserId, id: ImportId) -> Import {
     site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap()
 }
 
-/// Checks, then imports; both passes must say the same.
+/// Checks, then imports with all administrators that the check names; both passes must say the same.
 pub async fn run(site: &Site, by: UserId, id: ImportId) -> Import {
     let checked = check(site, by, id).await;
     assert_eq!(checked.state, ImportState::Checked, "{}", checked.fault);
     let foretold = outcomes(site, by, id).await;
-    assert_eq!(begin(site, by, id).await, imports::Begun::Importing);
+    assert_eq!(try_begin(site, by, id, Administering::All).await.unwrap(), imports::Begun::Importing);
     worker(site, ImportJob::default()).run_due().await.unwrap();
     let done = get(site, by, id).await;
     assert_eq!(done.state, ImportState::Done, "{}", done.fault);

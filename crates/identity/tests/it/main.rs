@@ -26,6 +26,7 @@ mod import_between;
 mod import_cases;
 mod import_confirmed;
 mod import_custom;
+mod import_foretold;
 mod import_honest;
 mod import_modes;
 mod import_names;

@@ -83,6 +83,7 @@ db::statements! {
     WITHOUT_EMAIL = "UPDATE users SET primary_email = NULL, primary_email_key = NULL WHERE org = $1 AND id = $2 AND primary_email_key = $3";
     WITHOUT_NAME = "UPDATE users SET user_name = $4, user_name_key = $4 WHERE org = $1 AND id = $2 AND user_name_key = $3";
     STAND_AS = "UPDATE users SET reports_to_id = $3, status = $4 WHERE org = $1 AND id = $2";
+    STAND_WITH_ROLE = "UPDATE users SET role_id = $3 WHERE org = $1 AND id = $2";
 
     MANAGERS_ABOVE = "WITH RECURSIVE above (id, reports_to_id, depth) AS (\
         SELECT u.id, u.reports_to_id, 0 FROM users u WHERE u.org = $1 AND u.id = $2 \
