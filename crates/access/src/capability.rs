@@ -80,6 +80,12 @@ capabilities! {
     EditPlans = "plans.edit", "make and change user plans";
     /// Change the organization's settings.
     EditSettings = "settings.edit", "change settings";
+    /// Change what signing in demands: the case of names, the browser's help, passwords by mail.
+    EditSecurity = "security.edit", "change security settings";
+    /// Define custom fields and what may be chosen in them.
+    EditLists = "lists.edit", "define fields and their choices";
+    /// Name the account manager and the billing contact.
+    EditBilling = "billing.edit", "name billing contacts";
     /// Set up mail, see the outbox, try again.
     EditMail = "mail.edit", "set up mail";
     /// Read the audit log.

@@ -25,9 +25,9 @@ pub struct CreateField {
     pub choices: Vec<String>,
 }
 
-/// Makes a field behind the others, with the next tag. Needs *change settings*.
+/// Makes a field behind the others, with the next tag. Needs *define fields and their choices*.
 pub fn create(ctx: &Ctx, tx: &mut Tx<'_>, input: &CreateField) -> Result<FieldId, Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    ctx.require(Capability::EditLists, &Target::organization())?;
     let label = parse_label(&input.label)?;
     let hint = parse_hint(&input.hint)?;
     let (mut given, mut last_choice) = (Vec::new(), 0);

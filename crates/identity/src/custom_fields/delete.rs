@@ -44,9 +44,9 @@ pub fn mails_with(read: &mut Read<'_>, org: OrgId, field: &UserField) -> DbResul
     Ok(subjects)
 }
 
-/// Removes a field. Needs *change settings*. Cannot be undone.
+/// Removes a field. Needs *define fields and their choices*. Cannot be undone.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    ctx.require(Capability::EditLists, &Target::organization())?;
     let field = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;
     let people = people_with(tx, ctx.org, input.field)?;
     tx.execute(store::DELETE, params![ctx.org, input.field])?;

@@ -42,9 +42,9 @@ pub struct EditField {
     pub more_choices: Vec<String>,
 }
 
-/// Changes a field. What it is already changes nothing. Needs *change settings*.
+/// Changes a field. What it is already changes nothing. Needs *define fields and their choices*.
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditField) -> Result<(), Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    ctx.require(Capability::EditLists, &Target::organization())?;
     // Whoever saves a person with one of its choices is waited for, and waits.
     tx.execute(store::HOLD, params![ctx.org, input.field])?;
     let before = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;

@@ -36,9 +36,9 @@ pub struct MoveField {
     pub direction: Direction,
 }
 
-/// Lets a field and its neighbour change places; at the end it stays. Needs *change settings*.
+/// Lets a field and its neighbour change places; at the end it stays. Needs *define fields and their choices*.
 pub fn move_to(ctx: &Ctx, tx: &mut Tx<'_>, input: MoveField) -> Result<(), Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    ctx.require(Capability::EditLists, &Target::organization())?;
     // Two who move at once must not give two fields one place.
     organization::hold_administration(ctx, tx)?;
     let all = list(tx, ctx.org)?;

@@ -34,6 +34,12 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
     };
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
+    // Whoever keeps nothing but the billing contacts finds them under the same word.
+    let settings = match (may_all(Capability::EditSettings) || may_all(Capability::EditSecurity), may_all(Capability::EditBilling)) {
+        (true, _) => Some("/administration/settings"),
+        (false, true) => Some(crate::organization::CONTACTS_PATH),
+        (false, false) => None,
+    };
     let pages = [
         (may(Capability::ViewUsers), text::users(), "/administration/users", LuUsers),
         (
@@ -46,11 +52,11 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
         (may(Capability::ViewGroups), text::groups(), "/administration/groups", LuUsersRound),
         (may(Capability::ViewCompanies), text::companies(), "/administration/companies", LuBuilding2),
         (may_all(Capability::ViewUsers) || may_all(Capability::EditPlans), text::plans(), crate::plan_pages::paths::LIST, LuArmchair),
-        (may_all(Capability::EditSettings), text::fields(), crate::custom_fields::paths::LIST, LuListPlus),
+        (may_all(Capability::EditLists), text::fields(), crate::custom_fields::paths::LIST, LuListPlus),
         (may_all(Capability::EditMail), text::mail(), "/administration/mail", LuMail),
         (may(Capability::ImportUsers), text::imports(), "/administration/imports", LuFileUp),
         (may_all(Capability::ViewAudit), text::audit(), "/administration/audit", LuScrollText),
-        (may_all(Capability::EditSettings), text::settings(), "/administration/settings", LuSettings),
+        (settings.is_some(), text::settings(), settings.unwrap_or_default(), LuSettings),
     ];
     let items: Vec<NavItem> =
         pages.into_iter().filter(|(shown, ..)| *shown).map(|(_, label, href, icon)| NavItem::new(label, href, icon)).collect();

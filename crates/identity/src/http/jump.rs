@@ -119,7 +119,7 @@ fn beside_the_navigation(signed: &Signed) -> Vec<(String, String, Icon)> {
         (subject.may_somewhere(Capability::ViewUsers), text::invitations(), crate::invitations::LIST, icons::LuMailPlus),
         (crate::saved_views::reader(ctx).is_ok(), text::saved_views(), users::paths::VIEWS, icons::LuBookmark),
         (subject.may_everywhere(Capability::EditMail), text::templates(), crate::mail_settings::pages::TEMPLATES, icons::LuFileText),
-        (subject.may_everywhere(Capability::EditSettings), text::contacts(), crate::organization::CONTACTS_PATH, icons::LuUser),
+        (subject.may_everywhere(Capability::EditBilling), text::contacts(), crate::organization::CONTACTS_PATH, icons::LuUser),
     ];
     pages.into_iter().filter(|(shown, ..)| *shown).map(|(_, label, href, icon)| (label.to_owned(), href.to_owned(), icon)).collect()
 }

@@ -31,7 +31,7 @@ fn number_of(column: usize) -> i64 {
 
 /// Whether the importer may define fields.
 pub fn may_define(ctx: &Ctx) -> bool {
-    ctx.may(Capability::EditSettings, &Target::organization())
+    ctx.may(Capability::EditLists, &Target::organization())
 }
 
 /// What the first values of a column look like.

@@ -62,14 +62,30 @@ impl From<&Organization> for ChangeSettings {
     }
 }
 
-/// Stores the settings, unless somebody changed them since they were seen. Saving what is there already does nothing.
+/// What signing in demands, and is a right of its own.
+const SECURITY: [&str; 3] = ["mails_passwords", "user_name_case_matters", "login_autocomplete"];
+
+/// Whether the caller changes anything of the settings.
+pub(super) fn require_any(ctx: &Ctx) -> Result<(), Fault> {
+    if ctx.may(Capability::EditSecurity, &Target::organization()) {
+        return Ok(());
+    }
+    ctx.require(Capability::EditSettings, &Target::organization())
+}
+
+/// Stores the settings, unless somebody changed them since they were seen. Saving what is there already does nothing. Needs *change security
+/// settings* for what signing in demands, *change settings* for the others.
 pub fn change_settings(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeSettings) -> Result<(), Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    require_any(ctx)?;
     let before = get(tx, ctx.org)?;
     let input = checked(input, &before)?;
     let changes = differences(&ChangeSettings::from(&before), &input);
     if changes.is_empty() {
         return Ok(());
+    }
+    for change in &changes {
+        let is_security = SECURITY.contains(&change.field.as_ref());
+        ctx.require(if is_security { Capability::EditSecurity } else { Capability::EditSettings }, &Target::organization())?;
     }
     let done = tx.execute(
         store::UPDATE,

@@ -66,9 +66,9 @@ pub fn contacts(read: &mut Read<'_>, org: OrgId) -> DbResult<Contacts> {
     Ok(Contacts { account_manager, billing, version: r.next()? })
 }
 
-/// Names them anew, or nobody. Needs *change settings* for the whole organization. Who is named already changes nothing.
+/// Names them anew, or nobody. Needs *name billing contacts* for the whole organization. Who is named already changes nothing.
 pub fn set_contacts(ctx: &Ctx, tx: &mut Tx<'_>, typed: &Contacts) -> Result<(), Fault> {
-    ctx.require(Capability::EditSettings, &Target::organization())?;
+    ctx.require(Capability::EditBilling, &Target::organization())?;
     let mut errors = FieldErrors::default();
     let account_manager = checked(&typed.account_manager, FIELDS[0], &mut errors);
     let billing = checked(&typed.billing, FIELDS[1], &mut errors);

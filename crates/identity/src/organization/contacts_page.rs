@@ -46,7 +46,7 @@ impl Typed {
 
 /// The form.
 pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditBilling, &Target::organization())?;
     let org = signed.ctx.org;
     let now = app.db.read(move |read| contacts(read, org)).await.map_err(Fault::from)?;
     Ok(page(&signed, &now, None, None))
@@ -55,6 +55,7 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
 /// The form with what is `shown`; beside it what is `saved`, if that differs.
 fn page(signed: &Signed, shown: &Contacts, saved: Option<&Contacts>, fault: Option<&Fault>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
+    let settings = super::change_settings::require_any(&signed.ctx).is_ok();
     let body = html! {
         form method="post" action=(PATH) data-dirty {
             input type="hidden" name="version" value=(shown.version);
@@ -64,10 +65,11 @@ fn page(signed: &Signed, shown: &Contacts, saved: Option<&Contacts>, fault: Opti
                 (card(text::account_manager()).sentence(text::account_manager_sentence()).body(fields(&shown.account_manager, FIELDS[0], errors)))
                 (card(text::billing_contact()).sentence(text::billing_contact_sentence()).body(fields(&shown.billing, FIELDS[1], errors)))
             }))
-            (save_bar(SETTINGS).errors(errors))
+            (save_bar(if settings { SETTINGS } else { PATH }).errors(errors))
         }
     };
-    let crumbs = vec![Crumb::link(text::title(), SETTINGS), Crumb::here(text::contacts_title())];
+    let above = settings.then(|| Crumb::link(text::title(), SETTINGS));
+    let crumbs = above.into_iter().chain([Crumb::here(text::contacts_title())]).collect();
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let page = Page::new(text::contacts_title()).sentence(text::contacts_sentence()).crumbs(crumbs).section(SETTINGS);
     signed.show(page.status(status).body(body))

@@ -11,6 +11,7 @@ use web::form::Form;
 use web::kit::{Flash, card, error_summary, field, link_button, narrow, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
+use super::change_settings::require_any;
 use super::fields::{self, BasicsForm};
 use super::{ChangeSettings, Choice, Organization, change_settings, choices, text};
 use crate::http::{App, Signed};
@@ -54,6 +55,19 @@ impl SettingsForm {
         }
     }
 
+    /// With what is there of all that the caller does not change: its inputs are not on their page.
+    fn within_rights(mut self, signed: &Signed) -> Self {
+        let now = Self::of(&signed.organization);
+        if !may(signed, Capability::EditSettings) {
+            (self.basics, self.public_url, self.debt_settlement) = (now.basics, now.public_url, now.debt_settlement);
+        }
+        if !may(signed, Capability::EditSecurity) {
+            self.mails_passwords = now.mails_passwords;
+            (self.user_name_case_matters, self.login_autocomplete) = (now.user_name_case_matters, now.login_autocomplete);
+        }
+        self
+    }
+
     fn change(&self) -> ChangeSettings {
         let b = self.basics.clone();
         ChangeSettings {
@@ -74,14 +88,19 @@ impl SettingsForm {
     }
 }
 
+fn may(signed: &Signed, capability: Capability) -> bool {
+    signed.ctx.may(capability, &Target::organization())
+}
+
 async fn form(State(_): State<App>, signed: Signed) -> Result<Response, Problem> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    require_any(&signed.ctx)?;
     let typed = SettingsForm::of(&signed.organization);
     Ok(signed.show(page(&signed, &typed, None, None)))
 }
 
 async fn save(State(app): State<App>, signed: Signed, form: Form<SettingsForm>) -> Result<Response, Problem> {
-    let (ctx, typed) = (signed.ctx.clone(), form.input);
+    require_any(&signed.ctx)?;
+    let (ctx, typed) = (signed.ctx.clone(), form.input.within_rights(&signed));
     let input = typed.change();
     match app.db.write(move |tx| change_settings(&ctx, tx, input.clone())).await {
         Ok(()) => Ok(signed.to_with(PATH, &Flash::good(text::saved()))),
@@ -128,17 +147,23 @@ fn page(signed: &Signed, typed: &SettingsForm, saved: Option<&SettingsForm>, fau
             (narrow(html! {
                 (error_summary(fault))
                 @if let Some(saved) = saved { (saved_meanwhile(fault, differences(typed, saved))) }
-                (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
-                (reach(typed, errors))
-                (sign_in(typed))
-                (business(typed))
+                @if may(signed, Capability::EditSettings) {
+                    (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
+                    (reach(typed, errors))
+                }
+                @if may(signed, Capability::EditSecurity) { (sign_in(typed)) }
+                @if may(signed, Capability::EditSettings) { (business(typed)) }
             }))
             (save_bar(PATH).errors(errors))
         }
     };
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let contacts = link_button(text::contacts_title(), super::CONTACTS_PATH).icon(web::icons::LuUser);
-    Page::new(text::title()).sentence(text::sentence()).actions(html! { (contacts) }).status(status).body(body)
+    Page::new(text::title())
+        .sentence(text::sentence())
+        .actions(html! { @if may(signed, Capability::EditBilling) { (contacts) } })
+        .status(status)
+        .body(body)
 }
 
 fn reach(typed: &SettingsForm, errors: &[FieldError]) -> Markup {

@@ -59,8 +59,18 @@ const PEOPLE: &[Capability] = &[
     C::ViewGroups,
 ];
 const ROLES: &[Capability] = &[C::ViewUsers, C::ViewRoles, C::EditRoles, C::ViewCompanies];
-const CONFIGURATION: &[Capability] =
-    &[C::EditSettings, C::EditMail, C::ViewCompanies, C::EditCompanies, C::ViewGroups, C::EditGroups, C::EditPlans];
+const CONFIGURATION: &[Capability] = &[
+    C::EditSettings,
+    C::EditSecurity,
+    C::EditLists,
+    C::EditBilling,
+    C::EditMail,
+    C::ViewCompanies,
+    C::EditCompanies,
+    C::ViewGroups,
+    C::EditGroups,
+    C::EditPlans,
+];
 const LOOKING: &[Capability] = &[C::ViewUsers, C::ViewAudit, C::ViewRoles, C::ViewCompanies, C::ViewGroups];
 
 impl Builtin {

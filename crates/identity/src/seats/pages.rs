@@ -54,7 +54,7 @@ fn who_to_ask(signed: &Signed, contacts: &Contacts) -> Markup {
     };
     let rows = [(text::account_manager(), line(&contacts.account_manager)), (text::billing_contact(), line(&contacts.billing))];
     let asked = card(text::who_to_ask()).body(facts(&rows));
-    let may = signed.ctx.subject.may_everywhere(Capability::EditSettings);
+    let may = signed.ctx.subject.may_everywhere(Capability::EditBilling);
     html! { @if may { (asked.link(text::name_them(), CONTACTS_PATH)) } @else { (asked) } }
 }
 

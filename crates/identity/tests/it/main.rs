@@ -5,6 +5,7 @@ mod account;
 mod audit;
 mod audit_pages;
 mod bulk;
+mod capabilities;
 mod companies;
 mod confirmations;
 mod custom_fields;

@@ -14,7 +14,7 @@ use crate::custom_fields::{self, DeleteField, UserField, text};
 use crate::http::{App, Signed};
 
 async fn load(app: &App, signed: &Signed, id: &str) -> Result<(UserField, i64, Vec<String>), Fault> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditLists, &Target::organization())?;
     let (org, id) = (signed.ctx.org, id_of(id)?);
     app.db
         .read(move |read| {

@@ -80,7 +80,7 @@ impl Typed {
 }
 
 async fn load(app: &App, signed: &Signed, id: FieldId) -> Result<(UserField, i64), Fault> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditLists, &Target::organization())?;
     let org = signed.ctx.org;
     app.db
         .read(move |read| {

@@ -15,7 +15,7 @@ use crate::http::{App, Signed};
 
 /// The list.
 pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditLists, &Target::organization())?;
     let org = signed.ctx.org;
     let all = app.db.read(move |read| custom_fields::list(read, org)).await.map_err(Fault::from)?;
     let new = || link_button(text::new_field(), paths::NEW).icon(icons::LuPlus).primary();

@@ -27,7 +27,7 @@ pub(super) struct Typed {
 
 /// The empty form.
 pub(super) async fn form(signed: Signed) -> Result<Response, Problem> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditLists, &Target::organization())?;
     Ok(page(&signed, &Typed { kind: Kind::Text.word().to_owned(), ..Typed::default() }, None))
 }
 
@@ -59,7 +59,7 @@ fn page(signed: &Signed, typed: &Typed, fault: Option<&Fault>) -> Response {
 
 /// Makes the field, or shows the form again with what was typed.
 pub(super) async fn save(State(app): State<App>, signed: Signed, form: Form<Typed>) -> Result<Response, Problem> {
-    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
+    signed.ctx.require(Capability::EditLists, &Target::organization())?;
     let (ctx, typed) = (signed.ctx.clone(), form.input);
     let Some(kind) = Kind::from_word(&typed.kind) else {
         let fault = Fault::field("kind", "choice.unknown", text::kind_unknown());
