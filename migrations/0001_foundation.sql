@@ -105,7 +105,7 @@ CREATE TABLE role_profile (
 );
 CREATE INDEX role_profile_by_profile ON role_profile (org, profile_id, role_id);
 
--- A profile granted directly: `holder_kind` says whether to a user, a group or a team.
+-- A profile granted directly: `holder_kind` says whether to a user, a group, a team, or to everybody (whose id is of zeros).
 CREATE TABLE permission_set (
     org {int} NOT NULL,
     id {id} NOT NULL,

@@ -150,6 +150,10 @@ kinds! {
         "permission_set.end_changed" => permission_set_end_changed;
         "permission_set.revoked" => permission_set_revoked;
         "permission_set.ended" => permission_set_ended;
+        "baseline.granted" => baseline_granted;
+        "baseline.end_changed" => baseline_end_changed;
+        "baseline.revoked" => baseline_revoked;
+        "baseline.ended" => baseline_ended;
         "role.seeded" => roles_seeded;
         "role.copied" => role_copied;
         "role.created" => role_created;

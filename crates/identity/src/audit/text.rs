@@ -108,6 +108,10 @@ pub mod sentence {
         permission_set_end_changed(target) = "changed the end of a permission set of {target}";
         permission_set_revoked(target) = "took a permission set from {target}";
         permission_set_ended(target) = "let a permission set of {target} end at its time";
+        baseline_granted(target) = "granted a profile to everybody in {target}";
+        baseline_end_changed(target) = "changed the end of a profile that everybody in {target} has";
+        baseline_revoked(target) = "took a profile from everybody in {target}";
+        baseline_ended(target) = "let a profile that everybody in {target} has end at its time";
         company_created(target) = "created the company {target}";
         company_renamed(target) = "renamed the company {target}";
         company_moved(target) = "moved the company {target}";

@@ -4,7 +4,7 @@ use access::Ctx;
 use db::{Tx, params};
 use kernel::Fault;
 
-use super::grant::gone;
+use super::grant::{gone, told};
 use super::list::parse;
 use super::store;
 
@@ -16,7 +16,7 @@ pub fn end_over(ctx: &Ctx, tx: &mut Tx<'_>, limit: i64) -> Result<usize, Fault> 
         let set = parse(row)?;
         // Somebody may have given it a later end since it was read.
         if tx.execute(store::DELETE_OVER, params![ctx.org, set.id, ctx.now])? > 0 {
-            gone(ctx, tx, &set, "permission_set.ended")?;
+            gone(ctx, tx, &set, told(set.holder, "permission_set.ended", "baseline.ended"))?;
         }
     }
     Ok(count)

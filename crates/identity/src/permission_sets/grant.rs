@@ -1,4 +1,4 @@
-//! Grants a profile to somebody, or to everybody in a group or team; and takes it back.
+//! Grants a profile to somebody, to everybody in a group or team, or to everybody; and takes it back.
 
 use access::{Capability, Ctx, Refusal, Target};
 use db::{Tx, params};
@@ -42,8 +42,8 @@ pub struct RevokeSet {
     pub set: PermissionSetId,
 }
 
-/// Grants a profile. Needs *edit users* on the person, or *make and change groups* for a group or team, and every right in it
-/// oneself. Who has the profile already has it from now on with this end, and the log says which one it was.
+/// Grants a profile. Needs *edit users* on the person, *make and change groups* for a group or team, or *make and change roles* for
+/// everybody; and every right in it oneself. Who has the profile already has it from now on with this end, and the log says which one it was.
 pub fn grant(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet) -> Result<PermissionSetId, Fault> {
     grant_knowing(ctx, tx, input, Known::Whatever).map(|(id, _)| id)
 }
@@ -84,28 +84,31 @@ pub fn grant_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet, known: Known) 
     let end = |until: Option<Micros>| Some(until.map_or_else(|| "never".to_owned(), Micros::rfc3339));
     let kind = if let Some(had) = &had {
         changes.push(Change::of("until", end(had.until), end(input.until)));
-        "permission_set.end_changed"
+        told(input.holder, "permission_set.end_changed", "baseline.end_changed")
     } else {
         changes.extend(input.until.map(|until| Change::of("until", None, end(Some(until)))));
-        "permission_set.granted"
+        told(input.holder, "permission_set.granted", "baseline.granted")
     };
     audit::announce(ctx, tx, event(kind, input.holder).with(changes))?;
     Ok((id, had))
 }
 
 /// Takes a permission set back. Needs what granting it needs, but for the rights in it; from a group or team that the owner or
-/// somebody who administers more is in, the owner takes it.
+/// somebody who administers more is in, the owner takes it; the owner has what everybody has, so the owner takes that.
 pub fn revoke(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeSet) -> Result<(), Fault> {
     require(ctx, tx, input.holder)?;
     let set = find(tx, ctx.org, input.set)?.filter(|set| set.holder == input.holder).ok_or_else(Fault::not_found)?;
     if let Holder::Group(GroupId(unit)) | Holder::Team(TeamId(unit)) = input.holder {
         profiles::require_nobody_above_in(ctx, tx, unit, None)?;
     }
+    if input.holder == Holder::Everybody && !ctx.subject.is_owner && !ctx.subject.is_product {
+        return Err(Refusal::IsOwner.into());
+    }
     if tx.execute(store::DELETE, params![ctx.org, set.id])? == 0 {
         // Somebody else took it back at the same moment, and it is told once.
         return Err(Fault::not_found());
     }
-    gone(ctx, tx, &set, "permission_set.revoked")
+    gone(ctx, tx, &set, told(set.holder, "permission_set.revoked", "baseline.revoked"))
 }
 
 /// The row went, and what it gave goes.
@@ -117,14 +120,20 @@ pub(super) fn gone(call: &kernel::Call, tx: &mut Tx<'_>, set: &Granted, kind: &'
 }
 
 fn event(kind: &'static str, holder: Holder) -> Event {
-    Event::new(kind, holder.subject_kind(), holder.id())
+    let subject = (holder != Holder::Everybody).then(|| holder.id());
+    Event::new(kind, holder.subject_kind(), subject)
+}
+
+/// The kind of event for a holder: of the baseline there are its own.
+pub(super) fn told(holder: Holder, of_one: &'static str, of_everybody: &'static str) -> &'static str {
+    if holder == Holder::Everybody { of_everybody } else { of_one }
 }
 
 /// Who may what is compiled anew: of one person, or of everybody, where everybody in a unit is concerned.
 fn in_force(call: &kernel::Call, tx: &mut Tx<'_>, holder: Holder) -> Result<(), Fault> {
     match holder {
         Holder::User(user) => crate::store::bump_subject(call, tx, user)?,
-        Holder::Group(_) | Holder::Team(_) => organization::bump_policy(call, tx)?,
+        Holder::Group(_) | Holder::Team(_) | Holder::Everybody => organization::bump_policy(call, tx)?,
     }
     Ok(())
 }
@@ -146,5 +155,6 @@ fn require(ctx: &Ctx, tx: &mut Tx<'_>, holder: Holder) -> Result<(), Fault> {
             ctx.require(Capability::EditGroups, &Target::organization())?;
             teams::find(tx, ctx.org, team)?.map(drop).ok_or_else(Fault::not_found)
         }
+        Holder::Everybody => ctx.require(Capability::EditRoles, &Target::organization()),
     }
 }

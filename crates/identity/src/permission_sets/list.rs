@@ -1,12 +1,13 @@
-//! The permission sets of a user, group or team.
+//! The permission sets of a user, group or team, and of everybody.
 
+use access::Rights;
 use db::{DbResult, Read, Row, params};
 use kernel::ids::Uuid;
 use kernel::{Micros, OrgId};
 
 use super::model::Holder;
 use super::store;
-use crate::{PermissionSetId, ProfileId, UserId};
+use crate::{PermissionSetId, ProfileId, UserId, profiles};
 
 /// A profile that was granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,15 @@ pub struct Granted {
 /// What was granted to a holder, by the profile's name. That the caller may see the holder is the caller's to ask.
 pub fn of_holder(read: &mut Read<'_>, org: OrgId, holder: Holder) -> DbResult<Vec<Granted>> {
     read.query(store::OF_HOLDER, params![org, holder.id()])?.into_iter().map(parse).collect()
+}
+
+/// What everybody has at `now`, whatever their role.
+pub fn baseline(read: &mut Read<'_>, org: OrgId, now: Micros) -> DbResult<Rights> {
+    let mut all = Rights::NONE;
+    for set in of_holder(read, org, Holder::Everybody)?.into_iter().filter(|set| set.until.is_none_or(|until| until > now)) {
+        all = all.union(profiles::find(read, org, set.profile)?.map_or(Rights::NONE, |profile| profile.rights));
+    }
+    Ok(all)
 }
 
 pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: PermissionSetId) -> DbResult<Option<Granted>> {

@@ -1,4 +1,4 @@
-//! Permission sets: a profile granted directly to a user, a group or a team, with or without an end.
+//! Permission sets: a profile granted directly to a user, a group, a team, or to everybody (the baseline), with or without an end.
 //!
 //! What somebody has is the union of their role's profiles and of these. Nobody grants what they do not have themselves without an
 //! end, and nobody to themselves; whoever puts a person into a group or team grants what was granted to that, and must have it as well.
@@ -15,6 +15,6 @@ pub mod text;
 pub use end::end_over;
 pub use grant::{GrantSet, Known, RevokeSet, SeenEnd, grant, grant_knowing, revoke};
 pub use holders::{HeldBy, holders};
-pub use list::{Granted, of_holder};
+pub use list::{Granted, baseline, of_holder};
 pub use model::Holder;
 pub use store::STATEMENTS;

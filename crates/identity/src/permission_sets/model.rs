@@ -7,6 +7,9 @@ use kernel::{Category, Fault};
 use super::text;
 use crate::{GroupId, TeamId, UserId};
 
+/// The word of the baseline; its holder's id is of zeros, for an organization has one.
+const EVERYBODY: &str = "everybody";
+
 /// To whom a profile is granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
@@ -16,6 +19,8 @@ pub enum Holder {
     Group(GroupId),
     /// To everybody in a team.
     Team(TeamId),
+    /// To everybody: the baseline.
+    Everybody,
 }
 
 impl Holder {
@@ -25,6 +30,7 @@ impl Holder {
             Self::User(id) => id.0,
             Self::Group(id) => id.0,
             Self::Team(id) => id.0,
+            Self::Everybody => Uuid::nil(),
         }
     }
 
@@ -34,6 +40,7 @@ impl Holder {
             Self::User(_) => "user",
             Self::Group(_) => "group",
             Self::Team(_) => "team",
+            Self::Everybody => EVERYBODY,
         }
     }
 
@@ -43,6 +50,7 @@ impl Holder {
             Self::User(_) => "user",
             Self::Group(_) => "user_group",
             Self::Team(_) => "team",
+            Self::Everybody => "organization",
         }
     }
 
@@ -51,6 +59,7 @@ impl Holder {
             "user" => Ok(Self::User(UserId(id))),
             "group" => Ok(Self::Group(GroupId(id))),
             "team" => Ok(Self::Team(TeamId(id))),
+            EVERYBODY => Ok(Self::Everybody),
             _ => Err(DbError::Broken(format!("a permission set is held by a {word}"))),
         }
     }

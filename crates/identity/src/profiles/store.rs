@@ -25,7 +25,7 @@ db::statements! {
     /// Whether the owner has it at $3, by the role or a permission set.
     IS_THE_OWNERS = "SELECT COUNT(*) FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND \
         (u.role_id IN (SELECT r.role_id FROM role_profile r WHERE r.org = $1 AND r.profile_id = $2) OR EXISTS (SELECT 1 FROM permission_set s \
-        WHERE s.org = $1 AND s.profile_id = $2 AND (s.expires_at IS NULL OR s.expires_at > $3) AND (s.holder_id = u.id OR s.holder_id IN \
+        WHERE s.org = $1 AND s.profile_id = $2 AND (s.expires_at IS NULL OR s.expires_at > $3) AND (s.holder_kind = 'everybody' OR s.holder_id = u.id OR s.holder_id IN \
         (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = u.id))))";
     /// What the roles that have it administer at $3.
     ADMINISTER_WITH = "SELECT DISTINCT a.capabilities FROM role_profile r JOIN admin_scope a ON a.org = r.org AND a.role_id = r.role_id \

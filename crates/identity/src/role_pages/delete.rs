@@ -10,10 +10,10 @@ use web::kit::{Flash, Tone, button, card, confirm, narrow, notice, select};
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{Shown, all_of, chosen, errors_of, id_of, is_shown, paths, people, sentence_case, status_of, text};
-use crate::RoleId;
+use super::{Shown, all_of, chosen, errors_of, id_of, is_shown, paths, people, sentence_case, status_of, text, told};
 use crate::http::{App, Signed};
 use crate::roles::{self, DeleteRole, RoleRow};
+use crate::{RoleId, permission_sets};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
@@ -35,7 +35,12 @@ async fn show(app: &App, signed: &Signed, id: RoleId, typed: &Typed, fault: Opti
     signed.ctx.require(Capability::EditRoles, &Target::organization())?;
     let (shown, org) = (Shown::load(app, signed).await?, signed.ctx.org);
     let row = shown.row(id)?;
-    let holders = app.db.read(move |read| roles::holders(read, org, id)).await.map_err(Fault::from)?;
+    let now = signed.ctx.now;
+    let (holders, baseline) = app
+        .db
+        .read(move |read| Ok::<_, db::DbError>((roles::holders(read, org, id)?, permission_sets::baseline(read, org, now)?)))
+        .await
+        .map_err(Fault::from)?;
     let to = chosen(&typed.to).and_then(|to| shown.row(to).ok()).filter(|to| to.role.id != id);
     let title = text::delete_title(&row.role.name);
     let back = paths::role(id);
@@ -44,7 +49,7 @@ async fn show(app: &App, signed: &Signed, id: RoleId, typed: &Typed, fault: Opti
         to => {
             let mut asked = confirm(&title, format!("{back}/delete"), text::delete(), &back).danger();
             asked = match to {
-                Some(to) => differences(&shown, row, to)
+                Some(to) => differences(&shown, row, to, baseline)
                     .into_iter()
                     .fold(asked.consequence(text::delete_moves(people(holders), &to.role.name)), web::kit::Confirm::consequence)
                     .carries("to", typed.to.clone()),
@@ -74,8 +79,8 @@ fn choose(shown: &Shown, row: &RoleRow, holders: i64, typed: &Typed, fault: Opti
     })
 }
 
-/// What the holders get and lose by it.
-fn differences(shown: &Shown, from: &RoleRow, to: &RoleRow) -> Vec<String> {
+/// What the holders get and lose by it; what everybody has they keep.
+fn differences(shown: &Shown, from: &RoleRow, to: &RoleRow, baseline: Rights) -> Vec<String> {
     let (before, after) = (all_of(&from.scopes), all_of(&to.scopes));
     let named = |set: CapabilitySet| set.iter().map(|c| sentence_case(c.label())).collect::<Vec<_>>().join(", ");
     let (gained, lost) = (after.minus(before), before.minus(after));
@@ -86,9 +91,7 @@ fn differences(shown: &Shown, from: &RoleRow, to: &RoleRow) -> Vec<String> {
     if !lost.is_empty() {
         said.push(text::they_lose(named(lost)));
     }
-    let (had, get) = (roles::rights_of(&from.profiles), roles::rights_of(&to.profiles));
-    let told =
-        |rights: Rights| rights.iter().map(|(module, verb)| format!("{}: {}", module.label(), verb.label())).collect::<Vec<_>>().join(", ");
+    let (had, get) = (roles::rights_of(&from.profiles).union(baseline), roles::rights_of(&to.profiles).union(baseline));
     if !get.minus(had).is_empty() {
         said.push(text::rights_gained(told(get.minus(had))));
     }

@@ -39,8 +39,10 @@ impl Holders {
                 Holder::User(id) => (text::one_user(), Some(users::paths::of(id, "rights")), None),
                 Holder::Group(id) => (text::a_group(), sees_groups.then(|| group_pages::paths::group(id)), Some(people_with("group", id))),
                 Holder::Team(id) => (text::a_team(), sees_groups.then(|| group_pages::paths::team(id)), Some(people_with("team", id))),
+                Holder::Everybody => (text::baseline(), Some(paths::BASELINE.to_owned()), None),
             };
-            let name = html! { @if let Some(href) = href { a.link dir="auto" href=(href) { (set.name) } } @else { bdi { (set.name) } } };
+            let name = if set.holder == Holder::Everybody { text::everybody() } else { &set.name };
+            let name = html! { @if let Some(href) = href { a.link dir="auto" href=(href) { (name) } } @else { bdi { (name) } } };
             let people = people.filter(|_| sees_users);
             let people = html! { @if let Some(people) = people { a.link href=(people) { (text::its_people()) } } };
             vec![name, html! { (kind) }, html! { (until_words(signed, set.until)) }, people]

@@ -18,6 +18,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Respo
     let body = narrow(html! { (card("").body(tree(text::title(), &branches(&shown, None)))) });
     let mut page = Page::new(text::title()).sentence(text::sentence()).section(paths::LIST).body(body);
     page = page.actions(html! {
+        (link_button(text::baseline(), paths::BASELINE))
         (link_button(text::profiles(), paths::PROFILES))
         @if signed.ctx.subject.may_everywhere(Capability::EditRoles) {
             (link_button(text::new_role(), paths::NEW).icon(icons::LuPlus).primary())

@@ -1,5 +1,6 @@
 //! The pages of what people may: the tree of roles, profiles, permission sets, and who administers what.
 
+mod baseline;
 mod copy;
 mod delete;
 mod holders;
@@ -18,7 +19,7 @@ mod sets;
 mod shown;
 mod text;
 
-use access::CapabilitySet;
+use access::{CapabilitySet, Rights};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
@@ -41,6 +42,9 @@ pub mod paths {
     pub const PROFILES: &str = "/administration/profiles";
     /// A new profile.
     pub const NEW_PROFILE: &str = "/administration/profiles/new";
+
+    /// What everybody has.
+    pub const BASELINE: &str = "/administration/baseline";
 
     /// A role's page.
     pub fn role(id: RoleId) -> String {
@@ -68,6 +72,9 @@ pub fn router() -> Router<App> {
         .route(paths::NEW_PROFILE, get(profile::new_form).post(profile::create))
         .route("/administration/profiles/{id}", get(profile::page).post(profile::save))
         .route("/administration/profiles/{id}/delete", get(profile_delete::ask).post(profile_delete::delete))
+        .route(paths::BASELINE, get(baseline::page))
+        .route("/administration/baseline/grant", get(baseline::ask_grant).post(baseline::grant))
+        .route("/administration/baseline/revoke", get(baseline::ask_revoke).post(baseline::revoke))
         .route("/administration/users/{id}/rights", get(rights::page).post(sets::to_user))
         .route("/administration/users/{id}/rights/revoke", post(sets::from_user))
         .route("/administration/users/{id}/administers", get(scopes::user_page))
@@ -97,6 +104,11 @@ fn people(n: i64) -> String {
 fn sentence_case(label: &str) -> String {
     let mut letters = label.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Rights in words.
+fn told(rights: Rights) -> String {
+    rights.iter().map(|(module, verb)| format!("{}: {}", module.label(), verb.label())).collect::<Vec<_>>().join(", ")
 }
 
 fn errors_of(fault: Option<&Fault>) -> &[FieldError] {

@@ -33,7 +33,7 @@ fn load(ctx: &Ctx, read: &mut Read<'_>, id: UserId) -> Result<Loaded, Fault> {
         let unit = match source.origin {
             Origin::Group(group) => groups::find(read, ctx.org, group)?.map(|group| group.name),
             Origin::Team(team) => teams::find(read, ctx.org, team)?.map(|team| team.name),
-            Origin::Role | Origin::Own => None,
+            Origin::Role | Origin::Own | Origin::Everybody => None,
         };
         sources.push((source, unit));
     }
@@ -70,6 +70,7 @@ fn part(signed: &Signed, source: &Source, unit: Option<&str>) -> Part {
     let may_open = signed.ctx.subject.may_everywhere(Capability::ViewRoles);
     let from = match (source.origin, unit) {
         (Origin::Role, _) => text::from_role().to_owned(),
+        (Origin::Everybody, _) => text::from_everybody(until_words(signed, source.until)),
         (Origin::Own, _) => text::from_own(until_words(signed, source.until)),
         (_, unit) => text::from_unit(unit.unwrap_or_default(), until_words(signed, source.until)),
     };

@@ -27,12 +27,12 @@ pub(super) struct Typed {
 }
 
 /// An end as the form carries it.
-fn end_word(until: Option<Micros>) -> String {
+pub(super) fn end_word(until: Option<Micros>) -> String {
     until.map_or_else(|| "never".to_owned(), |until| until.0.to_string())
 }
 
 /// What the form says was seen.
-fn seen(word: &str) -> Known {
+pub(super) fn seen(word: &str) -> Known {
     let end = |word: &str| if word == "never" { Some(SeenEnd(None)) } else { word.parse().ok().map(|at| SeenEnd(Some(Micros(at)))) };
     Known::Seen(end(word))
 }
@@ -58,6 +58,7 @@ fn address_of(holder: Holder) -> String {
         Holder::User(id) => users::paths::of(id, "rights"),
         Holder::Group(id) => format!("{}/permission-sets", group_pages::paths::group(id)),
         Holder::Team(id) => format!("{}/permission-sets", group_pages::paths::team(id)),
+        Holder::Everybody => paths::BASELINE.to_owned(),
     }
 }
 
@@ -148,7 +149,7 @@ async fn grant(app: &App, signed: &Signed, holder: Holder, typed: &Typed) -> Res
     })
 }
 
-fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {
+pub(super) fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {
     for field in &mut fault.fields {
         if field.field == from {
             field.field = to.into();
@@ -220,7 +221,7 @@ async fn load(app: &App, signed: &Signed, holder: Holder) -> Result<Unit, Fault>
             let (name, back) = match holder {
                 Holder::Group(id) => (groups::find(read, ctx.org, id)?.map(|group| group.name), group_pages::paths::group(id)),
                 Holder::Team(id) => (teams::find(read, ctx.org, id)?.map(|team| team.name), group_pages::paths::team(id)),
-                Holder::User(_) => (None, String::new()),
+                Holder::User(_) | Holder::Everybody => (None, String::new()),
             };
             let may = ctx.may(Capability::EditGroups, &Target::organization());
             Ok(Unit { name: name.ok_or_else(Fault::not_found)?, back, sets: Sets::read(&ctx, read, holder, may)? })

@@ -109,12 +109,35 @@ kernel::catalogue! {
     sets_of(name) = "Permission sets of {name}";
     sets_of_unit_sentence = "Everybody in it has these, as long as they are in it.";
 
+    baseline = "For everybody";
+    everybody = "Everybody";
+    baseline_sentence = "Profiles that everybody has, whatever their role: people of all companies, programs, and whoever comes later.";
+    what_everybody_may = "What everybody may do with records";
+    what_everybody_may_sentence = "It adds to the role and the permission sets of each, and takes nothing away. Whose records it holds for comes with the role.";
+    baseline_empty = "Nothing. What somebody may comes from their role and their permission sets alone.";
+    baseline_profiles = "Granted to everybody";
+    baseline_owner_takes = "Only the owner takes them back: what everybody has, the owner has as well.";
+    baseline_grant = "Grant a profile to everybody";
+    baseline_grant_sentence = "You can grant only what you have yourself, without an end. What it changes is shown before it happens.";
+    baseline_grant_title(name) = "Grant {name} to everybody?";
+    baseline_revoke_title(name) = "Take {name} from everybody?";
+    baseline_whom = "It is for everybody in the organization, and for whoever comes later.";
+    baseline_how_many(people) = "It is for everybody in the organization, and for whoever comes later; you see {people} of them.";
+    baseline_gain(rights) = "Everybody may from then on, with records: {rights}.";
+    baseline_no_gain = "Nobody gains anything: everybody has all that it gives.";
+    baseline_loss(rights) = "Whoever does not have it by their role or a permission set may no longer, with records: {rights}.";
+    baseline_no_loss = "Nobody loses anything: what else everybody has gives all of it.";
+    baseline_no_end = "It has no end.";
+    baseline_until(until) = "It holds {until}.";
+    baseline_other_end(had, now) = "Everybody has the profile already ({had}). Its end changes to: {now}.";
+
     all_users = "Users";
     rights_on_records = "Rights on records";
     rights_of(name) = "What {name} may do with records";
     what_they_may = "All together";
     what_they_may_sentence = "What the profiles of the role and all permission sets give. Whose records it holds for comes with the role.";
     from_role = "by the role";
+    from_everybody(until) = "granted to everybody, {until}";
     from_own(until) = "granted to this person, {until}";
     from_unit(unit, until) = "granted to {unit}, {until}";
 

@@ -55,11 +55,12 @@ db::statements! {
     ADD_PROFILE = "INSERT INTO role_profile (org, role_id, profile_id) VALUES ($1, $2, $3)";
     CLEAR_PROFILES = "DELETE FROM role_profile WHERE org = $1 AND role_id = $2";
     BUMP_ROLE = "UPDATE role SET version = version + 1 WHERE org = $1 AND id = $2 AND version = $3";
-    /// The profiles that somebody has, each with where from: the role, their own permission sets, those of their groups and teams.
+    /// The profiles that somebody has, each with where from: the role, their own permission sets and everybody's ($4), those of their
+    /// groups and teams.
     RIGHTS_OF = "SELECT p.id AS id, p.name AS name, p.rights AS rights, 'role' AS origin, r.role_id AS holder, CAST(NULL AS BIGINT) AS until \
         FROM role_profile r JOIN profile p ON p.org = r.org AND p.id = r.profile_id WHERE r.org = $1 AND r.role_id = $3 \
         UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
-        FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE s.org = $1 AND s.holder_id = $2 \
+        FROM permission_set s JOIN profile p ON p.org = s.org AND p.id = s.profile_id WHERE s.org = $1 AND s.holder_id IN ($2, $4) \
         UNION ALL SELECT p.id, p.name, p.rights, s.holder_kind, s.holder_id, s.expires_at \
         FROM membership m CROSS JOIN permission_set s CROSS JOIN profile p WHERE s.org = m.org AND s.holder_id = m.unit_id \
         AND p.org = s.org AND p.id = s.profile_id AND m.org = $1 AND m.user_id = $2 \

@@ -29,6 +29,8 @@ pub enum Origin {
     Group(GroupId),
     /// Granted to a team that they are in.
     Team(TeamId),
+    /// Granted to everybody.
+    Everybody,
 }
 
 /// A profile that somebody has, and why.
@@ -45,7 +47,7 @@ pub struct Source {
 /// Every profile that somebody with `role` has at `now`, by its name, and from where.
 pub fn sources_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<RoleId>, now: Micros) -> DbResult<Vec<Source>> {
     let mut sources = Vec::new();
-    for row in read.query(store::RIGHTS_OF, params![org, user, role])? {
+    for row in read.query(store::RIGHTS_OF, params![org, user, role, Uuid::nil()])? {
         let mut r = row.reader();
         let given = read_given(&mut r)?;
         let (origin, holder): (String, Uuid) = (r.next()?, r.next()?);
@@ -53,6 +55,7 @@ pub fn sources_of(read: &mut Read<'_>, org: OrgId, user: UserId, role: Option<Ro
             "role" => Origin::Role,
             "group" => Origin::Group(GroupId(holder)),
             "team" => Origin::Team(TeamId(holder)),
+            "everybody" => Origin::Everybody,
             _ => Origin::Own,
         };
         let until: Option<Micros> = r.next()?;

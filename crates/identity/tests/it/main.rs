@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod audit_pages;
+mod baseline;
 mod bulk;
 mod capabilities;
 mod companies;
