@@ -5,7 +5,7 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Change, Event, Fault, ids::Uuid};
 
 use super::model::CategoryRefusal;
-use super::{find, has, store};
+use super::{find, has, list, of_user, store};
 use crate::{CategoryId, GroupId, UserId, audit, groups, organization, units};
 
 /// Which categories a group has.
@@ -73,6 +73,16 @@ pub(crate) fn give(
 /// A former user has nothing.
 pub(crate) fn forget(call: &Call, tx: &mut Tx<'_>, principal: Uuid) -> DbResult<()> {
     tx.execute(store::FORGET, params![call.org, principal]).map(drop)
+}
+
+/// Those that the caller cannot give a group, for they are in it and would have one more by it.
+pub fn closed_for(ctx: &Ctx, read: &mut Read<'_>, group: GroupId) -> DbResult<Vec<CategoryId>> {
+    let Some(me) = ctx.subject.user.filter(|_| !ctx.subject.is_owner).map(UserId) else { return Ok(Vec::new()) };
+    if !units::is_in(read, ctx.org, me, group.0)? {
+        return Ok(Vec::new());
+    }
+    let held: Vec<CategoryId> = of_user(read, ctx.org, me)?.into_iter().map(|held| held.id).collect();
+    Ok(list(read, ctx.org)?.into_iter().map(|category| category.id).filter(|id| !held.contains(id)).collect())
 }
 
 /// Refuses whoever is in the group, and would have a category by it that they do not have.

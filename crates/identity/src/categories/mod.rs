@@ -11,7 +11,7 @@ pub mod text;
 
 pub use create::{CreateCategory, create};
 pub use delete::{DeleteCategory, delete};
-pub use grant::{GrantToGroup, grant_to_group};
+pub use grant::{GrantToGroup, closed_for, grant_to_group};
 pub(crate) use grant::{forget, give};
 pub use model::{Category, CategoryRow};
 use of_user::has;

@@ -1,9 +1,11 @@
 //! Removing a group or team: what is in it, where it goes, and what that gives and takes, shown before anything happens.
 
-use access::{Capability, Target};
+use access::{Capability, Ctx, Target};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::Fault;
+use db::Read;
+use kernel::ids::Uuid;
+use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{Flash, Tone, button, card, confirm, narrow, notice, select};
@@ -27,6 +29,19 @@ pub(super) struct Typed {
 /// People leave their team without going to another.
 const LEAVE: &str = "leave";
 
+/// Those of `others` into which the caller may put the people of `from`: what is refused afterwards is not offered.
+fn joinable<T>(ctx: &Ctx, read: &mut Read<'_>, from: Uuid, others: Vec<T>, id: fn(&T) -> Uuid) -> Result<Vec<T>, Fault> {
+    let mut open = Vec::new();
+    for other in others {
+        match profiles::require_joinable(ctx, read, from, id(&other)) {
+            Ok(()) => open.push(other),
+            Err(fault) if fault.category == Category::Forbidden => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(open)
+}
+
 struct LoadedGroup {
     others: Vec<Group>,
     group: Group,
@@ -44,6 +59,7 @@ async fn load_group(app: &App, signed: &Signed, id: GroupId, to: Option<GroupId>
             profiles::require_outside(&ctx, read, id.0)?;
             let mut others = groups::list(read, ctx.org)?;
             others.retain(|other| other.id != id);
+            let others = joinable(&ctx, read, id.0, others, |other| other.id.0)?;
             let to = match others.iter().find(|other| Some(other.id) == to) {
                 Some(to) => Some((to.clone(), Effect::read(&ctx, read, Unit::Group(id), Some(Unit::Group(to.id)))?)),
                 None => None,
@@ -131,6 +147,7 @@ async fn load_team(app: &App, signed: &Signed, id: TeamId, to: String) -> Result
             profiles::require_outside(&ctx, read, id.0)?;
             let mut others = teams::list(read, ctx.org)?;
             others.retain(|other| other.id != id);
+            let others = joinable(&ctx, read, id.0, others, |other| other.id.0)?;
             let found = others.iter().find(|other| other.id.to_string() == to).cloned();
             let to = if found.is_some() || to == LEAVE {
                 let effect = Effect::read(&ctx, read, Unit::Team(id), found.as_ref().map(|to| Unit::Team(to.id)))?;

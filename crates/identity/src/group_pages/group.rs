@@ -29,6 +29,8 @@ struct Shown {
     members: Vec<Listed>,
     categories: Vec<Category>,
     granted: Vec<CategoryId>,
+    /// Those that the reader cannot give it.
+    closed: Vec<CategoryId>,
     may_edit: bool,
 }
 
@@ -57,6 +59,7 @@ async fn load(app: &App, signed: &Signed, id: GroupId) -> Result<Shown, Fault> {
                 members: memberships::members(&ctx, read, Unit::Group(id), SHOWN)?,
                 categories: categories::list(read, ctx.org)?,
                 granted: categories::of_group(read, ctx.org, id)?,
+                closed: categories::closed_for(&ctx, read, id)?,
                 may_edit: ctx.may(Capability::EditGroups, &Target::organization()),
             })
         })
@@ -124,7 +127,8 @@ fn forms(signed: &Signed, shown: &Shown, typed: Option<Typed>, person: &str, fau
                     @for category in &shown.categories {
                         @let is_granted = shown.granted.contains(&category.id);
                         @if is_granted { input type="hidden" name="seen" value=(category.id.to_string()); }
-                        (checkbox("category", &category.name).value(category.id.to_string()).on(is_granted))
+                        @let tick = checkbox("category", &category.name).value(category.id.to_string()).on(is_granted);
+                        @if !is_granted && shown.closed.contains(&category.id) { (tick.held(text::category_not_for_oneself())) } @else { (tick) }
                     }
                     (button(text::save_categories()))
                 }))

@@ -34,6 +34,7 @@ kernel::catalogue! {
     first_people(n) = "These are the first {n} by name.";
     categories = "Service categories";
     categories_sentence = "Queues of tickets. A person works on those granted to them, and on those of the groups that they are in.";
+    category_not_for_oneself = "You are in this group and would have it yourself. Somebody who is not in the group ticks it.";
     group_categories_sentence = "Everybody in this group has the ticked ones.";
     save_categories = "Save service categories";
     category = "Service category";

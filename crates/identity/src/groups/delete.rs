@@ -22,7 +22,8 @@ pub struct DeleteGroup {
     pub to: Option<GroupId>,
 }
 
-/// Removes a group. Needs *make and change groups* for the whole organization, and that the caller is not in it. One group always stays.
+/// Removes a group. Needs *make and change groups* for the whole organization, and that the caller is not in it; to put its people into a
+/// group that the caller is in, what putting in each of them needs. One group always stays.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
@@ -35,6 +36,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
             profiles::require_own_of(ctx, tx, Some(input.group.0), to.0)?;
             profiles::require_nobody_above_in(ctx, tx, input.group.0, Some(to.0))?;
             profiles::require_outside(ctx, tx, input.group.0)?;
+            profiles::require_joinable(ctx, tx, input.group.0, to.0)?;
             require_nothing_gained(ctx, tx, input.group, to)?;
             let primary = returned(tx.returning(store::MOVE_PRIMARY, params![ctx.org, input.group, to, ctx.now])?)?;
             audit::tell_each(ctx, tx, &primary, "primary_group", &group.name, Some(&target.name))?;

@@ -1,6 +1,6 @@
 //! What groups, teams and people have by permission sets, as the slices below `permission_sets` need it.
 
-use access::{CapabilitySet, Ctx, Refusal, Rights};
+use access::{Capability, CapabilitySet, Ctx, Refusal, Rights};
 use db::{DbResult, Read, Row, Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Call, Change, Event, Fault, Micros, OrgId};
@@ -56,6 +56,22 @@ pub(crate) fn require_outside(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid) -> Res
     }
 }
 
+/// Refuses to put the people of a unit into one that the caller is in, unless they could put in each of them: whoever is there sees
+/// what its people show, and nobody widens that for themselves. The owner is let, as everywhere.
+pub(crate) fn require_joinable(ctx: &Ctx, read: &mut Read<'_>, from: Uuid, to: Uuid) -> Result<(), Fault> {
+    let Some(me) = ctx.subject.user.filter(|_| !ctx.subject.is_owner) else { return Ok(()) };
+    if !units::is_in(read, ctx.org, UserId(me), to)? {
+        return Ok(());
+    }
+    let mut values = params![ctx.org, from].to_vec();
+    let wall = crate::store::within(&ctx.reach(Capability::EditUsers), "u.company_id", &mut values);
+    let beyond = read.query_text(&store::count_beyond(&wall), &values)?;
+    if beyond.into_iter().next().map_or(Ok(0), Row::only::<i64>)? > 0 {
+        return Err(Refusal::Missing(Capability::EditUsers).into());
+    }
+    require_nobody_above_among(ctx, read, from)
+}
+
 /// Refuses to take from the people of a group or team what it gives them, and `to` does not, if the owner is among them or somebody
 /// who administers more than the caller.
 pub(crate) fn require_nobody_above_in(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid, to: Option<Uuid>) -> Result<(), Fault> {
@@ -66,6 +82,11 @@ pub(crate) fn require_nobody_above_in(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid
     if rights_of(ctx, read, unit)?.minus(instead).is_empty() {
         return Ok(());
     }
+    require_nobody_above_among(ctx, read, unit)
+}
+
+/// Refuses if the owner is in it, or somebody who administers more than the caller.
+fn require_nobody_above_among(ctx: &Ctx, read: &mut Read<'_>, unit: Uuid) -> Result<(), Fault> {
     if read.scalar::<i64>(store::OWNER_IN, params![ctx.org, unit])? > 0 {
         return Err(Refusal::IsOwner.into());
     }

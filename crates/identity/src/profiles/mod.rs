@@ -20,7 +20,7 @@ pub use builtin::BuiltinProfile;
 pub use create::{CreateProfile, create};
 pub use delete::{DeleteProfile, delete};
 pub use edit::{EditProfile, edit};
-pub(crate) use holder::{forget_holder, require_nobody_above_in, require_outside, require_own_of};
+pub(crate) use holder::{forget_holder, require_joinable, require_nobody_above_in, require_outside, require_own_of};
 pub use list::{ProfileRow, Uses, find, find_builtin, find_by_name, list, rows, uses};
 pub use model::{Profile, require_own, to_pass_on};
 pub use moved::{GrantedTo, Moved, moved};

@@ -43,3 +43,11 @@ db::statements! {
     FORGET_HOLDER = "DELETE FROM permission_set WHERE org = $1 AND holder_id = $2";
     FORGET_SETS = "DELETE FROM permission_set WHERE org = $1 AND profile_id = $2";
 }
+
+/// How many people of the unit $2 are not within `wall`.
+pub(super) fn count_beyond(wall: &str) -> String {
+    format!(
+        "SELECT COUNT(*) FROM membership m WHERE m.org = $1 AND m.unit_id = $2 \
+         AND NOT EXISTS (SELECT 1 FROM users u WHERE u.org = m.org AND u.id = m.user_id{wall})"
+    )
+}

@@ -29,7 +29,8 @@ pub struct DeleteTeam {
     pub members: Members,
 }
 
-/// Removes a team. Needs *make and change groups* for the whole organization, and that the caller is not in it.
+/// Removes a team. Needs *make and change groups* for the whole organization, and that the caller is not in it; to put its people into a
+/// team that the caller is in, what putting in each of them needs.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditGroups, &Target::organization())?;
@@ -42,6 +43,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteTeam) -> Result<(), Fault
             profiles::require_own_of(ctx, tx, Some(input.team.0), to.0)?;
             profiles::require_nobody_above_in(ctx, tx, input.team.0, Some(to.0))?;
             profiles::require_outside(ctx, tx, input.team.0)?;
+            profiles::require_joinable(ctx, tx, input.team.0, to.0)?;
             let members = units::pour(ctx, tx, Unit::Team(input.team), Unit::Team(to))?;
             audit::tell_each(ctx, tx, &members.moved, "team", &team.name, Some(&target.name))?;
             audit::tell_each(ctx, tx, &members.were_there, "team", &team.name, None)?;

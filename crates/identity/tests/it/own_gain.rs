@@ -7,7 +7,7 @@ use identity::categories::{self, CreateCategory, DeleteCategory, GrantToGroup};
 use identity::groups::{self, CreateGroup, DeleteGroup};
 use identity::memberships::{self, Join, SetCategories};
 use identity::plans::{self, EditPlan};
-use identity::roles::Builtin;
+use identity::roles::{self, Builtin};
 use identity::teams::{self, CreateTeam, DeleteTeam, Members};
 use identity::testing::{ORG, Site};
 use identity::units::{Bits, Unit};
@@ -142,6 +142,19 @@ db::on_both!(
         let page = format!("/administration/groups/{own}/categories");
         let refused = site.signed_in(cora).await.post(&page, &[("category", &returns.to_string())]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        // Nor is it offered; what she can do without gaining is.
+        let browser = site.signed_in(cora).await;
+        let shown = browser.get(&format!("/administration/groups/{own}")).await;
+        let tick = |page: &str, id: CategoryId| {
+            let (_, rest) = page.split_once(&format!("value=\"{id}\"")).unwrap();
+            rest.split('>').next().unwrap().to_owned()
+        };
+        assert!(tick(&shown.body, returns).contains("disabled") && shown.shows("would have it yourself"), "{}", shown.body);
+        assert_eq!(check_html(&shown.body), Vec::<String>::new());
+        let shown = browser.get(&format!("/administration/groups/{away}")).await;
+        assert!(!tick(&shown.body, returns).contains("disabled") && !shown.shows("would have it yourself"), "{}", shown.body);
+        let shown = site.signed_in(ada).await.get(&format!("/administration/groups/{own}")).await;
+        assert!(!shown.shows("would have it yourself"), "the owner may");
 
         // Nor by a group that is poured into hers, or by one category that becomes another.
         let pour = DeleteGroup { group: away, to: Some(own) };
@@ -200,5 +213,42 @@ db::on_both!(
         let remove = DeleteGroup { group: own, to: Some(fleet) };
         run(&site, &by_ada, move |ctx, tx| groups::delete(ctx, tx, remove)).await.unwrap();
         assert_eq!(site.user(ada).await.primary_group, Some(fleet));
+    }
+);
+
+// covers: C12, T-C12
+db::on_both!(
+    async fn nobody_pours_people_into_what_they_are_in_whom_they_could_not_put_there(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let by_ada = site.ctx(ada).await;
+        let europe = site.company("Europe", site.root().await).await;
+        let cora = site.at_root("cora", Builtin::ConfigurationAdministrator).await;
+        let by_cora = site.ctx(cora).await;
+        let own = site.user(cora).await.primary_group.unwrap();
+        let adam = site.at_root("adam", Builtin::Administrator).await;
+        let (away, side) = (group(&site, &by_ada, "Away").await, group(&site, &by_ada, "Side").await);
+        let (north, south) = (team(&site, &by_ada, own, "North").await, team(&site, &by_ada, own, "South").await);
+        let tom = site.person("tom", Builtin::TeamMember, europe).await;
+        join(&site, &by_ada, tom, Unit::Group(away)).await;
+        join(&site, &by_ada, tom, Unit::Team(south)).await;
+        join(&site, &by_ada, cora, Unit::Team(north)).await;
+        let pour = DeleteGroup { group: away, to: Some(own) };
+        let merge = DeleteTeam { team: south, members: Members::MoveTo(north) };
+        assert!(run(&site, &by_cora, move |ctx, tx| groups::delete(ctx, tx, pour)).await.unwrap_err().is("access.missing"));
+        assert!(run(&site, &by_cora, move |ctx, tx| teams::delete(ctx, tx, merge)).await.unwrap_err().is("access.missing"));
+        let browser = site.signed_in(cora).await;
+        let asked = browser.get(&format!("/administration/groups/{away}/delete")).await;
+        assert!(asked.shows(&side.to_string()) && !asked.shows(&own.to_string()), "what is refused is not offered: {}", asked.body);
+        // Whoever may edit those people pours them; of one who administers more, or owns it all, nobody but the owner.
+        let ctx = by_ada.clone();
+        let edits = [access::Capability::EditUsers, access::Capability::ViewUsers].into_iter().collect();
+        let place = access::Place::Organization;
+        let grant = roles::GrantAdministration { user: cora, place, capabilities: edits };
+        site.write(move |tx| roles::grant_administration(&ctx, tx, grant)).await.unwrap();
+        let by_cora = site.ctx(cora).await;
+        join(&site, &by_ada, adam, Unit::Team(south)).await;
+        assert!(run(&site, &by_cora, move |ctx, tx| teams::delete(ctx, tx, merge)).await.is_err());
+        run(&site, &by_cora, move |ctx, tx| groups::delete(ctx, tx, pour)).await.unwrap();
+        run(&site, &by_ada, move |ctx, tx| teams::delete(ctx, tx, merge)).await.unwrap();
     }
 );
