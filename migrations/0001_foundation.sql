@@ -255,6 +255,8 @@ CREATE TABLE users (
     job_title {text} NOT NULL DEFAULT '',
     -- Folded, so that filters find it by an index.
     job_title_key {text} NOT NULL DEFAULT '',
+    -- Its sort key, in hexadecimal digits.
+    job_title_sort {text} NOT NULL DEFAULT '',
     -- A calendar date, YYYY-MM-DD; empty if unknown.
     hire_date {text} NOT NULL DEFAULT '',
     is_attorney {int} NOT NULL DEFAULT 0,
@@ -307,18 +309,20 @@ CREATE INDEX users_by_company_name ON users (org, company_id, status, name_sort,
 CREATE INDEX users_by_role ON users (org, role_id, status, name_sort, id);
 CREATE INDEX users_by_primary_group ON users (org, primary_group_id, status, name_sort, id);
 CREATE INDEX users_by_plan ON users (org, user_plan_id, status, name_sort, id);
-CREATE INDEX users_by_reports_to ON users (org, reports_to_id, status, id);
+CREATE INDEX users_by_reports_to ON users (org, reports_to_id, status, name_sort, id);
 -- Each order of the list has its index, a status at a time.
 CREATE INDEX users_by_last_sign_in ON users (org, status, last_sign_in_at, id);
 CREATE INDEX users_by_creation ON users (org, status, created_at, id);
 CREATE INDEX users_by_user_name ON users (org, status, user_name_key, id);
 CREATE INDEX users_by_email ON users (org, status, COALESCE(primary_email_key, ''), id);
+CREATE INDEX users_in_order_of_job_title ON users (org, status, job_title_sort, id);
+CREATE INDEX users_in_order_of_hire_date ON users (org, status, hire_date, id);
 -- Filters on a person's own lines find them here, or look through these instead of the rows.
 CREATE INDEX users_by_job_title ON users (org, job_title_key, id);
 CREATE INDEX users_by_phone ON users (org, phone_key, id);
 CREATE INDEX users_by_hire_date ON users (org, hire_date, id);
 -- Programs are few among people.
-CREATE INDEX users_that_are_programs ON users (org, id) WHERE type = 'service';
+CREATE INDEX users_that_are_programs ON users (org, status, name_sort, id) WHERE type = 'service';
 -- The clean-up looks for locks whose time is over, and for people whose time in the recycle bin is.
 CREATE INDEX users_by_lock_end ON users (org, locked_until, id);
 CREATE INDEX users_by_deletion ON users (org, deleted_at, id);

@@ -21,7 +21,7 @@ mod yes_no;
 
 pub use choice::{Choice, MOST_CHOICES};
 pub use kind::Kind;
-pub use text_line::{MOST_CHARS, prefix_range};
+pub use text_line::MOST_CHARS;
 pub use value::{Typed, Value};
 
 use kernel::{Fault, FieldError};

@@ -1,7 +1,7 @@
 //! A line of text.
 
 use kernel::FieldError;
-use kernel::text::{after_prefix, fold, one_line};
+use kernel::text::{fold, one_line, sort_key};
 use maud::{Markup, Render as _};
 use web::kit;
 
@@ -11,6 +11,8 @@ use crate::{Field, Value, Wrong, text};
 pub const MOST_CHARS: usize = 1000;
 /// So much of a text is in its key: an index entry has bounds on both engines.
 const KEY_CHARS: usize = 200;
+/// And so much of how it sorts.
+const MOST_SORT_BYTES: usize = 1000;
 
 pub(crate) fn parse(typed: &str) -> Result<Value, Wrong> {
     let line = one_line(typed);
@@ -21,19 +23,14 @@ pub(crate) fn parse(typed: &str) -> Result<Value, Wrong> {
     Ok(Value::Text(if blank { String::new() } else { line }))
 }
 
+/// How the text sorts, then the text itself: two that sort alike are two. No sort key has a zero.
 pub(crate) fn key(line: &str) -> Vec<u8> {
-    cut(line).into_bytes()
-}
-
-/// The keys of every text that begins with `words`, whatever their case: from the first, up to and without the second.
-pub fn prefix_range(words: &str) -> (Vec<u8>, Vec<u8>) {
-    let from = cut(&one_line(words));
-    let to = after_prefix(&from);
-    (from.into_bytes(), to.into_bytes())
-}
-
-fn cut(line: &str) -> String {
-    fold(line).chars().take(KEY_CHARS).collect()
+    let folded: String = fold(line).chars().take(KEY_CHARS).collect();
+    let mut key = sort_key(&folded);
+    key.truncate(MOST_SORT_BYTES);
+    key.push(0);
+    key.extend_from_slice(folded.as_bytes());
+    key
 }
 
 pub(crate) fn edit(field: &Field, typed: &str, errors: &[FieldError]) -> Markup {

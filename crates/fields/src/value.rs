@@ -63,8 +63,8 @@ impl Value {
         if let Self::Text(line) = self { kernel::text::fold(line) } else { String::new() }
     }
 
-    /// Bytes by which the value is found in an index. Texts (folded, so that case does not count), numbers and dates sort by
-    /// them as their values do; no before yes; of choices and people only equality means something.
+    /// Bytes by which the value is found in an index. Texts sort by them as people expect (case does not count), numbers and
+    /// dates as their values do; no before yes; of choices and people only equality means something.
     pub fn key(&self) -> Vec<u8> {
         match self {
             Self::Text(line) => text_line::key(line),

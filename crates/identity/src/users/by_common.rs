@@ -1,4 +1,4 @@
-//! Pages that are ordered by what people have in common: a role, a company, a group, a plan, a status.
+//! Pages that are ordered by what people have in common: a role, a company, a group, a plan, a manager, a type, a status.
 //!
 //! Nobody's row holds the name of their role, and joining it in would sort everybody. So the roles are taken one after the other in the
 //! order of their names, the people of each by an index in the order of their own, until a page is full. Where few people are left
@@ -6,16 +6,17 @@
 
 use std::collections::HashMap;
 
-use access::Ctx;
+use access::{Capability, Ctx, Reach};
 use db::{DbResult, Read, params};
 use kernel::Fault;
 use kernel::ids::Uuid;
 
 use super::matching::Narrowed;
-use super::model::UserStatus;
+use super::model::{UserStatus, UserType};
 use super::sort::Sort;
 use super::store;
 use super::store::listing::{self, Order, Part, Query};
+use super::store::order;
 use crate::UserId;
 
 /// A statement asks for the people of at most so many roles.
@@ -24,8 +25,12 @@ const MOST_AT_ONCE: usize = 32;
 /// What some people have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Shared {
-    /// This role, company, group or plan; none.
+    /// This role, company, group, plan or manager; none.
     Thing(Option<Uuid>),
+    /// A manager whom the reader may not see.
+    Hidden,
+    /// People or programs.
+    Type(UserType),
     /// This status.
     Status(UserStatus),
 }
@@ -47,6 +52,8 @@ impl Sort {
             Self::PrimaryGroup => "u.primary_group_id",
             Self::Plan => "u.user_plan_id",
             Self::Status => "u.status",
+            Self::Type => "u.type",
+            Self::ReportsTo => "u.reports_to_id",
             _ => return None,
         })
     }
@@ -64,6 +71,9 @@ impl Place {
             Shared::Thing(None) => "none".to_owned(),
             Shared::Thing(Some(id)) => id.simple().to_string(),
             Shared::Status(status) => status.word().to_owned(),
+            Shared::Type(kind) => kind.word().to_owned(),
+            // Who it is, is not said to whoever may not see them.
+            Shared::Hidden => "hidden".to_owned(),
         };
         format!("{shared}.{}~{}", kernel::crypto::hex(&self.name), self.id.0.simple())
     }
@@ -74,6 +84,8 @@ impl Place {
         let (shared, name) = value.split_once('.')?;
         let shared = match shared {
             word if sort == Sort::Status => Shared::Status(UserStatus::from_word(word)?),
+            word if sort == Sort::Type => Shared::Type(UserType::from_word(word)?),
+            "hidden" if sort == Sort::ReportsTo => Shared::Hidden,
             "none" => Shared::Thing(None),
             id => Shared::Thing(Some(Uuid::try_parse(id).ok()?)),
         };
@@ -88,6 +100,8 @@ fn all(ctx: &Ctx, read: &mut Read<'_>, sort: Sort, statuses: &[UserStatus]) -> D
         Sort::Company => store::COMPANIES_BY_NAME,
         Sort::PrimaryGroup => store::GROUPS_BY_NAME,
         Sort::Plan => store::PLANS_BY_NAME,
+        Sort::ReportsTo => return managers(ctx, read),
+        Sort::Type => return Ok([UserType::Standard, UserType::Service].map(Shared::Type).into()),
         _ => {
             let in_order = UserStatus::ALL.iter().filter(|status| statuses.contains(status));
             return Ok(in_order.copied().map(Shared::Status).collect());
@@ -96,6 +110,22 @@ fn all(ctx: &Ctx, read: &mut Read<'_>, sort: Sort, statuses: &[UserStatus]) -> D
     let mut found = Vec::new();
     for row in read.query(text, params![ctx.org])? {
         found.push(Shared::Thing(Some(row.only()?)));
+    }
+    found.push(Shared::Thing(None));
+    Ok(found)
+}
+
+/// The managers whom the caller may see, in the order of their names, then the others, then none. There are as many as people have
+/// somebody below them: each is found by one step along an index.
+fn managers(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<Vec<Shared>> {
+    let (mut query, reach) = (Query::of(ctx.org), ctx.reach(Capability::ViewUsers));
+    let text = order::managers_by_name(&mut query, &reach);
+    let mut found = Vec::new();
+    for row in read.query_text(&text, &query.params)? {
+        found.push(Shared::Thing(Some(row.only()?)));
+    }
+    if reach != Reach::Everything {
+        found.push(Shared::Hidden);
     }
     found.push(Shared::Thing(None));
     Ok(found)
@@ -120,14 +150,16 @@ pub(super) fn heads(
     };
     let rest = &shared[first..];
     let column = sort.shared_column().unwrap_or_default();
-    if narrowed.driver.is_some() {
-        return few(read, narrowed, column, rest, after, order);
+    // There may be more managers than people in the tab: then the people are looked at, and not each manager's.
+    if narrowed.driver.is_some() || (sort == Sort::ReportsTo && order::are_few(read, narrowed)?) {
+        return few(read, narrowed, sort, &shared, first, after, order);
     }
+    let reach = ctx.reach(Capability::ViewUsers);
     let (mut found, mut at, mut width) = (Vec::new(), 0, 2);
     while found.len() < order.limit && at < rest.len() {
         let some = &rest[at..rest.len().min(at + width)];
         let mut query = narrowed.query.clone();
-        let parts: Vec<Part> = some.iter().map(|one| part(&mut query, narrowed, column, *one, after, order)).collect();
+        let parts: Vec<Part> = some.iter().map(|one| part(&mut query, narrowed, column, &reach, *one, after, order)).collect();
         let limit = order.limit - found.len();
         let text = listing::heads_in_parts(&mut query, &parts, &Order { limit, ..*order });
         for row in read.query_text(&text, &query.params)? {
@@ -141,8 +173,11 @@ pub(super) fn heads(
     Ok(found)
 }
 
-fn part(query: &mut Query, narrowed: &Narrowed, column: &str, shared: Shared, after: Option<&Place>, order: &Order) -> Part {
+fn part(query: &mut Query, narrowed: &Narrowed, column: &str, reach: &Reach, shared: Shared, after: Option<&Place>, order: &Order) -> Part {
     let (is, statuses) = match shared {
+        Shared::Hidden => (order::manager_beyond(query, reach), narrowed.statuses.clone()),
+        // As a word of the statement: programs stand in an index of their own.
+        Shared::Type(kind) => (format!(" AND {column} = '{}'", kind.word()), narrowed.statuses.clone()),
         Shared::Status(status) => (String::new(), vec![status]),
         Shared::Thing(None) => (format!(" AND {column} IS NULL"), narrowed.statuses.clone()),
         Shared::Thing(Some(id)) => (format!(" AND {column} = {}", query.put(id)), narrowed.statuses.clone()),
@@ -156,19 +191,26 @@ fn part(query: &mut Query, narrowed: &Narrowed, column: &str, shared: Shared, af
 fn few(
     read: &mut Read<'_>,
     narrowed: &Narrowed,
-    column: &str,
+    sort: Sort,
     shared: &[Shared],
+    first: usize,
     after: Option<&Place>,
     order: &Order,
 ) -> Result<Vec<Place>, Fault> {
     let ranks: HashMap<Shared, usize> = shared.iter().copied().zip(0..).collect();
     let mut query = narrowed.query.clone();
-    let text = listing::all_of_few(&mut query, narrowed, column);
-    let is_status = matches!(shared.first(), Some(Shared::Status(_)));
+    let text = listing::all_of_few(&mut query, narrowed, sort.shared_column().unwrap_or_default());
     let mut found = Vec::new();
     for row in read.query_text(&text, &query.params)? {
         let mut r = row.reader();
-        let shared = if is_status { Shared::Status(r.next()?) } else { Shared::Thing(r.next()?) };
+        let mut shared = match sort {
+            Sort::Status => Shared::Status(r.next()?),
+            Sort::Type => Shared::Type(r.next()?),
+            _ => Shared::Thing(r.next()?),
+        };
+        if sort == Sort::ReportsTo && !ranks.contains_key(&shared) {
+            shared = Shared::Hidden;
+        }
         let place = Place { shared, name: r.next()?, id: r.next()? };
         if let Some(rank) = ranks.get(&shared) {
             found.push((*rank, place));
@@ -176,8 +218,8 @@ fn few(
     }
     let turned = |ordering: std::cmp::Ordering| if order.descending { ordering.reverse() } else { ordering };
     let by_name = |a: &Place, b: &Place| turned((&a.name, a.id.0).cmp(&(&b.name, b.id.0)));
-    // Whoever has what the last one had stands behind them by name; what comes before it is no longer among the ranks.
-    found.retain(|(rank, place)| *rank > 0 || after.is_none_or(|after| by_name(place, after).is_gt()));
+    // Whoever has what the last one had stands behind them by name.
+    found.retain(|(rank, place)| *rank > first || (*rank == first && after.is_none_or(|after| by_name(place, after).is_gt())));
     found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| by_name(x, y)));
     found.truncate(order.limit);
     Ok(found.into_iter().map(|(_, place)| place).collect())

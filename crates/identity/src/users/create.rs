@@ -246,7 +246,8 @@ fn insert(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, name_key: &str, email_key: Op
         user.created_at,
         user.created_by,
         own_keys::job_title(&about.job_title),
-        own_keys::phone(&user.phone)
+        own_keys::phone(&user.phone),
+        own_keys::job_title_sort(&about.job_title)
     ];
     tx.execute(store::INSERT, values).map_err(external_id_taken)?;
     store::insert_terms(tx, ctx.org, user.id, &keys::search_terms(user, fields))?;

@@ -2,8 +2,9 @@
 //! never over the rows of a page. Somebody in several groups or teams counts in each.
 
 use access::{Capability, Ctx};
-use db::{DbResult, Read, Row, Value as Stored};
+use db::{DbResult, FromValue, Read, Row, Value as Stored};
 use kernel::Fault;
+use kernel::crypto::{hex, unhex};
 use kernel::ids::Uuid;
 use kernel::paging::{Cursor, Page};
 
@@ -11,6 +12,7 @@ use super::filter::{Condition, Field, Filter, Is, Value};
 use super::matching::narrowed;
 use super::model::{UserStatus, UserType, display_name};
 use super::store::listing::{self, Section};
+use crate::custom_fields;
 
 /// So many groups stand on a page of them, those with most people first.
 pub const MOST_GROUPS: usize = 200;
@@ -38,9 +40,14 @@ pub struct Heading {
 }
 
 impl Field {
-    /// The fields that a list may be grouped by.
+    /// The fields that a list may be grouped by, besides custom ones ([`Self::groups`]).
     pub const GROUPING: &'static [Self] =
         &[Self::Role, Self::Plan, Self::Company, Self::PrimaryGroup, Self::Group, Self::Team, Self::Status, Self::Type, Self::ReportsTo];
+
+    /// Whether a list may be grouped by a custom field of this kind: by what few values many share.
+    pub fn groups(kind: custom_fields::Kind) -> bool {
+        matches!(kind, custom_fields::Kind::Choice | custom_fields::Kind::YesNo)
+    }
 
     /// The kind of unit, as the tables say it.
     fn unit(self) -> Option<i64> {
@@ -92,7 +99,8 @@ impl GroupPlace {
     fn is_of(&self, field: Field) -> bool {
         match (&self.value, field) {
             (Stored::Null, _) => self.kind != 1,
-            (Stored::Uuid(_), Field::Status | Field::Type) => false,
+            (Stored::Blob(_), Field::Custom(_)) => self.kind == 1,
+            (Stored::Blob(_), _) | (_, Field::Custom(_)) | (Stored::Uuid(_), Field::Status | Field::Type) => false,
             (Stored::Text(_), Field::Status | Field::Type) | (Stored::Uuid(_), _) => self.kind == 1,
             _ => false,
         }
@@ -104,6 +112,8 @@ impl std::fmt::Display for GroupPlace {
         let value = match &self.value {
             Stored::Uuid(id) => id.simple().to_string(),
             Stored::Text(word) => word.clone(),
+            // No status and no type begins so.
+            Stored::Blob(key) => format!("x{}", hex(key)),
             _ => String::new(),
         };
         write!(f, "{}.{}.{value}", self.number, self.kind)
@@ -119,6 +129,7 @@ impl std::str::FromStr for GroupPlace {
         let (number, kind) = (number().ok_or(())?, number().ok_or(())?);
         let value = match parts.next().ok_or(())? {
             "" => Stored::Null,
+            word if word.starts_with('x') => Stored::Blob(word.strip_prefix('x').and_then(unhex).ok_or(())?),
             word if word.len() == 32 => Stored::Uuid(Uuid::try_parse(word).map_err(|_| ())?),
             word if word.bytes().all(|byte| byte.is_ascii_lowercase()) => Stored::Text(word.to_owned()),
             _ => return Err(()),
@@ -148,6 +159,12 @@ pub fn headings(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, field: Field, c
         // Only those that the filter names: a group that is opened takes the place of that condition.
         let only = filter.condition(field, Is::AnyOf).map(Condition::ids);
         listing::units(&mut query, &narrowed, kind, only.as_deref(), &wanted)
+    } else if let Field::Custom(number) = field {
+        let fields = custom_fields::list(read, ctx.org)?;
+        let Some(field) = fields.iter().find(|field| field.number == number && Field::groups(field.kind)) else {
+            return Ok(Page { items: Vec::new(), next: None, previous: None });
+        };
+        listing::values(&mut query, &narrowed, field.id, &wanted)
     } else {
         let Some(column) = field.column() else { return Ok(Page { items: Vec::new(), next: None, previous: None }) };
         listing::groups(&mut query, &narrowed, column, &wanted)
@@ -169,8 +186,8 @@ fn heading(field: Field, row: Row) -> DbResult<(GroupPlace, Heading)> {
     };
     // SQLite gives an id as bytes.
     let value = match (kind, field) {
-        (1, Field::Status | Field::Type) => value,
-        (1, _) => Stored::Uuid(<Uuid as db::FromValue>::from_value(value)?),
+        (1, Field::Status | Field::Type | Field::Custom(_)) => value,
+        (1, _) => Stored::Uuid(Uuid::from_value(value)?),
         _ => Stored::Null,
     };
     let name = display_name(&first, &last, &user_name);
@@ -181,8 +198,12 @@ fn heading(field: Field, row: Row) -> DbResult<(GroupPlace, Heading)> {
 
 fn value_of(field: Field, stored: Stored) -> Option<Value> {
     match field {
-        Field::Status => <UserStatus as db::FromValue>::from_value(stored).ok().map(|status| Value::Word(status.word())),
-        Field::Type => <UserType as db::FromValue>::from_value(stored).ok().map(|kind| Value::Word(kind.word())),
-        _ => <Uuid as db::FromValue>::from_value(stored).ok().map(Value::Id),
+        Field::Status => UserStatus::from_value(stored).ok().map(|status| Value::Word(status.word())),
+        Field::Type => UserType::from_value(stored).ok().map(|kind| Value::Word(kind.word())),
+        Field::Custom(_) => match Vec::<u8>::from_value(stored).ok()?.as_slice() {
+            [yes] => Some(Value::Word(if *yes == 1 { "yes" } else { "no" })),
+            key => Some(Value::Choice(i64::from_be_bytes(key.try_into().ok()?))),
+        },
+        _ => Uuid::from_value(stored).ok().map(Value::Id),
     }
 }

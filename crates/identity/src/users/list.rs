@@ -8,6 +8,7 @@ use kernel::Fault;
 use kernel::paging::Page;
 
 use super::by_common::{self, Place};
+use super::by_field::{self, Spot};
 use super::cells::{self, Found, Listed};
 use super::filter::{Filter, View};
 use super::matching::{Narrowed, narrowed, narrowed_by_name};
@@ -15,7 +16,7 @@ use super::model::UserStatus;
 use super::shown::Shown;
 use super::sort::Sort;
 use super::store::listing::{self, Order, Query};
-use crate::UserId;
+use crate::{UserId, custom_fields};
 
 impl Sort {
     /// The column of a person's own that orders them; that of what they have in common is [`by_common`]'s.
@@ -25,6 +26,8 @@ impl Sort {
             Self::Email => listing::EMAIL,
             Self::LastSignIn => "u.last_sign_in_at",
             Self::Created => "u.created_at",
+            Self::JobTitle => "u.job_title_sort",
+            Self::HireDate => "u.hire_date",
             _ => "u.name_sort",
         }
     }
@@ -82,10 +85,10 @@ fn list_within(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers, also: &Reach) 
     let mut narrowed = ask(ctx, read, &input.filter, &input.filter.view.statuses())?;
     listing::within(&mut narrowed.query, also);
     let order = Order { column: input.sort.column(), descending: input.descending != back, limit: limit + 1 };
-    let rows = if input.sort.is_by_common() {
-        by_common_rows(ctx, read, input, &narrowed, &order)?
-    } else {
-        by_own_rows(ctx, read, input, narrowed, &order)?
+    let rows = match input.sort {
+        Sort::Custom(number) => by_field_rows(ctx, read, input, &narrowed, &order, number)?,
+        sort if sort.is_by_common() => by_common_rows(ctx, read, input, &narrowed, &order)?,
+        _ => by_own_rows(ctx, read, input, narrowed, &order)?,
     };
     let mut page = page(rows, limit, back, input.cursor.is_some());
     cells::fill(ctx, read, &input.shows, &mut page.items)?;
@@ -126,15 +129,44 @@ fn by_common_rows(
         None => None,
     };
     let places = by_common::heads(ctx, read, narrowed, input.sort, after.as_ref(), order)?;
+    rows_of(ctx, read, input, places.into_iter().map(|place| (place.write(), place.id)).collect())
+}
+
+/// The rows in the order of a custom field.
+fn by_field_rows(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    input: &ListUsers,
+    narrowed: &Narrowed,
+    order: &Order,
+    number: i64,
+) -> Result<Vec<(String, Found)>, Fault> {
+    let fields = custom_fields::list(read, ctx.org)?;
+    let field = fields.iter().find(|field| field.number == number && Sort::fits(field.kind)).ok_or_else(sort_gone)?;
+    let after = match &input.cursor {
+        Some(cursor) => Some(Spot::read(cursor.trim_start_matches('<')).ok_or_else(bad_cursor)?),
+        None => None,
+    };
+    let spots = by_field::heads(read, narrowed, field, after.as_ref(), order, input.descending)?;
+    rows_of(ctx, read, input, spots.into_iter().map(|spot| (spot.write(), spot.id)).collect())
+}
+
+/// What is shown of these people, in their order.
+fn rows_of(ctx: &Ctx, read: &mut Read<'_>, input: &ListUsers, places: Vec<(String, UserId)>) -> Result<Vec<(String, Found)>, Fault> {
     if places.is_empty() {
         return Ok(Vec::new());
     }
     let mut query = Query::of(ctx.org);
-    let ids: Vec<UserId> = places.iter().map(|place| place.id).collect();
+    let ids: Vec<UserId> = places.iter().map(|(_, id)| *id).collect();
     let heads = listing::heads_of(&mut query, &ids);
     let rows = cells::rows(ctx, read, query, &heads, false, &input.shows)?;
     let mut rows: HashMap<UserId, Found> = rows.into_iter().map(|(_, row)| (row.listed.id, row)).collect();
-    Ok(places.into_iter().filter_map(|place| Some((place.write(), rows.remove(&place.id)?))).collect())
+    Ok(places.into_iter().filter_map(|(cursor, id)| Some((cursor, rows.remove(&id)?))).collect())
+}
+
+/// A custom field that is gone, or has no order.
+fn sort_gone() -> Fault {
+    Fault::new(kernel::Category::Malformed, "sort.unknown", super::text::sort_unknown())
 }
 
 fn page(mut rows: Vec<(String, Found)>, limit: usize, back: bool, beyond_start: bool) -> Page<Found> {
@@ -206,7 +238,7 @@ fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
     // No user name has a control character, and PostgreSQL takes no text with a NUL.
     let text = |bytes| String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(bad_cursor);
     let value = match sort {
-        Sort::UserName | Sort::Email => Value::Text(text(bytes()?)?),
+        Sort::UserName | Sort::Email | Sort::JobTitle | Sort::HireDate => Value::Text(text(bytes()?)?),
         Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad_cursor())?),
         _ => Value::Blob(bytes()?),
     };

@@ -19,6 +19,7 @@ mod again;
 mod bin;
 mod by_attempts;
 mod by_common;
+mod by_field;
 mod card;
 mod cells;
 mod change_user_name;

@@ -105,7 +105,8 @@ impl Shown {
         custom.or_else(|| Self::ALL.iter().copied().find(|shown| shown.word() == word))
     }
 
-    /// The order that its heading gives; none where names stand in no order that an index could keep.
+    /// The order that its heading gives; none where names stand in no order that an index could keep. Of custom fields those that name
+    /// people have none either ([`Sort::fits`]).
     pub fn sort(self) -> Option<Sort> {
         Some(match self {
             Self::UserName => Sort::UserName,
@@ -117,7 +118,12 @@ impl Shown {
             Self::Status => Sort::Status,
             Self::LastSignIn => Sort::LastSignIn,
             Self::Created => Sort::Created,
-            _ => return None,
+            Self::JobTitle => Sort::JobTitle,
+            Self::HireDate => Sort::HireDate,
+            Self::Type => Sort::Type,
+            Self::ReportsTo => Sort::ReportsTo,
+            Self::Custom(number) => Sort::Custom(number),
+            Self::Groups | Self::Teams | Self::Seat | Self::Phone | Self::ExternalId => return None,
         })
     }
 }

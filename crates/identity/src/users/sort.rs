@@ -1,6 +1,10 @@
 //! The orders of the list of users. Each is found by an index, however many people there are: either by a column of the person, or by
 //! what many have in common (a role), one of those after the other in the order of their names and the people of each by their own
-//! ([`super::by_common`]).
+//! ([`super::by_common`]); or by the keys of a custom field ([`super::by_field`]).
+
+use std::borrow::Cow;
+
+use crate::custom_fields::{KEY_BEGINS, number_of};
 
 /// An order; the id decides among equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +29,20 @@ pub enum Sort {
     LastSignIn,
     /// By the day of making.
     Created,
+    /// By job title, as people sort; who has none comes first.
+    JobTitle,
+    /// By the day since when the person works here; of whom it is unknown comes first.
+    HireDate,
+    /// People, then programs, each by name.
+    Type,
+    /// By the manager's name, then by name; then those whose manager the reader may not see; who has none comes last.
+    ReportsTo,
+    /// By the custom field of this number; who has no value comes last, whichever way it is turned.
+    Custom(i64),
 }
 
 impl Sort {
-    /// All of them.
+    /// All that every organization has.
     pub const ALL: &'static [Self] = &[
         Self::Name,
         Self::UserName,
@@ -40,11 +54,15 @@ impl Sort {
         Self::Status,
         Self::LastSignIn,
         Self::Created,
+        Self::JobTitle,
+        Self::HireDate,
+        Self::Type,
+        Self::ReportsTo,
     ];
 
     /// The word in the address.
-    pub fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Name => "name",
             Self::UserName => "user_name",
             Self::Email => "email",
@@ -55,11 +73,17 @@ impl Sort {
             Self::Status => "status",
             Self::LastSignIn => "last_sign_in",
             Self::Created => "created",
-        }
+            Self::JobTitle => "job_title",
+            Self::HireDate => "hire_date",
+            Self::Type => "type",
+            Self::ReportsTo => "reports_to",
+            Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
+        })
     }
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|sort| sort.word() == word)
+        let custom = number_of(word).filter(|number| *number > 0).map(Self::Custom);
+        custom.or_else(|| Self::ALL.iter().copied().find(|sort| sort.word() == word))
     }
 }

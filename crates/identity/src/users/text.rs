@@ -3,6 +3,7 @@
 kernel::catalogue! {
     former_user = "Former user";
     stale = "Somebody else saved this user in the meantime. See what changed, then save again.";
+    sort_unknown = "The order cannot be read: the field is gone, or has none. Choose another order in the list.";
     filter_unread(name) = "The filter {name} cannot be read. Choose it anew in the list.";
     user_name_empty = "Enter a user name.";
     user_name_long = "A user name has at most 254 characters.";

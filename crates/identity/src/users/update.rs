@@ -256,7 +256,8 @@ fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserF
         about.additional,
         after.custom.to_json(),
         own_keys::job_title(&about.job_title),
-        own_keys::phone(&after.phone)
+        own_keys::phone(&after.phone),
+        own_keys::job_title_sort(&about.job_title)
     ];
     if tx.execute(store::UPDATE, values).map_err(external_id_taken)? == 0 {
         before.check_version(before.version + 1)?;

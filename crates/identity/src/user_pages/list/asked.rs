@@ -93,6 +93,7 @@ impl Asked {
         for gone in self.input.shows.iter().filter(|shown| !is_there(shown)) {
             self.unread.push(Unread { name: format!("columns={}", gone.word()) });
         }
+        self.settle_order(fields);
         if let Some(choice) = choice.filter(|_| !self.is_in_view()) {
             if !self.names_columns {
                 self.input.shows = choice.columns.iter().filter_map(|word| Shown::from_word(word)).collect();
@@ -102,6 +103,32 @@ impl Asked {
             }
         }
         self.input.shows.retain(is_there);
+    }
+
+    /// Leaves out, and names, an order and levels of groups by custom fields that are not there, or by which nothing is ordered or grouped.
+    fn settle_order(&mut self, fields: &[UserField]) {
+        let find = |number: i64| fields.iter().find(|field| field.number == number);
+        if let Sort::Custom(number) = self.input.sort
+            && !find(number).is_some_and(|field| Sort::fits(field.kind))
+        {
+            self.unread.push(Unread { name: format!("sort={}", self.input.sort.word()) });
+            (self.input.sort, self.input.descending, self.input.cursor) = (Sort::Name, false, None);
+            self.rest = self.rest.clone().without("sort").without("after");
+        }
+        let groups = |field: &Field| match field {
+            Field::Custom(number) => find(*number).is_some_and(|field| Field::groups(field.kind)),
+            _ => true,
+        };
+        if self.by.iter().all(groups) {
+            return;
+        }
+        let gone = self.by.iter().filter(|field| !groups(field));
+        self.unread.extend(gone.map(|field| Unread { name: format!("by={}", field.word()) }));
+        self.by.retain(groups);
+        // What was open stood at other levels.
+        (self.at, self.parts) = (Vec::new(), Vec::new());
+        let rest = self.rest.clone().without("by").without("at").without("part");
+        self.rest = self.by.iter().fold(rest, |rest, field| rest.and("by", field.word()));
     }
 
     /// Whether a saved view is open: it says which columns there are, and a choice changes it and not the reader's own.
@@ -167,7 +194,7 @@ fn sort_of(rest: &mut Query, refused: &mut Vec<String>) -> (Sort, bool) {
     if let Some(sort) = Sort::from_word(word) {
         return (sort, descending);
     }
-    let words: Vec<&str> = Sort::ALL.iter().map(|sort| sort.word()).collect();
+    let words: Vec<_> = Sort::ALL.iter().map(|sort| sort.word()).collect();
     refused.push(text::list_no_sort(short(Some(typed)), words.join(", ")));
     *rest = rest.clone().without("sort");
     (Sort::Name, false)
@@ -177,7 +204,7 @@ fn groups_of(rest: &mut Query, refused: &mut Vec<String>) -> Vec<Field> {
     let mut by: Vec<Field> = Vec::new();
     let before = refused.len();
     for word in rest.all("by").filter(|word| !word.is_empty()) {
-        match Field::from_word(word).filter(|field| Field::GROUPING.contains(field)) {
+        match Field::from_word(word).filter(|field| matches!(field, Field::Custom(_)) || Field::GROUPING.contains(field)) {
             Some(field) if by.contains(&field) => {}
             Some(_) if by.len() == MOST_LEVELS => refused.push(text::list_many_groups(MOST_LEVELS)),
             Some(field) => by.push(field),

@@ -28,15 +28,16 @@ pub(super) struct Level {
 }
 
 /// Counts the groups of each level that is open, and lists the rows of the innermost.
-pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked) -> Result<(Vec<Level>, Rows<Listed>), Fault> {
+pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked, fields: &[UserField]) -> Result<(Vec<Level>, Rows<Listed>), Fault> {
     let mut input = asked.input.clone();
     let mut levels = Vec::new();
     for (depth, field) in asked.by.iter().enumerate() {
         let part = asked.parts.get(depth).map_or("", String::as_str);
         let page = users::headings(ctx, read, &input.filter, *field, part, MOST_GROUPS)?;
         let names = choices::of(ctx, read, *field)?;
+        let called = field_name(fields, *field);
         let groups: Vec<_> =
-            page.items.into_iter().map(|heading| (word(*field, &heading), label(*field, &heading, &names), heading)).collect();
+            page.items.into_iter().map(|heading| (word(*field, &heading), label(*field, called, &heading, &names), heading)).collect();
         let open = asked.at.get(depth).and_then(|wanted| groups.iter().position(|(word, ..)| !word.is_empty() && word == wanted));
         let condition = open.and_then(|open| groups[open].2.common.condition(*field));
         levels.push(Level { field: *field, groups, previous: page.previous, next: page.next, open });
@@ -49,6 +50,12 @@ pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked) -> Result<(Vec
     Ok((levels, rows))
 }
 
+/// What a field is called.
+fn field_name(fields: &[UserField], field: Field) -> &str {
+    let custom = fields.iter().find(|custom| Field::Custom(custom.number) == field);
+    custom.map_or_else(|| field_label(field), |custom| custom.label.as_str())
+}
+
 fn word(field: Field, heading: &Heading) -> String {
     match heading.common {
         Common::Value(ref value) => field.write(value),
@@ -57,12 +64,12 @@ fn word(field: Field, heading: &Heading) -> String {
     }
 }
 
-fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
+fn label(field: Field, called: &str, heading: &Heading, names: &[choices::Choice]) -> String {
     match heading.common {
         Common::Hidden => text::group_hidden().to_owned(),
         Common::Nothing if field == Field::ReportsTo => nothing_label(field, Is::Empty).to_owned(),
         Common::Nothing if field == Field::Group => text::group_no_group().to_owned(),
-        Common::Nothing => text::group_nothing(field_label(field).to_lowercase()),
+        Common::Nothing => text::group_nothing(called.to_lowercase()),
         Common::Value(_) if field == Field::ReportsTo => heading.name.clone(),
         Common::Value(ref value) => {
             let word = field.write(value);
@@ -76,11 +83,19 @@ fn label(field: Field, heading: &Heading, names: &[choices::Choice]) -> String {
 pub(super) fn lines<'a>(signed: &Signed, asked: &Asked, fields: &[UserField], levels: &[Level], found: &[Listed]) -> Vec<Row<'a>> {
     let mut lines = Vec::new();
     let rows: Vec<Row<'a>> = found.iter().map(|user| rows::row(signed, fields, user, &asked.input.shows)).collect();
-    below(signed, asked, levels, 0, &rows, &mut lines);
+    below(signed, asked, fields, levels, 0, &rows, &mut lines);
     lines
 }
 
-fn below<'a>(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, rows: &[Row<'a>], lines: &mut Vec<Row<'a>>) {
+fn below<'a>(
+    signed: &Signed,
+    asked: &Asked,
+    fields: &[UserField],
+    levels: &[Level],
+    depth: usize,
+    rows: &[Row<'a>],
+    lines: &mut Vec<Row<'a>>,
+) {
     let Some(level) = levels.get(depth) else {
         lines.extend(rows.iter().cloned());
         return;
@@ -92,7 +107,7 @@ fn below<'a>(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, row
         let parts: Vec<String> = parts[..depth].iter().chain([place]).cloned().collect();
         Row::heading(format!("group-{depth}-{id}"), said, depth, "").leads(asked.open(above, &parts).to_string())
     };
-    let name = field_label(level.field).to_lowercase();
+    let name = field_name(fields, level.field).to_lowercase();
     lines.extend(level.previous.as_ref().map(|place| elsewhere("before", text::group_before(&name), place)));
     for (at, (word, label, heading)) in level.groups.iter().enumerate() {
         let is_open = level.open == Some(at);
@@ -101,7 +116,7 @@ fn below<'a>(signed: &Signed, asked: &Asked, levels: &[Level], depth: usize, row
         let open: Vec<String> = above.iter().chain((!is_open).then_some(word)).cloned().collect();
         lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open, &parts).to_string(), is_open) });
         if is_open {
-            below(signed, asked, levels, depth + 1, rows, lines);
+            below(signed, asked, fields, levels, depth + 1, rows, lines);
         }
     }
     lines.extend(level.next.as_ref().map(|place| elsewhere("more", text::group_more(&name), place)));
@@ -119,23 +134,24 @@ pub(super) fn several(asked: &Asked) -> Option<&'static str> {
 }
 
 /// The menu that groups the rows.
-pub(super) fn menu<'a>(asked: &Asked) -> ToolMenu<'a> {
+pub(super) fn menu<'a>(asked: &Asked, fields: &[UserField]) -> ToolMenu<'a> {
     let mut items = Vec::new();
     if !asked.by.is_empty() {
         items.push(MenuItem::link(text::group_none(), asked.grouped(&[]).to_string()));
         items.push(MenuItem::Line);
     }
-    for field in Field::GROUPING {
-        let is_current = asked.by.contains(field);
+    let custom = fields.iter().filter(|field| Field::groups(field.kind)).map(|field| Field::Custom(field.number));
+    for field in Field::GROUPING.iter().copied().chain(custom) {
+        let (is_current, name) = (asked.by.contains(&field), field_name(fields, field).to_owned());
         if is_current {
-            let rest: Vec<Field> = asked.by.iter().copied().filter(|by| by != field).collect();
-            items.push(MenuItem::choice(field_label(*field), asked.grouped(&rest).to_string(), true));
+            let rest: Vec<Field> = asked.by.iter().copied().filter(|by| *by != field).collect();
+            items.push(MenuItem::choice(name, asked.grouped(&rest).to_string(), true));
         } else if asked.by.len() < MOST_LEVELS {
-            let more: Vec<Field> = asked.by.iter().copied().chain([*field]).collect();
-            items.push(MenuItem::choice(field_label(*field), asked.grouped(&more).to_string(), false));
+            let more: Vec<Field> = asked.by.iter().copied().chain([field]).collect();
+            items.push(MenuItem::choice(name, asked.grouped(&more).to_string(), false));
         }
     }
-    let names: Vec<&str> = asked.by.iter().map(|field| field_label(*field)).collect();
+    let names: Vec<&str> = asked.by.iter().map(|field| field_name(fields, *field)).collect();
     let label = if names.is_empty() { text::group_by().to_owned() } else { text::grouped_by(names.join(", ")) };
     ToolMenu { word: "group", label: label.into(), icon: icons::LuLayers, items }
 }

@@ -86,7 +86,7 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, OriginalUri(uri
                 open.load(&ctx, read)?;
             }
             let (levels, rows) = if asked.refused.is_empty() {
-                groups::load(&ctx, read, &asked)?
+                groups::load(&ctx, read, &asked, &fields)?
             } else {
                 (Vec::new(), Rows { items: Vec::new(), next: None, previous: None })
             };
@@ -164,7 +164,7 @@ fn grid(signed: &Signed, asked: &Asked, found: &Found) -> Markup {
         .chips(chips::chips(asked, &found.names, format))
         .panel(panel(asked, found))
         .sorts(sorts(&here, input))
-        .tool_menu(groups::menu(asked))
+        .tool_menu(groups::menu(asked, fields))
         .column_menu(columns::menu(asked, fields))
         .compact(asked.is_compact)
         .columns(rows::columns(asked, fields))

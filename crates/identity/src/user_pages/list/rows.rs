@@ -106,13 +106,17 @@ pub(super) fn columns<'a>(asked: &Asked, fields: &[UserField]) -> Vec<Column<'a>
             (true, false) => Sorted::Up,
             (true, true) => Sorted::Down,
         };
-        let value = if now == Sorted::Up { format!("-{}", sort.word()) } else { sort.word().to_owned() };
+        let value = if now == Sorted::Up { format!("-{}", sort.word()) } else { sort.word().into_owned() };
         column.sort(here.clone().with("sort", value).to_string(), now)
     };
     let mut columns = vec![sorted(Column::new(text::column_user()), Sort::Name).always()];
     for shown in &input.shows {
         let column = Column::new(column_label(fields, *shown));
-        let column = match shown.sort() {
+        let has_order = |sort: &Sort| match sort {
+            Sort::Custom(_) => custom(fields, *shown).is_some_and(|field| Sort::fits(field.kind)),
+            _ => true,
+        };
+        let column = match shown.sort().filter(has_order) {
             Some(sort) => sorted(column, sort),
             None => column,
         };

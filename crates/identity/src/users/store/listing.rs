@@ -51,12 +51,12 @@ pub(in crate::users) struct Order {
 pub(in crate::users) const EMAIL: &str = "COALESCE(u.primary_email_key, '')";
 
 /// From whom, and under which conditions: those of the driver first, where there is one.
-fn whom(query: &mut Query, narrowed: &Narrowed) -> String {
+pub(super) fn whom(query: &mut Query, narrowed: &Narrowed) -> String {
     whom_with(query, narrowed, "")
 }
 
 /// The same, with what is joined to each.
-fn whom_with(query: &mut Query, narrowed: &Narrowed, join: &str) -> String {
+pub(super) fn whom_with(query: &mut Query, narrowed: &Narrowed, join: &str) -> String {
     let statuses = list(query, &narrowed.statuses);
     from(narrowed.driver.as_ref(), join, &format!(" AND u.status IN ({statuses}){}", query.text))
 }
@@ -225,6 +225,14 @@ pub(in crate::users) fn units(query: &mut Query, narrowed: &Narrowed, kind: i64,
         query.say(&format!(" AND m.unit_id IN ({places})"));
     }
     let counted = format!("SELECT m.unit_id AS k, COUNT(*) AS n FROM {} GROUP BY m.unit_id", whom_with(query, narrowed, &join));
+    section(query, &nameless(&counted), wanted)
+}
+
+/// How many hold each value of a custom field.
+pub(in crate::users) fn values(query: &mut Query, narrowed: &Narrowed, field: crate::FieldId, wanted: &Section) -> String {
+    let field = query.put(field);
+    let join = format!(" LEFT JOIN field_key v ON v.org = u.org AND v.user_id = u.id AND v.field_id = {field}");
+    let counted = format!("SELECT v.value_key AS k, COUNT(*) AS n FROM {} GROUP BY v.value_key", whom_with(query, narrowed, &join));
     section(query, &nameless(&counted), wanted)
 }
 

@@ -3,6 +3,7 @@
 mod custom;
 pub(super) mod listing;
 pub(super) mod narrow;
+pub(super) mod order;
 mod own;
 
 use db::{DbResult, Read, Row, Tx, params};
@@ -38,15 +39,15 @@ db::statements! {
     INSERT = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
         primary_email_key, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, language, time_zone, \
         currency, number_format, date_format, street, street_2, city, region, postal_code, country, middle_name, nickname, job_title, hire_date, \
-        is_attorney, additional, custom, created_at, created_by, updated_at, job_title_key, phone_key) \
+        is_attorney, additional, custom, created_at, created_by, updated_at, job_title_key, phone_key, job_title_sort) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
-        $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $37, $39, $40)";
+        $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $37, $39, $40, $41)";
     UPDATE = "UPDATE users SET first_name = $3, last_name = $4, name_sort = $5, primary_email = $6, primary_email_key = $7, \
         email_verified_at = $8, phone = $9, company_id = $10, role_id = $11, primary_group_id = $12, user_plan_id = $13, \
         reports_to_id = $14, external_id = $15, language = $16, time_zone = $17, currency = $18, number_format = $19, date_format = $20, \
         street = $21, street_2 = $22, city = $23, region = $24, postal_code = $25, country = $26, \
         middle_name = $27, nickname = $28, job_title = $29, hire_date = $30, updated_at = $31, \
-        is_attorney = $33, additional = $34, custom = $35, job_title_key = $36, phone_key = $37, \
+        is_attorney = $33, additional = $34, custom = $35, job_title_key = $36, phone_key = $37, job_title_sort = $38, \
         version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND version = $32";
     SET_STATUS = "UPDATE users SET status = $4, lock_cause = $5, locked_until = $6, freeze_reason = $7, deleted_at = $8, updated_at = $9, \
         version = version + 1, subject_version = subject_version + 1 WHERE org = $1 AND id = $2 AND status = $3 RETURNING user_plan_id";
@@ -66,7 +67,7 @@ db::statements! {
         primary_email_key = NULL, email_verified_at = NULL, phone = '', external_id = NULL, reports_to_id = NULL, \
         primary_group_id = NULL, user_plan_id = NULL, street = '', \
         street_2 = '', city = '', region = '', postal_code = '', country = '', \
-        middle_name = '', nickname = '', job_title = '', job_title_key = '', phone_key = '', hire_date = '', \
+        middle_name = '', nickname = '', job_title = '', job_title_key = '', job_title_sort = '', phone_key = '', hire_date = '', \
         is_attorney = 0, additional = '', custom = '', freeze_reason = '' WHERE org = $1 AND id = $2";
 
     /// Roles, plans, groups and teams by name, for words that name one of them.
