@@ -34,6 +34,7 @@ kernel::catalogue! {
     nothing_to_pick = "Nobody fits. Type another part of the name.";
     select_all = "Select all rows on this page";
     select_row(name) = "Select {name}";
+    select_group(name) = "Select everybody in {name}";
     row_menu(name) = "Actions for {name}";
     views = "Views";
     selected = "Selected";

@@ -31,6 +31,8 @@ pub enum People {
     Ticked(Vec<UserId>),
     /// Everybody whom the list of users shows under this filter, in the words of its address, when the preview is made.
     Matching(String),
+    /// Everybody whom it shows under one of these: groups that were ticked. Who is in several is one.
+    Groups(Vec<String>),
 }
 
 /// Changing many is asked for somewhere; each row then asks for its own place.
@@ -48,6 +50,14 @@ pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, people: &People, back: &str) -> Result
     let (matching, ids) = match people {
         People::Matching(words) => {
             selection::check(tx, ctx.org, words)?;
+            (format!("{MATCHING}{words}"), Vec::new())
+        }
+        People::Groups(filters) => {
+            if filters.len() > selection::MOST_GROUPS {
+                return Err(Fault::field("group", "bulk.too_many", text::too_many_groups(selection::MOST_GROUPS)));
+            }
+            let words = selection::joined(filters);
+            selection::check(tx, ctx.org, &words)?;
             (format!("{MATCHING}{words}"), Vec::new())
         }
         People::Ticked(ids) => (String::new(), once(ids)?),

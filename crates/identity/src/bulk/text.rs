@@ -187,6 +187,8 @@ kernel::catalogue! {
     csv_message = "Message";
 
     nobody_ticked = "Tick the users first.";
+    ticked_both = "You ticked whole groups and single people. Tick the ones or the others.";
+    too_many_groups(most) = "At most {most} groups can be ticked. Choose all that match instead.";
     too_many_ticked(most) = "At most {most} users can be ticked. Choose all that match instead.";
     value_needed = "Choose one of the list.";
     value_unknown = "This is not there any more, or you may not see it. Choose another.";

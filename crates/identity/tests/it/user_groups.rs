@@ -1,6 +1,7 @@
 //! The list of users grouped by groups and teams: whoever is in several counts in each, and the page says so.
 
 use axum::http::StatusCode;
+use identity::bulk::{self, Action, ActionKind};
 use identity::companies::{self, CreateCompany};
 use identity::groups::{self, CreateGroup};
 use identity::memberships::{self, Join};
@@ -14,6 +15,7 @@ use kernel::Fault;
 use web::testing::check_html;
 
 const LIST: &str = "/administration/users";
+const BULK: &str = "/administration/users/bulk";
 
 struct World {
     site: Site,
@@ -185,7 +187,7 @@ db::on_both!(
         let first = fine(&browser, &format!("{LIST}?view=all&by=company")).await;
         assert_eq!((first.body.matches("<tr class=\"group\"").count(), link(&first, "before")), (users::MOST_GROUPS + 1, None));
         let second = fine(&browser, &link(&first, "more").unwrap()).await;
-        assert_eq!((second.body.matches("Branch ").count(), link(&second, "more")), (6, None), "{}", second.body);
+        assert_eq!((second.body.matches("<bdi>Branch ").count(), link(&second, "more")), (6, None), "{}", second.body);
         assert!(second.shows("206 in groups") && second.shows("Show the values of company before these"));
         // A group of the second page opens there, with its people.
         let opened =
@@ -195,5 +197,47 @@ db::on_both!(
         assert!(open.shows("aria-expanded=\"true\"") && open.shows("<bdi>one"), "{}", open.body);
         let back = fine(&browser, &link(&second, "before").unwrap()).await;
         assert_eq!(back.body.matches("<tr class=\"group\"").count(), users::MOST_GROUPS + 1);
+    }
+);
+
+db::on_both!(
+    // covers: G1, G10
+    async fn a_whole_group_is_chosen_at_its_heading(test: TestDb) {
+        let World { site, ada, jae, first, second, .. } = world(&test).await;
+        let browser = site.signed_in(ada).await;
+        let page = fine(&browser, &format!("{LIST}?by=group&at={first}")).await;
+        let of = |group: GroupId| format!("group={group}");
+        assert!(page.shows(&format!("name=\"group\" value=\"{}\"", of(first))), "{}", page.body);
+        assert!(page.shows("data-people=\"2\"") && page.shows("Select everybody in Zebras"), "{}", page.body);
+        // Whoever is in both is one, and only those come whom the asker sees.
+        let both = || bulk::People::Groups(vec![of(first), of(second)]);
+        for (asker, count) in [(ada, 2), (jae, 1)] {
+            let ctx = site.ctx(asker).await;
+            let change = crate::bulk::preview(&site, &ctx, both(), Action::Simple(ActionKind::EndSessions)).await;
+            assert_eq!((change.total, change.counts.total()), (count, count));
+        }
+        // Somebody who comes into a group after the preview is told before it runs.
+        let ctx = site.ctx(ada).await;
+        let change = crate::bulk::preview(&site, &ctx, both(), Action::Simple(ActionKind::EndSessions)).await;
+        let joiner = ctx.clone();
+        let join = Join { user: jae, unit: Unit::Group(second), bits: Bits::default() };
+        site.write(move |tx| memberships::join(&joiner, tx, join)).await.unwrap();
+        let input = bulk::RunBulk { bulk: change.id, pass: change.pass, reason: "spring cleaning".into() };
+        let begun = bulk::confirm(&site.app.db, &ctx, input).await.unwrap();
+        assert!(!matches!(begun, bulk::Begun::Running), "{begun:?}");
+        // What says too much, or cannot be read, is refused: a filter that lost a condition would mean more people.
+        let refused = async |people| crate::bulk::choose(&site, &ctx, people).await.unwrap_err();
+        assert!(refused(bulk::People::Groups(vec![of(first), "colour=red".into()])).await.is("filter.unread"));
+        let many = (0..21).map(|n| format!("q=n{n}")).collect();
+        assert!(refused(bulk::People::Groups(many)).await.is("bulk.too_many"));
+        // By the form: groups alone are chosen, groups and single people together are not.
+        let (group, id) = (of(first), jae.to_string());
+        let chosen = browser.post(BULK, &[("group", group.as_str()), ("back", LIST)]).await;
+        assert!(chosen.location().starts_with(&format!("{BULK}/")), "{}", chosen.location());
+        let page = fine(&browser, chosen.location()).await;
+        assert!(page.shows("match"), "{}", page.body);
+        let mixed = browser.post(BULK, &[("group", group.as_str()), ("id", id.as_str()), ("back", LIST)]).await;
+        assert_eq!(mixed.location(), LIST);
+        assert!(browser.get(LIST).await.shows("You ticked whole groups and single people"));
     }
 );

@@ -8,14 +8,15 @@ const address = form => {
 
 const tally = () => {
   for (const list of $$('.list')) {
-    const boxes = $$('td.pick input', list);
+    const boxes = $$('td.pick [name=id]', list);
     const chosen = boxes.filter(box => box.checked).length;
+    const groups = $$('td.pick [name=group]:checked', list).reduce((sum, box) => sum + Number(box.dataset.people), 0);
     const all = $('[data-all]', list);
     if (all) {
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
     }
-    for (const count of $$('[data-tally]', list)) count.textContent = chosen;
+    for (const count of $$('[data-tally]', list)) count.textContent = chosen + groups;
     for (const button of $$('[data-clear]', list)) button.hidden = false;
   }
 };
@@ -74,7 +75,7 @@ addEventListener('input', event => {
 });
 addEventListener('change', event => {
   if (event.target.matches('[data-all]')) {
-    for (const box of $$('td.pick input', event.target.closest('.list'))) box.checked = event.target.checked;
+    for (const box of $$('td.pick [name=id]', event.target.closest('.list'))) box.checked = event.target.checked;
   }
   tally();
 });

@@ -22,6 +22,7 @@ use crate::{groups, plans, roles, teams, users};
 #[serde(default)]
 pub(super) struct Chosen {
     id: Vec<String>,
+    group: Vec<String>,
     all: bool,
     matching: String,
     back: String,
@@ -31,12 +32,17 @@ pub(super) struct Chosen {
 pub(super) async fn begin(State(app): State<App>, signed: Signed, here: Query, form: Form<Chosen>) -> Result<Response, Problem> {
     let kind = here.get("action").map(|word| ActionKind::from_word(word).ok_or_else(Fault::not_found)).transpose()?;
     let chosen = form.input;
+    let back = local(&chosen.back).to_owned();
     let people = if chosen.all {
         People::Matching(chosen.matching)
+    } else if !chosen.group.is_empty() {
+        if !chosen.id.is_empty() {
+            return Ok(signed.to_with(&back, &web::kit::Flash::warn(text::ticked_both())));
+        }
+        People::Groups(chosen.group)
     } else {
         People::Ticked(chosen.id.iter().map(|id| id.parse().map_err(|_| Fault::not_found())).collect::<Result<_, _>>()?)
     };
-    let back = local(&chosen.back).to_owned();
     let (ctx, list) = (signed.ctx.clone(), back.clone());
     let made = app
         .db

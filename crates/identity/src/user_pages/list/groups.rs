@@ -15,12 +15,23 @@ use crate::custom_fields::UserField;
 use crate::http::Signed;
 use crate::users::{self, Common, Field, Heading, Is, ListUsers, Listed, MOST_GROUPS};
 
+/// A group of a level.
+#[derive(Debug, Clone)]
+struct Group {
+    /// What stands in the address.
+    word: String,
+    /// What is read.
+    label: String,
+    heading: Heading,
+    /// The filter that leaves everybody in it; none where they cannot be asked for.
+    filter: Option<String>,
+}
+
 /// A level: its headings, and which of them is open.
 #[derive(Debug, Clone)]
 pub(super) struct Level {
     field: Field,
-    /// What stands in the address, what is read, the heading.
-    groups: Vec<(String, String, Heading)>,
+    groups: Vec<Group>,
     /// Where the groups before these begin, and those behind them.
     previous: Option<String>,
     next: Option<String>,
@@ -36,10 +47,15 @@ pub(super) fn load(ctx: &Ctx, read: &mut Read<'_>, asked: &Asked, fields: &[User
         let page = users::headings(ctx, read, &input.filter, *field, part, MOST_GROUPS)?;
         let names = choices::of(ctx, read, *field)?;
         let called = field_name(fields, *field);
-        let groups: Vec<_> =
-            page.items.into_iter().map(|heading| (word(*field, &heading), label(*field, called, &heading, &names), heading)).collect();
-        let open = asked.at.get(depth).and_then(|wanted| groups.iter().position(|(word, ..)| !word.is_empty() && word == wanted));
-        let condition = open.and_then(|open| groups[open].2.common.condition(*field));
+        let group = |heading: Heading| Group {
+            word: word(*field, &heading),
+            label: label(*field, called, &heading, &names),
+            filter: heading.common.condition(*field).map(|condition| input.filter.clone().with(condition).to_query()),
+            heading,
+        };
+        let groups: Vec<Group> = page.items.into_iter().map(group).collect();
+        let open = asked.at.get(depth).and_then(|wanted| groups.iter().position(|group| !group.word.is_empty() && group.word == *wanted));
+        let condition = open.and_then(|open| groups[open].heading.common.condition(*field));
         levels.push(Level { field: *field, groups, previous: page.previous, next: page.next, open });
         match condition {
             Some(condition) => input.filter = input.filter.with(condition),
@@ -109,12 +125,15 @@ fn below<'a>(
     };
     let name = field_name(fields, level.field).to_lowercase();
     lines.extend(level.previous.as_ref().map(|place| elsewhere("before", text::group_before(&name), place)));
-    for (at, (word, label, heading)) in level.groups.iter().enumerate() {
+    for (at, group) in level.groups.iter().enumerate() {
         let is_open = level.open == Some(at);
-        let id = format!("group-{depth}-{at}");
-        let row = Row::heading(id, label.clone(), depth, signed.me.format.integer(heading.count));
-        let open: Vec<String> = above.iter().chain((!is_open).then_some(word)).cloned().collect();
-        lines.push(if word.is_empty() { row } else { row.opens(asked.open(&open, &parts).to_string(), is_open) });
+        let total = signed.me.format.integer(group.heading.count);
+        let mut row = Row::heading(format!("group-{depth}-{at}"), group.label.clone(), depth, total);
+        if let Some(filter) = &group.filter {
+            row = row.chooses(filter.clone(), group.heading.count);
+        }
+        let open: Vec<String> = above.iter().chain((!is_open).then_some(&group.word)).cloned().collect();
+        lines.push(if group.word.is_empty() { row } else { row.opens(asked.open(&open, &parts).to_string(), is_open) });
         if is_open {
             below(signed, asked, fields, levels, depth + 1, rows, lines);
         }

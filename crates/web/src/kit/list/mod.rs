@@ -2,7 +2,8 @@
 //!
 //! Its whole state is in the URL ([`Query`]), so every part is a link or a GET form. JavaScript makes it live: it fetches the
 //! same URL and patches the `section`. The slice decides what the parameters mean; the names used here are `q` (search),
-//! `view`, `sort`, `columns`, `after`, `before`, `id` (a chosen row), `all` (everything that matches is chosen, as `matching` says it) and `back` (the
+//! `view`, `sort`, `columns`, `after`, `before`, `id` (a chosen row), `group` (everybody in a group is
+//! chosen), `all` (everything that matches is chosen, as `matching` says it) and `back` (the
 //! list's own address, sent with a bulk action).
 
 mod parts;

@@ -91,7 +91,7 @@ impl Pager<'_> {
     }
 }
 
-/// What may be done with the chosen rows. Buttons post the chosen `id`s (or `all=1` and the list's state) to their own address.
+/// What may be done with the chosen rows. Buttons post the chosen `id`s and `group`s (or `all=1` and the list's state) to their own address.
 #[derive(Debug, Clone)]
 pub struct BulkBar<'a> {
     /// The buttons, each with [`Button::to`].

@@ -86,6 +86,8 @@ struct Heading<'a> {
     depth: usize,
     total: Words<'a>,
     toggle: Option<Words<'a>>,
+    /// What is sent as `group` when everybody in it is chosen, and how many those are.
+    all: Option<(Words<'a>, i64)>,
     /// Leads to other groups, and opens none.
     leads: bool,
     is_open: bool,
@@ -99,7 +101,7 @@ impl<'a> Row<'a> {
 
     /// The heading of a group of rows: its name, how deep it stands, its total as it is shown.
     pub fn heading(id: impl Into<Words<'a>>, name: impl Into<Words<'a>>, depth: usize, total: impl Into<Words<'a>>) -> Self {
-        let heading = Heading { depth, total: total.into(), toggle: None, leads: false, is_open: false };
+        let heading = Heading { depth, total: total.into(), toggle: None, all: None, leads: false, is_open: false };
         Self { heading: Some(heading), ..Self::new(id, name, Vec::new()) }
     }
 
@@ -107,6 +109,13 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn opens(self, href: impl Into<Words<'a>>, is_open: bool) -> Self {
         let heading = self.heading.map(|heading| Heading { toggle: Some(href.into()), is_open, ..heading });
+        Self { heading, ..self }
+    }
+
+    /// A heading by which everybody in the group may be chosen: the words that say who, sent as `group`, and how many they are.
+    #[must_use]
+    pub fn chooses(self, who: impl Into<Words<'a>>, count: i64) -> Self {
+        let heading = self.heading.map(|heading| Heading { all: Some((who.into(), count)), ..heading });
         Self { heading, ..self }
     }
 
@@ -178,7 +187,7 @@ fn heading(column: &Column<'_>) -> Markup {
     }
 }
 
-fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, cells: usize) -> Markup {
+fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, choosable: bool, cells: usize) -> Markup {
     let name = html! {
         (icon(match (heading.leads, heading.is_open) { (true, _) => icons::LuEllipsis, (_, true) => icons::LuChevronDown, _ => icons::LuChevronRight }))
         bdi { (row.name) }
@@ -186,6 +195,14 @@ fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, cells: usize) ->
     };
     html! {
         tr.group id={ (list.id) "-" (row.id) } data-depth=(heading.depth) {
+            @if choosable {
+                td.pick {
+                    @if let Some((who, count)) = &heading.all {
+                        input type="checkbox" name="group" value=(who) form={ (list.id) "-bulk" } autocomplete="off" data-people=(count)
+                            aria-label=(text::select_group(&row.name));
+                    }
+                }
+            }
             th scope="rowgroup" colspan=(cells) {
                 @match &heading.toggle {
                     Some(href) if heading.leads => a href=(href) data-live { (name) },
@@ -199,7 +216,7 @@ fn group(list: &List<'_>, row: &Row<'_>, heading: &Heading<'_>, cells: usize) ->
 
 fn line(list: &List<'_>, row: &Row<'_>, choosable: bool, menus: bool) -> Markup {
     if let Some(heading) = &row.heading {
-        return group(list, row, heading, list.columns.len() + usize::from(choosable) + usize::from(menus));
+        return group(list, row, heading, choosable, list.columns.len() + usize::from(menus));
     }
     html! {
         tr id={ (list.id) "-" (row.id) } {
