@@ -150,6 +150,9 @@ async fn pages(site: &Site, owner: UserId, world: &World) {
         "by=group".to_owned(),
         "sort=email&columns=email&columns=groups&columns=teams".to_owned(),
         "sort=role".to_owned(),
+        "sort=reports_to&columns=reports_to".to_owned(),
+        "sort=assuf1&columns=assuf1".to_owned(),
+        "by=assuf2".to_owned(),
     ] {
         let path = format!("/administration/users?{part}");
         let bytes = browser.get(&path).await.body.len();

@@ -12,7 +12,7 @@ pub struct Case {
     pub name: &'static str,
     pub filter: Filter,
     pub sort: Sort,
-    pub order: &'static str,
+    pub order: String,
     pub descending: bool,
     pub by_hand: String,
     pub group: Option<(Field, &'static str)>,
@@ -40,7 +40,7 @@ fn words(words: &str) -> Filter {
 }
 
 fn case(name: &'static str, filter: Filter, by_hand: String) -> Case {
-    Case { name, filter, sort: Sort::Name, order: "u.name_sort {}, u.id {}", descending: false, by_hand, group: None }
+    Case { name, filter, sort: Sort::Name, order: "u.name_sort {}, u.id {}".into(), descending: false, by_hand, group: None }
 }
 
 /// All of them.
@@ -48,6 +48,7 @@ pub fn cases(world: &World, now: i64) -> Vec<Case> {
     let mut all = by_index(world, now);
     all.extend(found(world));
     all.extend(ordered_and_grouped());
+    all.extend(ordered_by_more(world));
     all
 }
 
@@ -56,7 +57,7 @@ fn by_index(world: &World, now: i64) -> Vec<Case> {
     let below =
         format!("u.company_id IN (SELECT a.below_id FROM company_above a WHERE a.org = 1 AND a.above_id = {})", blob(world.company));
     let line = blob(units::line_of(UserId(world.manager)));
-    let newest = |case: Case| Case { sort: Sort::Created, order: "u.created_at {}, u.id {}", descending: true, ..case };
+    let newest = |case: Case| Case { sort: Sort::Created, order: "u.created_at {}, u.id {}".into(), descending: true, ..case };
     vec![
         case("active, by name", active(), "1 = 1".into()),
         newest(case(
@@ -67,7 +68,7 @@ fn by_index(world: &World, now: i64) -> Vec<Case> {
         case("a rare role, by name", active().with(id(Field::Role, world.rare_role)), format!("u.role_id = {}", blob(world.rare_role))),
         Case {
             sort: Sort::LastSignIn,
-            order: "u.last_sign_in_at {}, u.id {}",
+            order: "u.last_sign_in_at {}, u.id {}".into(),
             ..case("a company and below, by last sign-in", active().with(id(Field::Company, world.company)), below)
         },
         case(
@@ -132,17 +133,45 @@ fn found(world: &World) -> Vec<Case> {
     ]
 }
 
+/// By a person's own lines, by the manager, and by custom fields.
+fn ordered_by_more(world: &World) -> Vec<Case> {
+    let ordered = |name, sort, order: &str| Case { sort, order: order.to_owned(), ..case(name, active(), "1 = 1".into()) };
+    let held =
+        |field| format!("(SELECT k.value_key FROM field_key k WHERE k.org = 1 AND k.field_id = {} AND k.user_id = u.id)", blob(field));
+    let manager = "(SELECT m.name_sort FROM users m WHERE m.org = 1 AND m.id = u.reports_to_id)";
+    let by = |value: &str, then: &str| format!("{value} IS NULL, {value} {{}}, {then} {{}}, u.id {{}}");
+    let (badge, shift) = (held(world.field), held(world.shift));
+    let shifts = format!(
+        "v.value_key FROM users u LEFT JOIN field_key v ON v.org = u.org AND v.user_id = u.id AND v.field_id = {} WHERE",
+        blob(world.shift)
+    );
+    vec![
+        ordered("active, by job title", Sort::JobTitle, "u.job_title_sort {}, u.id {}"),
+        Case { descending: true, ..ordered("active, by hire date from the end", Sort::HireDate, "u.hire_date {}, u.id {}") },
+        ordered("active, by type", Sort::Type, "CASE u.type WHEN 'standard' THEN 0 ELSE 1 END {}, u.name_sort {}, u.id {}"),
+        Case { descending: true, ..ordered("active, by type, programs first", Sort::Type, "u.type {}, u.name_sort {}, u.id {}") },
+        ordered("active, by manager", Sort::ReportsTo, &by(manager, "u.name_sort")),
+        ordered("active, by a text", Sort::Custom(1), &by(&badge, "u.id")),
+        Case { descending: true, ..ordered("active, by a choice from the end", Sort::Custom(2), &by(&shift, "u.id")) },
+        Case { group: Some((Field::Custom(2), shifts.leak())), ..case("grouped by a choice", active(), "1 = 1".into()) },
+    ]
+}
+
 fn ordered_and_grouped() -> Vec<Case> {
     vec![
         Case {
             sort: Sort::Email,
-            order: "COALESCE(u.primary_email_key, '') {}, u.id {}",
+            order: "COALESCE(u.primary_email_key, '') {}, u.id {}".into(),
             ..case("active, by e-mail", active(), "1 = 1".into())
         },
-        Case { sort: Sort::Role, order: "r.name_sort {}, u.name_sort {}, u.id {}", ..case("active, by role", active(), "1 = 1".into()) },
+        Case {
+            sort: Sort::Role,
+            order: "r.name_sort {}, u.name_sort {}, u.id {}".into(),
+            ..case("active, by role", active(), "1 = 1".into())
+        },
         Case {
             sort: Sort::Company,
-            order: "c.name_sort {}, u.name_sort {}, u.id {}",
+            order: "c.name_sort {}, u.name_sort {}, u.id {}".into(),
             descending: true,
             ..case("active, by company from the end", active(), "1 = 1".into())
         },

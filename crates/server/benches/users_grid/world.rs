@@ -1,5 +1,6 @@
 //! The people of the bench, written as rows.
 
+use identity::custom_fields::Value as Held;
 use identity::{UserId, units};
 use kernel::ids::Uuid;
 use rusqlite::{Connection, params};
@@ -14,6 +15,7 @@ pub struct World {
     pub group: Uuid,
     pub manager: Uuid,
     pub field: Uuid,
+    pub shift: Uuid,
 }
 
 /// Companies, groups and people without passwords, in one transaction; eight report to each.
@@ -34,7 +36,8 @@ pub fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
     let define = "INSERT INTO user_field (org, id, number, kind, label, label_key, hint, is_required, position, created_at) \
         VALUES (1, ?1, 1, 'text', 'Badge', 'badge', '', 0, 1, 0)";
     write.execute(define, params![field]).unwrap();
-    let places = Places { roles: &roles, companies: &companies, groups: &groups, plan, field, now };
+    let shift = shifts(&write, &mut dice);
+    let places = Places { roles: &roles, companies: &companies, groups: &groups, plan, field, shift, now };
     people_of(&write, &mut dice, &ids, &places);
     write.commit().unwrap();
     World {
@@ -44,6 +47,7 @@ pub fn invent(bare: &mut Connection, people: usize, now: i64) -> World {
         group: Uuid::from_bytes(groups[0]),
         manager: Uuid::from_bytes(ids[1]),
         field: Uuid::from_bytes(field),
+        shift: Uuid::from_bytes(shift),
     }
 }
 
@@ -54,13 +58,26 @@ struct Places<'a> {
     groups: &'a [[u8; 16]],
     plan: [u8; 16],
     field: [u8; 16],
+    shift: [u8; 16],
     now: i64,
 }
 
+fn status_of(dice: &mut Dice) -> &'static str {
+    match dice.below(100) {
+        0..85 => "active",
+        85..91 => "inactive",
+        91..94 => "invited",
+        94 => "locked",
+        95 => "draft",
+        96 => "frozen",
+        _ => "deleted",
+    }
+}
+
 fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]], places: &Places<'_>) {
-    let insert = "INSERT INTO users (org, id, type, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
-        primary_email_key, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, last_sign_in_at, created_at, updated_at) \
-        VALUES (1, ?1, 'standard', ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0)";
+    let insert = "INSERT INTO users (org, id, status, user_name, user_name_key, first_name, last_name, name_sort, primary_email, \
+        primary_email_key, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, last_sign_in_at, created_at, updated_at, type, job_title, job_title_key, job_title_sort, hire_date) \
+        VALUES (1, ?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, ?15, ?16, ?16, ?17, ?18)";
     let mut user = write.prepare(insert).unwrap();
     let mut term = write.prepare("INSERT OR IGNORE INTO user_term (org, term, user_id) VALUES (1, ?1, ?2)").unwrap();
     let join = "INSERT INTO membership (org, unit_id, user_id, kind, created_at) VALUES (1, ?1, ?2, 2, 0)";
@@ -71,15 +88,7 @@ fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]
     let mut password = write.prepare(set).unwrap();
     let mut line = write.prepare("INSERT INTO unit_member (org, unit_id, user_id, kind) VALUES (1, ?1, ?2, 1)").unwrap();
     for (at, id) in ids.iter().enumerate() {
-        let status = match dice.below(100) {
-            0..85 => "active",
-            85..91 => "inactive",
-            91..94 => "invited",
-            94 => "locked",
-            95 => "draft",
-            96 => "frozen",
-            _ => "deleted",
-        };
+        let status = status_of(dice);
         let role = if dice.below(100) < 80 { places.roles[0] } else { places.roles[1 + dice.below(places.roles.len() - 1)] };
         let (first, last) = (["Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Guy", "Hal"][dice.below(8)], format!("N{:05}", dice.below(30_000)));
         let (name, email) = (format!("u{at}"), format!("u{at}@x.example"));
@@ -88,6 +97,10 @@ fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]
         let created = places.now - i64::try_from(dice.below(1000)).unwrap() * DAY;
         let sort = kernel::text::sort_key(&format!("{first} {last}"));
         let manager = (at > 0).then(|| ids[(at - 1) / 8]);
+        let title = format!("job {}", dice.below(300));
+        let titles = kernel::crypto::hex(&kernel::text::sort_key(&title));
+        let hired = format!("20{:02}-{:02}-{:02}", dice.below(26), 1 + dice.below(12), 1 + dice.below(28));
+        let kind = if at % 1000 == 3 { "service" } else { "standard" };
         user.execute(params![
             id,
             status,
@@ -102,7 +115,11 @@ fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]
             places.plan,
             manager,
             last_sign_in,
-            created
+            created,
+            kind,
+            title,
+            titles,
+            hired
         ])
         .unwrap();
         for word in [first.to_lowercase(), last.to_lowercase(), name, email] {
@@ -113,7 +130,11 @@ fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]
             password.execute(params![id]).unwrap();
         } else {
             let badge = format!("b-{:06}", dice.below(900_000));
-            key.execute(params![places.field, badge.as_bytes(), id, badge]).unwrap();
+            key.execute(params![places.field, Held::Text(badge.clone()).key(), id, badge]).unwrap();
+        }
+        if at % 5 != 0 {
+            let chosen = Held::Choice(1 + i64::try_from(dice.below(3)).unwrap());
+            key.execute(params![places.shift, chosen.key(), id, ""]).unwrap();
         }
         let mut next = at;
         while next > 0 {
@@ -121,6 +142,19 @@ fn people_of(write: &rusqlite::Transaction<'_>, dice: &mut Dice, ids: &[[u8; 16]
             line.execute(params![units::line_of(UserId(Uuid::from_bytes(ids[next]))).as_bytes(), id]).unwrap();
         }
     }
+}
+
+/// A field with three choices.
+fn shifts(write: &rusqlite::Transaction<'_>, dice: &mut Dice) -> [u8; 16] {
+    let field = dice.id();
+    let define = "INSERT INTO user_field (org, id, number, kind, label, label_key, hint, is_required, position, last_choice, created_at) \
+        VALUES (1, ?1, 2, 'choice', 'Shift', 'shift', '', 0, 2, 3, 0)";
+    write.execute(define, params![field]).unwrap();
+    for (number, label) in (1..).zip(["Early", "Late", "Night"]) {
+        let choose = "INSERT INTO user_field_choice (org, field_id, number, label, position, is_retired) VALUES (1, ?1, ?2, ?3, ?2, 0)";
+        write.execute(choose, params![field, number, label]).unwrap();
+    }
+    field
 }
 
 /// Fifty companies in a tree and two hundred groups.
