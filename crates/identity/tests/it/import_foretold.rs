@@ -164,11 +164,12 @@ db::on_both!(
     // covers: G5
     async fn a_check_of_any_deep_tree_tells_what_the_import_does(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
-        let mut text = COMPANIES.to_owned();
         for name in ["A", "B", "C", "D"] {
-            chain(&mut text, name, ROOT, 44);
+            let mut above = site.root().await;
+            for n in 0..44 {
+                above = site.company(&format!("{name}{n}"), above).await;
+            }
         }
-        bring(&site, ada, "chains.csv", &text).await;
         let mut came = BTreeMap::<String, u64>::new();
         for seed in 1..=2_u64 {
             let mut chance = Chance(seed.wrapping_mul(0xD1B5_4A32_D192_ED03));

@@ -9,10 +9,10 @@ use crate::kill::{Browser, House, location};
 use crate::support::Answer;
 
 /// What the process may take over idle to read, refuse or show a file: less than the file. Measured in a build without optimization, for
-/// files of 24 MiB: up to 26 MiB on SQLite, of which the most is its cache and its log, up to 13 MiB on PostgreSQL, 4 MiB for what is refused.
+/// files of 24 MiB and of 48 MiB alike: up to 26 MiB on SQLite, up to 13 MiB on PostgreSQL, 5 MiB for what is refused.
 const MOST_TO_READ: u64 = 44 << 20;
 /// What it may take over idle to plan and take a file of many rows; row T-D16 allows 256 MiB for half as many. Measured in a build without
-/// optimization: 84 MiB on SQLite, 69 MiB on PostgreSQL.
+/// optimization: 80 to 84 MiB on SQLite, 70 MiB on PostgreSQL.
 const MOST_TO_IMPORT: u64 = 160 << 20;
 /// So large are the files that are read.
 const FILE_BYTES: usize = 48 << 20;
