@@ -116,6 +116,16 @@ impl Client {
         })
     }
 
+    /// The same for a text that was put together. It is planned for these values (kept, it would be planned for any after five runs, and a
+    /// filter that few pass is no filter that all pass), and forgotten: there are as many such texts as filters.
+    pub(crate) fn query_once(&self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
+        self.handle.block_on(async {
+            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+            let rows = self.object.query(text, &params).await.map_err(|e| translate(&e, text))?;
+            rows.iter().map(|row| row_of(row, text)).collect()
+        })
+    }
+
     pub(crate) fn execute(&self, text: &str, params: &[Value]) -> DbResult<u64> {
         self.handle.block_on(async {
             let statement = self.object.prepare_cached(text).await.map_err(|e| translate(&e, text))?;

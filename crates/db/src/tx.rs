@@ -42,14 +42,18 @@ impl<'c> Read<'c> {
 
     /// All rows.
     pub fn query(&mut self, sql: Sql, params: &[Value]) -> DbResult<Vec<Row>> {
-        self.query_text(sql.text, params)
+        let answer = match &self.conn {
+            Conn::Sqlite(conn) => conn.query(sql.text, params),
+            Conn::Postgres(client) => client.query(sql.text, params),
+        };
+        self.note(answer)
     }
 
     /// All rows of a text that was put together: lists with filters. Never from what a person typed.
     pub fn query_text(&mut self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
         let answer = match &self.conn {
             Conn::Sqlite(conn) => conn.query(text, params),
-            Conn::Postgres(client) => client.query(text, params),
+            Conn::Postgres(client) => client.query_once(text, params),
         };
         self.note(answer)
     }

@@ -268,3 +268,18 @@ db::on_both!(
         }
     }
 );
+
+// A filter's text is seldom the same twice: kept, each would take memory on both sides for as long as the connection lives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn texts_that_were_put_together_are_not_kept_on_postgres() {
+    let test = db::testing::postgres().await;
+    let kept = test.db.read(|read| {
+        for at in 0..20 {
+            let mut found = read.query_text(&format!("SELECT CAST($1 AS BIGINT) + {at}"), params![1])?;
+            assert_eq!(found.remove(0).only::<i64>()?, at + 1);
+        }
+        let mut kept = read.query_text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT CAST%'", &[])?;
+        kept.remove(0).only::<i64>()
+    });
+    assert_eq!(kept.await.unwrap(), 0);
+}

@@ -1,8 +1,12 @@
 //! The import of many people, beside one transaction that inserts all the rows which the import wrote; what memory it took, and how long
-//! others waited meanwhile. `USHER_BENCH_ROWS` says how many people there are (100,000 if it does not).
+//! others waited meanwhile. `USHER_BENCH_ROWS` says how many people there are (100,000 if it does not),
+//! `USHER_BENCH_ENGINE` on which engine alone. PostgreSQL's statements of the one transaction are prepared too, and go one after the other.
 //!
 //! The one transaction is a bare rusqlite program's: statements prepared once, the same tables with the same indexes, durable as ours.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_precision_loss, reason = "a bench fails by panicking")]
+
+#[path = "support/postgres.rs"]
+mod postgres;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use db::jobs::{Registry, Worker};
+use db::testing::TestDb;
 use identity::imports::{self, ImportJob, ImportState};
 use identity::testing::{ORG, Site};
 use identity::{ImportId, UserId, users};
@@ -37,19 +42,70 @@ const TABLES: [&str; 13] = [
 #[tokio::main]
 async fn main() {
     let rows: usize = std::env::var("USHER_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(100_000);
+    let wanted = std::env::var("USHER_BENCH_ENGINE").unwrap_or_default();
+    if wanted != "postgres" {
+        println!("on SQLite");
+        on_sqlite(rows).await;
+    }
+    if wanted != "sqlite" && std::env::var_os("USHER_TEST_POSTGRES").is_some() {
+        println!("on PostgreSQL");
+        on_postgres(rows).await;
+    }
+}
+
+async fn on_sqlite(rows: usize) {
     let test = db::testing::sqlite().await;
     let db::DbConfig::Sqlite { path, .. } = test.config.clone() else { return };
+    let (site, owner, id) = prepared(&test, rows).await;
+    let bare_path = path.with_file_name("bare.db");
+    Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [bare_path.to_str().unwrap()]).unwrap();
+    let imported = measured(&site, owner, id, rows).await;
+    let (written, bare, processor) = bare(&path, &bare_path);
+    compare(&imported, written, bare);
+    println!("  by the processor's time alone, {:.1} s and {processor:.1} s: {:.3}", imported.processor, processor / imported.processor);
+}
+
+/// The rows that the import wrote go, row by row and in one transaction, into another database that has what was there before.
+async fn on_postgres(rows: usize) {
+    let (test, other) = (db::testing::postgres().await, db::testing::postgres().await);
+    let (site, owner, id) = prepared(&test, rows).await;
+    let (client, bare) = (postgres::connect(&test.config).await, postgres::connect(&other.config).await);
+    for table in &postgres::tables(&client).await {
+        postgres::insert(&bare, &postgres::rows(&client, table).await).await;
+    }
+    let imported = measured(&site, owner, id, rows).await;
+    let mut all = Vec::new();
+    for table in TABLES {
+        all.push(postgres::rows(&client, table).await);
+    }
+    let (began, mut written) = (Instant::now(), 0);
+    bare.batch_execute("BEGIN").await.unwrap();
+    for table in &all {
+        written += postgres::insert(&bare, table).await;
+    }
+    bare.batch_execute("COMMIT").await.unwrap();
+    compare(&imported, written, began.elapsed());
+}
+
+fn compare(imported: &Timed, written: u64, bare: Duration) {
+    println!("one transaction of the same {written} rows: {:.1} s", bare.as_secs_f64());
+    println!("import ÷ one transaction: {:.3}", bare.as_secs_f64() / imported.took.as_secs_f64());
+}
+
+async fn prepared(test: &TestDb, rows: usize) -> (Site, UserId, ImportId) {
     let (mut site, owner) = Site::founded(test.db.clone()).await;
     // Ids begin with the moment. Where the clock stands, each step's lie among those of the steps before, and no index grows at its end.
     site.app.world.clock = Arc::new(SystemClock);
     let id = upload(&site, owner, &file(rows)).await;
-    let bare_path = path.with_file_name("bare.db");
-    Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [bare_path.to_str().unwrap()]).unwrap();
-    let idle = memory("VmRSS:");
+    (site, owner, id)
+}
 
+/// The check and the import, timed.
+async fn measured(site: &Site, owner: UserId, id: ImportId, rows: usize) -> Timed {
+    let idle = memory("VmRSS:");
     let ctx = site.ctx(owner).await;
     site.write(move |tx| imports::check(&ctx, tx, id)).await.unwrap();
-    let checked = timed(&site, owner).await;
+    let checked = timed(site, owner).await;
     println!("check of {rows} people: {:.1} s, {:.0} rows a second", checked.took.as_secs_f64(), rows as f64 / checked.took.as_secs_f64());
     println!("  others meanwhile: {}", checked.others);
 
@@ -57,7 +113,7 @@ async fn main() {
     let token = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap().check_token;
     let (ctx, begin) = (site.ctx(owner).await, imports::BeginImport::of(id, token));
     site.write(move |tx| imports::import(&ctx, tx, begin.clone())).await.unwrap();
-    let imported = timed(&site, owner).await;
+    let imported = timed(site, owner).await;
     let ctx = site.ctx(owner).await;
     let done = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap();
     assert_eq!((done.state, done.summary().counts.created), (ImportState::Done, rows as u64), "{}", done.fault);
@@ -65,11 +121,7 @@ async fn main() {
     println!("  others meanwhile: {}", imported.others);
     let (idle, most, own) = (idle / 1024, memory("VmHWM:") / 1024, imported.own.max(checked.own) / 1024);
     println!("  memory: {idle} MiB idle, at most {most} MiB, of which at most {own} MiB are its own and not the mapped file's");
-
-    let (written, bare, processor) = bare(&path, &bare_path);
-    println!("one transaction of the same {written} rows: {:.1} s", bare.as_secs_f64());
-    println!("import ÷ one transaction: {:.3}", bare.as_secs_f64() / imported.took.as_secs_f64());
-    println!("  by the processor's time alone, {:.1} s and {processor:.1} s: {:.3}", imported.processor, processor / imported.processor);
+    imported
 }
 
 /// People with managers, of whom some stand later in the file.
@@ -140,7 +192,7 @@ fn p99(mut all: Vec<Duration>) -> f64 {
 }
 
 /// Inserts what is new in each table into the database as it was before, in one transaction.
-fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration, f64) {
+fn bare(from: &std::path::Path, to: &std::path::Path) -> (u64, Duration, f64) {
     let (source, mut target) = (Connection::open(from).unwrap(), Connection::open(to).unwrap());
     target.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").unwrap();
     let mut all: Vec<(String, Vec<Vec<Value>>)> = Vec::new();
@@ -158,7 +210,7 @@ fn bare(from: &std::path::Path, to: &std::path::Path) -> (usize, Duration, f64) 
     for (insert, rows) in &all {
         let mut insert = transaction.prepare(insert).unwrap();
         for row in rows {
-            written += insert.execute(params_from_iter(row)).unwrap();
+            written += u64::try_from(insert.execute(params_from_iter(row)).unwrap()).unwrap();
         }
     }
     transaction.commit().unwrap();

@@ -3,11 +3,16 @@
 //!
 //! The bare statements are what one would write by hand for each case, prepared once, on one connection. The product opens a
 //! snapshot, puts its predicate together, and reads into its own types. Both run one after the other, on a warm file.
-//! `USHER_BENCH_USERS` makes fewer people.
+//! `USHER_BENCH_USERS` makes fewer people. With `USHER_TEST_POSTGRES` the same rows are looked at on PostgreSQL too;
+//! `USHER_BENCH_ENGINE` says on which engine alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench fails by panicking")]
 
+#[path = "users_grid/bare.rs"]
+mod bare;
 #[path = "users_grid/cases.rs"]
 mod cases;
+#[path = "support/postgres.rs"]
+mod postgres;
 #[path = "users_grid/world.rs"]
 mod world;
 
@@ -19,6 +24,7 @@ use identity::users::{self, ListUsers, Shown, UserStatus, View};
 use kernel::Fault;
 use rusqlite::Connection;
 
+use self::bare::Bare;
 use self::cases::{Case, cases};
 use self::world::{World, invent};
 
@@ -32,17 +38,33 @@ async fn main() {
     let test = db::testing::sqlite().await;
     let db::DbConfig::Sqlite { path, .. } = test.config.clone() else { return };
     let (site, owner) = Site::founded(test.db.clone()).await;
-    let mut bare = Connection::open(path).unwrap();
+    let mut file = Connection::open(path).unwrap();
     let now = site.ctx(owner).await.now.0;
-    let world = invent(&mut bare, people, now);
+    let world = invent(&mut file, people, now);
     println!("{people} people");
-    for case in cases(&world, now) {
-        let (ours, shown) = product(&site, owner, &case).await;
-        let (theirs, same) = by_hand(&bare, &case);
+    let wanted = std::env::var("USHER_BENCH_ENGINE").unwrap_or_default();
+    if wanted != "postgres" {
+        println!("on SQLite");
+        looks(&site, owner, &Bare::Sqlite(&file), &world, now).await;
+    }
+    if wanted != "sqlite" && std::env::var_os("USHER_TEST_POSTGRES").is_some() {
+        let server = db::testing::postgres().await;
+        let (other, _) = Site::founded(server.db.clone()).await;
+        let client = postgres::connect(&server.config).await;
+        postgres::pour(&file, &client).await;
+        println!("on PostgreSQL");
+        looks(&other, owner, &Bare::postgres(&client), &world, now).await;
+    }
+}
+
+async fn looks(site: &Site, owner: UserId, bare: &Bare<'_>, world: &World, now: i64) {
+    for case in cases(world, now) {
+        let (ours, shown) = product(site, owner, &case).await;
+        let (theirs, same) = by_hand(bare, &case).await;
         assert_eq!(shown, same, "{}: both must find the same", case.name);
         println!("{}: data {:.2} ms, bare {:.2} ms, ratio {:.2}", case.name, ours, theirs, ours / theirs);
     }
-    pages(&site, owner, &world).await;
+    pages(site, owner, world).await;
 }
 
 /// Milliseconds, the median; how many rows, the sum of the counts, the sum of the totals.
@@ -87,45 +109,31 @@ async fn product(site: &Site, owner: UserId, case: &Case) -> (f64, (usize, i64, 
     (median(times), shown)
 }
 
-fn by_hand(bare: &Connection, case: &Case) -> (f64, (usize, i64, i64)) {
+async fn by_hand(bare: &Bare<'_>, case: &Case) -> (f64, (usize, i64, i64)) {
     let order = if case.descending { "DESC" } else { "ASC" };
     let rows = format!(
-        "SELECT 0, u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version, r.name, c.name, u.last_sign_in_at \
+        "SELECT u.id, u.first_name, u.last_name, u.user_name, u.primary_email, u.status, u.version, r.name, c.name, u.last_sign_in_at \
          FROM users u LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id LEFT JOIN company c ON c.org = u.org AND c.id = u.company_id \
          WHERE u.org = 1 AND u.status = 'active' AND {} ORDER BY {} LIMIT 51",
         case.by_hand,
         case.order.replace("{}", order)
     );
     let one = |status: &str| {
-        format!("SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.org = 1 AND u.status = '{status}' AND {} LIMIT 10001)", case.by_hand)
+        format!("SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.org = 1 AND u.status = '{status}' AND {} LIMIT 10001) c", case.by_hand)
     };
     let counts = STATUSES.map(one).join(" UNION ALL ");
     let totals = case.group.map(|(_, what)| {
         let (column, from) = what.split_once(' ').unwrap();
-        format!(
-            "SELECT {column}, COUNT(*) {from} u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 2 DESC LIMIT 200",
-            case.by_hand
-        )
+        format!("SELECT COUNT(*) {from} u.org = 1 AND u.status = 'active' AND {} GROUP BY {column} ORDER BY 1 DESC LIMIT 200", case.by_hand)
     });
     let mut times = Vec::new();
     let mut shown = (0, 0, 0);
     for _ in 0..ROUNDS {
         let began = Instant::now();
-        let sum = |text: &str, column: usize| -> i64 {
-            let mut statement = bare.prepare_cached(text).unwrap();
-            statement.query_map([], |row| row.get::<_, i64>(column)).unwrap().map(Result::unwrap).sum()
-        };
-        let counted = sum(&counts, 0);
-        let (found, total) = if let Some(text) = &totals {
-            (0, sum(text, 1))
-        } else {
-            let mut statement = bare.prepare_cached(&rows).unwrap();
-            let read = |row: &rusqlite::Row<'_>| {
-                let names: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
-                let more: [Option<String>; 3] = [row.get(5)?, row.get(8)?, row.get(9)?];
-                Ok((row.get::<_, [u8; 16]>(1)?, names, more, row.get::<_, i64>(10)?))
-            };
-            (statement.query_map([], read).unwrap().map(Result::unwrap).take(50).count(), 0)
+        let counted = bare.sum(&counts).await;
+        let (found, total) = match &totals {
+            Some(text) => (0, bare.sum(text).await),
+            None => (bare.rows(&rows).await, 0),
         };
         times.push(began.elapsed().as_secs_f64() * 1000.0);
         shown = (found, counted, total);
