@@ -14,8 +14,10 @@ pub struct Migration {
 }
 
 /// The product's migrations.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "0001_foundation", text: include_str!("../../../migrations/0001_foundation.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "0001_foundation", text: include_str!("../../../migrations/0001_foundation.sql") },
+    Migration { number: 2, name: "0002_the_door", text: include_str!("../../../migrations/0002_the_door.sql") },
+];
 
 crate::statements! {
     FIND_LATEST = "SELECT COALESCE(MAX(number), 0) FROM schema_migration";

@@ -5,7 +5,7 @@
 //! ```text
 //! audit
 //! organization  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
-//! sessions  tokens  passwords  lockout  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
+//! sessions  tokens  passwords  lockout  security  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
 //! employees
 //! users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
@@ -50,6 +50,7 @@ pub mod role_pages;
 pub mod roles;
 pub mod saved_views;
 pub mod seats;
+pub mod security;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
@@ -92,6 +93,7 @@ pub fn statements() -> Vec<db::Sql> {
         sessions::STATEMENTS,
         tokens::STATEMENTS,
         passwords::STATEMENTS,
+        security::STATEMENTS,
         lockout::STATEMENTS,
         account_mails::STATEMENTS,
         saved_views::STATEMENTS,

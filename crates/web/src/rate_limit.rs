@@ -14,11 +14,18 @@ use crate::text;
 
 const MICROS_PER_MINUTE: i64 = 60_000_000;
 
+/// How much a network may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// So many tries at once.
+    pub burst: u32,
+    /// Then so many a minute.
+    pub per_minute: u32,
+}
+
 /// A throttle.
 #[derive(Debug)]
 pub struct RateLimit {
-    burst: i64,
-    micros_per_token: i64,
     capacity: usize,
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
 }
@@ -38,19 +45,16 @@ pub fn network(ip: IpAddr) -> IpAddr {
 }
 
 impl RateLimit {
-    /// `burst` at once, then `per_minute`; at most `capacity` networks are told apart.
-    pub fn new(burst: u32, per_minute: u32, capacity: usize) -> Self {
-        Self {
-            burst: i64::from(burst.max(1)),
-            micros_per_token: MICROS_PER_MINUTE / i64::from(per_minute.max(1)),
-            capacity,
-            buckets: Mutex::new(HashMap::new()),
-        }
+    /// At most `capacity` networks are told apart.
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity, buckets: Mutex::new(HashMap::new()) }
     }
 
-    /// Takes one try of `ip`'s network, or answers 429 with when to try again. Calls without an address are not counted.
-    pub fn check(&self, ip: Option<IpAddr>, now: Micros) -> Result<(), Problem> {
+    /// Takes one try of `ip`'s network, or answers 429 with when to try again. Calls without an address are not counted. Other limits than
+    /// before hold from this try on.
+    pub fn check(&self, limits: Limits, ip: Option<IpAddr>, now: Micros) -> Result<(), Problem> {
         let Some(ip) = ip else { return Ok(()) };
+        let (burst, micros_per_token) = (i64::from(limits.burst.max(1)), MICROS_PER_MINUTE / i64::from(limits.per_minute.max(1)));
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let mut key = network(ip);
         if !buckets.contains_key(&key) && buckets.len() >= self.capacity {
@@ -60,8 +64,8 @@ impl RateLimit {
             }
         }
         let bucket = buckets.entry(key).or_insert(Bucket { full_at: now.0 });
-        let full_at = bucket.full_at.max(now.0) + self.micros_per_token;
-        let wait = full_at - now.0 - self.burst * self.micros_per_token;
+        let full_at = bucket.full_at.max(now.0) + micros_per_token;
+        let wait = full_at - now.0 - burst * micros_per_token;
         if wait > 0 {
             let seconds = u32::try_from(wait / 1_000_000 + 1).unwrap_or(u32::MAX);
             return Err(Problem::new(Category::TooMany, "too_many_requests", text::too_often()).retry_after_secs(seconds));
@@ -84,23 +88,25 @@ mod tests {
     // covers: T-A15
     #[test]
     fn a_network_gets_its_burst_and_then_its_rate() {
-        let limit = RateLimit::new(3, 6, 100);
+        let (limit, may) = (RateLimit::new(100), Limits { burst: 3, per_minute: 6 });
         for _ in 0..3 {
-            limit.check(ip("2001:db8:1:1::1"), START).unwrap();
+            limit.check(may, ip("2001:db8:1:1::1"), START).unwrap();
         }
-        let refused = limit.check(ip("2001:db8:1:1:ffff::2"), START).unwrap_err();
+        let refused = limit.check(may, ip("2001:db8:1:1:ffff::2"), START).unwrap_err();
         assert_eq!(refused.status().as_u16(), 429);
-        limit.check(ip("2001:db8:1:2::1"), START).unwrap();
-        limit.check(ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap();
-        limit.check(ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap_err();
+        limit.check(may, ip("2001:db8:1:2::1"), START).unwrap();
+        limit.check(may, ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap();
+        limit.check(may, ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap_err();
+        let more = Limits { burst: 10, per_minute: 6 };
+        limit.check(more, ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap();
     }
 
     #[test]
     fn the_table_does_not_grow_beyond_its_capacity() {
-        let limit = RateLimit::new(1, 1, 10);
-        let passed = (0..1000_u32).filter(|n| limit.check(Some(IpAddr::V4((*n).into())), START).is_ok()).count();
+        let (limit, may) = (RateLimit::new(10), Limits { burst: 1, per_minute: 1 });
+        let passed = (0..1000_u32).filter(|n| limit.check(may, Some(IpAddr::V4((*n).into())), START).is_ok()).count();
         assert_eq!(passed, 11, "ten networks and one for everybody else");
         assert!(limit.buckets.lock().unwrap().len() <= 11);
-        limit.check(Some(IpAddr::V4(5000.into())), START.plus_secs(61)).unwrap();
+        limit.check(may, Some(IpAddr::V4(5000.into())), START.plus_secs(61)).unwrap();
     }
 }

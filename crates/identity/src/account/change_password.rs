@@ -9,7 +9,7 @@ use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, Kind, PasswordContext, PasswordHash, SetPassword, Stored, text};
 use crate::sessions::{self, Begun};
 use crate::users::{self, User, UserStatus};
-use crate::{SessionId, UserId, audit, organization, sign_in, tokens};
+use crate::{SessionId, UserId, audit, organization, security, sign_in, tokens};
 
 /// A new password, as typed.
 #[derive(Debug, Clone)]
@@ -63,7 +63,8 @@ async fn verify_current(db: &Db, hasher: &Hasher, ctx: &Ctx, id: UserId, typed: 
     let (tried, is_active) = db
         .write(move |tx| {
             let is_active = users::get(tx, call.org, id)?.status == UserStatus::Active;
-            Ok::<_, Fault>((lockout::count_try(&call, tx, Subject::User(id))?, is_active))
+            let by = security::settings(tx, call.org)?.lockout;
+            Ok::<_, Fault>((lockout::count_try(&call, tx, by, Subject::User(id))?, is_active))
         })
         .await?;
     let hash = (tried.allowed && is_active).then(|| stored.hash.clone());
@@ -91,10 +92,10 @@ fn note_wrong(call: &kernel::Call, tx: &mut Tx<'_>, id: UserId, tried: Try) -> R
 
 fn replace(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, old: &PasswordHash, new: &PasswordHash, session: SessionId) -> Result<Begun, Fault> {
     let user = users::get(tx, ctx.org, id)?;
-    let unchanged = passwords::find(tx, ctx.org, id)?.is_some_and(|stored| stored.hash == *old);
+    let unchanged = passwords::hold(ctx, tx, id, old)? && users::hold_active(ctx, tx, id)?;
     // Somebody else set another, closed the account or ended this session while the new one was hashed: that stands.
     let still_here = sessions::list(tx, ctx.org, id, ctx.now)?.iter().any(|row| row.id == session);
-    if !unchanged || !still_here || user.status != UserStatus::Active {
+    if !unchanged || !still_here {
         return Err(Fault::new(Category::Stale, "password.changed_meanwhile", super::text::changed_meanwhile()));
     }
     passwords::set(ctx, tx, SetPassword { user: id, hash: new.clone(), kind: Kind::Permanent, must_change: false })?;

@@ -194,6 +194,7 @@ kinds! {
         "organization.owner_set" => owner_set;
         "organization.contacts_set" => contacts_set;
         "organization.settings_changed" => settings_changed;
+        "security.settings_changed" => security_changed;
         "user_field.created" => field_created;
         "user_field.changed" => field_changed;
         "user_field.moved" => field_moved;

@@ -135,6 +135,7 @@ pub mod sentence {
         owner_set(target) = "made {target} the owner";
         contacts_set(target) = "named the contacts of {target}";
         settings_changed(target) = "changed the settings of {target}";
+        security_changed(target) = "changed how {target} guards its door";
         field_created(target) = "created the custom field {target}";
         field_changed(target) = "changed the custom field {target}";
         field_moved(target) = "moved the custom field {target}";
@@ -222,9 +223,25 @@ pub fn field_label(field: &str) -> String {
         "debt_settlement" => "Debt settlement",
         "file" | "file_name" => "File",
         "left_out" => "Refused before, not recorded one by one",
-        other => return capital(&other.replace('_', " ")),
+        other => return door_label(other).map_or_else(|| capital(&other.replace('_', " ")), str::to_owned),
     };
     known.to_owned()
+}
+
+/// What a changed field of *Sign-in & security* is called.
+fn door_label(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "most_tries" => "Maximum attempts",
+        "window_minutes" => "Within minutes",
+        "until_unlocked" => "Locked until an administrator unlocks",
+        "first_lock_minutes" => "First lock, minutes",
+        "longest_lock_hours" => "Longest lock, hours",
+        "locks_for_a_time" => "Locks for a time before one that stays",
+        "network_burst" => "Tries of a network at once",
+        "network_per_minute" => "Tries of a network a minute",
+        "administrators_reset" => "Administrators may have a link mailed",
+        _ => return None,
+    })
 }
 
 /// What a stored word of a field is called; the word itself if it is none.

@@ -81,7 +81,7 @@ impl Door {
 
     /// Looks the code up, and goes on with it in a cookie.
     pub async fn open(&self, app: &App, visit: &Visit, form: CodeForm) -> Result<Response, Problem> {
-        app.throttle.check(visit.ctx.client.ip, visit.ctx.now)?;
+        app.take_try(visit).await?;
         let Some(code) = read_code(form.code.reveal()) else { return Ok(self.dead(visit)) };
         let cookie = SetCookie::new(self.cookie, code.reveal()).max_age_secs(KEPT_SECS);
         if self.find(app, visit, code).await?.is_none() {

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use access::Ctx;
 use db::Db;
 use kernel::call::World;
-use kernel::{Actor, Call, OrgId, Via};
+use kernel::{Actor, Call, Fault, OrgId, Via};
+use web::Problem;
 use web::rate_limit::RateLimit;
 
 use super::refusals::Refusals;
 use super::subjects::Subjects;
+use super::visit::Visit;
 use crate::passwords::Hasher;
+use crate::security;
 use crate::setup::Gate;
 
 /// With one organization every host name answers; it has this number.
@@ -41,7 +44,7 @@ pub struct App {
     /// What the operator decided.
     pub settings: Settings,
     /// Tries to sign in and links that are asked for, by network.
-    pub throttle: Arc<RateLimit>,
+    throttle: Arc<RateLimit>,
     pub(super) subjects: Arc<Subjects>,
     pub(super) refusals: Arc<Refusals>,
 }
@@ -55,10 +58,16 @@ impl App {
             hasher,
             gate: Arc::new(gate),
             settings,
-            throttle: Arc::new(RateLimit::new(60, 60, 20_000)),
+            throttle: Arc::new(RateLimit::new(20_000)),
             subjects: Arc::default(),
             refusals: Arc::default(),
         }
+    }
+
+    /// Takes one of the tries that the organization gives this network, or answers 429 with when to try again.
+    pub async fn take_try(&self, visit: &Visit) -> Result<(), Problem> {
+        let settings = self.db.read(|read| security::settings(read, ORG)).await.map_err(Fault::from)?;
+        self.throttle.check(settings.network, visit.ctx.client.ip, visit.ctx.now)
     }
 
     /// A call of the product itself: a job, a timer.

@@ -29,13 +29,13 @@ pub(super) fn shell(signed: &Signed) -> Shell {
 /// What this person may open.
 pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
     use icondata_lu::{
-        LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuIdCard, LuListPlus, LuMail, LuScrollText, LuSettings, LuShieldCheck, LuUsers,
-        LuUsersRound,
+        LuArmchair, LuBuilding2, LuFileUp, LuHouse, LuIdCard, LuListPlus, LuLockKeyhole, LuMail, LuScrollText, LuSettings, LuShieldCheck,
+        LuUsers, LuUsersRound,
     };
     let may = |capability| signed.ctx.subject.may_somewhere(capability);
     let may_all = |capability| signed.ctx.subject.may_everywhere(capability);
     // Whoever keeps nothing but the billing contacts finds them under the same word.
-    let settings = match (may_all(Capability::EditSettings) || may_all(Capability::EditSecurity), may_all(Capability::EditBilling)) {
+    let settings = match (may_all(Capability::EditSettings), may_all(Capability::EditBilling)) {
         (true, _) => Some("/administration/settings"),
         (false, true) => Some(crate::organization::CONTACTS_PATH),
         (false, false) => None,
@@ -55,6 +55,7 @@ pub(super) fn navigation(signed: &Signed) -> Vec<NavSection> {
         (may_all(Capability::EditLists), text::fields(), crate::custom_fields::paths::LIST, LuListPlus),
         (may_all(Capability::EditMail), text::mail(), "/administration/mail", LuMail),
         (may(Capability::ImportUsers), text::imports(), "/administration/imports", LuFileUp),
+        (may_all(Capability::EditSecurity), text::security(), crate::security::PATH, LuLockKeyhole),
         (may_all(Capability::ViewAudit), text::audit(), "/administration/audit", LuScrollText),
         (settings.is_some(), text::settings(), settings.unwrap_or_default(), LuSettings),
     ];

@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::seats::router())
         .merge(crate::custom_fields::router())
         .merge(crate::organization::router())
+        .merge(crate::security::router())
         .merge(crate::imports::router())
         .merge(crate::bulk::router())
         .merge(crate::setup::router())

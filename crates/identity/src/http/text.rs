@@ -17,6 +17,7 @@ kernel::catalogue! {
     imports = "Import & export";
     mail = "Mail";
     audit = "Audit log";
+    security = "Sign-in & security";
     settings = "Settings";
     finish_setup = "The set-up is not finished.";
     go_on_with_setup = "Go on where you left it";

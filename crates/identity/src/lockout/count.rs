@@ -4,7 +4,7 @@ use db::{DbResult, Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Call, Fault, Micros, crypto, text};
 
-use super::{FIRST_LOCK_SECS, LONGEST_LOCK_SECS, MOST_TRIES, WINDOW_SECS, store};
+use super::{Lockout, store};
 use crate::UserId;
 
 /// Names that nobody has share so many rows: whoever makes names up fills no disk.
@@ -40,13 +40,15 @@ pub struct Try {
     pub allowed: bool,
     /// Whether it is the last one of its window that may.
     pub is_last: bool,
+    /// By what it was counted.
+    pub by: Lockout,
 }
 
 /// Counts a try before it is verified. Always writes, whether it is allowed or not and whether there is such a user.
-pub fn count_try(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult<Try> {
-    let over = call.now.plus_secs(-WINDOW_SECS);
+pub fn count_try(call: &Call, tx: &mut Tx<'_>, by: Lockout, subject: Subject<'_>) -> DbResult<Try> {
+    let over = call.now.plus_secs(-by.window_secs);
     let counted: i64 = tx.scalar(store::COUNT, params![call.org, subject.key(), call.now, over])?;
-    Ok(Try { allowed: counted <= MOST_TRIES, is_last: counted == MOST_TRIES })
+    Ok(Try { allowed: counted <= by.most_tries, is_last: counted == by.most_tries, by })
 }
 
 /// Takes a counted try back that was never verified, because the pool was too busy to.
@@ -54,15 +56,35 @@ pub fn give_back(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult
     tx.execute(store::GIVE_BACK, params![call.org, subject.key()]).map(drop)
 }
 
-/// Until when to lock because this wrong try was the last permitted one; none if it was not.
-pub fn lock_due(call: &Call, tx: &mut Tx<'_>, user: UserId, wrong: Try) -> DbResult<Option<Micros>> {
+/// A lock that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Until when, if it is one for a time.
+    pub until: Micros,
+    /// Whether it stays until an administrator unlocks, if that may be.
+    pub is_for_good: bool,
+}
+
+impl Due {
+    /// A lock for a time.
+    pub fn until(until: Micros) -> Self {
+        Self { until, is_for_good: false }
+    }
+}
+
+/// The lock that is due because this wrong try was the last permitted one; none if it was not.
+pub fn lock_due(call: &Call, tx: &mut Tx<'_>, user: UserId, wrong: Try) -> DbResult<Option<Due>> {
     if !wrong.is_last {
         return Ok(None);
     }
     let rows = tx.returning(store::ADD_LOCK, params![call.org, user])?;
     let locks = rows.into_iter().next().map_or(Ok(1), db::Row::only::<i64>)?;
-    let doublings = u32::try_from(locks - 1).unwrap_or(0).min(16);
-    Ok(Some(call.now.plus_secs((FIRST_LOCK_SECS << doublings).min(LONGEST_LOCK_SECS))))
+    Ok(Some(Due { until: call.now.plus_secs(wrong.by.lock_secs(locks)), is_for_good: wrong.by.is_for_good(locks) }))
+}
+
+/// Fewer tries are permitted than before: whoever has had more has this many wrong ones behind them now, so that the next one locks.
+pub fn cap(call: &Call, tx: &mut Tx<'_>, failures: i64) -> DbResult<()> {
+    tx.execute(store::CAP, params![call.org, failures]).map(drop)
 }
 
 /// The right password was given: nothing is held against the user any more.
@@ -70,7 +92,7 @@ pub fn succeeded(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault
     clear(call, tx, user)
 }
 
-/// An administrator unlocked, or the password was changed by a link: the counter and the number of locks go.
+/// An administrator unlocked: the counter and the number of locks go.
 pub fn clear(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     tx.execute(store::DELETE, params![call.org, user])?;
     Ok(())
@@ -99,7 +121,7 @@ mod tests {
 
     async fn count(test: &TestDb, call: &Call, name: Option<UserId>, ghost: &str) -> Try {
         let (call, ghost) = (call.clone(), ghost.to_owned());
-        let verb = move |tx: &mut Tx<'_>| count_try(&call, tx, name.map_or(Subject::Ghost(&ghost), Subject::User));
+        let verb = move |tx: &mut Tx<'_>| count_try(&call, tx, Lockout::default(), name.map_or(Subject::Ghost(&ghost), Subject::User));
         test.db.write(verb).await.unwrap()
     }
 
@@ -108,7 +130,8 @@ mod tests {
             .map(|i| {
                 let (db, call, name) = (test.db.clone(), call.clone(), names[i % names.len()].to_owned());
                 tokio::spawn(async move {
-                    let subject = move |tx: &mut Tx<'_>| count_try(&call, tx, user.map_or(Subject::Ghost(&name), Subject::User));
+                    let subject =
+                        move |tx: &mut Tx<'_>| count_try(&call, tx, Lockout::default(), user.map_or(Subject::Ghost(&name), Subject::User));
                     db.write(subject).await
                 })
             })
@@ -137,11 +160,12 @@ mod tests {
             let clock = TestClock::default();
             let ann = UserId(Uuid::from_u128(1));
             for _ in 0..9 {
-                assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: false });
+                assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: false, by: Lockout::default() });
             }
-            clock.advance_secs(WINDOW_SECS - 1);
-            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: true });
-            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: false, is_last: false });
+            let window = Lockout::default().window_secs;
+            clock.advance_secs(window - 1);
+            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: true, is_last: true, by: Lockout::default() });
+            assert_eq!(count(&test, &call_at(&clock), Some(ann), "").await, Try { allowed: false, is_last: false, by: Lockout::default() });
             clock.advance_secs(1);
             assert!(count(&test, &call_at(&clock), Some(ann), "").await.allowed, "the window began 15 minutes ago");
             let call = call_at(&clock);
@@ -156,24 +180,29 @@ mod tests {
             let ann = UserId(Uuid::from_u128(1));
             let minutes = test.db.write(move |tx| {
                 let mut minutes = Vec::new();
-                for _ in 0..9 {
-                    let mut counted = count_try(&call, tx, Subject::User(ann))?;
+                for _ in 0..10 {
+                    let mut counted = count_try(&call, tx, Lockout::default(), Subject::User(ann))?;
                     assert_eq!(lock_due(&call, tx, ann, counted)?, None);
                     while !counted.is_last {
-                        counted = count_try(&call, tx, Subject::User(ann))?;
+                        counted = count_try(&call, tx, Lockout::default(), Subject::User(ann))?;
                     }
-                    minutes.push(lock_due(&call, tx, ann, counted)?.unwrap().secs_since(call.now) / 60);
+                    let due = lock_due(&call, tx, ann, counted)?.unwrap();
+                    minutes.push((due.until.secs_since(call.now) / 60, due.is_for_good));
                     window_over(&call, tx, ann)?;
                 }
                 clear(&call, tx, ann)?;
-                let mut counted = count_try(&call, tx, Subject::User(ann))?;
+                let mut counted = count_try(&call, tx, Lockout::default(), Subject::User(ann))?;
                 while !counted.is_last {
-                    counted = count_try(&call, tx, Subject::User(ann))?;
+                    counted = count_try(&call, tx, Lockout::default(), Subject::User(ann))?;
                 }
-                minutes.push(lock_due(&call, tx, ann, counted)?.unwrap().secs_since(call.now) / 60);
+                let due = lock_due(&call, tx, ann, counted)?.unwrap();
+                minutes.push((due.until.secs_since(call.now) / 60, due.is_for_good));
                 Ok::<_, Fault>(minutes)
             }).await.unwrap();
-            assert_eq!(minutes, [15, 30, 60, 120, 240, 480, 960, 1440, 1440, 15]);
+            let (times, ends): (Vec<i64>, Vec<bool>) = minutes.into_iter().unzip();
+            assert_eq!(times, [15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440, 15]);
+            assert_eq!(ends.iter().position(|for_good| *for_good), Some(9), "the tenth lock has no end: that was the hundredth try");
+            assert!(!ends[10], "an unlock begins anew");
         }
     }
 

@@ -8,6 +8,7 @@ db::statements! {
             ELSE attempt_counter.window_began_at END, \
         touched = attempt_counter.touched + 1 RETURNING failures";
     ADD_LOCK = "UPDATE attempt_counter SET locks = locks + 1 WHERE org = $1 AND subject = $2 RETURNING locks";
+    CAP = "UPDATE attempt_counter SET failures = $2 WHERE org = $1 AND failures > $2";
     GIVE_BACK = "UPDATE attempt_counter SET failures = failures - 1 WHERE org = $1 AND subject = $2 AND failures > 0";
     END_WINDOW = "UPDATE attempt_counter SET failures = 0 WHERE org = $1 AND subject = $2";
     DELETE = "DELETE FROM attempt_counter WHERE org = $1 AND subject = $2";

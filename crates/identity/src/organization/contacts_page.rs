@@ -55,7 +55,7 @@ pub(super) async fn form(State(app): State<App>, signed: Signed) -> Result<Respo
 /// The form with what is `shown`; beside it what is `saved`, if that differs.
 fn page(signed: &Signed, shown: &Contacts, saved: Option<&Contacts>, fault: Option<&Fault>) -> Response {
     let errors = fault.map_or(&[][..], |f| &f.fields[..]);
-    let settings = super::change_settings::require_any(&signed.ctx).is_ok();
+    let settings = signed.ctx.may(Capability::EditSettings, &Target::organization());
     let body = html! {
         form method="post" action=(PATH) data-dirty {
             input type="hidden" name="version" value=(shown.version);

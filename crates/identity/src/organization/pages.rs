@@ -11,7 +11,6 @@ use web::form::Form;
 use web::kit::{Flash, card, error_summary, field, link_button, narrow, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
-use super::change_settings::require_any;
 use super::fields::{self, BasicsForm};
 use super::{ChangeSettings, Choice, Organization, change_settings, choices, text};
 use crate::http::{App, Signed};
@@ -32,43 +31,17 @@ struct SettingsForm {
     #[serde(default)]
     public_url: String,
     #[serde(default)]
-    mails_passwords: bool,
-    #[serde(default)]
-    user_name_case_matters: bool,
-    #[serde(default)]
-    login_autocomplete: bool,
-    #[serde(default)]
     debt_settlement: bool,
     version: i64,
 }
 
 impl SettingsForm {
     fn of(now: &Organization) -> Self {
-        Self {
-            basics: BasicsForm::of(now),
-            public_url: now.public_url.clone(),
-            mails_passwords: now.mails_passwords,
-            user_name_case_matters: now.user_name_case_matters,
-            login_autocomplete: now.login_autocomplete,
-            debt_settlement: now.debt_settlement,
-            version: now.version,
-        }
+        Self { basics: BasicsForm::of(now), public_url: now.public_url.clone(), debt_settlement: now.debt_settlement, version: now.version }
     }
 
-    /// With what is there of all that the caller does not change: its inputs are not on their page.
-    fn within_rights(mut self, signed: &Signed) -> Self {
-        let now = Self::of(&signed.organization);
-        if !may(signed, Capability::EditSettings) {
-            (self.basics, self.public_url, self.debt_settlement) = (now.basics, now.public_url, now.debt_settlement);
-        }
-        if !may(signed, Capability::EditSecurity) {
-            self.mails_passwords = now.mails_passwords;
-            (self.user_name_case_matters, self.login_autocomplete) = (now.user_name_case_matters, now.login_autocomplete);
-        }
-        self
-    }
-
-    fn change(&self) -> ChangeSettings {
+    /// Those of signing in stay as they are: they have a page of their own.
+    fn change(&self, now: &Organization) -> ChangeSettings {
         let b = self.basics.clone();
         ChangeSettings {
             name: b.name,
@@ -79,29 +52,22 @@ impl SettingsForm {
             date_format: b.date_format,
             language: b.language,
             public_url: self.public_url.clone(),
-            mails_passwords: self.mails_passwords,
-            user_name_case_matters: self.user_name_case_matters,
-            login_autocomplete: self.login_autocomplete,
             debt_settlement: self.debt_settlement,
             version: self.version,
+            ..ChangeSettings::from(now)
         }
     }
 }
 
-fn may(signed: &Signed, capability: Capability) -> bool {
-    signed.ctx.may(capability, &Target::organization())
-}
-
 async fn form(State(_): State<App>, signed: Signed) -> Result<Response, Problem> {
-    require_any(&signed.ctx)?;
+    signed.ctx.require(Capability::EditSettings, &Target::organization())?;
     let typed = SettingsForm::of(&signed.organization);
     Ok(signed.show(page(&signed, &typed, None, None)))
 }
 
 async fn save(State(app): State<App>, signed: Signed, form: Form<SettingsForm>) -> Result<Response, Problem> {
-    require_any(&signed.ctx)?;
-    let (ctx, typed) = (signed.ctx.clone(), form.input.within_rights(&signed));
-    let input = typed.change();
+    let (ctx, typed) = (signed.ctx.clone(), form.input);
+    let input = typed.change(&signed.organization);
     match app.db.write(move |tx| change_settings(&ctx, tx, input.clone())).await {
         Ok(()) => Ok(signed.to_with(PATH, &Flash::good(text::saved()))),
         Err(fault) if fault.category == Category::Stale => {
@@ -132,9 +98,6 @@ fn differences(typed: &SettingsForm, saved: &SettingsForm) -> Vec<(&'static str,
         (text::number_format(), yours.number_format.clone(), theirs.number_format.clone()),
         (text::date_format(), yours.date_format.clone(), theirs.date_format.clone()),
         (text::public_url(), typed.public_url.clone(), saved.public_url.clone()),
-        (text::mails_passwords(), word(typed.mails_passwords), word(saved.mails_passwords)),
-        (text::case_matters(), word(typed.user_name_case_matters), word(saved.user_name_case_matters)),
-        (text::autocomplete(), word(typed.login_autocomplete), word(saved.login_autocomplete)),
         (text::debt_settlement(), word(typed.debt_settlement), word(saved.debt_settlement)),
     ]
 }
@@ -147,12 +110,9 @@ fn page(signed: &Signed, typed: &SettingsForm, saved: Option<&SettingsForm>, fau
             (narrow(html! {
                 (error_summary(fault))
                 @if let Some(saved) = saved { (saved_meanwhile(fault, differences(typed, saved))) }
-                @if may(signed, Capability::EditSettings) {
-                    (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
-                    (reach(typed, errors))
-                }
-                @if may(signed, Capability::EditSecurity) { (sign_in(typed)) }
-                @if may(signed, Capability::EditSettings) { (business(typed)) }
+                (card(text::card_organization()).body(html! { (fields::basics(&typed.basics, signed.ctx.now, errors)) }))
+                (reach(typed, errors))
+                (business(typed))
             }))
             (save_bar(PATH).errors(errors))
         }
@@ -161,7 +121,7 @@ fn page(signed: &Signed, typed: &SettingsForm, saved: Option<&SettingsForm>, fau
     let contacts = link_button(text::contacts_title(), super::CONTACTS_PATH).icon(web::icons::LuUser);
     Page::new(text::title())
         .sentence(text::sentence())
-        .actions(html! { @if may(signed, Capability::EditBilling) { (contacts) } })
+        .actions(html! { @if signed.ctx.may(Capability::EditBilling, &Target::organization()) { (contacts) } })
         .status(status)
         .body(body)
 }
@@ -169,15 +129,6 @@ fn page(signed: &Signed, typed: &SettingsForm, saved: Option<&SettingsForm>, fau
 fn reach(typed: &SettingsForm, errors: &[FieldError]) -> Markup {
     let url = field("public_url", text::public_url()).value(&typed.public_url).required().hint(text::public_url_hint()).errors(errors);
     html! { (card(text::card_address()).sentence(text::card_address_sentence()).body(html! { (url) })) }
-}
-
-fn sign_in(typed: &SettingsForm) -> Markup {
-    let body = html! {
-        (switch("mails_passwords", text::mails_passwords()).hint(text::mails_passwords_hint()).on(typed.mails_passwords))
-        (switch("user_name_case_matters", text::case_matters()).hint(text::case_matters_hint()).on(typed.user_name_case_matters))
-        (switch("login_autocomplete", text::autocomplete()).hint(text::autocomplete_hint()).on(typed.login_autocomplete))
-    };
-    html! { (card(text::card_sign_in()).body(body)) }
 }
 
 fn business(typed: &SettingsForm) -> Markup {

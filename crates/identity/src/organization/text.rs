@@ -32,7 +32,6 @@ kernel::catalogue! {
     card_organization = "Organization";
     card_address = "Address";
     card_address_sentence = "What is mailed links to this address and to no other.";
-    card_sign_in = "Signing in";
     card_business = "What is done here";
     debt_settlement = "Debt settlement";
     debt_settlement_hint = "On: the field Is attorney stands on the page of a user, in filters and in files. Off hides it; what is known stays.";
@@ -48,10 +47,4 @@ kernel::catalogue! {
     no = "No";
     public_url = "Public address";
     public_url_hint = "Scheme, host and perhaps a port, as people type it into their browser.";
-    mails_passwords = "Mail temporary passwords";
-    mails_passwords_hint = "Off: wherever a temporary password would be mailed, a link to choose one's own goes instead.";
-    case_matters = "The case of user names counts";
-    case_matters_hint = "On: Ann signs in as Ann and not as ann. Passwords are always taken as typed.";
-    autocomplete = "Browsers may fill in the sign-in page";
-    autocomplete_hint = "Off: the page asks browsers not to offer stored user names and passwords.";
 }

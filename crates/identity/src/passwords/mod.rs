@@ -21,5 +21,5 @@ pub use generate::generate;
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};
 pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, rate};
-pub use set::{SetPassword, find, rehash, remove, require_change, set, spend, start_expiry};
+pub use set::{SetPassword, find, hold, rehash, remove, require_change, set, spend, start_expiry};
 pub use store::STATEMENTS;

@@ -63,6 +63,11 @@ pub fn remove(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether this is the password still. It stays until the transaction ends.
+pub fn hold(call: &Call, tx: &mut Tx<'_>, user: UserId, hash: &PasswordHash) -> DbResult<bool> {
+    Ok(tx.execute(store::HOLD, params![call.org, user, hash])? == 1)
+}
+
 /// Keeps the same password under the present cost, unless it was changed meanwhile.
 pub fn rehash(call: &Call, tx: &mut Tx<'_>, user: UserId, old: &PasswordHash, new: &PasswordHash) -> DbResult<()> {
     tx.execute(store::REHASH, params![call.org, user, old, new]).map(drop)

@@ -5,6 +5,8 @@ db::statements! {
     UPSERT = "INSERT INTO password (org, user_id, hash, is_temporary, must_change, expires_at, set_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
         ON CONFLICT (org, user_id) DO UPDATE SET hash = excluded.hash, is_temporary = excluded.is_temporary, \
         must_change = excluded.must_change, expires_at = excluded.expires_at, set_at = excluded.set_at";
+    /// Changes nothing: who sets another password waits until the transaction ends.
+    HOLD = "UPDATE password SET hash = hash WHERE org = $1 AND user_id = $2 AND hash = $3";
     REHASH = "UPDATE password SET hash = $4 WHERE org = $1 AND user_id = $2 AND hash = $3";
     REQUIRE_CHANGE = "UPDATE password SET must_change = 1 WHERE org = $1 AND user_id = $2";
     START_EXPIRY = "UPDATE password SET expires_at = $3 WHERE org = $1 AND user_id = $2 AND is_temporary = 1 AND expires_at IS NULL";

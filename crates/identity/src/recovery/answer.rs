@@ -10,7 +10,7 @@ use crate::account_mails::{self, AccountMail};
 use crate::invitations::addressee;
 use crate::tokens::{self, IssueToken, Purpose};
 use crate::users::{self, UserStatus, UserType};
-use crate::{audit, organization};
+use crate::{audit, organization, roles, security};
 
 /// So many mails an hour to one address.
 const MOST_AN_HOUR: i64 = 3;
@@ -21,7 +21,7 @@ const HOUR_SECS: i64 = 3600;
 pub enum Answered {
     /// A link was mailed.
     Mailed,
-    /// Nobody may have one: no such account, not Active, no confirmed address.
+    /// Nobody may have one: no such account, not Active, no confirmed address, an administrator where those may not.
     Nobody,
     /// Enough were mailed within the hour.
     Enough,
@@ -42,11 +42,14 @@ impl Handler for AnswerAsk {
 /// Mails a link to whoever `typed` names, if they may have one.
 pub fn answer(ctx: &Ctx, tx: &mut Tx<'_>, typed: &str) -> Result<Answered, Fault> {
     let Some(found) = users::find_for_sign_in(tx, ctx.org, typed)? else { return Ok(Answered::Nobody) };
-    let case_matters = organization::get(tx, ctx.org)?.user_name_case_matters;
-    let other_case = found.by_user_name && case_matters && found.user_name != typed.trim();
+    let organization = organization::get(tx, ctx.org)?;
+    let other_case = found.by_user_name && organization.user_name_case_matters && found.user_name != typed.trim();
     let user = users::get(tx, ctx.org, found.id)?;
     let may = user.status == UserStatus::Active && user.kind == UserType::Standard && user.email_verified_at.is_some();
-    if !may || other_case {
+    // Whoever takes an administrator's mailbox has the administrator otherwise; an organization may decide against that.
+    let administers = organization.owner_id == Some(user.id) || !roles::grants_of(tx, ctx.org, user.id, ctx.now)?.is_empty();
+    let kept = administers && !security::settings(tx, ctx.org)?.administrators_reset;
+    if !may || other_case || kept {
         return Ok(Answered::Nobody);
     }
     let to = addressee(&user)?;

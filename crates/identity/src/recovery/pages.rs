@@ -75,7 +75,7 @@ async fn form(visit: Visit, Query(typed): Query<Typed>) -> Response {
 
 /// The same for everybody: the same writes, the same redirect.
 async fn send(State(app): State<App>, visit: Visit, form: Form<ForgotForm>) -> Result<Response, Problem> {
-    app.throttle.check(visit.ctx.client.ip, visit.ctx.now)?;
+    app.take_try(&visit).await?;
     let (ctx, typed) = (visit.ctx.clone(), form.input.name);
     app.db.write(move |tx| ask(&ctx, tx, &typed)).await?;
     Ok(visit.to("/forgot/sent"))

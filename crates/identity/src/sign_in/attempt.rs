@@ -10,7 +10,7 @@ use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
 use crate::sessions::{self, Begun};
 use crate::users::{self, UserStatus, UserType};
-use crate::{UserId, audit, organization};
+use crate::{UserId, audit, organization, security};
 
 /// What was typed.
 #[derive(Debug, Clone)]
@@ -101,7 +101,8 @@ fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Cou
         user = users::find(tx, call.org, id)?;
     }
     let stored = passwords::find(tx, call.org, id)?;
-    let tried = lockout::count_try(call, tx, subject(known.user, typed))?;
+    let by = security::settings(tx, call.org)?.lockout;
+    let tried = lockout::count_try(call, tx, by, subject(known.user, typed))?;
     let refusal = match (&user, &stored) {
         (None, _) => Some(Reason::Unknown),
         (Some(user), _) if user.status != UserStatus::Active => Some(Reason::Status(user.status)),
@@ -126,10 +127,10 @@ fn refuse(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, reason: Reason, tr
 pub(crate) fn wrong(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, tried: Try) -> Result<(), Fault> {
     let found = users::find(tx, call.org, user.unwrap_or(UserId(Uuid::nil())))?;
     let Some(user) = found.filter(|u| u.status == UserStatus::Active && u.kind == UserType::Standard) else { return Ok(()) };
-    let Some(until) = lockout::lock_due(call, tx, user.id, tried)? else { return Ok(()) };
-    users::lock_by_attempts(call, tx, user.id, until)?;
-    if let Some(to) = user.addressee() {
-        let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: true, until: Some(until) };
+    let Some(due) = lockout::lock_due(call, tx, user.id, tried)? else { return Ok(()) };
+    let locked = users::lock_by_attempts(call, tx, user.id, due)?;
+    if let (Some(until), Some(to)) = (locked, user.addressee()) {
+        let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: true, until };
         account_mails::send(call, tx, &to, &mail)?;
     }
     Ok(())
@@ -153,6 +154,11 @@ fn let_in(
         (_, None) => Some(Reason::WrongPassword),
         // Of two sign-ins at once with one temporary password, one wins.
         (_, Some(stored)) if stored.is_temporary && !passwords::spend(call, tx, user, hash)? => Some(Reason::Expired),
+        // Whoever sets another password, or closes the account, at this moment ends the sessions that there are: this one comes after.
+        (_, Some(_)) if !passwords::hold(call, tx, user, hash)? => Some(Reason::WrongPassword),
+        _ if !users::note_sign_in(call, tx, user)? => {
+            Some(users::find(tx, call.org, user)?.map_or(Reason::Unknown, |u| Reason::Status(u.status)))
+        }
         _ => None,
     };
     if let Some(reason) = reason {
@@ -164,7 +170,6 @@ fn let_in(
         passwords::rehash(call, tx, user, hash, renewed)?;
     }
     end_previous(call, tx, previous)?;
-    users::note_sign_in(call, tx, user)?;
     let session = sessions::begin(&call.by(Actor::User(user.0), call.via), tx, user)?;
     Ok(Some(SignedIn { user, session, must_change: stored.is_some_and(|s| s.must_change) }))
 }

@@ -14,6 +14,8 @@ use web::{Markup, Page, Problem, html, negotiate};
 
 use super::{SignIn, text};
 use crate::http::{App, Elsewhere, SESSION_COOKIE, Signed, Visit};
+use crate::lockout::Lockout;
+use crate::security;
 
 /// Where one's own password is chosen before anything else.
 pub(crate) const REQUIRED_PASSWORD: &str = "/required/password";
@@ -57,7 +59,7 @@ struct Typed {
 }
 
 async fn submit(State(app): State<App>, visit: Visit, headers: HeaderMap, form: Form<Typed, FORM_BYTES>) -> Result<Response, Problem> {
-    app.throttle.check(visit.ctx.client.ip, visit.ctx.now)?;
+    app.take_try(&visit).await?;
     let typed = form.input;
     let previous = visit.jar.get(SESSION_COOKIE).map(Secret::new);
     let input = SignIn { typed: typed.user_name.clone(), password: typed.password, previous };
@@ -118,17 +120,26 @@ fn cannot_address(user_name: &str) -> String {
     if user_name.is_empty() { path.to_owned() } else { format!("{path}?user_name={}", web::url::segment(user_name)) }
 }
 
-async fn cannot(visit: Visit, Query(asked): Query<Asked>) -> Response {
+async fn cannot(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let org = visit.ctx.org;
+    let lockout = app.db.read(move |read| security::settings(read, org)).await.map_err(Fault::from)?.lockout;
     let with_name = |path: &str| {
         if asked.user_name.is_empty() { path.to_owned() } else { format!("{path}?user_name={}", web::url::segment(&asked.user_name)) }
     };
     let part = |title: &str, body: &str, more: Markup| html! { section.stack { h2 { (title) } p { (body) } (more) } };
-    visit.show(Page::bare(text::cannot_title()).wide().sentence(text::cannot_sentence()).body(html! {
+    Ok(visit.show(Page::bare(text::cannot_title()).wide().sentence(text::cannot_sentence()).body(html! {
         (part(text::forgot_title(), text::forgot_body(), html! { (kit::link_button(text::forgot_button(), with_name("/forgot")).primary()) }))
-        (part(text::tries_title(), text::tries_body(), html! {}))
+        (part(text::tries_title(), &tries_body(&lockout), html! {}))
         (part(text::new_title(), text::new_body(), html! {}))
         (part(text::case_title(), text::case_body(), html! {}))
         (part(text::ask_title(), &text::ask_body(visit.organization_name()), html! {}))
         p { a.link href=(with_name("/sign-in")) { (text::back()) } }
-    }))
+    })))
+}
+
+fn tries_body(lockout: &Lockout) -> String {
+    let counted = |n: i64, one: &'static str, many: fn(i64) -> String| if n == 1 { one.to_owned() } else { many(n) };
+    let tries = counted(lockout.most_tries, text::one_try(), text::tries);
+    let minutes = counted(lockout.window_secs / 60, text::one_minute(), text::minutes);
+    if lockout.until_unlocked { text::tries_stay(&tries, &minutes) } else { text::tries_body(&tries, &minutes) }
 }

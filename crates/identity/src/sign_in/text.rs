@@ -15,7 +15,12 @@ kernel::catalogue! {
     forgot_body = "Have a link mailed to your confirmed address. It is good for one use and for 24 hours.";
     forgot_button = "Send me a link";
     tries_title = "You typed it wrong too often";
-    tries_body = "After ten wrong tries within 15 minutes an account stays closed for a while; a mail about it goes to its address. It opens by itself, or an administrator opens it at once.";
+    tries_body(tries, minutes) = "After {tries} within {minutes} an account stays closed for a while; a mail about it goes to its address. It opens by itself, or an administrator opens it at once.";
+    tries_stay(tries, minutes) = "After {tries} within {minutes} an account stays closed until an administrator opens it; a mail about it goes to its address.";
+    one_try = "one wrong try";
+    tries(n) = "{n} wrong tries";
+    one_minute = "a minute";
+    minutes(n) = "{n} minutes";
     new_title = "You never signed in";
     new_body = "Your user name and a link, or a temporary password, come by mail. A temporary password opens one sign-in only and is good for 72 hours. Ask for a new one if it is over.";
     case_title = "You are sure that it is right";

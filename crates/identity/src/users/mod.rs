@@ -68,7 +68,7 @@ mod update;
 
 pub use again::{forget_again, is_as_at, note_again};
 pub use bin::{BIN_DAYS, BinPlace, bin_ends, bin_over};
-pub use by_attempts::{end_timed_lock, end_timed_locks, lock_by_attempts};
+pub use by_attempts::{end_timed_lock, end_timed_locks, hold_active, lock_by_attempts};
 pub use cells::{Cell, Listed};
 pub use change_user_name::{ChangeUserName, change_user_name};
 pub use checked::LANGUAGES;

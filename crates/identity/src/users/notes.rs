@@ -16,9 +16,9 @@ pub fn note_email_verified(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId, a
     Ok(news)
 }
 
-/// Notes that the person signed in now.
-pub fn note_sign_in(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<()> {
-    tx.execute(store::SET_LAST_SIGN_IN, params![call.org, user, call.now]).map(drop)
+/// Notes that the person signed in now, and says whether they could: whoever is not Active, or not any more, does not.
+pub fn note_sign_in(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> db::DbResult<bool> {
+    Ok(tx.execute(store::SET_LAST_SIGN_IN, params![call.org, user, call.now])? > 0)
 }
 
 /// Notes that "E-mail user name" was offered; it is asked once.

@@ -12,6 +12,7 @@ use web::testing::check_html;
 
 use crate::custom_fields::{make, named};
 
+const SECURITY: &str = identity::security::PATH;
 const SETTINGS: &str = "/administration/settings";
 const CONTACTS: &str = "/administration/settings/contacts";
 const FIELDS: &str = "/administration/fields";
@@ -40,7 +41,7 @@ async fn change(site: &Site, by: UserId, of: impl FnOnce(&mut ChangeSettings)) -
 /// The pages that somebody opens, of those three.
 async fn opens(browser: &Browser) -> Vec<&'static str> {
     let mut open = Vec::new();
-    for path in [SETTINGS, CONTACTS, FIELDS] {
+    for path in [SECURITY, SETTINGS, CONTACTS, FIELDS] {
         let page = browser.get(path).await;
         assert_eq!(check_html(&page.body), Vec::<String>::new(), "{path}");
         if page.status == StatusCode::OK {
@@ -60,12 +61,12 @@ db::on_both!(
         let conf = with(&site, "conf", Capability::EditSettings).await;
 
         let browser = site.signed_in(sec).await;
-        assert_eq!(opens(&browser).await, [SETTINGS]);
-        let page = browser.get(SETTINGS).await;
-        assert!(page.shows("name=\"mails_passwords\"") && !page.shows("name=\"country\"") && !page.shows(CONTACTS), "{}", page.body);
-        let version = page.input("version").unwrap();
-        let sent = [("version", version.as_str()), ("user_name_case_matters", "on"), ("name", "Taken over"), ("country", "XX")];
-        assert_eq!(browser.post(SETTINGS, &sent).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(opens(&browser).await, [SECURITY]);
+        let page = browser.get(SECURITY).await;
+        let typed = crate::user_pages::filled(&page.body);
+        let more = [("user_name_case_matters", "on"), ("name", "Taken over"), ("country", "XX")];
+        let sent: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more).collect();
+        assert_eq!(browser.post(SECURITY, &sent).await.status, StatusCode::SEE_OTHER);
         let is = now(&site).await;
         assert_eq!((is.name.as_str(), is.country.as_str(), is.mails_passwords), ("AdventureWorks Cycle", "US", false));
         assert!(change(&site, sec, |to| "Taken over".clone_into(&mut to.name)).await.unwrap_err().is("access.missing"));
@@ -111,7 +112,7 @@ db::on_both!(
             let browser = site.signed_in(nobody).await;
             assert_eq!(opens(&browser).await, Vec::<&str>::new());
             let all = browser.get("/jump?q=").await;
-            for path in [SETTINGS, FIELDS] {
+            for path in [SECURITY, SETTINGS, FIELDS] {
                 assert!(!all.shows(path), "{path}: {}", all.body);
                 assert_ne!(browser.post(path, &[("version", "0")]).await.status, StatusCode::SEE_OTHER);
             }
@@ -122,9 +123,9 @@ db::on_both!(
         let adam = site.at_root("adam", Builtin::Administrator).await;
         for somebody in [ada, conny, adam] {
             let browser = site.signed_in(somebody).await;
-            assert_eq!(opens(&browser).await, [SETTINGS, CONTACTS, FIELDS]);
+            assert_eq!(opens(&browser).await, [SECURITY, SETTINGS, CONTACTS, FIELDS]);
             let page = browser.get(SETTINGS).await;
-            assert!(page.shows("name=\"mails_passwords\"") && page.shows("name=\"country\"") && page.shows(CONTACTS), "{}", page.body);
+            assert!(page.shows(SECURITY) && page.shows("name=\"country\"") && page.shows(CONTACTS), "{}", page.body);
         }
     }
 );

@@ -191,7 +191,7 @@ db::on_both!(
             let input = CreateField { label: "Buddy".into(), hint: String::new(), kind: Kind::Person, is_required: false, choices: vec![] };
             custom_fields::create(&ctx, tx, &input)?;
             let until = ctx.now.plus_secs(24 * 3600);
-            users::lock_by_attempts(&ctx, tx, bob, until)
+            users::lock_by_attempts(&ctx, tx, bob, identity::lockout::Due::until(until))
         });
         made.await.unwrap();
         update(&site, ada, ann, |form| drop(form.custom.insert(1, "ada".into()))).await.unwrap();

@@ -1,7 +1,6 @@
 //! Wrong tries at the door: how many get through, what locks, and for how long.
 
 use axum::http::StatusCode;
-use identity::lockout;
 use identity::roles::Builtin;
 use identity::testing::{PASSWORD, Site};
 use identity::users::{self, Lock, UserStatus};
@@ -9,6 +8,7 @@ use kernel::Clock;
 
 use crate::sign_in::{WRONG, face, reasons, refused};
 
+// covers: T-A1, T-A4
 db::on_both!(
     async fn ten_wrong_tries_lock_nine_and_the_right_one_do_not(test: TestDb) {
         let (site, _) = Site::founded(test.db.clone()).await;
@@ -30,13 +30,13 @@ db::on_both!(
         }
         let user = site.user(ann).await;
         assert_eq!((user.status, user.lock_cause), (UserStatus::Locked, Some(users::LockCause::Attempts)));
-        assert_eq!(user.locked_until, Some(site.clock.now().plus_secs(lockout::FIRST_LOCK_SECS)));
+        assert_eq!(user.locked_until, Some(site.clock.now().plus_secs(15 * 60)));
         assert_eq!(site.mails(ann).await, ["locked"]);
         assert!(signed_in.get("/account").await.location().starts_with("/sign-in"), "a lock ends live sessions");
         let locked = refused(&site.browser().at("10.0.0.2"), "ann", PASSWORD).await;
         assert_eq!(Some(face(&locked, "ann")), last, "locked with the right password answers as wrong");
 
-        site.clock.advance_secs(lockout::FIRST_LOCK_SECS - 1);
+        site.clock.advance_secs(15 * 60 - 1);
         refused(&site.browser().at("10.0.0.3"), "ann", PASSWORD).await;
         site.clock.advance_secs(1);
         site.signs_in("ann", "10.0.0.3").await;
@@ -74,6 +74,7 @@ db::on_both!(
     }
 );
 
+// covers: T-A17
 db::on_both!(
     async fn of_sixty_guesses_at_once_with_the_right_one_last_none_signs_in(test: TestDb) {
         let (site, _) = Site::founded(test.db.clone()).await;

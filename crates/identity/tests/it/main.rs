@@ -75,6 +75,7 @@ mod saved_views;
 mod scopes;
 mod seat_refusals;
 mod seats;
+mod security;
 mod setup_pages;
 mod setup_typed;
 mod sign_in;

@@ -166,8 +166,8 @@ db::on_both!(
         let shown = browser.get(settings).await;
         let one = sent(&browser, settings, &shown, &[("name", "House of Ann")]).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.body);
-        let told = sent(&browser, settings, &shown, &[("name", "House of Bob"), ("mails_passwords", "on")]).await;
-        is_told(&told, &["House of Ann", "Mail temporary passwords"]);
+        let told = sent(&browser, settings, &shown, &[("name", "House of Bob"), ("debt_settlement", "on")]).await;
+        is_told(&told, &["House of Ann", "Debt settlement"]);
         assert_eq!(told.input("name").as_deref(), Some("House of Bob"));
         assert_eq!(sent(&browser, settings, &told, &[]).await.status, StatusCode::SEE_OTHER);
         assert!(browser.get(settings).await.shows("House of Bob"));

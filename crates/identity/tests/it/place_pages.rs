@@ -134,7 +134,6 @@ db::on_both!(
                 ("date_format".into(), "dd.mm.yyyy".into()),
                 ("language".into(), "en".into()),
                 ("public_url".into(), "https://crm.x.example".into()),
-                ("mails_passwords".into(), "on".into()),
                 ("version".into(), version.to_owned()),
             ]
         };

@@ -129,7 +129,7 @@ db::on_both!(
         let sign_in = async |name: &str| site.browser().post("/sign-in", &[("user_name", name), ("password", PASSWORD)]).await.status;
         assert_eq!((sign_in("ANN").await.as_u16(), sign_in("Ann").await.as_u16()), (401, 303));
 
-        let settings = "/administration/settings";
+        let settings = identity::security::PATH;
         let page = browser.get(settings).await;
         assert!(
             ["mails_passwords", "user_name_case_matters", "login_autocomplete"].iter().all(|name| page.shows(&format!("name=\"{name}\"")))
@@ -141,6 +141,6 @@ db::on_both!(
         assert_eq!((sign_in("ANN").await.as_u16(), sign_in("Ann").await.as_u16()), (303, 303));
         assert!(site.browser().get("/sign-in").await.shows("autocomplete=\"off\""));
         let log = browser.get("/administration/audit").await;
-        assert!(log.shows("settings"), "{}", log.body);
+        assert!(log.shows("Changed the settings of"), "{}", log.body);
     }
 );

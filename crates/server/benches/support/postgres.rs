@@ -10,8 +10,8 @@ use tokio_postgres::{Client, NoTls};
 
 /// A connection of one's own, which neither reads nor writes for the product.
 pub async fn connect(config: &db::DbConfig) -> Client {
-    let db::DbConfig::Postgres { url, .. } = config else { panic!("a PostgreSQL database") };
-    let (client, connection) = tokio_postgres::connect(url.reveal(), NoTls).await.unwrap();
+    let url = if let db::DbConfig::Postgres { url, .. } = config { url.reveal() } else { "" };
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(connection);
     client
 }

@@ -46,6 +46,7 @@ const MAY_TAKE_ALL: &[(&str, &str, &str)] = &[
     ("AUDIT_HEADS", "other", "the last, in the order of the index"),
     ("NEITHER_LINKED_NOR_PENDING", "e", "a command that verifies the whole log"),
     ("PENDING_WITHOUT_EVENT", "p", "a command that verifies the whole log"),
+    ("CAP", "attempt_counter", "fewer tries are permitted than before: once, of those who tried and did not get in since"),
     ("DATA_VERSION", "u", "a check of a file is compared with all that it read, once"),
     ("PEOPLE", "u", "the end of the setup, in the order of the index, 500 at most"),
 ];

@@ -61,8 +61,8 @@ db::on_both!(
         let [ann, bob, cyd] = locked[..] else { panic!("three") };
         by_product(&site, move |ctx, tx| {
             let soon = ctx.now.plus_secs(900);
-            users::lock_by_attempts(ctx, tx, ann, soon)?;
-            users::lock_by_attempts(ctx, tx, bob, ctx.now.plus_secs(1800))?;
+            users::lock_by_attempts(ctx, tx, ann, identity::lockout::Due::until(soon))?;
+            users::lock_by_attempts(ctx, tx, bob, identity::lockout::Due::until(ctx.now.plus_secs(1800)))?;
             users::lock(ctx, tx, Lock { user: cyd })
         })
         .await;
@@ -181,7 +181,7 @@ db::on_both!(
         let (site, _) = Site::founded(test.db.clone()).await;
         let ann = site.person("ann", Builtin::TeamMember, site.root().await).await;
         by_product(&site, move |ctx, tx| {
-            users::lock_by_attempts(ctx, tx, ann, ctx.now)?;
+            users::lock_by_attempts(ctx, tx, ann, identity::lockout::Due::until(ctx.now))?;
             assert!(lease::take(tx, ctx, &Holder::new(ctx), "clean-up", 60)?);
             Ok(())
         })

@@ -55,7 +55,7 @@ fn form(title: &str, status: StatusCode, wrong: Option<&str>) -> Page {
 
 /// Exchanges the code for the cookie.
 pub(super) async fn open(State(app): State<App>, visit: Visit, form: Form<CodeForm>) -> Result<Response, Problem> {
-    app.throttle.check(visit.ctx.client.ip, visit.ctx.now)?;
+    app.take_try(&visit).await?;
     if visit.organization.as_ref().is_some_and(|o| o.owner_id.is_some()) {
         // Whoever comes with an old link after there is an owner learns nothing of it.
         return Ok(visit.to("/setup"));

@@ -55,7 +55,10 @@ db::statements! {
         WHERE org = $1 AND id = $2 AND version = $7";
     SET_EMAIL_VERIFIED = "UPDATE users SET email_verified_at = $4 WHERE org = $1 AND id = $2 AND primary_email_key = $3 \
         AND email_verified_at IS NULL";
-    SET_LAST_SIGN_IN = "UPDATE users SET last_sign_in_at = $3 WHERE org = $1 AND id = $2";
+    /// Whoever was locked, frozen or taken away meanwhile does not sign in.
+    SET_LAST_SIGN_IN = "UPDATE users SET last_sign_in_at = $3 WHERE org = $1 AND id = $2 AND status = 'active'";
+    /// Changes nothing: who else changes this person waits until the transaction ends.
+    HOLD = "UPDATE users SET updated_at = updated_at WHERE org = $1 AND id = $2 RETURNING status";
     SET_MAIL_ASKED = "UPDATE users SET user_name_mail_asked = 1 WHERE org = $1 AND id = $2";
     /// Locks by wrong tries whose time is over. Those of administrators stay, whatever time stands beside them.
     LOCKS_OVER = "SELECT id FROM users WHERE org = $1 AND locked_until <= $2 AND status = 'locked' AND lock_cause = 'attempts' \

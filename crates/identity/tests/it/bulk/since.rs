@@ -81,8 +81,8 @@ db::on_both!(
         let ctx = site.ctx(ada).await;
         let (asker, both) = (ctx.clone(), people.clone());
         let locked = site.write(move |tx| {
-            users::lock_by_attempts(&asker, tx, both[0], asker.now.plus_secs(24 * 3600))?;
-            users::lock_by_attempts(&asker, tx, both[1], asker.now.plus_secs(60))
+            users::lock_by_attempts(&asker, tx, both[0], identity::lockout::Due::until(asker.now.plus_secs(24 * 3600)))?;
+            users::lock_by_attempts(&asker, tx, both[1], identity::lockout::Due::until(asker.now.plus_secs(60)))
         });
         locked.await.unwrap();
         let (was, mails) = (site.user(people[0]).await, site.mails(people[0]).await.len());

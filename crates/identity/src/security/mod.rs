@@ -1,0 +1,24 @@
+//! What an organization decided of its door: how many wrong tries lock and for how long, what one network may try, who may ask for a
+//! link to a new password.
+//!
+//! It knows no users: `lockout` counts by it, `users` locks by it, the throttle asks it. The one invariant: what stands
+//! nowhere else is as it comes ([`Settings::default`]), and nothing outside the limits of [`model`] is ever stored.
+
+mod change;
+mod model;
+mod pages;
+mod store;
+mod text;
+
+pub use change::{ChangeSecurity, change_security};
+pub use model::Settings;
+pub use pages::{PATH, router};
+pub use store::STATEMENTS;
+
+use db::{DbResult, Read, params};
+use kernel::OrgId;
+
+/// What the organization decided, or what is usual.
+pub fn settings(read: &mut Read<'_>, org: OrgId) -> DbResult<Settings> {
+    Ok(read.find(store::FIND, params![org])?.map(model::parse).transpose()?.unwrap_or_default())
+}
