@@ -337,6 +337,8 @@ CREATE TABLE user_field (
     label_key {text} NOT NULL,
     hint {text} NOT NULL,
     is_required {int} NOT NULL,
+    -- Of kind user: whom it takes. Empty: everybody; `attorney`; or the name of a yes/no field, as assuf3.
+    only_who {text} NOT NULL DEFAULT '',
     position {int} NOT NULL,
     last_choice {int} NOT NULL DEFAULT 0,
     version {int} NOT NULL DEFAULT 1,

@@ -93,7 +93,7 @@ impl Field {
     }
 
     /// The input with what was typed, or with the value as [`Field::plain`] gives it. `people` is where a person is picked from.
-    pub fn edit(&self, typed: &str, errors: &[FieldError], people: &'static str) -> Markup {
+    pub fn edit(&self, typed: &str, errors: &[FieldError], people: &str) -> Markup {
         match self.kind {
             Kind::Text => text_line::edit(self, typed, errors),
             Kind::Number => number::edit(self, typed, errors),

@@ -6,8 +6,9 @@ use web::kit;
 
 use crate::{Field, text};
 
-pub(crate) fn edit(field: &Field, typed: &str, errors: &[FieldError], people: &'static str) -> Markup {
+pub(crate) fn edit(field: &Field, typed: &str, errors: &[FieldError], people: &str) -> Markup {
     let hint = if field.hint.is_empty() { text::person_hint().to_owned() } else { field.hint.clone() };
-    let input = kit::field(field.key.clone(), field.label.clone()).value(typed.to_owned()).hint(hint).errors(errors).picks_from(people);
+    let input =
+        kit::field(field.key.clone(), field.label.clone()).value(typed.to_owned()).hint(hint).errors(errors).picks_from(people.to_owned());
     if field.is_required { input.required().render() } else { input.quiet().render() }
 }

@@ -221,6 +221,7 @@ pub fn field_label(field: &str) -> String {
         "field_kind" => "Kind",
         "people_with_value" => "People with a value",
         "debt_settlement" => "Debt settlement",
+        "only_who" => "Only users with",
         "file" | "file_name" => "File",
         "left_out" => "Refused before, not recorded one by one",
         other => return door_label(other).map_or_else(|| capital(&other.replace('_', " ")), str::to_owned),

@@ -8,8 +8,9 @@ use kernel::{Change, Event, Fault, OrgId};
 
 use serde::{Deserialize, Serialize};
 
-use super::{UserField, Values, find, store};
-use crate::{FieldId, UserId, audit};
+use super::model::{FieldRefusal, Only};
+use super::{UserField, Values, find, list, store};
+use crate::{FieldId, UserId, audit, organization};
 
 /// The kind of the job that erases the values of a field that is gone; whoever keeps users runs it.
 pub const ERASE: &str = "custom_fields.erase";
@@ -44,11 +45,21 @@ pub fn mails_with(read: &mut Read<'_>, org: OrgId, field: &UserField) -> DbResul
     Ok(subjects)
 }
 
-/// Removes a field. Needs *define fields and their choices*. Cannot be undone.
+/// A field of kind *user* that takes only those who have a yes in this one.
+pub fn taking_only<'a>(fields: &'a [UserField], field: &UserField) -> Option<&'a UserField> {
+    fields.iter().find(|other| other.only == Some(Only::Yes(field.number)))
+}
+
+/// Removes a field, unless another one takes only those who have a yes in it. Needs *define fields and their choices*. Cannot be undone.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Fault> {
     ctx.require(Capability::EditLists, &Target::organization())?;
     let field = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;
     let people = people_with(tx, ctx.org, input.field)?;
+    // A field that begins to take only those with a yes in this one waits, or is waited for.
+    organization::hold_administration(ctx, tx)?;
+    if let Some(other) = taking_only(&list(tx, ctx.org)?, &field) {
+        return Err(FieldRefusal::TakesOnly(other.label.clone()).into());
+    }
     tx.execute(store::DELETE, params![ctx.org, input.field])?;
     tx.execute(store::DELETE_CHOICES, params![ctx.org, input.field])?;
     // Also where nobody is counted: somebody may be saved with a value at this moment.

@@ -8,8 +8,8 @@ use kernel::text::{fold, one_line};
 use kernel::{Change, Event, Fault};
 
 use super::create::{check_alike, parse_hint, parse_label};
-use super::model::{FieldRefusal, UserField, label_taken};
-use super::{choices, find, list, store};
+use super::model::{FieldRefusal, Only, UserField, label_taken};
+use super::{choices, find, list, store, text};
 use crate::{FieldId, audit, organization};
 
 /// A choice as the form has it.
@@ -36,6 +36,8 @@ pub struct EditField {
     pub hint: String,
     /// Whether it must be filled in.
     pub is_required: bool,
+    /// Whom it takes, of kind *user*.
+    pub only: Option<Only>,
     /// The choices there are, in their new order. One that is not named stays, behind the others.
     pub choices: Vec<EditChoice>,
     /// Labels of new ones, behind those.
@@ -59,11 +61,32 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditField) -> Result<(), Fault> 
     let mut r = row.reader();
     let (_, mut last): (i64, i64) = (r.next()?, r.next()?);
     let after = if before.kind == Kind::Choice { changed_choices(ctx, tx, &before, input, &mut last)? } else { Vec::new() };
-    let changes = differences(&before, &label.text, &hint, input.is_required, &after);
+    let only = input.only.filter(|_| before.kind == Kind::Person);
+    let mut changes = differences(&before, &label.text, &hint, input.is_required, &after);
+    if only != before.only {
+        // A field that is removed at the same moment waits, or is waited for.
+        organization::hold_administration(ctx, tx)?;
+        let fields = list(tx, ctx.org)?;
+        if only.is_some_and(|only| only_label(&fields, only).is_none()) {
+            return Err(FieldRefusal::OnlyUnknown.into());
+        }
+        let label = |only: Option<Only>| only.and_then(|only| only_label(&fields, only));
+        changes.push(Change::of("only_who", label(before.only), label(only)));
+    }
     if changes.is_empty() {
         return Ok(());
     }
-    let values = params![ctx.org, input.field, input.version, label.text, label.key, hint, input.is_required, last];
+    let values = params![
+        ctx.org,
+        input.field,
+        input.version,
+        label.text,
+        label.key,
+        hint,
+        input.is_required,
+        last,
+        only.map(Only::word).unwrap_or_default()
+    ];
     if tx.execute(store::UPDATE, values).map_err(label_taken)? == 0 {
         return Err(FieldRefusal::Stale.into());
     }
@@ -95,6 +118,17 @@ fn changed_choices(ctx: &Ctx, tx: &mut Tx<'_>, before: &UserField, input: &EditF
     choices::add(&mut after, &input.more_choices, last);
     choices::check(&after)?;
     Ok(after)
+}
+
+/// What those are called whom a field takes only; none if no field of kind *yes/no* says it.
+pub fn only_label(fields: &[UserField], only: Only) -> Option<String> {
+    match only {
+        Only::Attorneys => Some(text::only_attorneys().to_owned()),
+        Only::Yes(number) => {
+            let field = fields.iter().find(|field| field.number == number && field.kind == Kind::YesNo);
+            field.map(|field| field.label.clone())
+        }
+    }
 }
 
 fn differences(before: &UserField, label: &str, hint: &str, is_required: bool, choices: &[Choice]) -> Vec<Change> {

@@ -28,12 +28,12 @@ pub mod text;
 mod values;
 
 pub use create::{CreateField, create};
-pub use delete::{DeleteField, ERASE, Gone, delete, mails_with, people_with};
+pub use delete::{DeleteField, ERASE, Gone, delete, mails_with, people_with, taking_only};
 pub(crate) use delete::{erase, people_to_erase};
-pub use edit::{EditChoice, EditField, edit};
+pub use edit::{EditChoice, EditField, edit, only_label};
 pub use fields::{Kind, Value};
 pub use list::{find, find_by_label, list};
-pub use model::{KEY_BEGINS, UserField, number_of};
+pub use model::{KEY_BEGINS, Only, UserField, number_of};
 pub use move_to::{Direction, MoveField, move_to};
 pub use pages::{paths, router};
 pub use store::STATEMENTS;

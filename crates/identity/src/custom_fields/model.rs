@@ -11,6 +11,33 @@ use crate::FieldId;
 /// So many fields may there be.
 pub(super) const MOST_FIELDS: usize = 200;
 
+/// Whom a field of kind *user* takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Attorneys; where debts are not settled nobody is asked whether they are one, and it takes everybody.
+    Attorneys,
+    /// Those who have a yes in the field of this number.
+    Yes(i64),
+}
+
+/// The word for attorneys.
+const ATTORNEY: &str = "attorney";
+
+impl Only {
+    /// As it is stored, and as a form sends it.
+    pub fn word(self) -> String {
+        match self {
+            Self::Attorneys => ATTORNEY.to_owned(),
+            Self::Yes(number) => key_of(number),
+        }
+    }
+
+    /// Reads the word; none for everybody, and for what is no such word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        if word == ATTORNEY { Some(Self::Attorneys) } else { number_of(word).map(Self::Yes) }
+    }
+}
+
 /// A custom field of users. Derefs to the [`Field`] that reads and shows its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserField {
@@ -20,6 +47,8 @@ pub struct UserField {
     pub number: i64,
     /// Grows with every change.
     pub version: i64,
+    /// Whom it takes, of kind *user*; none: everybody.
+    pub only: Option<Only>,
     /// How its values are read and shown.
     pub field: Field,
 }
@@ -58,7 +87,7 @@ pub(super) fn parse(row: db::Row) -> db::DbResult<UserField> {
     let kind = Kind::from_word(&word).ok_or_else(|| db::DbError::Broken(format!("{word} is no kind of field")))?;
     let (label, hint, is_required) = (r.next()?, r.next()?, r.next()?);
     let field = Field { key: key_of(number), label, hint, is_required, kind, choices: Vec::<Choice>::new() };
-    Ok(UserField { id, number, version: r.next()?, field })
+    Ok(UserField { id, number, version: r.next()?, only: Only::from_word(&r.next::<String>()?), field })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +103,8 @@ pub(super) enum FieldRefusal {
     ChoiceLong,
     TooManyChoices,
     ChoiceInUse(String),
+    OnlyUnknown,
+    TakesOnly(String),
 }
 
 impl From<FieldRefusal> for Fault {
@@ -90,6 +121,8 @@ impl From<FieldRefusal> for Fault {
             R::ChoiceTwice(label) => Self::field("choices", "field.choice_twice", text::choice_twice(label)),
             R::ChoiceLong => Self::field("choices", "too_long", text::choice_long()),
             R::TooManyChoices => Self::field("choices", "field.too_many_choices", text::too_many_choices(fields::MOST_CHOICES)),
+            R::OnlyUnknown => Self::field("only", "field.only_unknown", text::only_unknown()),
+            R::TakesOnly(label) => Self::new(Category::Conflict, "field.takes_only", text::takes_only(label)),
             R::ChoiceInUse(label) => Self::field("choices", "field.choice_in_use", text::choice_in_use(label)),
         }
     }

@@ -10,11 +10,11 @@ db::statements! {
     NEXT_NUMBER = "UPDATE organization SET last_user_field = last_user_field + 1 WHERE org = $1 RETURNING last_user_field";
     INSERT = "INSERT INTO user_field (org, id, number, kind, label, label_key, hint, is_required, position, last_choice, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    UPDATE = "UPDATE user_field SET label = $4, label_key = $5, hint = $6, is_required = $7, last_choice = $8, version = version + 1 \
+    UPDATE = "UPDATE user_field SET label = $4, label_key = $5, hint = $6, is_required = $7, last_choice = $8, only_who = $9, version = version + 1 \
         WHERE org = $1 AND id = $2 AND version = $3";
     SET_POSITION = "UPDATE user_field SET position = $3 WHERE org = $1 AND id = $2";
     DELETE = "DELETE FROM user_field WHERE org = $1 AND id = $2";
-    LIST_FIELDS = "SELECT id, number, kind, label, hint, is_required, version FROM user_field WHERE org = $1 ORDER BY position, id";
+    LIST_FIELDS = "SELECT id, number, kind, label, hint, is_required, version, only_who FROM user_field WHERE org = $1 ORDER BY position, id";
     LAST_POSITION = "SELECT COALESCE(MAX(position), 0) FROM user_field WHERE org = $1";
     PLACE = "SELECT position, last_choice FROM user_field WHERE org = $1 AND id = $2";
     /// Whoever edits a list holds its field from here on.

@@ -70,6 +70,12 @@ kernel::catalogue! {
     choice_gone = "This choice was taken out of the list meanwhile. Choose again.";
     choice_in_use(label) = "People have {label}. Let it no longer be chosen instead of taking it away.";
 
+    only_unknown = "Choose a field of the list.";
+    only = "Only users with";
+    only_hint = "Whom this field takes. Whoever was chosen before stays.";
+    only_everybody = "Everybody who may be given work";
+    only_attorneys = "Is attorney";
+    takes_only(label) = "The field {label} takes only users who have a yes in this one. Let that one take everybody first.";
     kind_unknown = "Choose a kind of the list.";
     title = "Fields & modules";
     sentence = "What you want to know of users beside what every user has. Each field has a tag for mails and documents.";

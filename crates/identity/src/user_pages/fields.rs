@@ -308,7 +308,8 @@ pub(super) fn custom(form: &UserForm, fields: &[UserField], errors: &[FieldError
 pub(super) fn inputs(form: &UserForm, fields: &[UserField], errors: &[FieldError]) -> Markup {
     let input = |custom: &UserField| {
         let typed = form.custom.get(&custom.number).map_or("", String::as_str);
-        custom.edit(typed, errors, users::paths::PICK)
+        let people = if custom.only.is_some() { users::paths::pick_for(&custom.key) } else { users::paths::PICK.to_owned() };
+        custom.edit(typed, errors, &people)
     };
     html! { @for two in fields.chunks(2) { (pair(html! { @for custom in two { (input(custom)) } })) } }
 }

@@ -38,6 +38,7 @@ pub fn router() -> Router<App> {
         .route(paths::NEW, get(new::form).post(new::save))
         .route("/administration/users/export", get(export::file))
         .route(paths::PICK, get(pick::list))
+        .route("/administration/users/pick/{field}", get(pick::list_for))
         .route(list::COLUMNS, get(list::columns_page).post(list::choose_columns))
         .route(views::VIEWS, get(views::list).post(views::save))
         .route("/administration/users/views/new", get(views::new_form))

@@ -15,8 +15,8 @@ use super::known::Known;
 use super::managers::{manager_name, of_words};
 use super::model::{User, UserStatus, UserType};
 use super::text;
-use crate::UserId;
-use crate::custom_fields::{self, Typed, UserField, Values};
+use crate::custom_fields::{self, Only, Typed, UserField, Values};
+use crate::{UserId, organization};
 
 /// Puts what was typed into the person's values, and what will not do into `errors`. Gives the fields there are. A field that must
 /// be filled in may not be emptied beyond Draft; one that nothing is said of is left as it is.
@@ -33,7 +33,7 @@ pub(super) fn fill(
     for field in fields.iter() {
         let Some(words) = typed.get(&field.number) else { continue };
         let before = user.custom.get(field);
-        match parse(ctx, read, field, words, before.as_ref())? {
+        match parse(ctx, read, &fields, field, words, before.as_ref())? {
             // A file may bring back that nothing is there, as an export said it.
             Ok(None) if before.is_none() && ctx.via == Via::Import => {}
             Ok(None) if field.is_required && user.status != UserStatus::Draft => note(errors, field),
@@ -48,6 +48,7 @@ pub(super) fn fill(
 fn parse(
     ctx: &Ctx,
     read: &mut Read<'_>,
+    fields: &[UserField],
     field: &UserField,
     words: &str,
     before: Option<&Value>,
@@ -55,7 +56,7 @@ fn parse(
     Ok(match field.parse(words, before) {
         Ok(fields::Typed::Nothing) => Ok(None),
         Ok(fields::Typed::Value(value)) => Ok(Some(value)),
-        Ok(fields::Typed::Person(words)) => match person(ctx, read, field, &words, before) {
+        Ok(fields::Typed::Person(words)) => match person(ctx, read, fields, field, &words, before) {
             Err(fault) if fault.fields.is_empty() => return Err(fault),
             found => found.map(Some),
         },
@@ -63,7 +64,14 @@ fn parse(
     })
 }
 
-fn person(ctx: &Ctx, read: &mut Read<'_>, field: &UserField, words: &str, before: Option<&Value>) -> Result<Value, Fault> {
+fn person(
+    ctx: &Ctx,
+    read: &mut Read<'_>,
+    fields: &[UserField],
+    field: &UserField,
+    words: &str,
+    before: Option<&Value>,
+) -> Result<Value, Fault> {
     if let Some(Value::Person(id)) = before
         && manager_name(ctx, read, UserId(*id))? == words
     {
@@ -80,7 +88,24 @@ fn person(ctx: &Ctx, read: &mut Read<'_>, field: &UserField, words: &str, before
     if user.kind != UserType::Standard || !user.status.may_be_assigned() {
         return Err(Fault::field(field.key.clone(), "person.unavailable", text::person_unavailable(user.display_name())));
     }
+    if let Some(only) = field.only
+        && !takes(read, ctx.org, fields, only, &user)?
+    {
+        let what = custom_fields::only_label(fields, only).unwrap_or_default();
+        return Err(Fault::field(field.key.clone(), "person.not_among", text::person_not_among(user.display_name(), what)));
+    }
     Ok(Value::Person(found.0))
+}
+
+/// Whether somebody is among those whom a field takes.
+fn takes(read: &mut Read<'_>, org: OrgId, fields: &[UserField], only: Only, user: &User) -> Result<bool, Fault> {
+    Ok(match only {
+        Only::Attorneys => user.about.is_attorney || !organization::get(read, org)?.debt_settlement,
+        Only::Yes(number) => {
+            let field = fields.iter().find(|field| field.number == number);
+            field.is_some_and(|field| user.custom.get(field) == Some(Value::YesNo(true)))
+        }
+    })
 }
 
 fn note(errors: &mut FieldErrors, field: &UserField) {
@@ -121,10 +146,11 @@ pub(super) fn differences(fields: &[UserField], before: &Values, after: &Values)
 /// out.
 pub(super) fn typed_again(ctx: &Ctx, read: &mut Read<'_>, values: &Values) -> Result<Typed, Fault> {
     let mut typed = Typed::new();
-    for field in custom_fields::list(read, ctx.org)? {
-        let Some(value) = values.get(&field) else { continue };
-        let words = plain(ctx, read, &field, &value)?;
-        if parse(ctx, read, &field, &words, None)?.is_ok_and(|again| again == Some(value)) {
+    let fields = custom_fields::list(read, ctx.org)?;
+    for field in &fields {
+        let Some(value) = values.get(field) else { continue };
+        let words = plain(ctx, read, field, &value)?;
+        if parse(ctx, read, &fields, field, &words, None)?.is_ok_and(|again| again == Some(value)) {
             typed.insert(field.number, words);
         }
     }

@@ -9,9 +9,10 @@ use kernel::{Fault, Micros, text as fold};
 use super::filter::{Field, Filter, Kind, Value, View};
 use super::model::{UserStatus, display_name};
 use super::store;
+use super::store::custom;
 use super::store::listing::{self, Query};
-use super::store::narrow::{Driver, Said};
-use crate::custom_fields::UserField;
+use super::store::narrow::{self, Driver, Said};
+use crate::custom_fields::{self, Only, UserField};
 use crate::{UserId, organization};
 
 /// At most so many words are sought.
@@ -161,9 +162,27 @@ pub fn named(ctx: &Ctx, read: &mut Read<'_>, search: &str, view: View, limit: us
 
 /// People for a picker: those who may be assigned, found by words, at most `limit`.
 pub fn pick(ctx: &Ctx, read: &mut Read<'_>, search: &str, limit: usize) -> Result<Vec<Picked>, Fault> {
+    pick_only(ctx, read, search, None, limit)
+}
+
+/// The same of those whom a custom field takes.
+pub fn pick_for(ctx: &Ctx, read: &mut Read<'_>, search: &str, field: &UserField, limit: usize) -> Result<Vec<Picked>, Fault> {
+    pick_only(ctx, read, search, field.only, limit)
+}
+
+fn pick_only(ctx: &Ctx, read: &mut Read<'_>, search: &str, only: Option<Only>, limit: usize) -> Result<Vec<Picked>, Fault> {
     let may_be_assigned: Vec<_> = UserStatus::ALL.iter().copied().filter(|status| status.may_be_assigned()).collect();
     let mut narrowed = people_named(ctx, read, search, &may_be_assigned)?;
     narrowed.query.say(" AND u.type = 'standard'");
+    match only {
+        None => {}
+        Some(Only::Attorneys) => narrow::attorneys(&mut narrowed.query),
+        Some(Only::Yes(number)) => {
+            let fields = custom_fields::list(read, ctx.org)?;
+            let field = fields.iter().find(|field| field.number == number).map(|field| field.id);
+            custom::with_yes(&mut narrowed.query, field);
+        }
+    }
     picked(read, &narrowed, limit)
 }
 

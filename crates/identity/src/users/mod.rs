@@ -97,7 +97,7 @@ pub use list::{Counts, ListUsers, MOST_ROWS, count, count_to_export, counts, lis
 pub use lock::{Lock, lock, unlock};
 pub use managers::{manager_name, manager_of_words, names_of, person_of_words, picked};
 pub(crate) use managers::{managers_above, stand_as, stand_with_role, stand_without};
-pub use matching::{MOST_COUNTED, Picked, matching, named, pick, seek};
+pub use matching::{MOST_COUNTED, Picked, matching, named, pick, pick_for, seek};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};
 pub use notes::{note_email_verified, note_sign_in, note_user_name_mail_asked};
 pub use parse::{MOST_ADDITIONAL, UserName, person_name, phone};

@@ -11,6 +11,11 @@ pub const VIEWS: &str = "/administration/users/views";
 /// What a picker of people offers.
 pub const PICK: &str = "/administration/users/pick";
 
+/// Where whom a custom field takes is picked from, by the field's name.
+pub fn pick_for(key: &str) -> String {
+    format!("{PICK}/{key}")
+}
+
 /// A user's page.
 pub fn show(id: UserId) -> String {
     format!("{LIST}/{id}")

@@ -37,6 +37,7 @@ kernel::catalogue! {
     reports_to_circle(chain) = "This manager reports to this person already: {chain}. Choose somebody else, or move that person first.";
     reports_to_outside = "Someone outside your companies";
     person_unknown = "This person is not there, or you may not see them.";
+    person_not_among(name, what) = "{name} is not among those whom this field takes: {what}. Choose somebody who is.";
     person_unavailable(name) = "{name} cannot be chosen: only people who are Active, Invited or Locked can.";
     person_ambiguous = "Several people match. Type the user name.";
     reports_to_gone = "This manager has left. Choose an active one.";

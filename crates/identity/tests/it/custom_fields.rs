@@ -272,6 +272,7 @@ db::on_both!(
             label: "Shift of work".into(),
             hint: "When?".into(),
             is_required: false,
+            only: None,
             choices,
             more_choices: vec![more.into()],
         };

@@ -24,6 +24,7 @@ db::on_both!(
             label: label.into(),
             hint: String::new(),
             is_required: false,
+            only: None,
             choices: Vec::new(),
             more_choices: Vec::new(),
         };

@@ -48,6 +48,7 @@ mod mail_settings;
 mod mail_templates;
 mod mailroom;
 mod meanwhile;
+mod only_users;
 mod organization;
 mod own_details;
 mod own_filters;

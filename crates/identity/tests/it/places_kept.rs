@@ -184,6 +184,7 @@ db::on_both!(
             label: field.label.clone(),
             hint: String::new(),
             is_required: false,
+            only: None,
             choices: vec![EditChoice { number: field.choices[0].number, label: String::new(), is_retired: false }],
             more_choices: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::Fault;
+use kernel::{Category, Fault};
 use maud::html;
 use web::kit::{Flash, confirm};
 use web::page::Crumb;
@@ -19,6 +19,10 @@ async fn load(app: &App, signed: &Signed, id: &str) -> Result<(UserField, i64, V
     app.db
         .read(move |read| {
             let field = custom_fields::find(read, org, id)?.ok_or_else(Fault::not_found)?;
+            let all = custom_fields::list(read, org)?;
+            if let Some(other) = custom_fields::taking_only(&all, &field) {
+                return Err(Fault::new(Category::Conflict, "field.takes_only", text::takes_only(&other.label)));
+            }
             let (people, mails) = (custom_fields::people_with(read, org, id)?, custom_fields::mails_with(read, org, &field)?);
             Ok((field, people, mails))
         })

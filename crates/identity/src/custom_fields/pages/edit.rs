@@ -8,15 +8,15 @@ use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{
-    Flash, card, checkbox, columns, error_summary, facts, field, link_button, mini_table, save_bar, saved_meanwhile, slim_card, switch,
-    textarea,
+    Flash, card, checkbox, columns, error_summary, facts, field, link_button, mini_table, save_bar, saved_meanwhile, select, slim_card,
+    switch, textarea,
 };
 use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{errors_of, id_of, is_shown, lines as lines_of, paths, status_of};
 use crate::FieldId;
-use crate::custom_fields::{self, EditChoice, EditField, UserField, text};
+use crate::custom_fields::{self, EditChoice, EditField, Only, UserField, text};
 use crate::http::{App, Signed};
 
 /// The form. What it says of the choices has names of its own: see [`Typed::edited`].
@@ -27,6 +27,7 @@ pub(super) struct Typed {
     name: String,
     hint: String,
     required: bool,
+    only: String,
     retired: Vec<i64>,
     /// New choices, one a line.
     choices: String,
@@ -43,6 +44,7 @@ impl Typed {
             name: field.label.clone(),
             hint: field.hint.clone(),
             required: field.is_required,
+            only: field.only.map(Only::word).unwrap_or_default(),
             retired: field.choices.iter().filter(|choice| choice.is_retired).map(|choice| choice.number).collect(),
             choices: String::new(),
             rows: field.choices.iter().enumerate().map(row).collect(),
@@ -79,33 +81,49 @@ impl Typed {
     }
 }
 
-async fn load(app: &App, signed: &Signed, id: FieldId) -> Result<(UserField, i64), Fault> {
+/// A field, how many have a value, and whom a field of kind *user* may take only: word and label.
+struct Loaded {
+    field: UserField,
+    people: i64,
+    onlys: Vec<(String, String)>,
+}
+
+async fn load(app: &App, signed: &Signed, id: FieldId) -> Result<Loaded, Fault> {
     signed.ctx.require(Capability::EditLists, &Target::organization())?;
-    let org = signed.ctx.org;
+    let (org, with_attorney) = (signed.ctx.org, signed.organization.debt_settlement);
     app.db
         .read(move |read| {
-            let found = custom_fields::find(read, org, id)?.ok_or_else(Fault::not_found)?;
+            let fields = custom_fields::list(read, org)?;
+            let field = fields.iter().find(|field| field.id == id).cloned().ok_or_else(Fault::not_found)?;
             let people = custom_fields::people_with(read, org, id)?;
-            Ok((found, people))
+            // What it takes already is offered as well.
+            let attorneys = (with_attorney || field.only == Some(Only::Attorneys)).then_some(Only::Attorneys);
+            let all = fields.iter().map(|field| Only::Yes(field.number)).chain(attorneys);
+            let onlys = all.filter_map(|only| Some((only.word(), custom_fields::only_label(&fields, only)?))).collect();
+            Ok(Loaded { field, people, onlys })
         })
         .await
 }
 
 /// `GET …/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let (field, people) = load(&app, &signed, id_of(&id)?).await?;
-    Ok(show(&signed, &field, people, &Typed::of(&field), None))
+    let loaded = load(&app, &signed, id_of(&id)?).await?;
+    Ok(show(&signed, &loaded, &Typed::of(&loaded.field), None))
 }
 
-fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: Option<&Fault>) -> Response {
-    let errors = errors_of(fault);
+fn show(signed: &Signed, loaded: &Loaded, typed: &Typed, fault: Option<&Fault>) -> Response {
+    let (custom, people, errors) = (&loaded.field, loaded.people, errors_of(fault));
     let main = html! {
         (error_summary(fault))
-        (saved_meanwhile(fault, differences(typed, &Typed::of(custom))))
+        (saved_meanwhile(fault, differences(loaded, typed, &Typed::of(custom))))
         (card(text::card_field()).body(html! {
             (field("name", text::label()).value(&typed.name).required().max_length(300).autocomplete("off").errors(errors))
             (field("hint", text::hint()).value(&typed.hint).hint(text::hint_hint()).max_length(1000).errors(errors))
             (switch("required", text::required()).hint(text::required_hint()).on(typed.required))
+            @if custom.kind == Kind::Person {
+                (select("only", text::only()).option("", text::only_everybody()).options(loaded.onlys.clone()).value(&typed.only)
+                    .hint(text::only_hint()).errors(errors))
+            }
         }))
         @if custom.kind == Kind::Choice { (choices(typed, errors)) }
     };
@@ -131,7 +149,11 @@ fn show(signed: &Signed, custom: &UserField, people: i64, typed: &Typed, fault: 
 }
 
 /// Each field with what is typed and what stands saved.
-fn differences(typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 4] {
+fn differences(loaded: &Loaded, typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 5] {
+    let only = |word: &str| {
+        let known = loaded.onlys.iter().find(|(known, _)| known == word);
+        known.map_or_else(|| text::only_everybody().to_owned(), |(_, label)| label.clone())
+    };
     let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
     let choices = |of: &Typed| {
         let mut lines: Vec<String> =
@@ -143,6 +165,7 @@ fn differences(typed: &Typed, saved: &Typed) -> [(&'static str, String, String);
         (text::label(), typed.name.clone(), saved.name.clone()),
         (text::hint(), typed.hint.clone(), saved.hint.clone()),
         (text::required(), word(typed.required), word(saved.required)),
+        (text::only(), only(&typed.only), only(&saved.only)),
         (text::card_choices(), choices(typed), choices(saved)),
     ]
 }
@@ -172,15 +195,16 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         label: typed.name.clone(),
         hint: typed.hint.clone(),
         is_required: typed.required,
+        only: Only::from_word(&typed.only),
         choices: typed.edited(),
         more_choices: lines_of(&typed.choices),
     };
     match app.db.write(move |tx| custom_fields::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::field(id), &Flash::good(text::done_saved(kernel::text::one_line(&typed.name))))),
         Err(fault) if is_shown(&fault) => {
-            let (field, people) = load(&app, &signed, id).await?;
-            let typed = if fault.category == Category::Stale { typed.beside(&field) } else { typed };
-            Ok(show(&signed, &field, people, &typed, Some(&fault)))
+            let loaded = load(&app, &signed, id).await?;
+            let typed = if fault.category == Category::Stale { typed.beside(&loaded.field) } else { typed };
+            Ok(show(&signed, &loaded, &typed, Some(&fault)))
         }
         Err(fault) => Err(fault.into()),
     }

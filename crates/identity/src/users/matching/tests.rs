@@ -19,7 +19,7 @@ const LARGE: [&str; 13] = ["users", "u", "x", "n", "g", "user_term", "t", "membe
 fn custom(number: i64, kind: fields::Kind) -> UserField {
     let (label, hint) = (String::new(), String::new());
     let field = fields::Field { key: format!("assuf{number}"), label, hint, is_required: false, kind, choices: Vec::new() };
-    UserField { id: FieldId(Uuid::from_u128(u128::try_from(number).unwrap())), number, version: 1, field }
+    UserField { id: FieldId(Uuid::from_u128(u128::try_from(number).unwrap())), number, version: 1, only: None, field }
 }
 
 fn said(reach: Reach, search: &str, conditions: Vec<Condition>) -> Said {

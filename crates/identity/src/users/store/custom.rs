@@ -5,6 +5,7 @@ use fields::Value as Held;
 use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::Meaning;
 use super::listing::Query;
+use crate::FieldId;
 
 /// A select of the ids of those who have such a value: all that is said of the field, so that a range is one stretch of the index.
 pub(super) fn ids(query: &mut Query, meaning: &Meaning, number: i64, conditions: &[Condition]) -> String {
@@ -23,6 +24,14 @@ pub(super) fn said(query: &mut Query, meaning: &Meaning, number: i64, condition:
     let not = if takes_away(condition.is) { "NOT " } else { "" };
     let key = key(query, meaning, number, condition);
     format!("{not}EXISTS (SELECT 1 FROM field_key k WHERE k.org = u.org AND k.user_id = u.id AND {key})")
+}
+
+/// Only those who have a yes in a field.
+pub(in crate::users) fn with_yes(query: &mut Query, field: Option<FieldId>) {
+    let (field, yes) = (query.put(field), query.put(Held::YesNo(true).key()));
+    query.say(&format!(
+        " AND EXISTS (SELECT 1 FROM field_key k WHERE k.org = u.org AND k.user_id = u.id AND k.field_id = {field} AND k.value_key = {yes})"
+    ));
 }
 
 fn key(query: &mut Query, meaning: &Meaning, number: i64, condition: &Condition) -> String {

@@ -1,6 +1,6 @@
 //! Every statement on users, their search words and their keys.
 
-mod custom;
+pub(super) mod custom;
 pub(super) mod listing;
 pub(super) mod narrow;
 pub(super) mod order;

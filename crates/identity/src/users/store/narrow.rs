@@ -30,6 +30,11 @@ fn in_force(now: &str) -> String {
 /// Where debts are not settled nobody counts as an attorney: what is hidden is not found by a filter either.
 const IS_ATTORNEY: &str = "(u.is_attorney = 1 AND EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))";
 
+/// Only attorneys, where debts are settled: elsewhere nobody is asked whether they are one.
+pub(in crate::users) fn attorneys(query: &mut Query) {
+    query.say(" AND (u.is_attorney = 1 OR NOT EXISTS (SELECT 1 FROM organization o WHERE o.org = u.org AND o.debt_settlement = 1))");
+}
+
 const WITH_PASSWORD: &str = "EXISTS (SELECT 1 FROM password w WHERE w.org = u.org AND w.user_id = u.id)";
 
 /// Programs have none either, and need none. They are few and have an index of their own, so that nobody's row is looked at.
