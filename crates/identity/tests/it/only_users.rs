@@ -1,7 +1,7 @@
 //! A field of kind *user* that takes only those who have a yes in another field, or only attorneys.
 
 use axum::http::StatusCode;
-use fields::Kind;
+use fields::{Kind, Value};
 use identity::custom_fields::{self, DeleteField, EditField, Only, UserField};
 use identity::organization::{self, ChangeSettings};
 use identity::roles::Builtin;
@@ -12,6 +12,7 @@ use kernel::{Category, Fault};
 use web::testing::check_html;
 
 use crate::custom_fields::{make, named};
+use crate::imports::{bring, counts, outcomes};
 
 async fn set(site: &Site, by: UserId, user: UserId, number: i64, words: &'static str) -> Result<(), Fault> {
     let ctx = site.ctx(by).await;
@@ -114,5 +115,30 @@ db::on_both!(
         set(&site, ada, ada, counsel.number, "una").await.unwrap();
         let offered = site.signed_in(ada).await.get(&format!("{}?q=tester", paths::pick_for(&counsel.key))).await;
         assert!(offered.shows("Una Tester") && !offered.shows("Ada Tester"), "{}", offered.body);
+    }
+);
+
+// covers: A16, G3
+db::on_both!(
+    async fn a_file_names_only_whom_the_field_takes(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let [tom, una, vic] = [
+            site.at_root("tom", Builtin::TeamMember).await,
+            site.at_root("una", Builtin::TeamMember).await,
+            site.at_root("vic", Builtin::TeamMember).await,
+        ];
+        let mentor = make(&site, ada, named("Mentor", Kind::Person)).await.unwrap();
+        let trained = make(&site, ada, named("Trained", Kind::YesNo)).await.unwrap();
+        set(&site, ada, una, trained.number, "yes").await.unwrap();
+        set(&site, ada, ada, mentor.number, "vic").await.unwrap();
+        only(&site, ada, &mentor, Some(Only::Yes(trained.number))).await.unwrap();
+
+        let done = bring(&site, ada, "mentors.csv", "User name,Mentor\ntom,una\nvic,tom\nada,vic\n").await;
+        let rows = outcomes(&site, ada, done.id).await;
+        assert_eq!(counts(&done), (0, 1, 1, 1), "{rows:?}");
+        assert_eq!((rows[1].code.as_str(), rows[1].field.as_str()), ("person.not_among", mentor.key.as_str()));
+        assert_eq!(site.user(tom).await.custom.get(&mentor), Some(Value::Person(una.0)));
+        assert_eq!(site.user(vic).await.custom.get(&mentor), None);
+        assert_eq!(site.user(ada).await.custom.get(&mentor), Some(Value::Person(vic.0)), "whoever was chosen before stays");
     }
 );
