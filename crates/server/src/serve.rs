@@ -155,7 +155,8 @@ fn application(config: &Config, installation: &Installation, demo: bool) -> Resu
     let hasher = Hasher::standard(Arc::clone(&world.rng)).map_err(Stop::because)?;
     let (gate, secret) = Gate::new(&*world.rng);
     let wire = Wire { extra_ca_pem: config.mail_ca.clone(), allow_plain: config.mail_allow_plain, ..Wire::default() };
-    let settings = Settings { development: config.development, demo, wire };
+    let unsafe_durability = matches!(config.database, Database::Postgres { allow_unsafe_durability: true, .. });
+    let settings = Settings { development: config.development, demo, wire, unsafe_durability };
     Ok((App::new(installation.opened.db.clone(), world, hasher, gate, settings), secret))
 }
 

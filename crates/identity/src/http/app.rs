@@ -28,6 +28,8 @@ pub struct Settings {
     pub demo: bool,
     /// How mail may go over the wire, for *Send test*.
     pub wire: mail::Wire,
+    /// Whether the database may lose saved work at a power cut.
+    pub unsafe_durability: bool,
 }
 
 /// The application. Cheap to clone.

@@ -7,12 +7,15 @@
 mod change;
 mod model;
 mod pages;
+mod posture;
+mod posture_page;
 mod store;
 mod text;
 
 pub use change::{ChangeSecurity, change_security};
 pub use model::Settings;
 pub use pages::{PATH, router};
+pub use posture::{Departure, Operated, Place, Weight, departures};
 pub use store::STATEMENTS;
 
 use db::{DbResult, Read, params};

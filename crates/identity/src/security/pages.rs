@@ -9,10 +9,11 @@ use axum::routing::get;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, error_summary, field, narrow, pair, radio_cards, save_bar, saved_meanwhile, switch};
+use web::kit::{Flash, card, error_summary, field, link_button, narrow, pair, radio_cards, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
 use super::model::{BURST, FIRST, LOCKS, LONGEST, PER_MINUTE, Settings, TRIES, WINDOW};
+use super::posture_page::POSTURE;
 use super::{ChangeSecurity, change_security, settings, text};
 use crate::http::{App, Signed};
 use crate::organization::{self, ChangeSettings, Organization};
@@ -22,7 +23,7 @@ pub const PATH: &str = "/administration/security";
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
-    Router::new().route(PATH, get(form).post(save))
+    Router::new().route(PATH, get(form).post(save)).route(POSTURE, get(super::posture_page::show))
 }
 
 /// What is typed, as it is typed.
@@ -169,7 +170,8 @@ fn page(typed: &Typed, saved: Option<&Typed>, fault: Option<&Fault>) -> Page {
         }
     };
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
-    Page::new(text::title()).sentence(text::sentence()).status(status).body(body)
+    let posture = link_button(text::posture(), POSTURE).icon(web::icons::LuShieldCheck);
+    Page::new(text::title()).sentence(text::sentence()).actions(html! { (posture) }).status(status).body(body)
 }
 
 fn tries(typed: &Typed, errors: &[FieldError]) -> Markup {

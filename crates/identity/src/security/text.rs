@@ -42,4 +42,30 @@ kernel::catalogue! {
     autocomplete_hint = "Off: the page asks browsers not to offer stored user names and passwords. Password managers are what keeps passwords long.";
     yes = "Yes";
     no = "No";
+
+    posture = "What departs";
+    posture_sentence = "Every setting here that departs from NIST SP 800-63B or OWASP ASVS 5, or has a price that one should know.";
+    posture_none = "Nothing departs";
+    posture_none_what = "All settings keep to the standards.";
+    posture_what = "Setting";
+    posture_why = "What it means";
+    posture_where = "Where";
+    departs = "Departs";
+    note = "Note";
+    change = "Change";
+    by_operator = "Configuration of the server:";
+    endless = "More than a hundred wrong tries in a row are possible";
+    endless_why = "SP 800-63B permits a hundred for one account, then somebody must look. Permit fewer attempts, or let a lock stay after fewer locks.";
+    no_autocomplete = "Browsers are asked not to fill in the sign-in page";
+    no_autocomplete_why = "SP 800-63B and ASVS 6.2.7 want password managers to work: without them people choose shorter passwords, and the same everywhere.";
+    plain_http = "The public address is not https";
+    plain_http_why = "Passwords and sessions can be read on their way (ASVS 12.2.1).";
+    plain_mail = "Mail may go to another machine without encryption";
+    plain_mail_why = "Names and what happens to accounts can be read on the way (ASVS 12.3.1). Passwords and links never go so.";
+    unsafe_durability = "The database may lose saved work";
+    unsafe_durability_why = "The PostgreSQL server acknowledges before it has written: after a power cut, changes, locks and entries of the log may be missing.";
+    stays = "Wrong tries lock until an administrator unlocks";
+    stays_why = "Whoever knows user names can shut people out (ASVS 6.1.1). The owner and the last administrator are locked for a time only.";
+    mailed = "Temporary passwords are mailed";
+    mailed_why = "A mail stays in many places. Each opens one sign-in within 72 hours and only the choice of an own password; a link does the same, and shows no password.";
 }

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use identity::UserId;
+use identity::organization::{self, Organization};
 use identity::roles::Builtin;
-use identity::security::{self, ChangeSecurity, Settings};
+use identity::security::{self, ChangeSecurity, Operated, Settings, Weight, departures};
 use identity::testing::{Browser, ORG, PASSWORD, Site};
 use identity::users::{self, Lock, LockCause, UserStatus};
 use kernel::{Clock, Fault};
@@ -262,5 +263,41 @@ db::on_both!(
                 assert!(answer.location().starts_with("/sign-in"), "a session of before the lock lives again");
             }
         }
+    }
+);
+
+db::on_both!(
+    async fn each_setting_that_departs_has_a_line_and_the_usual_ones_have_none(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let mut organization = site.app.db.read(|read| organization::get(read, ORG)).await.unwrap();
+        organization.public_url = "https://crm.x.example".to_owned();
+        (organization.mails_passwords, organization.login_autocomplete) = (false, true);
+        let safe = Operated { plain_mail: false, unsafe_durability: false };
+        let of = |settings: Settings, organization: &Organization, operated: Operated| -> Vec<(Weight, &'static str)> {
+            departures(&settings, organization, operated).into_iter().map(|one| (one.weight, one.what)).collect()
+        };
+        assert_eq!(of(Settings::default(), &organization, safe), []);
+        let mut settings = Settings::default();
+        settings.lockout.locks_for_a_time = None;
+        assert!(of(settings, &organization, safe)[0].1.starts_with("More than a hundred wrong tries"));
+        settings.lockout.locks_for_a_time = Some(10);
+        assert_eq!(of(settings, &organization, safe).len(), 1, "eleven times ten");
+        settings.lockout.until_unlocked = true;
+        assert_eq!(of(settings, &organization, safe), [(Weight::Note, "Wrong tries lock until an administrator unlocks")]);
+        let bad =
+            Organization { public_url: "http://crm.x.example".into(), mails_passwords: true, login_autocomplete: false, ..organization };
+        let operated = Operated { plain_mail: true, unsafe_durability: true };
+        let all = of(settings, &bad, operated);
+        assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Departs).count(), 4, "{all:?}");
+        assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Note).count(), 2, "{all:?}");
+
+        change(&site, ada, |to| to.locks_for_a_time = Some(0)).await.unwrap();
+        let browser = site.signed_in(ada).await;
+        assert!(browser.get(security::PATH).await.shows("/administration/security/posture"));
+        let page = browser.get("/administration/security/posture").await;
+        assert_eq!(check_html(&page.body), Vec::<String>::new());
+        assert!(page.shows("More than a hundred wrong tries"), "{}", page.body);
+        let tom = site.at_root("tom", Builtin::UserAdministrator).await;
+        assert_eq!(site.signed_in(tom).await.get("/administration/security/posture").await.status, StatusCode::FORBIDDEN);
     }
 );
