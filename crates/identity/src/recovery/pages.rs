@@ -60,9 +60,11 @@ struct Typed {
 }
 
 async fn form(visit: Visit, Query(typed): Query<Typed>) -> Response {
+    let fills = visit.organization.as_ref().is_none_or(|o| o.login_autocomplete);
+    let token = if fills { "username" } else { "off" };
     let body = html! {
         form method="post" action="/forgot" {
-            (field("name", text::name()).value(typed.user_name).autocomplete("username").max_length(300).required().autofocus())
+            (field("name", text::name()).value(typed.user_name).autocomplete(token).max_length(300).required().autofocus())
             div.actions {
                 (link_button(text::back(), "/sign-in"))
                 (button(text::send()).primary())

@@ -140,6 +140,8 @@ db::on_both!(
         assert_eq!(browser.post(settings, &pairs).await.status, 303);
         assert_eq!((sign_in("ANN").await.as_u16(), sign_in("Ann").await.as_u16()), (303, 303));
         assert!(site.browser().get("/sign-in").await.shows("autocomplete=\"off\""));
+        let forgot = site.browser().get("/forgot").await;
+        assert!(forgot.shows("autocomplete=\"off\"") && !forgot.shows("autocomplete=\"username\""));
         let log = browser.get("/administration/audit").await;
         assert!(log.shows("Changed the settings of"), "{}", log.body);
     }
