@@ -80,6 +80,8 @@ kinds! {
     EmailChanged = email_changed knows [UserName, ChangedAt] needs [];
     /// The user name was changed.
     UserNameChanged = user_name_changed knows [Link, UserName] needs [Link];
+    /// To the owner: a command on the server helped somebody in.
+    OperatorActed = operator_acted knows [Link, ActSentence, Reason, ChangedAt] needs [Link];
 }
 
 impl MailKind {

@@ -32,7 +32,7 @@ pub use edit::{EditMail, edit, reset};
 pub use kind::{MailKind, Words};
 pub use preview::{Preview, Writer, check_words, preview, send_to_oneself};
 pub use reference::tags_reference;
-pub use send::{AccountMail, Addressee, send};
+pub use send::{AccountMail, Addressee, OperatorAct, send};
 pub use store::STATEMENTS;
 pub use tag::Tag;
 pub use texts::{MailText, find, list};

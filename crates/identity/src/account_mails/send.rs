@@ -117,6 +117,26 @@ pub enum AccountMail<'a> {
         /// The new one.
         user_name: &'a str,
     },
+    /// To the owner: a command on the server helped somebody in.
+    OperatorActed {
+        /// What it did.
+        act: OperatorAct,
+        /// For whom.
+        user_name: &'a str,
+        /// Why, as whoever gave it said.
+        reason: &'a str,
+    },
+}
+
+/// What a command on the server did for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorAct {
+    /// Lifted their lock.
+    Unlocked,
+    /// Cleared their wrong tries; they were not locked.
+    ForgotTries,
+    /// Made a link by which they choose a new password.
+    MadeResetLink,
 }
 
 impl AccountMail<'_> {
@@ -133,10 +153,11 @@ impl AccountMail<'_> {
             Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::UserNameChanged { .. } => MailKind::UserNameChanged,
+            Self::OperatorActed { .. } => MailKind::OperatorActed,
         }
     }
 
-    /// The user name that it may tell.
+    /// The recipient's user name, if it may tell that.
     pub(super) fn user_name(&self) -> Option<&str> {
         match self {
             Self::Invitation { user_name, .. }
@@ -147,7 +168,7 @@ impl AccountMail<'_> {
             | Self::Locked { user_name, .. }
             | Self::EmailChanged { user_name }
             | Self::UserNameChanged { user_name } => Some(user_name),
-            Self::TemporaryPassword { .. } | Self::ConfirmEmail { .. } => None,
+            Self::TemporaryPassword { .. } | Self::ConfirmEmail { .. } | Self::OperatorActed { .. } => None,
         }
     }
 

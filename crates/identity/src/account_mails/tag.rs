@@ -59,6 +59,10 @@ tags! {
     LockSentence = "LOCK_SENTENCE", lock_sentence;
     /// What to do about a lock, as sentences.
     AdviceSentence = "ADVICE_SENTENCE", advice_sentence;
+    /// What a command on the server did, as a sentence.
+    ActSentence = "ACT_SENTENCE", act_sentence;
+    /// Why, as whoever gave the command said.
+    Reason = "REASON", reason;
 }
 
 impl Tag {

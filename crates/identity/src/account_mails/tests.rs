@@ -8,7 +8,7 @@ use kernel::{Actor, Call, EmailAddress, KeyRing, OrgId, TestClock, TestRng, Via}
 use mail::Written;
 
 use super::kind::MailKind;
-use super::send::{AccountMail, Addressee};
+use super::send::{AccountMail, Addressee, OperatorAct};
 use super::tag::Tag;
 use super::values::{Origin, example, values};
 use crate::{TokenId, UserId};
@@ -62,6 +62,7 @@ fn with_every_mail(user_name: &str, inviter: &str, check: impl Fn(&AccountMail<'
         AccountMail::ConfirmEmail { token, code },
         AccountMail::EmailChanged { user_name },
         AccountMail::UserNameChanged { user_name },
+        AccountMail::OperatorActed { act: OperatorAct::MadeResetLink, user_name, reason: inviter },
     ] {
         check(&mail);
     }

@@ -15,6 +15,9 @@ pub(super) mod sentence {
         wait = "If it was you, wait until then. If not, somebody is guessing: tell an administrator.";
         ask = "If it was you, ask an administrator to unlock it. If not, somebody is guessing: tell an administrator.";
         ask_why = "Ask an administrator if you do not know why.";
+        operator_unlocked(user_name) = "Somebody who works on the server lifted the lock of {user_name}.";
+        operator_forgot_tries(user_name) = "Somebody who works on the server cleared the wrong tries that were counted for {user_name}.";
+        operator_reset(user_name) = "Somebody who works on the server made a link by which a new password is chosen for {user_name}, and ended their sessions.";
     }
 }
 
@@ -31,6 +34,7 @@ pub(super) mod label {
         confirm_email = "Confirm an address";
         email_changed = "Address changed";
         user_name_changed = "User name changed";
+        operator_acted = "Help by a command";
     }
 }
 
@@ -47,6 +51,7 @@ pub(super) mod sent_when {
         confirm_email = "When an address is to be confirmed.";
         email_changed = "To the address before, when the primary e-mail is changed.";
         user_name_changed = "When an administrator changes the user name.";
+        operator_acted = "To the owner, when a command on the server lifts a lock or makes a link for a new password.";
     }
 }
 
@@ -63,6 +68,7 @@ pub(super) mod button {
         confirm_email = "Confirm the address";
         email_changed = "";
         user_name_changed = "Sign in";
+        operator_acted = "Open the audit log";
     }
 }
 
@@ -87,6 +93,8 @@ pub(super) mod tag {
         locked_until = "Until when it is locked; empty if without end";
         lock_sentence = "A sentence: who or what locked the account, and until when";
         advice_sentence = "What the recipient can do about the lock";
+        act_sentence = "A sentence: what a command on the server did, and for whom";
+        reason = "The reason that was given";
     }
 }
 

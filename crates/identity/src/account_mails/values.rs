@@ -8,7 +8,7 @@ use mail::Values;
 use web::format::{DateStyle, Format, NumberStyle};
 
 use super::kind::MailKind;
-use super::send::{AccountMail, Addressee};
+use super::send::{AccountMail, Addressee, OperatorAct};
 use super::tag::Tag;
 use super::text::sentence;
 use crate::TokenId;
@@ -101,6 +101,17 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
         AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
         AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
         AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
+        AccountMail::OperatorActed { act, user_name, reason } => {
+            values.link(Tag::Link.name(), &page("/administration/audit"));
+            let words = match act {
+                OperatorAct::Unlocked => sentence::operator_unlocked(user_name),
+                OperatorAct::ForgotTries => sentence::operator_forgot_tries(user_name),
+                OperatorAct::MadeResetLink => sentence::operator_reset(user_name),
+            };
+            say(values, Tag::ActSentence, &words);
+            say(values, Tag::Reason, reason);
+            say(values, Tag::ChangedAt, &at(call.now));
+        }
     }
 }
 
@@ -143,6 +154,8 @@ fn moment_for(origin: Origin<'_>, to: &Addressee, moment: Micros) -> String {
 const EXAMPLE_CODE: &str = "example";
 /// What stands for a password there.
 const EXAMPLE_PASSWORD: &str = "Example7Password";
+/// What stands for a reason there.
+const EXAMPLE_REASON: &str = "Called from a known number";
 
 /// The values of a mail that is about nothing: for previews and tests, which hold no secret.
 pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name: &str, kind: MailKind) -> Values {
@@ -159,6 +172,7 @@ pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name
         MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
         MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
         MailKind::UserNameChanged => AccountMail::UserNameChanged { user_name },
+        MailKind::OperatorActed => AccountMail::OperatorActed { act: OperatorAct::Unlocked, user_name, reason: EXAMPLE_REASON },
     };
     values(call, origin, to, &mail)
 }

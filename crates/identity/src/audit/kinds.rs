@@ -94,6 +94,7 @@ kinds! {
         "user.activated" => user_activated;
         "user.locked" => user_locked;
         "user.unlocked" => user_unlocked;
+        "user.tries_forgotten" => user_tries_forgotten;
         "user.frozen" => user_frozen;
         "user.unfrozen" => user_unfrozen;
         "user.deactivated" => user_deactivated;
@@ -139,6 +140,7 @@ kinds! {
         "invitation.expired" => invitation_expired;
         "confirmation.sent" => confirmation_sent;
         "recovery.link_mailed" => recovery_link_mailed;
+        "recovery.link_printed" => recovery_link_printed;
         "recovery.password_reset" => recovery_password_reset;
     }
     Administration {

@@ -49,6 +49,7 @@ pub mod sentence {
         user_activated(target) = "activated {target}";
         user_locked(target) = "locked {target}";
         user_unlocked(target) = "unlocked {target}";
+        user_tries_forgotten(target) = "cleared the wrong tries counted for {target}";
         user_frozen(target) = "froze {target}";
         user_unfrozen(target) = "unfroze {target}";
         user_deactivated(target) = "deactivated {target}";
@@ -86,7 +87,8 @@ pub mod sentence {
         invitation_expired(target) = "let the invitation of {target} expire";
         confirmation_sent(target) = "mailed {target} a link to confirm the address";
         recovery_link_mailed(target) = "mailed {target} a link to reset the password";
-        recovery_password_reset(target) = "reset the password of {target} by the mailed link";
+        recovery_link_printed(target) = "made a link on the server to reset the password of {target}";
+        recovery_password_reset(target) = "reset the password of {target} by a link";
         administration_granted(target) = "let {target} administer";
         administration_revoked(target) = "took administration from {target}";
         roles_seeded(target) = "set up the built-in roles of {target}";

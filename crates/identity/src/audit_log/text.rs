@@ -95,7 +95,7 @@ pub fn own_sentence(kind: &str) -> Option<&'static str> {
         "user.preferences_changed" => "changed their preferences",
         "user.email_verified" => "confirmed their e-mail address",
         "confirmation.sent" => "asked for a link to confirm their address",
-        "recovery.password_reset" => "reset their password by the mailed link",
+        "recovery.password_reset" => "reset their password by a link",
         _ => return None,
     })
 }

@@ -89,13 +89,12 @@ pub fn cap(call: &Call, tx: &mut Tx<'_>, failures: i64) -> DbResult<()> {
 
 /// The right password was given: nothing is held against the user any more.
 pub fn succeeded(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    clear(call, tx, user)
+    clear(call, tx, user).map(drop)
 }
 
-/// An administrator unlocked: the counter and the number of locks go.
-pub fn clear(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    tx.execute(store::DELETE, params![call.org, user])?;
-    Ok(())
+/// An administrator unlocked: the counter and the number of locks go. Says whether there were any. No link does this, whatever it opens.
+pub fn clear(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
+    Ok(tx.execute(store::DELETE, params![call.org, user])? > 0)
 }
 
 /// A lock's time is over: the counter begins anew, the next lock will be twice as long.

@@ -19,15 +19,17 @@ pub struct Reset {
     pub hash: PasswordHash,
 }
 
-/// Uses the link up, sets the password, ends every session, notes the address as confirmed, and tells the person by mail: all or
-/// nothing. A lock stays, and so does a second factor. Gives who it was; nobody is signed in by it.
+/// Uses the link up, sets the password, ends every session, notes the address as confirmed if the link came by mail, and tells the
+/// person by mail: all or nothing. A lock stays, and so does a second factor. Gives who it was; nobody is signed in by it.
 pub fn reset(ctx: &Ctx, tx: &mut Tx<'_>, input: Reset) -> Result<UserId, Fault> {
     let link = tokens::consume(ctx, tx, &input.code, Purpose::Reset)?;
     let user = users::get(tx, ctx.org, link.user)?;
     let call = ctx.by(Actor::User(user.id.0), ctx.via);
     passwords::set(&call, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Permanent, must_change: false })?;
     sessions::end_all(&call, tx, user.id, None)?;
-    users::note_email_verified(&call, tx, user.id, &link.address)?;
+    if link.copied_at.is_none() {
+        users::note_email_verified(&call, tx, user.id, &link.address)?;
+    }
     tokens::revoke(&call, tx, user.id, None)?;
     account_mails::send(&call, tx, &addressee(&user)?, &AccountMail::PasswordChanged { user_name: &user.user_name })?;
     audit::announce(&call, tx, Event::new("recovery.password_reset", "user", user.id.0))?;

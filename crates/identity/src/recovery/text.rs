@@ -3,6 +3,11 @@
 kernel::catalogue! {
     not_active = "A link to choose a new password goes to Active people only. Invite, unlock or restore this person first.";
 
+    reason_missing = "say why with --reason: the audit log keeps it, and the owner is told";
+    reason_long(most) = "the reason is too long: at most {most} characters";
+    nobody_called(name) = "nobody has the user name or e-mail \"{name}\"";
+    operator_not_active = "a link to choose a new password goes to Active and Locked people only: invite, unfreeze or restore this person first";
+
     title = "Forgot your password?";
     sentence = "Enter your user name or your e-mail address. You get a link to choose a new password.";
     name = "User name or e-mail";

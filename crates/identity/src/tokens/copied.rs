@@ -11,3 +11,9 @@ pub fn mark_copied(call: &Call, tx: &mut Tx<'_>, id: TokenId) -> Result<(), Faul
     let copied = tx.execute(store::COPIED, params![call.org, id, call.now, call.actor.user()])?;
     if copied == 0 { Err(TokenRefusal::NotToCopy.into()) } else { Ok(()) }
 }
+
+/// Notes that a command on the server prints the link, which no mail carries.
+pub fn mark_printed(call: &Call, tx: &mut Tx<'_>, id: TokenId) -> Result<(), Fault> {
+    let printed = tx.execute(store::PRINTED, params![call.org, id, call.now])?;
+    if printed == 0 { Err(TokenRefusal::NotToCopy.into()) } else { Ok(()) }
+}

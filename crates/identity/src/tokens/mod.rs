@@ -28,7 +28,7 @@ mod text;
 pub use address_changed::address_changed;
 pub use code::read_code;
 pub use consume::consume;
-pub use copied::mark_copied;
+pub use copied::{mark_copied, mark_printed};
 pub use delivered::delivered;
 pub use forget::{forget, forget_old};
 pub use issue::{IssueToken, hold, issue};

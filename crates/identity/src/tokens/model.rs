@@ -55,11 +55,21 @@ pub struct TokenRow {
     pub created_at: Micros,
     /// When it ends; none while its mail still waits.
     pub expires_at: Option<Micros>,
+    /// When it was taken by hand, if it was: its use shows nothing about the mailbox then.
+    pub copied_at: Option<Micros>,
 }
 
 pub(super) fn from_row(row: Row) -> DbResult<TokenRow> {
     let mut r = row.reader();
-    Ok(TokenRow { id: r.next()?, user: r.next()?, address: r.next()?, created_by: r.next()?, created_at: r.next()?, expires_at: r.next()? })
+    Ok(TokenRow {
+        id: r.next()?,
+        user: r.next()?,
+        address: r.next()?,
+        created_by: r.next()?,
+        created_at: r.next()?,
+        expires_at: r.next()?,
+        copied_at: r.next()?,
+    })
 }
 
 /// The moment before which a link was made too long ago.

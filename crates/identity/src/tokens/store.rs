@@ -18,15 +18,15 @@ db::statements! {
     INSERT = "INSERT INTO token (org, id, token_hash, purpose, user_id, address, created_at, created_by, lifetime_secs, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LOOK_UP = concat!(
-        "SELECT token.id, token.user_id, token.address, token.created_by, token.created_at, token.expires_at FROM token WHERE ",
+        "SELECT token.id, token.user_id, token.address, token.created_by, token.created_at, token.expires_at, token.copied_at FROM token WHERE ",
         holds!()
     );
     CONSUME = concat!(
         "UPDATE token SET used_at = $4 WHERE ",
         holds!(),
-        " RETURNING id, user_id, address, created_by, created_at, expires_at"
+        " RETURNING id, user_id, address, created_by, created_at, expires_at, copied_at"
     );
-    FIND_OPEN = "SELECT id, user_id, address, created_by, created_at, expires_at FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 \
+    FIND_OPEN = "SELECT id, user_id, address, created_by, created_at, expires_at, copied_at FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 \
         AND used_at IS NULL AND revoked_at IS NULL ORDER BY id DESC LIMIT 1";
     REVOKE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL AND revoked_at IS NULL \
         RETURNING id";
@@ -38,4 +38,5 @@ db::statements! {
         (SELECT id FROM token WHERE org = $1 AND created_at <= $2 ORDER BY created_at, id LIMIT $3)";
     COPIED = "UPDATE token SET copied_at = $3 WHERE org = $1 AND id = $2 AND created_by = $4 AND copied_at IS NULL AND used_at IS NULL \
         AND revoked_at IS NULL";
+    PRINTED = "UPDATE token SET copied_at = $3 WHERE org = $1 AND id = $2 AND created_by IS NULL AND copied_at IS NULL";
 }

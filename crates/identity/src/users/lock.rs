@@ -29,5 +29,5 @@ pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
 /// Unlocks: status Active, the counter of wrong tries cleared. Needs *lock users* on the person.
 pub fn unlock(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     take(ctx, tx, user, Capability::LockUsers, Step::Unlock, "user.unlocked", Details::default())?;
-    lockout::clear(ctx, tx, user)
+    lockout::clear(ctx, tx, user).map(drop)
 }

@@ -6,6 +6,7 @@ mod audit;
 mod audit_pages;
 mod baseline;
 mod bulk;
+mod by_operator;
 mod capabilities;
 mod companies;
 mod confirmations;

@@ -86,12 +86,23 @@ fn audit() -> Command {
 }
 
 fn user() -> Command {
-    Command::new("user").about("Help somebody back in").subcommand_required(true).subcommand(
-        Command::new("unlock")
-            .about("Lift a lock")
+    let of = |name: &'static str, about: &'static str, more: &'static str| {
+        let reason = Arg::new("reason").long("reason").value_name("TEXT").required(true);
+        Command::new(name)
+            .about(about)
+            .after_help(more)
             .arg(Arg::new("user-name").value_name("USER NAME").required(true).help("Whose; the primary e-mail will do"))
-            .arg(Arg::new("reason").long("reason").value_name("TEXT").required(true).help("Why; the audit log keeps it")),
-    )
+            .arg(reason.help("Why; the audit log keeps it, and the owner is told by mail"))
+    };
+    Command::new("user")
+        .about("Help somebody back in")
+        .subcommand_required(true)
+        .subcommand(of("unlock", "Lift a lock", "Somebody who is not locked gets the wrong tries cleared that were counted."))
+        .subcommand(of(
+            "reset-password",
+            "Print a link by which somebody chooses a new password",
+            "The link is printed once, works once, for 24 hours from now, and is kept nowhere. Sessions end at once. It lifts no lock.",
+        ))
 }
 
 fn docs() -> Command {

@@ -68,8 +68,9 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
 
 fn user(matches: &ArgMatches) -> Order {
     let text = |sub: &ArgMatches, name: &str| sub.get_one::<String>(name).cloned().unwrap_or_default();
-    let sub = matches.subcommand().map_or(matches, |(_, sub)| sub);
-    Order::UnlockUser { user: text(sub, "user-name"), reason: text(sub, "reason") }
+    let (verb, sub) = matches.subcommand().unwrap_or(("", matches));
+    let (user, reason) = (text(sub, "user-name"), text(sub, "reason"));
+    if verb == "reset-password" { Order::ResetPassword { user, reason } } else { Order::UnlockUser { user, reason } }
 }
 
 /// The file that was named, from the root: the server may work in another directory.

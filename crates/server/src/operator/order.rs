@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use access::Ctx;
 use db::Db;
 use identity::audit::{self, Head};
+use identity::recovery::{self, ByOperator};
+use identity::users::UserStatus;
 use kernel::call::World;
-use kernel::{Actor, Call, Category, Event, Fault, Via};
+use kernel::{Actor, Call, Event, Fault, Via};
 use serde::{Deserialize, Serialize};
 
 use super::proof::Proof;
@@ -33,6 +35,13 @@ pub enum Order {
         /// Why.
         reason: String,
     },
+    /// Somebody needs a link to choose a new password, and mail does not help.
+    ResetPassword {
+        /// The user name, or the primary e-mail.
+        user: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Order {
@@ -42,17 +51,24 @@ impl Order {
             Self::Backup { .. } => "backup",
             Self::VerifyAudit { .. } => "verify_audit",
             Self::UnlockUser { .. } => "unlock_user",
+            Self::ResetPassword { .. } => "reset_password",
         }
     }
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Lines to print.
+    /// Lines to print. One may be a link that opens an account: they are printed and nothing else.
     pub lines: Vec<String>,
     /// Whether the order failed; the lines say why.
     pub failed: bool,
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report").field("lines", &self.lines.len()).field("failed", &self.failed).finish()
+    }
 }
 
 impl Report {
@@ -71,7 +87,8 @@ pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
     let outcome = match order {
         Order::Backup { to } => back_up(db, world, &ctx, to).await,
         Order::VerifyAudit { head } => verify_audit(db, world, head).await,
-        Order::UnlockUser { user, reason } => unlock(db, ctx, user, reason).await,
+        Order::UnlockUser { user, reason } => unlock(db, because(ctx, &reason), user).await,
+        Order::ResetPassword { user, reason } => reset_password(db, because(ctx, &reason), user).await,
     };
     outcome.unwrap_or_else(|fault| Report::failed(fault.message))
 }
@@ -116,15 +133,31 @@ fn parse_head(text: &str) -> Result<Head, ()> {
     Ok(Head { seq: seq.parse().map_err(drop)?, hash: kernel::crypto::unhex(hash).ok_or(())? })
 }
 
-async fn unlock(db: &Db, mut ctx: Ctx, user: String, reason: String) -> Result<Report, Fault> {
-    ctx.call.reason = kernel::text::one_line(&reason);
-    let name = user.clone();
-    db.write(move |tx| {
-        let found = identity::users::find_for_sign_in(tx, ORG, &name)?;
-        let unknown = || Fault::new(Category::NotFound, "user.unknown", format!("nobody has the user name or e-mail {name:?}"));
-        let found = found.ok_or_else(unknown)?;
-        identity::users::unlock(&ctx, tx, found.id)
+fn because(mut ctx: Ctx, reason: &str) -> Ctx {
+    ctx.call.reason = kernel::text::one_line(reason);
+    ctx
+}
+
+async fn unlock(db: &Db, ctx: Ctx, name: String) -> Result<Report, Fault> {
+    let input = ByOperator { name };
+    let user = db.write(move |tx| recovery::unlock_by_operator(&ctx, tx, &input)).await?;
+    Ok(match user.status {
+        UserStatus::Active => Report::done(format!("{} was not locked; the wrong tries are cleared", user.user_name)),
+        _ => Report::done(format!("{} is unlocked", user.user_name)),
     })
-    .await?;
-    Ok(Report::done(format!("{user} is unlocked")))
+}
+
+/// The one place where a link's code is printed.
+async fn reset_password(db: &Db, ctx: Ctx, name: String) -> Result<Report, Fault> {
+    let input = ByOperator { name };
+    let printed = db.write(move |tx| recovery::reset_by_operator(&ctx, tx, &input)).await?;
+    let name = printed.user.user_name;
+    let locked = printed.user.status == UserStatus::Locked;
+    let lines = [
+        Some(format!("Hand this link to {name} and nobody else. It works once, for 24 hours, and is not shown again:")),
+        Some(printed.link.reveal().to_owned()),
+        Some(format!("{name} is signed out everywhere, and must choose a new password.")),
+        locked.then(|| format!("{name} is locked, which the link does not change: `usher user unlock {name} --reason …`.")),
+    ];
+    Ok(Report { lines: lines.into_iter().flatten().collect(), failed: false })
 }

@@ -1,6 +1,7 @@
 //! Backup, restore and help for a locked-out person: on a running installation and on a stopped one.
 
 use std::fs;
+use std::path::Path;
 
 use crate::support::{Serving, place, refusal, run, usher};
 
@@ -48,14 +49,67 @@ fn commands_need_an_installation_and_changes_a_reason() {
     assert!(refusal(usher(&data).args(["backup", "b.usher"])).contains("there is no installation in"));
     assert!(!data.exists(), "none is made");
     let serving = Serving::start(&mut usher(&data), 2);
-    let without = run(usher(&data).args(["user", "unlock", "ann"]));
-    assert_eq!(without.status.code(), Some(2));
+    for verb in ["unlock", "reset-password"] {
+        let without = run(usher(&data).args(["user", verb, "ann"]));
+        assert_eq!(without.status.code(), Some(2));
+        let line = refusal(usher(&data).args(["user", verb, "ann", "--reason", " \t "]));
+        assert!(line.contains("say why with --reason"), "{line}");
+    }
     let line = refusal(usher(&data).args(["user", "unlock", "ann", "--reason", "she called"]));
     assert!(line.contains("nobody has the user name or e-mail \"ann\""), "{line}");
     drop(serving);
     // The socket of a process that was killed is still there; nobody answers.
     assert!(data.join("admin.sock").exists());
     assert!(run(usher(&data).args(["backup", "b.usher"])).status.success());
+}
+
+/// What lies in the data directory, and whether `word` does.
+fn kept(data: &Path, word: &str) -> bool {
+    let files = fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.map(|path| fs::read(path).unwrap()).any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+// covers: B16
+#[test]
+fn somebody_locked_out_is_helped_by_commands_on_a_running_and_on_a_stopped_server() {
+    let (folder, data) = place();
+    let demo = Serving::start(usher(&data).arg("demo").env("TMPDIR", folder.path()), 8);
+    let made = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path().join("data");
+    let said = |arguments: &[&str], data: &Path| {
+        let ended = run(usher(data).arg("user").args(arguments).args(["--reason", "she called from a known number"]));
+        assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    assert_eq!(said(&["unlock", "Lars.Holm@larkspur.example"], &made), "lars.holm is unlocked\n");
+    assert!(refusal(usher(&made).args(["user", "unlock", "lars.holm", "--reason", "again"])).contains("Active"));
+    let words = said(&["reset-password", "ines.costa"], &made);
+    assert!(words.contains("works once, for 24 hours") && words.contains("ines.costa is locked"), "{words}");
+    assert_eq!(words.matches("/reset#").count(), 1, "{words}");
+    let code = words.split("/reset#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert_eq!(code.len(), 64);
+    let open = |code: &str| {
+        let body = format!("code={code}");
+        let head = "host: a.example\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded";
+        demo.send(&format!("POST /reset/open HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len())).status
+    };
+    assert_eq!(open(&code), 303, "the running server knows the link");
+    assert_eq!(open(&"0".repeat(64)), 404);
+    assert!(refusal(usher(&made).args(["user", "reset-password", "svc.erp", "--reason", "x"])).contains("password"));
+    let backup = run(usher(&made).args(["backup", folder.path().join("b.usher").to_str().unwrap()]));
+    assert!(backup.status.success(), "{backup:?}");
+    assert!(kept(&made, "operator_acted") && kept(&made, "known number"), "the owner's mail and the log are there");
+    assert!(!kept(&made, &code), "the link is not");
+    fs::create_dir(&data).unwrap();
+    fs::copy(made.join("secret.key"), data.join("secret.key")).unwrap();
+    demo.terminate();
+    let (ended, log) = demo.ended();
+    assert_eq!(ended, Some(0));
+    assert!(!log.contains(&code) && !log.contains("/reset#"), "{log}");
+    assert!(log.contains("reset_password"), "that it was ordered is there: {log}");
+
+    assert!(run(usher(&data).args(["restore", "b.usher"])).status.success());
+    assert_eq!(said(&["unlock", "ines.costa"], &data), "ines.costa is unlocked\n");
+    assert_ne!(said(&["reset-password", "ines.costa"], &data).split("/reset#").nth(1), words.split("/reset#").nth(1));
 }
 
 // covers: T-E12
