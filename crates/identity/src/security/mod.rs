@@ -2,7 +2,7 @@
 //! link to a new password.
 //!
 //! It knows no users: `lockout` counts by it, `users` locks by it, the throttle asks it. The one invariant: what stands
-//! nowhere else is as it comes ([`Settings::default`]), and nothing outside the limits of [`model`] is ever stored.
+//! nowhere else is as it comes ([`Settings::default`]), and nothing outside the limits of the model is ever stored.
 
 mod change;
 mod model;
