@@ -116,12 +116,12 @@ impl Client {
         })
     }
 
-    /// The same for a text that was put together. It is planned for these values (kept, it would be planned for any after five runs, and a
-    /// filter that few pass is no filter that all pass), and forgotten: there are as many such texts as filters.
+    /// The same for a text that was put together, in one exchange with the server. It is planned for these values (kept, it would be planned
+    /// for any after five runs, and a filter that few pass is no filter that all pass), and forgotten: there are as many such texts as filters.
     pub(crate) fn query_once(&self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
         self.handle.block_on(async {
-            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
-            let rows = self.object.query(text, &params).await.map_err(|e| translate(&e, text))?;
+            let params: Vec<(&(dyn ToSql + Sync), Type)> = params.iter().map(|p| (p as &(dyn ToSql + Sync), type_of(p))).collect();
+            let rows = self.object.query_typed(text, &params).await.map_err(|e| translate(&e, text))?;
             rows.iter().map(|row| row_of(row, text)).collect()
         })
     }
@@ -147,6 +147,17 @@ impl Client {
         if self.batch("ROLLBACK").is_err() {
             drop(Object::take(self.object));
         }
+    }
+}
+
+/// The type that a value's column has. What is nothing may be of any: the server finds out which.
+fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::UNKNOWN,
+        Value::Int(_) => Type::INT8,
+        Value::Text(_) => Type::TEXT,
+        Value::Blob(_) => Type::BYTEA,
+        Value::Uuid(_) => Type::UUID,
     }
 }
 

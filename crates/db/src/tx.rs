@@ -158,10 +158,11 @@ impl<'c> Tx<'c> {
     /// Keeps the rows of a SELECT as they are until the end of this transaction: whoever changes them waits, whoever keeps them
     /// too does not. SQLite has one writer, and nothing to do for it.
     pub fn keep(&mut self, sql: Sql, params: &[Value]) -> DbResult<()> {
-        match self.engine() {
-            Engine::Sqlite => Ok(()),
-            Engine::Postgres => self.query_text(&format!("{} FOR SHARE", sql.text), params).map(drop),
-        }
+        let answer = match &self.read.conn {
+            Conn::Sqlite(_) => return Ok(()),
+            Conn::Postgres(client) => client.query(&format!("{} FOR SHARE", sql.text), params),
+        };
+        self.read.note(answer).map(drop)
     }
 
     /// Changes rows and gives what `RETURNING` names.

@@ -278,6 +278,12 @@ async fn texts_that_were_put_together_are_not_kept_on_postgres() {
             let mut found = read.query_text(&format!("SELECT CAST($1 AS BIGINT) + {at}"), params![1])?;
             assert_eq!(found.remove(0).only::<i64>()?, at + 1);
         }
+        // What is nothing is of no type, and a bare one is compared as any.
+        let nothing = read.query_text(
+            "SELECT COUNT(*) FROM job WHERE org = $1 AND (id = $2 OR kind = $3)",
+            &[db::Value::Int(1), db::Value::Null, db::Value::Null],
+        )?;
+        assert_eq!(nothing.into_iter().next().unwrap().only::<i64>()?, 0);
         let mut kept = read.query_text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT CAST%'", &[])?;
         kept.remove(0).only::<i64>()
     });
