@@ -19,6 +19,9 @@ pub struct Read<'c> {
     pub(crate) again: bool,
 }
 
+/// PostgreSQL keeps no more texts by keys than this of each.
+const MOST_KEPT_PARAMETERS: usize = 9;
+
 /// A transaction to write in. Everything a [`Read`] can, and changes.
 pub struct Tx<'c> {
     pub(crate) read: Read<'c>,
@@ -53,6 +56,17 @@ impl<'c> Read<'c> {
     pub fn query_text(&mut self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
         let answer = match &self.conn {
             Conn::Sqlite(conn) => conn.query(text, params),
+            Conn::Postgres(client) => client.query_once(text, params),
+        };
+        self.note(answer)
+    }
+
+    /// All rows of a text that asks for rows by their keys, and differs by nothing but how many. For few keys PostgreSQL keeps it, with a plan
+    /// for any values: to plan it would take longer than to run it, and this is asked in most requests.
+    pub fn query_keys(&mut self, text: &str, params: &[Value]) -> DbResult<Vec<Row>> {
+        let answer = match &self.conn {
+            Conn::Sqlite(conn) => conn.query(text, params),
+            Conn::Postgres(client) if params.len() <= MOST_KEPT_PARAMETERS => client.query(text, params),
             Conn::Postgres(client) => client.query_once(text, params),
         };
         self.note(answer)

@@ -274,6 +274,13 @@ db::on_both!(
 async fn texts_that_were_put_together_are_not_kept_on_postgres() {
     let test = db::testing::postgres().await;
     let kept = test.db.read(|read| {
+        for keys in 1..20 {
+            let places: Vec<String> = (2..keys + 2).map(|at| format!("${at}")).collect();
+            let values: Vec<db::Value> = (0..=keys).map(|at| db::Value::Int(at)).collect();
+            read.query_keys(&format!("SELECT org FROM job WHERE org = $1 AND due_at IN ({})", places.join(", ")), &values)?;
+        }
+        let kept = read.query_text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%due_at IN%'", &[])?;
+        assert_eq!(kept.into_iter().next().unwrap().only::<i64>()?, 8, "those for few keys");
         for at in 0..20 {
             let mut found = read.query_text(&format!("SELECT CAST($1 AS BIGINT) + {at}"), params![1])?;
             assert_eq!(found.remove(0).only::<i64>()?, at + 1);

@@ -89,5 +89,5 @@ fn by_ids<T>(
     let text = format!("{text} ({}) ORDER BY id", places.join(", "));
     let mut values = vec![org.to_value()];
     values.extend(ids);
-    read.query_text(&text, &values)?.into_iter().map(|row| parse(&mut row.reader())).collect()
+    read.query_keys(&text, &values)?.into_iter().map(|row| parse(&mut row.reader())).collect()
 }

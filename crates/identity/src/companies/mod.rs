@@ -62,7 +62,7 @@ pub fn paths(read: &mut Read<'_>, org: OrgId, ids: &HashSet<Uuid>) -> DbResult<H
     }
     let mut values = params![org].to_vec();
     let places = crate::store::put_all(&mut values, ids.iter().map(ToValue::to_value));
-    for row in read.query_text(&store::paths(&places), &values)? {
+    for row in read.query_keys(&store::paths(&places), &values)? {
         let mut r = row.reader();
         paths.entry(r.next()?).or_default().push(r.next()?);
     }

@@ -186,5 +186,5 @@ fn holder_rows(read: &mut Read<'_>, org: OrgId, users: &[UserId]) -> DbResult<Ve
         let grant = if has_scope { Some(read_scope(&mut r)?.grant(holder.company.0)) } else { None };
         Ok((user, holder, grant))
     };
-    read.query_text(&store::holders(&people), &values)?.into_iter().map(read_row).collect()
+    read.query_keys(&store::holders(&people), &values)?.into_iter().map(read_row).collect()
 }

@@ -43,7 +43,7 @@ pub fn stamps(read: &mut Read<'_>, org: OrgId, people: &[Uuid]) -> DbResult<Hash
         let mut r = row.reader();
         Ok((r.next()?, (r.next()?, r.next()?)))
     };
-    read.query_text(&store::stamps(&places.join(", ")), &values)?.into_iter().map(read_row).collect()
+    read.query_keys(&store::stamps(&places.join(", ")), &values)?.into_iter().map(read_row).collect()
 }
 
 /// The present holder of a user name.

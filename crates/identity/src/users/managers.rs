@@ -89,7 +89,7 @@ pub fn names_of(ctx: &Ctx, read: &mut Read<'_>, people: &[UserId]) -> Result<Has
     let seen = if sees == Reach::Everything { None } else { Some(companies::within(read, ctx.org, &sees)?) };
     let mut query = Query::of(ctx.org);
     let places: Vec<String> = people.iter().map(|id| query.put(id)).collect();
-    for row in read.query_text(&listing::names(&places.join(", ")), &query.params)? {
+    for row in read.query_keys(&listing::names(&places.join(", ")), &query.params)? {
         let mut r = row.reader();
         let (id, first, last, user_name): (UserId, String, String, String) = (r.next()?, r.next()?, r.next()?, r.next()?);
         let (is_former, company): (bool, CompanyId) = (r.next()?, r.next()?);

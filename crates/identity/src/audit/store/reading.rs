@@ -113,5 +113,5 @@ pub(crate) fn values_of(
         let mut r = row.reader();
         Ok((r.next()?, r.next()?, r.next()?, r.next()?))
     };
-    read.query_text(&text, &values)?.into_iter().map(value).collect()
+    read.query_keys(&text, &values)?.into_iter().map(value).collect()
 }

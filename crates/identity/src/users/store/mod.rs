@@ -195,7 +195,7 @@ pub(super) fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str])
     values.extend(asked.iter().map(db::ToValue::to_value));
     let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
     let text = format!("SELECT {column} FROM users WHERE org = $1 AND {column} IN ({}) ORDER BY {column}", places.join(", "));
-    read.query_text(&text, &values)?.into_iter().map(Row::only).collect()
+    read.query_keys(&text, &values)?.into_iter().map(Row::only).collect()
 }
 
 /// Whoever has one of these keys: the key, the person, their user name and address, folded.
@@ -215,7 +215,7 @@ pub(super) fn holders_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&st
         let mut r = row.reader();
         Ok(KeyHolder { key: r.next()?, user: r.next()?, user_name: r.next()?, email: r.next()? })
     };
-    read.query_text(&text, &values)?.into_iter().map(holder).collect()
+    read.query_keys(&text, &values)?.into_iter().map(holder).collect()
 }
 
 fn column_of(key: Key) -> &'static str {
