@@ -15,3 +15,42 @@ CREATE TABLE security_settings (
     administrators_reset {int} NOT NULL,
     version {int} NOT NULL
 );
+
+-- A browser's session is a cookie, a program's a bearer token; what opens one opens not the other.
+ALTER TABLE session ADD COLUMN door {text} NOT NULL DEFAULT 'page';
+
+-- Keys of service users. Only a hash is kept; what is shown is the beginning. Scope, networks: words with blanks between.
+CREATE TABLE api_key (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    user_id {id} NOT NULL,
+    name {text} NOT NULL,
+    token_hash {blob} NOT NULL,
+    shown {text} NOT NULL,
+    capabilities {text} NOT NULL,
+    rights {text} NOT NULL,
+    networks {text} NOT NULL,
+    created_at {int} NOT NULL,
+    created_by {id},
+    expires_at {int} NOT NULL,
+    replaced_by {id},
+    revoked_at {int},
+    last_used_at {int},
+    last_used_ip {text} NOT NULL,
+    PRIMARY KEY (org, id)
+);
+CREATE UNIQUE INDEX api_key_hash_unique ON api_key (token_hash);
+CREATE INDEX api_key_by_user ON api_key (org, user_id, id);
+CREATE INDEX api_key_by_end ON api_key (org, expires_at, id);
+
+-- What a program's Idempotency-Key changed, so that asking again does nothing twice: the answer, sealed, for a day.
+CREATE TABLE idempotent_answer (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    key_hash {blob} NOT NULL,
+    request_mac {blob} NOT NULL,
+    sealed {blob},
+    expires_at {int} NOT NULL,
+    PRIMARY KEY (org, user_id, key_hash)
+);
+CREATE INDEX idempotent_answer_by_end ON idempotent_answer (org, expires_at, user_id, key_hash);

@@ -57,6 +57,8 @@ pub enum Refusal {
     NotKnown,
     /// The caller lacks this.
     Missing(Capability),
+    /// The caller's role has it, the API key that they ask with was not given it.
+    Withheld(Capability),
     /// The caller's user plan does not include it; perhaps the capability is missing besides.
     NotInPlan(Feature, Option<Capability>),
     /// The target holds a capability that the caller lacks.
@@ -99,7 +101,11 @@ pub fn decide(subject: &Subject, capability: Capability, target: &Target, now: M
         return Decision::Deny(Refusal::NotInPlan(feature, (!here.has(capability)).then_some(capability)));
     }
     if !here.has(capability) {
-        return Decision::Deny(if knows { Refusal::Missing(capability) } else { Refusal::NotKnown });
+        return Decision::Deny(match (knows, subject.withheld.has(capability)) {
+            (false, _) => Refusal::NotKnown,
+            (true, true) => Refusal::Withheld(capability),
+            (true, false) => Refusal::Missing(capability),
+        });
     }
     if target.user.is_none() || is_seeing(capability) {
         return Decision::Allow;
@@ -153,6 +159,15 @@ impl From<Refusal> for Fault {
                 "access.missing",
                 format!(
                     "You need the right to {} here ({}). An administrator who may grant administration can give it to you.",
+                    capability.label(),
+                    capability.word()
+                ),
+            ),
+            Refusal::Withheld(capability) => Self::new(
+                Category::Forbidden,
+                "access.not_in_scope",
+                format!(
+                    "This API key was made without the right to {} ({}), whatever its role has. Use a key that was made with it.",
                     capability.label(),
                     capability.word()
                 ),

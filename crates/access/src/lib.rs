@@ -8,6 +8,8 @@
 //! nobody acts on somebody who holds a capability that they lack, and nobody but the owner on the owner. Before all stands the
 //! user plan: what it does not include is not there for the person, whatever their rights.
 //!
+//! A program asks through an API key, whose [`ApiScope`] cuts what its user may: [`Subject::narrowed`] only takes away.
+//!
 //! Records bring the second: [`Rights`] are the verbs and tools that somebody's profiles give them on each [`Module`].
 
 mod capability;
@@ -17,6 +19,7 @@ mod entitlements;
 mod filter;
 mod grant;
 mod records;
+mod scope;
 mod subject;
 
 pub use capability::{Capability, CapabilitySet};
@@ -26,4 +29,5 @@ pub use entitlements::{Entitlements, Feature, Included};
 pub use filter::{Reach, filter};
 pub use grant::{Grant, HandsOut, Place};
 pub use records::{Module, Rights, Verb, right_of, word_of};
+pub use scope::ApiScope;
 pub use subject::Subject;

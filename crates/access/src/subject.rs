@@ -26,6 +26,8 @@ pub struct Subject {
     pub entitlements: Entitlements,
     /// When the first of all this ends: from then on it must be compiled anew.
     pub valid_until: Option<Micros>,
+    /// What the user may administer somewhere and the API key that asks was not given. Empty for whoever asks by a page.
+    pub withheld: CapabilitySet,
 }
 
 /// What fills a role with a person.

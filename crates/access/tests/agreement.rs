@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use access::{
-    Capability, CapabilitySet, Decision, Entitlements, Feature, Grant, HandsOut, Included, Module, Place, Rank, Refusal, Rights, Subject,
-    Target, Verb, decide, filter,
+    ApiScope, Capability, CapabilitySet, Decision, Entitlements, Feature, Grant, HandsOut, Included, Module, Place, Rank, Refusal, Rights,
+    Subject, Target, Verb, decide, filter,
 };
 use kernel::Micros;
 use kernel::ids::Uuid;
@@ -74,6 +74,60 @@ proptest! {
             prop_assert!(held.minus(subject.capabilities_at(&path(company))).is_empty());
         }
     }
+}
+
+proptest! {
+    // covers: B32
+    #[test]
+    fn a_key_may_nothing_that_its_user_may_not(grants in proptest::collection::vec(grant(), 0..4), scope in set(), held in set(), is_owner: bool, of_owner: bool) {
+        let full = Subject { is_owner, ..subject(grants) };
+        let narrow = full.narrowed(&ApiScope { capabilities: scope, rights: Rights::NONE });
+        for capability in Capability::ALL.iter().copied() {
+            let whole = [Target::organization(), Target { user: full.user, ..target(1, held) }];
+            let people = (1..8).map(|company| Target { is_owner: of_owner, ..target(company, held) });
+            let places = (1..8).map(|company| Target::at(path(company)));
+            for target in people.chain(places).chain(whole) {
+                let (by_key, by_user) = (decide(&narrow, capability, &target, NOW), decide(&full, capability, &target, NOW));
+                prop_assert!(!by_key.is_allowed() || (by_user.is_allowed() && scope.has(capability)), "{capability:?} {target:?}");
+                prop_assert!(by_user != Decision::Deny(Refusal::NotKnown) || by_key == by_user, "a key learns of nothing more");
+            }
+            for company in 1..8 {
+                let (by_key, by_user) = (filter(&narrow, capability), filter(&full, capability));
+                prop_assert!(!by_key.covers(&path(company)) || by_user.covers(&path(company)));
+                for role in [1, 2].map(Uuid::from_u128) {
+                    prop_assert!(!narrow.hands_out(role, &path(company)) || full.hands_out(role, &path(company)));
+                    prop_assert!(!narrow.passes_on_handing(role, &path(company)) || full.passes_on_handing(role, &path(company)));
+                }
+                prop_assert!(narrow.lasting_at(&path(company)).minus(full.lasting_at(&path(company))).is_empty());
+            }
+        }
+        prop_assert_eq!(narrow.capabilities(), full.capabilities().and(scope));
+        prop_assert!(!narrow.is_owner && !narrow.is_product);
+    }
+}
+
+// covers: B32
+#[test]
+fn what_a_key_was_not_given_is_told_apart_from_what_the_role_lacks() {
+    let role: CapabilitySet = [Capability::ViewUsers, Capability::LockUsers, Capability::EditUsers].into_iter().collect();
+    let scope: CapabilitySet = [Capability::ViewUsers, Capability::LockUsers, Capability::PurgeUsers].into_iter().collect();
+    let contacts = Rights::of(&[Module::Contacts], &[Verb::View]);
+    let mut full = everywhere(role);
+    (full.rights, full.lasting_rights) = (Rights::all(), Rights::NONE);
+    let key = full.narrowed(&ApiScope { capabilities: scope, rights: contacts });
+    let someone = target(4, CapabilitySet::NONE);
+    let asked = |capability| decide(&key, capability, &someone, NOW);
+    assert!(asked(Capability::ViewUsers).is_allowed() && asked(Capability::LockUsers).is_allowed());
+    assert_eq!(asked(Capability::EditUsers), Decision::Deny(Refusal::Withheld(Capability::EditUsers)));
+    assert_eq!(asked(Capability::PurgeUsers), Decision::Deny(Refusal::Missing(Capability::PurgeUsers)), "the role lacks it");
+    let refusal = asked(Capability::EditUsers).check().unwrap_err();
+    assert!(refusal.is("access.not_in_scope") && refusal.message.contains("users.edit"), "{refusal}");
+    assert!((key.rights, key.lasting_rights) == (contacts, Rights::NONE));
+    let blind = full.narrowed(&ApiScope { capabilities: [Capability::LockUsers].into_iter().collect(), rights: Rights::NONE });
+    assert_eq!(decide(&blind, Capability::LockUsers, &someone, NOW).check(), Ok(()), "nothing tells what it may do");
+    assert_eq!(decide(&blind, Capability::EditUsers, &someone, NOW), Decision::Deny(Refusal::NotKnown));
+    let product = Subject::product().narrowed(&ApiScope::default());
+    assert!(!decide(&product, Capability::ViewUsers, &someone, NOW).is_allowed());
 }
 
 fn everywhere(capabilities: CapabilitySet) -> Subject {

@@ -22,6 +22,8 @@ kernel::id_type!(/// A user plan.
     PlanId, "pln_");
 kernel::id_type!(/// A session.
     SessionId, "ses_");
+kernel::id_type!(/// An API key.
+    ApiKeyId, "key_");
 kernel::id_type!(/// An employee's card.
     EmployeeId, "emp_");
 kernel::id_type!(/// A link that was sent.
@@ -38,6 +40,7 @@ kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
 db::id_column!(
+    ApiKeyId,
     BulkId,
     CategoryId,
     CompanyId,

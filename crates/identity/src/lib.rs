@@ -5,11 +5,12 @@
 //! ```text
 //! audit
 //! organization  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
-//! sessions  tokens  passwords  lockout  security  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
+//! sessions  tokens  api_keys  passwords  lockout  security  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
 //! employees
 //! users
+//! service_users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
-//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages      (pages; they put slices together)
+//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -17,6 +18,7 @@
 
 pub mod account;
 pub mod account_mails;
+pub mod api_keys;
 pub mod audit;
 pub mod audit_log;
 pub mod bulk;
@@ -51,6 +53,8 @@ pub mod roles;
 pub mod saved_views;
 pub mod seats;
 pub mod security;
+pub mod service_pages;
+pub mod service_users;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
@@ -66,8 +70,8 @@ pub mod users;
 mod words;
 
 pub use ids::{
-    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PermissionSetId, PlanId, ProfileId, RoleId, ScopeId,
-    SessionId, TeamId, TokenId, UserId, ViewId,
+    ApiKeyId, BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PermissionSetId, PlanId, ProfileId, RoleId,
+    ScopeId, SessionId, TeamId, TokenId, UserId, ViewId,
 };
 
 /// Every statement of this crate, for the test that prepares them on both engines.
@@ -92,6 +96,7 @@ pub fn statements() -> Vec<db::Sql> {
         plan_pages::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
+        api_keys::STATEMENTS,
         passwords::STATEMENTS,
         security::STATEMENTS,
         lockout::STATEMENTS,

@@ -29,6 +29,8 @@ pub struct Call {
     pub acting_for: Option<uuid::Uuid>,
     /// Through which door.
     pub via: Via,
+    /// With which API key, if with one.
+    pub api_key: Option<uuid::Uuid>,
     /// From where.
     pub client: Client,
     /// Why, where a reason was asked for (commands on the server).
@@ -49,6 +51,7 @@ impl Call {
             actor,
             acting_for: None,
             via,
+            api_key: None,
             client: Client::default(),
             reason: String::new(),
             now: world.clock.now(),

@@ -9,9 +9,9 @@ use std::time::Duration;
 use db::Tx;
 use db::jobs;
 use db::lease::{self, Holder};
-use identity::http::App;
+use identity::http::{App, api};
 use identity::users::{self, BinPlace, Purge};
-use identity::{UserId, bulk, imports, invitations, permission_sets, roles, sessions, tokens};
+use identity::{UserId, api_keys, bulk, imports, invitations, permission_sets, roles, sessions, tokens};
 use kernel::{Fault, Via};
 use tokio::sync::watch;
 
@@ -114,6 +114,9 @@ fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
         || bulk::forget_expired(ctx, tx)?
         || sessions::forget_expired(ctx, tx, AT_ONCE)? > 0
         || tokens::forget_old(ctx, tx, AT_ONCE)? > 0
+        || api_keys::expire(ctx, tx, GRANTS_AT_ONCE)? > 0
+        || api_keys::forget_old(ctx, tx, AT_ONCE)? > 0
+        || api::forget_answers(ctx, tx, AT_ONCE)? > 0
         || mail::tried::forget_old(ctx, tx)? > 0
         || mail::outbox::forget_over(ctx, tx, AT_ONCE)? > 0
         || jobs::delete_ended(ctx, tx, ctx.now.plus_secs(-JOBS_KEPT_SECS), AT_ONCE)? > 0)

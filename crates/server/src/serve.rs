@@ -156,7 +156,7 @@ fn application(config: &Config, installation: &Installation, demo: bool) -> Resu
     let (gate, secret) = Gate::new(&*world.rng);
     let wire = Wire { extra_ca_pem: config.mail_ca.clone(), allow_plain: config.mail_allow_plain, ..Wire::default() };
     let unsafe_durability = matches!(config.database, Database::Postgres { allow_unsafe_durability: true, .. });
-    let settings = Settings { development: config.development, demo, wire, unsafe_durability };
+    let settings = Settings { development: config.development, demo, wire, unsafe_durability, api_per_minute: config.api_per_minute };
     Ok((App::new(installation.opened.db.clone(), world, hasher, gate, settings), secret))
 }
 

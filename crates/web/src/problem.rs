@@ -5,8 +5,8 @@
 //! [`crate::page::Shell`] in the extensions too. Invariant: the message of an internal fault is logged and never shown.
 
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Category, Fault, FieldError};
@@ -20,6 +20,9 @@ use crate::negotiate::wants_html;
 use crate::page::{Page, Shell};
 use crate::text;
 use crate::theme::Theme;
+
+/// Below this path stand the addresses of programs.
+pub const PROGRAMS: &str = "/api/v1/";
 
 /// A refusal or failure on its way out.
 #[derive(Debug, Clone)]
@@ -67,6 +70,11 @@ impl Problem {
         Fault::new(category, code, detail).into()
     }
 
+    /// A problem of a status that no category of faults has: 415, 428.
+    pub fn of_status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), fields: Vec::new(), retry_after_secs: None, cause: None }
+    }
+
     /// When to try again.
     #[must_use]
     pub fn retry_after_secs(self, seconds: u32) -> Self {
@@ -109,6 +117,7 @@ impl Problem {
             413 => text::error_413(),
             415 => text::error_415(),
             422 => text::error_422(),
+            428 => text::error_428(),
             429 => text::error_429(),
             503 => text::error_503(),
             500.. => text::error_500(),
@@ -184,7 +193,8 @@ pub fn server_full() -> Problem {
 /// The layer that gives every refusal its form. See the module.
 pub async fn show(request: Request, next: Next) -> Response {
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
-    let html = wants_html(request.headers());
+    // A program may ask for anything; below this path it gets what programs read.
+    let html = wants_html(request.headers()) && !request.uri().path().starts_with(PROGRAMS);
     let theme = Theme::of(&Jar::read(request.headers(), arrival.https));
     let here = request.uri().path().to_owned();
     let mut response = next.run(request).await;
@@ -201,13 +211,14 @@ pub async fn show(request: Request, next: Next) -> Response {
     } else {
         problem.json_response(&arrival.request_id)
     };
-    if status == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(allowed) = response.headers().get(ALLOW)
-    {
-        out.headers_mut().insert(ALLOW, allowed.clone());
-    }
-    for cookie in response.headers().get_all(axum::http::header::SET_COOKIE) {
-        out.headers_mut().append(axum::http::header::SET_COOKIE, cookie.clone());
+    let told = ["ratelimit-policy", "ratelimit"].map(HeaderName::from_static);
+    for name in [ALLOW, SET_COOKIE, WWW_AUTHENTICATE, ETAG].into_iter().chain(told) {
+        if name == ALLOW && status != StatusCode::METHOD_NOT_ALLOWED {
+            continue;
+        }
+        for value in response.headers().get_all(&name) {
+            out.headers_mut().append(&name, value.clone());
+        }
     }
     out
 }

@@ -91,6 +91,7 @@ kernel::catalogue! {
     error_413 = "This is too large";
     error_415 = "This kind of content is not taken here";
     error_422 = "Some fields need attention";
+    error_428 = "The version is missing";
     error_429 = "Too many tries";
     error_500 = "Something went wrong on our side";
     error_503 = "Not available right now";

@@ -1,6 +1,7 @@
 //! What a browser's name for itself says to a person: "Firefox on Linux". A guess, for recognizing one's own devices.
 
 use super::text;
+use crate::sessions::SessionRow;
 
 /// In this order: nearly every browser also names those that it imitates.
 const BROWSERS: [(&str, &str); 8] = [
@@ -24,7 +25,16 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 const MOST_CHARS: usize = 40;
 
-/// The device of a session.
+/// From what somebody is signed in: a browser's device, or a program by its own name.
+pub fn session_device(row: &SessionRow) -> String {
+    if !row.is_program {
+        return device_of(&row.user_agent);
+    }
+    let name: String = row.user_agent.chars().take(MOST_CHARS).collect();
+    if name.is_empty() { text::program().to_owned() } else { text::program_named(name) }
+}
+
+/// The device of a browser.
 pub fn device_of(user_agent: &str) -> String {
     let find = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
     match (find(&BROWSERS), find(&SYSTEMS)) {

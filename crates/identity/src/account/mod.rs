@@ -12,7 +12,7 @@ mod store;
 pub mod text;
 
 pub use change_password::{ChangePassword, change_password};
-pub use device::device_of;
+pub use device::{device_of, session_device};
 pub use pages::router;
 pub use preferences::{ChangePreferences, change_preferences};
 pub use sessions::{end_other_sessions, end_session};

@@ -65,6 +65,8 @@ kernel::catalogue! {
     end_others = "End all others";
     session_ended = "The session has ended.";
     sessions_ended(count) = "{count} other sessions have ended.";
+    program = "A program";
+    program_named(name) = "A program ({name})";
     unknown_device = "Unknown device";
     device_on(browser, system) = "{browser} on {system}";
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::event_row::{CALL, about, value_digest};
 use super::store::{self, ValueRow};
 use super::{kinds, text};
-use crate::EventId;
+use crate::{ApiKeyId, EventId};
 
 /// The longest value that is kept; a longer one is cut, and says so.
 const MOST_CHARS: usize = 1000;
@@ -100,7 +100,9 @@ fn noted(call: &Call, event: &Event) -> NotedEvent {
     }
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let mut circumstances = Map::new();
-    for (field, value) in [("ip", &ip), ("user_agent", &call.client.user_agent), ("reason", &call.reason)] {
+    let key = call.api_key.map(|id| ApiKeyId(id).to_string()).unwrap_or_default();
+    let told = [("ip", &ip), ("user_agent", &call.client.user_agent), ("reason", &call.reason), ("api_key", &key)];
+    for (field, value) in told {
         if !value.is_empty() {
             circumstances.insert(field.into(), beside.keep(field, CALL, cut(value, MOST_CHARS)));
         }

@@ -128,6 +128,11 @@ kinds! {
         "password.set" => password_set;
         "password.removed" => password_removed;
         "password.change_required" => password_change_required;
+        "api_key.created" => api_key_created;
+        "api_key.rotated" => api_key_rotated;
+        "api_key.revoked" => api_key_revoked;
+        "api_key.all_revoked" => api_keys_revoked;
+        "api_key.expired" => api_key_expired;
     }
     Links {
         "user.invited" => user_invited;

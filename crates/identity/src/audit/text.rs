@@ -77,6 +77,11 @@ pub mod sentence {
         password_set(target) = "set a password for {target}";
         password_removed(target) = "removed the password of {target}";
         password_change_required(target) = "required {target} to change the password";
+        api_key_created(target) = "made an API key for {target}";
+        api_key_rotated(target) = "replaced an API key of {target}";
+        api_key_revoked(target) = "revoked an API key of {target}";
+        api_keys_revoked(target) = "ended all API keys of {target}";
+        api_key_expired(target) = "noted that an API key of {target} has run out";
         user_invited(target) = "invited {target}";
         user_invitation_revoked(target) = "took back the invitation of {target}";
         invitation_sent(target) = "sent an invitation to {target}";
@@ -231,7 +236,7 @@ pub fn field_label(field: &str) -> String {
     known.to_owned()
 }
 
-/// What a changed field of *Sign-in & security* is called.
+/// What a changed field of *Sign-in & security* or of an API key is called.
 fn door_label(field: &str) -> Option<&'static str> {
     Some(match field {
         "most_tries" => "Maximum attempts",
@@ -240,6 +245,10 @@ fn door_label(field: &str) -> Option<&'static str> {
         "first_lock_minutes" => "First lock, minutes",
         "longest_lock_hours" => "Longest lock, hours",
         "locks_for_a_time" => "Locks for a time before one that stays",
+        "api_key" | "api_key_name" => "API key",
+        "keys" => "API keys",
+        "networks" => "Only from",
+        "overlap" => "The old one holds until",
         "network_burst" => "Tries of a network at once",
         "network_per_minute" => "Tries of a network a minute",
         "administrators_reset" => "Administrators may have a link mailed",
@@ -260,6 +269,7 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("reason", "expired") => "the temporary password has expired",
         ("reason", "case") => "capitals of the user name",
         ("reason", "service") => "a program cannot sign in here",
+        ("reason", "needs_change") => "the password must be changed on a page first",
         ("until", "never") => no_end(),
         (_, "yes") => yes(),
         (_, "no") => no(),

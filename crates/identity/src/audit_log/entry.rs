@@ -66,6 +66,8 @@ pub struct Entry {
     pub user_agent: Told,
     /// Why.
     pub reason: Told,
+    /// With which API key.
+    pub api_key: Told,
 }
 
 impl Entry {
@@ -108,6 +110,7 @@ fn entry(event: EventRow, values: &Values) -> Entry {
         ip: beside("ip", CALL),
         user_agent: beside("user_agent", CALL),
         reason: beside("reason", CALL),
+        api_key: beside("api_key", CALL),
         kind: event.kind,
         actor_kind: event.actor_kind,
         actor: event.actor,

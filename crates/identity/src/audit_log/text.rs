@@ -65,6 +65,7 @@ kernel::catalogue! {
     fact_when = "When";
     fact_from = "Address";
     fact_device = "Program";
+    fact_api_key = "API key";
     fact_via = "Through";
     fact_target = "Target";
     fact_reason = "Reason";

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use access::Ctx;
 use db::Db;
 use kernel::call::World;
-use kernel::{Actor, Call, Fault, OrgId, Via};
+use kernel::ids::Uuid;
+use kernel::{Actor, Call, Fault, Micros, OrgId, Via};
 use web::Problem;
-use web::rate_limit::RateLimit;
+use web::rate_limit::{Limits, RateLimit, Spent};
 
 use super::refusals::Refusals;
 use super::subjects::Subjects;
@@ -18,6 +19,9 @@ use crate::setup::Gate;
 
 /// With one organization every host name answers; it has this number.
 pub const ORG: OrgId = OrgId(1);
+
+/// So many requests a minute a program has, and so many at once.
+pub const API_PER_MINUTE: u32 = 1200;
 
 /// What the operator decided.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +34,8 @@ pub struct Settings {
     pub wire: mail::Wire,
     /// Whether the database may lose saved work at a power cut.
     pub unsafe_durability: bool,
+    /// So many requests a minute a session or key of the API has; none: [`API_PER_MINUTE`].
+    pub api_per_minute: Option<u32>,
 }
 
 /// The application. Cheap to clone.
@@ -47,6 +53,8 @@ pub struct App {
     pub settings: Settings,
     /// Tries to sign in and links that are asked for, by network.
     throttle: Arc<RateLimit>,
+    /// Requests of programs, by session or key.
+    requests: Arc<RateLimit<Uuid>>,
     pub(super) subjects: Arc<Subjects>,
     pub(super) refusals: Arc<Refusals>,
 }
@@ -61,6 +69,7 @@ impl App {
             gate: Arc::new(gate),
             settings,
             throttle: Arc::new(RateLimit::new(20_000)),
+            requests: Arc::new(RateLimit::sharing(20_000, Uuid::nil())),
             subjects: Arc::default(),
             refusals: Arc::default(),
         }
@@ -68,8 +77,19 @@ impl App {
 
     /// Takes one of the tries that the organization gives this network, or answers 429 with when to try again.
     pub async fn take_try(&self, visit: &Visit) -> Result<(), Problem> {
+        self.take_try_of(&visit.ctx).await
+    }
+
+    /// The same for a call that no page made.
+    pub(super) async fn take_try_of(&self, call: &Call) -> Result<(), Problem> {
         let settings = self.db.read(|read| security::settings(read, ORG)).await.map_err(Fault::from)?;
-        self.throttle.check(settings.network, visit.ctx.client.ip, visit.ctx.now)
+        self.throttle.check(settings.network, call.client.ip, call.now)
+    }
+
+    /// Takes one of the requests that a credential has a minute.
+    pub(super) fn take_request(&self, credential: Uuid, now: Micros) -> Result<Spent, Spent> {
+        let per_minute = self.settings.api_per_minute.unwrap_or(API_PER_MINUTE);
+        self.requests.take(Limits { burst: per_minute, per_minute }, credential, now)
     }
 
     /// A call of the product itself: a job, a timer.

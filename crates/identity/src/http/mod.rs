@@ -3,6 +3,7 @@
 //! A handler takes [`Visit`] (anybody) or [`Signed`] (a person who may go on); everything it needs of the outside comes
 //! with that. Slices give their own routers; [`router`] puts them together.
 
+pub mod api;
 mod app;
 pub mod csv;
 mod frame;
@@ -21,5 +22,6 @@ mod visit;
 pub use app::{App, Settings};
 pub use router::router;
 pub use signed::{Elsewhere, Me, SESSION_COOKIE, Signed};
+pub use standing::Credential;
 pub use store::STATEMENTS;
 pub use visit::Visit;

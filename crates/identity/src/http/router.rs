@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{home, jump, refusals, standing};
+use super::{api, home, jump, refusals, standing};
 
 /// So long a request waits for its turns at the database; with the rest of it, an answer comes well within ten seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::account::router())
         .merge(crate::companies::router())
         .merge(crate::role_pages::router())
+        .merge(crate::service_pages::router())
         .merge(crate::employee_pages::router())
         .merge(crate::group_pages::router())
         .merge(crate::reporting::router())
@@ -42,6 +43,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::bulk::router())
         .merge(crate::setup::router())
         .merge(crate::audit_log::router())
+        .merge(api::router())
         // Inside of the next, which records a refusal whatever became of the person.
         .layer(from_fn(standing::gate))
         .layer(from_fn_with_state(app.clone(), refusals::note))

@@ -16,13 +16,13 @@ use web::{Problem, negotiate};
 
 use super::app::{App, ORG};
 use super::refusals::Caller;
-use super::standing::Standing;
+use super::standing::{Asker, Credential, Standing};
 use super::visit::Visit;
 use super::{frame, gates, store, text};
+use crate::UserId;
 use crate::organization::{self, Organization};
-use crate::sessions::{self, Live};
+use crate::sessions::{self, Door, Live};
 use crate::sign_in;
-use crate::{UserId, roles};
 
 /// The name of the cookie that holds the session.
 pub const SESSION_COOKIE: &str = "usher_session";
@@ -88,14 +88,8 @@ impl FromRequestParts<App> for Signed {
             .read(move |read| {
                 let organization = organization::find(read, ORG)?;
                 let Some((o, token)) = organization.as_ref().zip(token) else { return Ok((organization, None)) };
-                let Some(live) = sessions::look_up(read, ORG, &token, now)? else { return Ok((organization, None)) };
-                let subject = if let Some(kept) = cache.find(&live, now) {
-                    kept
-                } else {
-                    let compiled = Arc::new(roles::compile_subject(read, ORG, live.user, now)?);
-                    cache.keep(&live, &compiled);
-                    compiled
-                };
+                let Some(live) = sessions::look_up(read, ORG, &token, Door::Page, now)? else { return Ok((organization, None)) };
+                let subject = cache.of(read, live.user, live.versions(), now)?;
                 let me = who(read, live.user, o)?;
                 Ok::<_, Fault>((organization, Some(Found { live, subject, me })))
             })
@@ -117,7 +111,7 @@ impl FromRequestParts<App> for Signed {
             caller.is(&call);
         }
         if let Some(standing) = parts.extensions.get::<Arc<Standing>>() {
-            standing.is(&live, &subject, now);
+            standing.is(&Asker { by: Credential::Session(live.id), user: live.user, versions: live.versions() }, &subject, now);
         }
         let ctx = Ctx::new(call, subject);
         gates::check(&ctx, &visit.path).map_err(Problem::from)?;

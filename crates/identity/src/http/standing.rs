@@ -11,26 +11,43 @@ use db::{DbError, DbResult, Gate, Tx, params};
 use kernel::{Category, Fault, Micros};
 
 use super::app::ORG;
+use super::subjects::Versions;
 use super::{store, text};
-use crate::roles;
-use crate::sessions::Live;
+use crate::{ApiKeyId, SessionId, UserId, roles};
 
-/// With what a person was let in.
+/// By what somebody was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A session, of a browser or of a program.
+    Session(SessionId),
+    /// An API key.
+    Key(ApiKeyId),
+}
+
+/// Who was let in, by what, at which versions.
+#[derive(Debug, Clone)]
+pub(super) struct Asker {
+    pub(super) by: Credential,
+    pub(super) user: UserId,
+    pub(super) versions: Versions,
+}
+
+/// With what somebody was let in: all that they may, also where a key lets them use less.
 #[derive(Clone)]
 struct LetIn {
-    live: Live,
+    asker: Asker,
     subject: Arc<Subject>,
     now: Micros,
 }
 
-/// A seat in the request that [`super::Signed`] fills, and the request's first write empties.
+/// A seat in the request that [`super::Signed`] or [`super::api::ApiSigned`] fills, and the request's first write empties.
 #[derive(Default)]
 pub(super) struct Standing(Mutex<Option<LetIn>>);
 
 impl Standing {
-    /// Notes with what the person is let in.
-    pub(super) fn is(&self, live: &Live, subject: &Arc<Subject>, now: Micros) {
-        let let_in = LetIn { live: live.clone(), subject: Arc::clone(subject), now };
+    /// Notes with what somebody is let in.
+    pub(super) fn is(&self, asker: &Asker, subject: &Arc<Subject>, now: Micros) {
+        let let_in = LetIn { asker: asker.clone(), subject: Arc::clone(subject), now };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(let_in);
     }
 }
@@ -38,14 +55,18 @@ impl Standing {
 impl Gate for Standing {
     fn ask(&self, tx: &mut Tx<'_>) -> DbResult<()> {
         let let_in = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(LetIn { live, subject, now }) = let_in else { return Ok(()) };
-        let Some(row) = tx.find(store::STANDING, params![ORG, live.id, live.user])? else {
+        let Some(LetIn { asker, subject, now }) = let_in else { return Ok(()) };
+        let found = match asker.by {
+            Credential::Session(id) => tx.find(store::STANDING, params![ORG, id, asker.user])?,
+            Credential::Key(id) => tx.find(store::STANDING_KEY, params![ORG, id, asker.user, now])?,
+        };
+        let Some(row) = found else {
             return Err(DbError::Refused(Fault::new(Category::Unauthenticated, "session.missing", text::sign_in_first())));
         };
         let mut row = row.reader();
-        let (policy, own): (i64, i64) = (row.next()?, row.next()?);
+        let versions: Versions = (row.next()?, row.next()?);
         // Most changes of the policy change nothing for this person.
-        if (policy, own) == (live.policy_version, live.subject_version) || roles::compile_subject(tx, ORG, live.user, now)? == *subject {
+        if versions == asker.versions || roles::compile_subject(tx, ORG, asker.user, now)? == *subject {
             return Ok(());
         }
         Err(DbError::Refused(Fault::new(Category::Conflict, "access.changed", text::access_changed())))

@@ -2,6 +2,10 @@
 
 kernel::catalogue! {
     sign_in_first = "Sign in first.";
+    credential = "Send a valid token as “Authorization: Bearer …”: an API key of a service user, or the token of a session from POST /api/v1/sessions.";
+    requests_spent = "This token has no request left for now. Wait as long as Retry-After says, and send fewer at once.";
+    idempotency_key = "Send one Idempotency-Key of 1 to 128 visible characters.";
+    idempotency_reused = "This Idempotency-Key was used for another request within the last day. Use a new one for each request.";
     access_changed = "What you may was changed while this was sent. Nothing is saved; look again, and repeat it if you still may.";
     change_password_first = "Change your password first; everything else waits until then.";
     home = "Home";

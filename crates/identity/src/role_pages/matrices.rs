@@ -17,7 +17,7 @@ fn rows(cell: impl Fn(Module, Verb) -> Markup) -> Vec<MatrixRow<'static>> {
 }
 
 /// The editor. What the caller lacks is not offered, unless it is ticked already: then it can be taken away.
-pub(super) fn editor(ticked: Rights, offered: Rights) -> Markup {
+pub(crate) fn editor(ticked: Rights, offered: Rights) -> Markup {
     let cell = |module: Module, verb: Verb| {
         if !offered.has(module, verb) && !ticked.has(module, verb) {
             return html! { span.dim aria-label=(text::not_yours()) { "–" } };
@@ -29,7 +29,7 @@ pub(super) fn editor(ticked: Rights, offered: Rights) -> Markup {
 }
 
 /// What a form's ticks say.
-pub(super) fn read(words: &[String]) -> Rights {
+pub(crate) fn read(words: &[String]) -> Rights {
     words.iter().filter_map(|word| access::right_of(word)).collect()
 }
 

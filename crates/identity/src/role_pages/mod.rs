@@ -5,7 +5,7 @@ mod copy;
 mod delete;
 mod holders;
 mod list;
-mod matrices;
+pub(crate) mod matrices;
 mod new;
 mod profile;
 mod profile_delete;

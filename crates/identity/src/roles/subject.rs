@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use access::{Grant, Place, Rank, Rights, Subject, Target};
+use access::{CapabilitySet, Grant, Place, Rank, Rights, Subject, Target};
 use db::{DbResult, Read, Row, ToValue, params};
 use kernel::ids::Uuid;
 use kernel::{Fault, Micros, OrgId};
@@ -92,6 +92,7 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micro
         company_path: companies::path(read, org, holder.company)?,
         grants,
         entitlements: plans::entitlements(read, org, user)?,
+        withheld: CapabilitySet::NONE,
     })
 }
 

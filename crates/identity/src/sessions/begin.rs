@@ -1,8 +1,9 @@
 //! Begins a session: the only place that makes one, after the password (and whatever else) was right.
 
 use db::{Tx, params};
-use kernel::{Call, Event, Fault, Secret, crypto};
+use kernel::{Call, Event, Fault, Micros, Secret, crypto};
 
+use super::door::Door;
 use super::store;
 use crate::{SessionId, UserId, audit};
 
@@ -14,19 +15,22 @@ pub const ABSOLUTE_SECS: i64 = 30 * 24 * 3600;
 pub struct Begun {
     /// Its id.
     pub id: SessionId,
-    /// What the cookie holds: 64 hexadecimal digits.
+    /// What the cookie holds, 64 hexadecimal digits, or what a program sends: the same with a beginning.
     pub token: Secret,
+    /// When it ends at the latest.
+    pub expires_at: Micros,
 }
 
-/// Begins a session of `user` with a token that nobody has seen before.
+/// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came.
 pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<Begun, Fault> {
     let bytes: [u8; 32] = call.random();
-    let token = crypto::hex(&bytes);
+    let door = Door::of(call.via);
+    let token = door.token(&crypto::hex(&bytes));
     let id = SessionId::new(call);
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let hash = crypto::sha256(token.as_bytes());
     let expires = call.now.plus_secs(ABSOLUTE_SECS);
-    tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent])?;
+    tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent, door.word()])?;
     audit::announce(call, tx, Event::new("session.begun", "user", user.0))?;
-    Ok(Begun { id, token: Secret::new(token) })
+    Ok(Begun { id, token: Secret::new(token), expires_at: expires })
 }

@@ -1,8 +1,9 @@
-//! Finds the session behind a cookie, with everything that may have changed since the last request.
+//! Finds the session behind a token, with everything that may have changed since the last request.
 
 use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Micros, OrgId, Secret, crypto};
 
+use super::door::Door;
 use super::store;
 use crate::{SessionId, UserId};
 
@@ -32,6 +33,13 @@ pub struct Live {
     pub needs_touch: bool,
 }
 
+impl Live {
+    /// Both versions, as a subject is kept under them.
+    pub fn versions(&self) -> (i64, i64) {
+        (self.policy_version, self.subject_version)
+    }
+}
+
 /// A row of the list of sessions.
 #[derive(Debug, Clone)]
 pub struct SessionRow {
@@ -45,14 +53,16 @@ pub struct SessionRow {
     pub expires_at: Micros,
     /// From which address it began.
     pub ip: String,
-    /// The browser's name for itself.
+    /// The browser's or program's name for itself.
     pub user_agent: String,
+    /// Whether it is a program's.
+    pub is_program: bool,
 }
 
-/// The session of this cookie, if it holds: not ended, not expired, its person Active and a standard user.
-pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, now: Micros) -> DbResult<Option<Live>> {
+/// The session of this token at this door, if it holds: not ended, not expired, its person Active and a standard user.
+pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now: Micros) -> DbResult<Option<Live>> {
     let hash = crypto::sha256(token.reveal().as_bytes());
-    let Some(row) = read.find(store::LOOK_UP, params![org, hash])? else { return Ok(None) };
+    let Some(row) = read.find(store::LOOK_UP, params![org, hash, door.word()])? else { return Ok(None) };
     let mut row = row.reader();
     let (id, user, authenticated_at) = (row.next()?, row.next()?, row.next()?);
     let (last_seen_at, expires_at): (Micros, Micros) = (row.next()?, row.next()?);
@@ -89,6 +99,7 @@ pub fn list(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbRes
             expires_at: r.next()?,
             ip: r.next()?,
             user_agent: r.next()?,
+            is_program: r.next::<String>()? == Door::Api.word(),
         })
     };
     rows.into_iter().map(parse).collect()

@@ -2,13 +2,13 @@
 
 use db::{Db, Read, Tx};
 use kernel::ids::Uuid;
-use kernel::{Actor, Call, Change, Event, Fault, Secret};
+use kernel::{Actor, Call, Change, Event, Fault, Secret, Via};
 
 use super::refusal::{Reason, refused};
 use crate::account_mails::{self, AccountMail};
 use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
-use crate::sessions::{self, Begun};
+use crate::sessions::{self, Begun, Door};
 use crate::users::{self, UserStatus, UserType};
 use crate::{UserId, audit, organization, security};
 
@@ -111,6 +111,8 @@ fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Cou
         (_, None) => Some(Reason::NoPassword),
         _ if !known.case_is_right => Some(Reason::Case),
         (_, Some(stored)) if !stored.is_usable(call.now) => Some(Reason::Expired),
+        // A program cannot choose another one; the page lets the person do that, and nothing is spent here.
+        (_, Some(stored)) if call.via == Via::Api && (stored.is_temporary || stored.must_change) => Some(Reason::NeedsChange),
         _ => None,
     };
     Ok(Counted { tried, refusal, stored })
@@ -152,6 +154,7 @@ fn let_in(
         (None, _) => Some(Reason::Unknown),
         (Some(status), _) if status != UserStatus::Active => Some(Reason::Status(status)),
         (_, None) => Some(Reason::WrongPassword),
+        (_, Some(stored)) if call.via == Via::Api && (stored.is_temporary || stored.must_change) => Some(Reason::NeedsChange),
         // Of two sign-ins at once with one temporary password, one wins.
         (_, Some(stored)) if stored.is_temporary && !passwords::spend(call, tx, user, hash)? => Some(Reason::Expired),
         // Whoever sets another password, or closes the account, at this moment ends the sessions that there are: this one comes after.
@@ -176,7 +179,7 @@ fn let_in(
 
 fn end_previous(call: &Call, tx: &mut Tx<'_>, previous: Option<&Secret>) -> Result<(), Fault> {
     let Some(token) = previous else { return Ok(()) };
-    if let Some(live) = sessions::look_up(tx, call.org, token, call.now)? {
+    if let Some(live) = sessions::look_up(tx, call.org, token, Door::of(call.via), call.now)? {
         sessions::end(&call.by(Actor::User(live.user.0), call.via), tx, live.user, live.id)?;
     }
     Ok(())

@@ -8,6 +8,7 @@
 //! status, too many tries. The reason stands in the audit log alone. A temporary password opens one session, and that opens
 //! nothing but the choice of one's own. The one invariant: a session begins here with a token that nobody has seen before.
 
+mod api;
 mod attempt;
 mod new_password;
 mod pages;
@@ -15,6 +16,7 @@ mod refusal;
 mod sign_out;
 pub mod text;
 
+pub use api::api_router;
 pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
 pub(crate) use new_password::NewPassword;

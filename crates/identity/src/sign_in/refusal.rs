@@ -22,6 +22,8 @@ pub enum Reason {
     TooManyTries,
     /// The temporary password is over, or was used.
     Expired,
+    /// The password must be changed first, which a page does and a program cannot.
+    NeedsChange,
     /// The password is another.
     WrongPassword,
 }
@@ -37,6 +39,7 @@ impl Reason {
             Self::Case => "case",
             Self::TooManyTries => "too_many_tries",
             Self::Expired => "expired",
+            Self::NeedsChange => "needs_change",
             Self::WrongPassword => "wrong_password",
         }
     }

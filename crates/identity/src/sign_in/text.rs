@@ -3,6 +3,8 @@
 kernel::catalogue! {
     title = "Sign in";
     refused = "This name and password do not belong together, or the account cannot sign in now. Check both, capitals included, or see “Can’t sign in?”.";
+    malformed = "Send a JSON object with the texts user_name and password, and nothing else.";
+    no_session = "An API key has no session that could end. Revoke the key instead.";
     user_name = "User name or e-mail";
     password = "Password";
     submit = "Sign in";

@@ -3,11 +3,12 @@
 //! Time stands still until the test moves it; hashing is cheap; nothing leaves the process.
 
 mod browser;
+mod program;
 mod store;
 
 use std::sync::Arc;
 
-use access::Ctx;
+use access::{ApiScope, CapabilitySet, Ctx, Rights};
 use axum::Router;
 use db::{Db, DbResult, Row, Tx, params};
 use kernel::call::World;
@@ -15,12 +16,14 @@ use kernel::{Actor, Call, Fault, KeyRing, OrgId, Secret, TestClock, TestRng, Via
 use web::edge::Edge;
 
 pub use self::browser::{Answer, Browser};
+pub use self::program::Program;
 
 use crate::companies::{self, CreateCompany};
 use crate::http::{App, SESSION_COOKIE, Settings, router};
 use crate::organization::{self, CreateOrganization};
 use crate::passwords::{self, Hasher, SetPassword};
 use crate::roles::{self, Builtin};
+use crate::service_users::{self, CreateKey};
 use crate::setup::{self, Gate};
 use crate::users::{self, CreateUser, StartAs, UserType};
 use crate::{CompanyId, PlanId, UserId, groups, plans, sessions};
@@ -167,6 +170,45 @@ impl Site {
     /// A browser that nobody is signed in with.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// A program without a token.
+    pub fn program(&self) -> Program {
+        Program::new(self.router.clone())
+    }
+
+    /// A program that asks as this person, by a session that it began.
+    pub async fn program_of(&self, user: UserId) -> Program {
+        let mut call = self.ctx(user).await.call;
+        call.via = Via::Api;
+        let begun = self.write(move |tx| sessions::begin(&call, tx, user)).await.expect("the session begins");
+        self.program().with(begun.token.reveal())
+    }
+
+    /// An Active service user with a role at the root company.
+    pub async fn service_user(&self, user_name: &str, role: Builtin) -> UserId {
+        let (ctx, root, name) = (self.product(), self.root().await, user_name.to_owned());
+        let made = self.write(move |tx| {
+            let mut input = CreateUser::draft(UserType::Service, name.clone(), root);
+            input.start = StartAs::Active;
+            input.last_name = capital(&name);
+            input.place.role = roles::find_builtin(tx, ORG, role)?.map(|r| r.id);
+            input.place.primary_group = groups::list(tx, ORG)?.first().map(|g| g.id);
+            users::create(&ctx, tx, input)
+        });
+        made.await.expect("the service user is made")
+    }
+
+    /// A key of a service user that may all that they may, for a day.
+    pub async fn key_of(&self, user: UserId) -> Secret {
+        let ctx = self.product();
+        let scope = ApiScope { capabilities: CapabilitySet::all(), rights: Rights::all() };
+        let made = self.write(move |tx| {
+            let expires_at = ctx.now.plus_secs(24 * 3600);
+            let input = CreateKey { user, name: "Test".to_owned(), scope, networks: String::new(), expires_at };
+            service_users::create_key(&ctx, tx, input)
+        });
+        made.await.expect("the key is made").key
     }
 
     /// A browser with a session of this user.

@@ -12,7 +12,7 @@ use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{id_of, paths, text};
-use crate::account::device_of;
+use crate::account::session_device;
 use crate::http::{App, Signed};
 use crate::sessions::SessionRow;
 use crate::users::{self, User};
@@ -41,7 +41,7 @@ pub(super) async fn list(State(app): State<App>, signed: Signed, Path(id): Path<
     let (format, now) = (&signed.me.format, signed.ctx.now);
     let cells = |row: &SessionRow| -> Vec<Markup> {
         vec![
-            html! { span title=(row.user_agent) { (device_of(&row.user_agent)) } },
+            html! { span title=(row.user_agent) { (session_device(row)) } },
             html! { (row.ip) },
             format.moment(row.created_at, now),
             format.moment(row.last_seen_at, now),

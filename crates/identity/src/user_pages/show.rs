@@ -154,6 +154,9 @@ fn login_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
     }
     items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
     items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
+    if user.kind == UserType::Service && may(Capability::SetPasswords) {
+        items.push(MenuItem::link(text::api_keys(), paths::of(user.id, "api-keys")));
+    }
     let is_oneself = signed.me.id == user.id;
     if may(Capability::SetPasswords) && user.kind == UserType::Standard && !is_oneself && user.status != UserStatus::Deleted {
         items.push(MenuItem::link(text::change_password(), paths::of(user.id, "password")));

@@ -282,6 +282,7 @@ kernel::catalogue! {
     email_login_info_hint = "Sends the user name and a temporary password; without one above it is made. If the organization mails no passwords, a link goes instead.";
     administrator = "Administrator";
     administrator_hint = "Administers people with the rights that you hold there, besides what the role gives.";
+    api_keys = "API keys";
     rights = "Rights on records";
     administers_page = "What they administer";
     administers_more = "This person administers more than a tick can say.";

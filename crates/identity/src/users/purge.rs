@@ -9,7 +9,8 @@ use super::state::Step;
 use super::status_change::{Details, take};
 use super::store;
 use crate::{
-    UserId, audit, categories, custom_fields, employees, list_choices, lockout, passwords, profiles, roles, saved_views, tokens, units,
+    UserId, api_keys, audit, categories, custom_fields, employees, list_choices, lockout, passwords, profiles, roles, saved_views, tokens,
+    units,
 };
 
 /// A user to be anonymized.
@@ -25,6 +26,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     keys::reserve_for_good(ctx, tx, before.id)?;
     passwords::remove(ctx, tx, before.id)?;
     tokens::forget(ctx, tx, before.id)?;
+    api_keys::forget(ctx, tx, before.id)?;
     lockout::clear(ctx, tx, before.id)?;
     roles::forget(ctx, tx, before.id)?;
     profiles::forget_holder(ctx, tx, before.id.0)?;

@@ -10,7 +10,7 @@ use super::refusal::UserRefusal;
 use super::state::{Step, next};
 use super::store;
 use crate::roles::AdministratorsBefore;
-use crate::{UserId, audit, organization, seats, sessions, tokens};
+use crate::{UserId, api_keys, audit, organization, seats, sessions, tokens};
 
 /// What a step writes beside the status.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +97,10 @@ pub(super) fn apply(
         sessions::end_all(ctx, tx, before.id, None)?;
         if !matches!(step, Step::Lock) {
             tokens::revoke(ctx, tx, before.id, None)?;
+        }
+        // Who is locked or frozen comes back with their keys; who leaves does not.
+        if matches!(step, Step::Deactivate | Step::Delete | Step::Purge) {
+            api_keys::revoke_all_of(ctx, tx, before.id)?;
         }
         keep_an_administrator(ctx, tx, administrators)?;
     }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod account;
+mod api_keys;
+mod api_sessions;
 mod audit;
 mod audit_pages;
 mod baseline;

@@ -69,6 +69,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Cidr>,
     /// `most_connections`
     pub most_connections: usize,
+    /// `api_per_minute`
+    pub api_per_minute: Option<u32>,
     /// `database.url` and its neighbours
     pub database: Database,
     /// `log.level`
@@ -148,6 +150,7 @@ impl Reader<'_> {
             tls: self.tls(),
             trusted_proxies: self.networks(),
             most_connections: self.number("most_connections", 1..=1_000_000).unwrap_or(4096),
+            api_per_minute: self.number("api_per_minute", 1..=1_000_000).and_then(|n| u32::try_from(n).ok()),
             database: self.database(),
             log_level: self.parsed("log.level", parse_level).unwrap_or_else(|| "info".to_owned()),
             log_format: self.parsed("log.format", parse_format).unwrap_or(LogFormat::Text),

@@ -105,6 +105,16 @@ pub const SETTINGS: &[Setting] = &[
             ],
         ),
     ),
+    of_kind(
+        Kind::Number,
+        text(
+            "api_per_minute",
+            "USHER_API_PER_MINUTE",
+            "api-per-minute",
+            "NUMBER",
+            [NETWORK, "1200", "So many requests a minute a session or key of the API has, and so many at once"],
+        ),
+    ),
     text(
         "database.url",
         "USHER_DATABASE",

@@ -10,7 +10,7 @@ use web::form::Form;
 use web::kit::{Flash, Tone, badge, button, card, mini_table};
 
 use super::HOME;
-use crate::account::{self, device_of, text};
+use crate::account::{self, session_device, text};
 use crate::http::{App, Signed};
 use crate::sessions::SessionRow;
 
@@ -48,7 +48,7 @@ pub(super) fn list(signed: &Signed, rows: &[SessionRow]) -> Markup {
             }
         };
         vec![
-            html! { span title=(row.user_agent) { (device_of(&row.user_agent)) } },
+            html! { span title=(row.user_agent) { (session_device(row)) } },
             html! { (row.ip) },
             format.moment(row.last_seen_at, now),
             last,

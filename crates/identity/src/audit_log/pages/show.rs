@@ -41,6 +41,9 @@ fn main(speaker: &Speaker<'_>, entry: &Entry) -> Markup {
     rows.push((text::fact_via(), html! { (via(&entry.via)) }));
     rows.push((text::fact_from(), told(&entry.ip)));
     rows.push((text::fact_device(), told(&entry.user_agent)));
+    if entry.api_key != Told::Nothing {
+        rows.push((text::fact_api_key(), told(&entry.api_key)));
+    }
     rows.push((text::fact_reason(), told(&entry.reason)));
     let person = entry.subject.filter(|_| entry.subject_kind == "user").or(entry.actor).map(UserId);
     html! {

@@ -1,0 +1,127 @@
+//! A program's request: by the token of a session, or by the key of a service user. Whoever presents nothing that holds gets one answer,
+//! whatever the reason, and each such answer costs their network a try.
+
+use std::sync::Arc;
+
+use access::{ApiScope, Ctx, Subject};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use db::Read;
+use kernel::{Actor, Call, Category, Fault, Via};
+use web::Problem;
+use web::client_ip::Arrival;
+
+use super::super::app::{App, ORG};
+use super::super::refusals::Caller;
+use super::super::standing::{Asker, Credential, Standing};
+use super::super::subjects::Subjects;
+use super::super::text;
+use super::credential::{Presented, presented};
+use super::told::Told;
+use crate::organization::{self, Organization};
+use crate::sessions::Door;
+use crate::{api_keys, sessions};
+
+/// A request by somebody who is known and may go on.
+#[derive(Debug, Clone)]
+pub struct ApiSigned {
+    /// The call, with what they may: all of it by a session, what the key leaves of it by a key.
+    pub ctx: Ctx,
+    /// The organization.
+    pub organization: Organization,
+    /// By what they are known.
+    pub credential: Credential,
+}
+
+/// Whom a token belongs to.
+struct Found {
+    organization: Organization,
+    asker: Asker,
+    subject: Arc<Subject>,
+    scope: Option<ApiScope>,
+    needs_touch: bool,
+    must_change: bool,
+}
+
+impl FromRequestParts<App> for ApiSigned {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let mut call = Call::new(ORG, Actor::Anonymous, Via::Api, &app.world);
+        call.client = parts.extensions.get::<Arrival>().cloned().unwrap_or_default().client(&parts.headers);
+        let found = match presented(&parts.headers) {
+            None => None,
+            Some(token) => {
+                let (call, cache) = (call.clone(), Arc::clone(&app.subjects));
+                app.db.read(move |read| find(read, &call, &token, &cache)).await?
+            }
+        };
+        let Some(found) = found else {
+            app.take_try_of(&call).await?;
+            return Err(Problem::new(Category::Unauthenticated, "credential.refused", text::credential()));
+        };
+        let mut call = call.by(Actor::User(found.asker.user.0), Via::Api);
+        call.api_key = match found.asker.by {
+            Credential::Session(_) => None,
+            Credential::Key(key) => Some(key.0),
+        };
+        let spent = app.take_request(of(found.asker.by), call.now);
+        if let Some(told) = parts.extensions.get::<Told>() {
+            told.is(spent.unwrap_or_else(|refused| refused));
+        }
+        spent.map_err(|refused| refused.refused(text::requests_spent()))?;
+        if found.must_change && !may_do_first(parts) {
+            return Err(Problem::new(Category::Forbidden, "password.change_required", text::change_password_first()));
+        }
+        if found.needs_touch {
+            touch(app, call.clone(), found.asker.by).await?;
+        }
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            caller.is(&call);
+        }
+        if let Some(standing) = parts.extensions.get::<Arc<Standing>>() {
+            standing.is(&found.asker, &found.subject, call.now);
+        }
+        let subject = found.scope.map_or_else(|| Arc::clone(&found.subject), |scope| Arc::new(found.subject.narrowed(&scope)));
+        Ok(Self { ctx: Ctx::new(call, subject), organization: found.organization, credential: found.asker.by })
+    }
+}
+
+fn find(read: &mut Read<'_>, call: &Call, token: &Presented, cache: &Subjects) -> Result<Option<Found>, Fault> {
+    let Some(organization) = organization::find(read, ORG)? else { return Ok(None) };
+    let (asker, scope, needs_touch, must_change) = match token {
+        Presented::Session(token) => {
+            let Some(live) = sessions::look_up(read, ORG, token, Door::Api, call.now)? else { return Ok(None) };
+            let asker = Asker { by: Credential::Session(live.id), user: live.user, versions: live.versions() };
+            (asker, None, live.needs_touch, live.must_change_password)
+        }
+        Presented::Key(key) => {
+            let Some(live) = api_keys::look_up(read, ORG, key, call.client.ip, call.now)? else { return Ok(None) };
+            let asker = Asker { by: Credential::Key(live.id), user: live.user, versions: live.versions() };
+            (asker, Some(live.scope), live.needs_touch, false)
+        }
+    };
+    let subject = cache.of(read, asker.user, asker.versions, call.now)?;
+    Ok(Some(Found { organization, asker, subject, scope, needs_touch, must_change }))
+}
+
+/// By what a credential's requests are counted.
+fn of(credential: Credential) -> kernel::ids::Uuid {
+    match credential {
+        Credential::Session(id) => id.0,
+        Credential::Key(id) => id.0,
+    }
+}
+
+async fn touch(app: &App, call: Call, credential: Credential) -> Result<(), Problem> {
+    let touched = app.db.write(move |tx| match credential {
+        Credential::Session(id) => sessions::touch(&call, tx, id),
+        Credential::Key(id) => api_keys::touch(&call, tx, id),
+    });
+    touched.await.map_err(|error| Fault::from(error).into())
+}
+
+/// What somebody may ask who must change the password first.
+fn may_do_first(parts: &Parts) -> bool {
+    matches!(parts.uri.path(), "/api/v1/me/password" | "/api/v1/sessions/current")
+}
