@@ -12,6 +12,7 @@ CREATE TABLE security_settings (
     locks_until_unlocked {int} NOT NULL,
     network_burst {int} NOT NULL,
     network_per_minute {int} NOT NULL,
+    tells_administrators {int} NOT NULL,
     administrators_reset {int} NOT NULL,
     version {int} NOT NULL
 );
@@ -54,3 +55,14 @@ CREATE TABLE idempotent_answer (
     PRIMARY KEY (org, user_id, key_hash)
 );
 CREATE INDEX idempotent_answer_by_end ON idempotent_answer (org, expires_at, user_id, key_hash);
+
+-- Locks by wrong tries, for the mail that tells administrators of those of an hour together.
+CREATE TABLE lock_to_tell (
+    org {int} NOT NULL,
+    id {id} NOT NULL,
+    user_id {id} NOT NULL,
+    locked_at {int} NOT NULL,
+    -- When they were told; nothing: not yet.
+    told_at {int},
+    PRIMARY KEY (org, id)
+);

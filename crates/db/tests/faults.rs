@@ -276,7 +276,7 @@ async fn texts_that_were_put_together_are_not_kept_on_postgres() {
     let kept = test.db.read(|read| {
         for keys in 1..20 {
             let places: Vec<String> = (2..keys + 2).map(|at| format!("${at}")).collect();
-            let values: Vec<db::Value> = (0..=keys).map(|at| db::Value::Int(at)).collect();
+            let values: Vec<db::Value> = (0..=keys).map(db::Value::Int).collect();
             read.query_keys(&format!("SELECT org FROM job WHERE org = $1 AND due_at IN ({})", places.join(", ")), &values)?;
         }
         let kept = read.query_text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%due_at IN%'", &[])?;

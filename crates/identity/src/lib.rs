@@ -107,6 +107,7 @@ pub fn statements() -> Vec<db::Sql> {
         employees::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,
+        sign_in::STATEMENTS,
         invitations::STATEMENTS,
         imports::STATEMENTS,
         bulk::STATEMENTS,

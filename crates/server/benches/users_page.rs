@@ -41,7 +41,7 @@ async fn main() {
     let (site, owner) = Site::founded(test.db.clone()).await;
     fill(&site, owner).await;
     let ctx = site.ctx(owner).await;
-    let begun = site.write(move |tx| sessions::begin(&ctx, tx, owner)).await.unwrap();
+    let begun = site.write(move |tx| sessions::begin(&ctx, tx, owner, sessions::Method::Password)).await.unwrap();
     let cookie = format!("{}={}", identity::http::SESSION_COOKIE, begun.token.reveal());
 
     let product = web::edge::Edge::new(Arc::clone(&site.app.world.rng)).around(identity::http::router(site.app.clone()));

@@ -11,7 +11,7 @@ use db::jobs;
 use db::lease::{self, Holder};
 use identity::http::{App, api};
 use identity::users::{self, BinPlace, Purge};
-use identity::{UserId, api_keys, bulk, imports, invitations, permission_sets, roles, sessions, tokens};
+use identity::{UserId, api_keys, bulk, imports, invitations, permission_sets, roles, sessions, sign_in, tokens};
 use kernel::{Fault, Via};
 use tokio::sync::watch;
 
@@ -107,6 +107,7 @@ impl CleanUp {
 /// One step: the first kind of thing of which anything is over. Says whether there may be more.
 fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
     Ok(users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
+        || sign_in::tell_of_locks(ctx, tx)?
         || roles::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || permission_sets::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || invitations::expire(ctx, tx)? > 0

@@ -83,8 +83,11 @@ impl<K: Eq + Hash + Copy> RateLimit<K> {
             }
         }
         let bucket = buckets.entry(key).or_insert(Bucket { full_at: now.0 });
-        let full_at = bucket.full_at.max(now.0) + micros_per_token;
-        let (used, whole) = (full_at - now.0, burst * micros_per_token);
+        let whole = burst * micros_per_token;
+        // No bucket is emptier than empty: a clock that was set back must shut nobody out for as long.
+        bucket.full_at = bucket.full_at.clamp(now.0, now.0 + whole);
+        let full_at = bucket.full_at + micros_per_token;
+        let used = full_at - now.0;
         if used > whole {
             return Err(Spent { limits, left: 0, reset_secs: secs((used - whole) / 1_000_000 + 1) });
         }
@@ -157,6 +160,16 @@ mod tests {
         limit.check(may, ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap_err();
         let more = Limits { burst: 10, per_minute: 6 };
         limit.check(more, ip("2001:db8:1:1::1"), START.plus_secs(10)).unwrap();
+    }
+
+    // covers: T-A18
+    #[test]
+    fn a_clock_that_is_set_back_shuts_no_network_out() {
+        let (limit, may) = (RateLimit::new(100), Limits { burst: 3, per_minute: 6 });
+        limit.check(may, ip("10.0.0.1"), START).unwrap();
+        let before = START.plus_secs(-2 * 24 * 3600);
+        limit.check(may, ip("10.0.0.1"), before).unwrap_err();
+        limit.check(may, ip("10.0.0.1"), before.plus_secs(10)).unwrap();
     }
 
     #[test]

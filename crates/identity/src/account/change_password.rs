@@ -7,7 +7,7 @@ use kernel::{Category, Change, Event, Fault, Secret};
 use crate::account_mails::{self, AccountMail};
 use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, Kind, PasswordContext, PasswordHash, SetPassword, Stored, text};
-use crate::sessions::{self, Begun};
+use crate::sessions::{self, Begun, Method};
 use crate::users::{self, User, UserStatus};
 use crate::{SessionId, UserId, audit, organization, security, sign_in, tokens};
 
@@ -102,7 +102,7 @@ fn replace(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, old: &PasswordHash, new: &Pas
     tokens::revoke(ctx, tx, id, Some(tokens::Purpose::Reset))?;
     sessions::end_all(ctx, tx, id, None)?;
     notify(ctx, tx, &user)?;
-    sessions::begin(ctx, tx, id)
+    sessions::begin(ctx, tx, id, Method::NewPassword)
 }
 
 fn notify(ctx: &Ctx, tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {

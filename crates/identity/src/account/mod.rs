@@ -13,7 +13,7 @@ pub mod text;
 
 pub use change_password::{ChangePassword, change_password};
 pub use device::{device_of, session_device};
-pub use pages::router;
+pub use pages::{HOME, SIGN_INS, router};
 pub use preferences::{ChangePreferences, change_preferences};
 pub use sessions::{end_other_sessions, end_session};
 pub use store::STATEMENTS;

@@ -13,7 +13,9 @@ use crate::http::App;
 use crate::sign_in;
 
 /// The page with everything.
-const HOME: &str = "/account";
+pub const HOME: &str = "/account";
+/// Where one signed in, and where somebody tried to. The log has the page.
+pub const SIGN_INS: &str = "/account/sign-ins";
 /// The form for a new password.
 const PASSWORD: &str = "/account/password";
 

@@ -55,6 +55,7 @@ kernel::catalogue! {
     changed_meanwhile = "Your password or this session was changed elsewhere in the meantime. Sign in again.";
 
     sessions = "Where you are signed in";
+    login_history = "Where somebody signed in, or tried to";
     sessions_sentence = "A session ends after a day without use, and after 30 days in any case.";
     device = "Device";
     ip = "From";

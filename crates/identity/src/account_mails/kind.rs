@@ -74,6 +74,10 @@ kinds! {
     PasswordChanged = password_changed knows [Link, UserName, ChangedAt] needs [Link];
     /// The account was locked.
     Locked = locked knows [Link, UserName, LockSentence, AdviceSentence, LockedUntil] needs [Link];
+    /// An administrator unlocked it.
+    Unlocked = unlocked knows [Link, UserName] needs [Link];
+    /// To administrators: wrong tries locked accounts.
+    LocksTold = locks_told knows [Link, LocksSentence] needs [Link];
     /// The link that shows that an address is one's own.
     ConfirmEmail = confirm_email knows [Link, Code] needs [Link];
     /// To the old address: it is not used any more.

@@ -100,6 +100,18 @@ pub enum AccountMail<'a> {
         /// Until when; none: until an administrator unlocks it.
         until: Option<Micros>,
     },
+    /// An administrator unlocked the account.
+    Unlocked {
+        /// Whose account it is.
+        user_name: &'a str,
+    },
+    /// To somebody who may unlock them: wrong tries locked these people.
+    LocksTold {
+        /// What they are called; at least one.
+        names: &'a [String],
+        /// How many more there are.
+        more: usize,
+    },
     /// *Confirm the address*.
     ConfirmEmail {
         /// The link's id.
@@ -150,6 +162,8 @@ impl AccountMail<'_> {
             Self::Reset { .. } => MailKind::Reset,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
             Self::Locked { .. } => MailKind::Locked,
+            Self::Unlocked { .. } => MailKind::Unlocked,
+            Self::LocksTold { .. } => MailKind::LocksTold,
             Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::UserNameChanged { .. } => MailKind::UserNameChanged,
@@ -166,9 +180,10 @@ impl AccountMail<'_> {
             | Self::Reset { user_name, .. }
             | Self::PasswordChanged { user_name }
             | Self::Locked { user_name, .. }
+            | Self::Unlocked { user_name }
             | Self::EmailChanged { user_name }
             | Self::UserNameChanged { user_name } => Some(user_name),
-            Self::TemporaryPassword { .. } | Self::ConfirmEmail { .. } | Self::OperatorActed { .. } => None,
+            Self::TemporaryPassword { .. } | Self::LocksTold { .. } | Self::ConfirmEmail { .. } | Self::OperatorActed { .. } => None,
         }
     }
 

@@ -59,6 +59,8 @@ tags! {
     LockSentence = "LOCK_SENTENCE", lock_sentence;
     /// What to do about a lock, as sentences.
     AdviceSentence = "ADVICE_SENTENCE", advice_sentence;
+    /// Whom wrong tries locked, as a sentence.
+    LocksSentence = "LOCKS_SENTENCE", locks_sentence;
     /// What a command on the server did, as a sentence.
     ActSentence = "ACT_SENTENCE", act_sentence;
     /// Why, as whoever gave the command said.

@@ -15,6 +15,8 @@ pub(super) mod sentence {
         wait = "If it was you, wait until then. If not, somebody is guessing: tell an administrator.";
         ask = "If it was you, ask an administrator to unlock it. If not, somebody is guessing: tell an administrator.";
         ask_why = "Ask an administrator if you do not know why.";
+        locks_told(names) = "Too many wrong tries to sign in locked: {names}.";
+        locks_told_more(names, more) = "Too many wrong tries to sign in locked: {names}, and {more} more.";
         operator_unlocked(user_name) = "Somebody who works on the server lifted the lock of {user_name}.";
         operator_forgot_tries(user_name) = "Somebody who works on the server cleared the wrong tries that were counted for {user_name}.";
         operator_reset(user_name) = "Somebody who works on the server made a link by which a new password is chosen for {user_name}, and ended their sessions.";
@@ -31,6 +33,8 @@ pub(super) mod label {
         reset = "Link for a new password";
         password_changed = "Password changed";
         locked = "Account locked";
+        unlocked = "Account unlocked";
+        locks_told = "Accounts locked, to administrators";
         confirm_email = "Confirm an address";
         email_changed = "Address changed";
         user_name_changed = "User name changed";
@@ -48,6 +52,8 @@ pub(super) mod sent_when {
         reset = "After Forgot password, or when an administrator sends a link.";
         password_changed = "After every change of a password, whoever made it.";
         locked = "When an account is locked, by wrong tries or by an administrator.";
+        unlocked = "When an administrator, or a command on the server, unlocks an account.";
+        locks_told = "To whoever may unlock them, when wrong tries lock accounts: at once, then at most once an hour.";
         confirm_email = "When an address is to be confirmed.";
         email_changed = "To the address before, when the primary e-mail is changed.";
         user_name_changed = "When an administrator changes the user name.";
@@ -65,6 +71,8 @@ pub(super) mod button {
         reset = "Choose a new password";
         password_changed = "Choose a new password";
         locked = "Can't sign in?";
+        unlocked = "Sign in";
+        locks_told = "Show who is locked";
         confirm_email = "Confirm the address";
         email_changed = "";
         user_name_changed = "Sign in";
@@ -93,6 +101,7 @@ pub(super) mod tag {
         locked_until = "Until when it is locked; empty if without end";
         lock_sentence = "A sentence: who or what locked the account, and until when";
         advice_sentence = "What the recipient can do about the lock";
+        locks_sentence = "A sentence: whom wrong tries locked";
         act_sentence = "A sentence: what a command on the server did, and for whom";
         reason = "The reason that was given";
     }

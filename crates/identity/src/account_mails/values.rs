@@ -98,9 +98,15 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
             say(values, Tag::LockSentence, &locked);
             say(values, Tag::AdviceSentence, advice);
         }
+        AccountMail::LocksTold { names, more } => {
+            values.link(Tag::Link.name(), &page("/administration/users?view=locked"));
+            let names = names.join(", ");
+            let words = if *more == 0 { sentence::locks_told(names) } else { sentence::locks_told_more(names, more) };
+            say(values, Tag::LocksSentence, &words);
+        }
         AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
         AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
-        AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
+        AccountMail::Unlocked { .. } | AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
         AccountMail::OperatorActed { act, user_name, reason } => {
             values.link(Tag::Link.name(), &page("/administration/audit"));
             let words = match act {
@@ -169,6 +175,8 @@ pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name
         MailKind::Reset => AccountMail::Reset { token, code, user_name, asked_by: name() },
         MailKind::PasswordChanged => AccountMail::PasswordChanged { user_name },
         MailKind::Locked => AccountMail::Locked { user_name, by_attempts: true, until: Some(call.now.plus_secs(900)) },
+        MailKind::Unlocked => AccountMail::Unlocked { user_name },
+        MailKind::LocksTold => AccountMail::LocksTold { names: std::slice::from_ref(&to.name), more: 2 },
         MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
         MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
         MailKind::UserNameChanged => AccountMail::UserNameChanged { user_name },

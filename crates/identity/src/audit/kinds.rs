@@ -125,6 +125,7 @@ kinds! {
         "session.begun" => session_begun;
         "session.ended" => session_ended;
         "session.all_ended" => sessions_ended;
+        "sign_ins.exported" => sign_ins_exported;
         "password.set" => password_set;
         "password.removed" => password_removed;
         "password.change_required" => password_change_required;

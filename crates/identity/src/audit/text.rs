@@ -71,6 +71,7 @@ pub mod sentence {
         employee_unlinked(target) = "unlinked the user from the employee {target}";
         employee_deleted(target) = "deleted the employee {target}";
         employees_exported(target) = "exported employees of {target}";
+        sign_ins_exported(target) = "exported the login history of {target}";
         session_begun(target) = "signed in as {target}";
         session_ended(target) = "ended a session of {target}";
         sessions_ended(target) = "ended the sessions of {target}";
@@ -239,6 +240,7 @@ pub fn field_label(field: &str) -> String {
 /// What a changed field of *Sign-in & security* or of an API key is called.
 fn door_label(field: &str) -> Option<&'static str> {
     Some(match field {
+        "tells_administrators" => "Tell administrators by mail",
         "most_tries" => "Maximum attempts",
         "window_minutes" => "Within minutes",
         "until_unlocked" => "Locked until an administrator unlocks",
@@ -270,6 +272,9 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("reason", "case") => "capitals of the user name",
         ("reason", "service") => "a program cannot sign in here",
         ("reason", "needs_change") => "the password must be changed on a page first",
+        ("method", "password") => "Password",
+        ("method", "new_password") => "A new password was chosen",
+        ("method", "set_up") => "Set-up",
         ("until", "never") => no_end(),
         (_, "yes") => yes(),
         (_, "no") => no(),

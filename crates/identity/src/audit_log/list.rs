@@ -12,7 +12,7 @@ use crate::users::{self, UserStatus, View};
 use crate::{EventId, UserId};
 
 /// A page of the log reads so many characters of a value; the entry's own page shows it whole.
-const MOST_LISTED: u32 = 1100;
+pub(super) const MOST_LISTED: u32 = 1100;
 /// So many people are searched for at once.
 const MOST_PEOPLE: usize = 20;
 
@@ -101,16 +101,7 @@ fn narrow(ctx: &Ctx, read: &mut Read<'_>, input: &ListEvents) -> Result<(Narrow,
         kinds: input.group.map(|group| KINDS.iter().filter(|kind| kind.group == group).map(|kind| kind.word).collect()),
         ..Narrow::default()
     };
-    if let Some(cursor) = &input.cursor {
-        narrow.oldest_first = cursor.starts_with('<');
-        let id = cursor.trim_start_matches('<').parse::<EventId>();
-        let id = id.map_err(|_| Fault::new(Category::Malformed, "cursor.invalid", crate::text::cursor_invalid()))?.0;
-        if narrow.oldest_first {
-            narrow.after = narrow.after.max(Some(id));
-        } else {
-            narrow.before = Some(narrow.before.map_or(id, |before| before.min(id)));
-        }
-    }
+    go_on(&mut narrow, input.cursor.as_deref())?;
     let words = fold::fold(&input.search);
     let words: Vec<&str> = words.split_whitespace().take(8).collect();
     if let Some(about) = input.about {
@@ -133,13 +124,27 @@ fn narrow(ctx: &Ctx, read: &mut Read<'_>, input: &ListEvents) -> Result<(Narrow,
     Ok((narrow, many))
 }
 
+/// Goes on where a page ended, or before it began.
+pub(super) fn go_on(narrow: &mut Narrow, cursor: Option<&str>) -> Result<(), Fault> {
+    let Some(cursor) = cursor else { return Ok(()) };
+    narrow.oldest_first = cursor.starts_with('<');
+    let id = cursor.trim_start_matches('<').parse::<EventId>();
+    let id = id.map_err(|_| Fault::new(Category::Malformed, "cursor.invalid", crate::text::cursor_invalid()))?.0;
+    if narrow.oldest_first {
+        narrow.after = narrow.after.max(Some(id));
+    } else {
+        narrow.before = Some(narrow.before.map_or(id, |before| before.min(id)));
+    }
+    Ok(())
+}
+
 /// An id below all that were made at this moment: ids begin with their time.
-fn least_id(at: Micros) -> Uuid {
+pub(super) fn least_id(at: Micros) -> Uuid {
     Uuid::from_u128(u128::try_from(at.0 / 1000).unwrap_or(0) << 80)
 }
 
 /// The people of the caller's reach whom the words name, those in the recycle bin too; whether there were more.
-fn people(ctx: &Ctx, read: &mut Read<'_>, search: &str) -> Result<(Vec<UserId>, bool), Fault> {
+pub(super) fn people(ctx: &Ctx, read: &mut Read<'_>, search: &str) -> Result<(Vec<UserId>, bool), Fault> {
     let mut people = Vec::new();
     let mut many = false;
     for view in [View::All, View::Status(UserStatus::Deleted)] {
@@ -159,7 +164,7 @@ fn kinds_with(words: &[&str]) -> Vec<&'static str> {
     KINDS.iter().filter(|kind| holds(&fold::fold(&(kind.sentence)(""))) || holds(kind.word)).map(|kind| kind.word).collect()
 }
 
-fn page(mut events: Vec<EventRow>, limit: usize, back: bool, beyond_start: bool) -> Page<EventRow> {
+pub(super) fn page(mut events: Vec<EventRow>, limit: usize, back: bool, beyond_start: bool) -> Page<EventRow> {
     let more = events.len() > limit;
     events.truncate(limit);
     if back {

@@ -6,6 +6,7 @@
 mod entry;
 mod list;
 mod pages;
+mod sign_ins;
 mod store;
 mod text;
 mod words;
@@ -13,4 +14,5 @@ mod words;
 pub use entry::{Changed, Entry, Name, Names, Told};
 pub use list::{Found, ListEvents, Listed, Place, find, list, recent};
 pub use pages::{feed_of, paths, router};
+pub use sign_ins::{ListSignIns, Outcome, Whose, list_sign_ins};
 pub use words::Speaker;

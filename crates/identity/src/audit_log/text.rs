@@ -26,6 +26,30 @@ kernel::catalogue! {
     row_name(who, what) = "{who} {what}";
     many_people = "More people match than can be searched at once; the first twenty are. Write more of the name.";
 
+    sign_ins = "Login history";
+    sign_ins_intro = "Who signed in, who was refused and why, and whom wrong tries or an administrator locked.";
+    sign_ins_of(name) = "Login history of {name}";
+    sign_ins_own = "Where somebody signed in with your account, and where somebody tried to. If it was not you, change your password.";
+    sign_ins_search = "Search people";
+    sign_ins_outcome = "Outcome";
+    sign_ins_empty = "Nobody has signed in yet";
+    sign_ins_empty_what = "Every sign-in and every refusal will stand here.";
+    sign_ins_no_match = "Nothing matches";
+    sign_ins_no_match_what = "Search for names, user names or e-mail addresses of people, or clear the filters.";
+    sign_ins_file = "Export";
+    column_person = "Person";
+    column_outcome = "Outcome";
+    column_device = "Device";
+    nobody_known = "No such account";
+    outcome_in = "Signed in";
+    outcome_refused = "Refused";
+    outcome_locks = "Locks";
+    outcome_ended = "Signed out";
+    outcome_all_ended = "Sessions ended";
+    outcome_locked = "Locked";
+    outcome_unlocked = "Unlocked";
+    users = "Users";
+
     who_system = "Usher itself";
     who_operator = "An operator on the server";
     who_setup = "The set-up wizard";

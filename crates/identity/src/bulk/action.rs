@@ -136,7 +136,7 @@ impl ActionKind {
 
     /// Whether it sends a mail to each person.
     pub fn mails(self) -> bool {
-        matches!(self, Self::Invite | Self::Resend | Self::ResetLink | Self::Confirm | Self::Lock)
+        matches!(self, Self::Invite | Self::Resend | Self::ResetLink | Self::Confirm | Self::Lock | Self::Unlock)
     }
 }
 

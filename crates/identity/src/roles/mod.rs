@@ -37,7 +37,7 @@ pub use scopes::{ScopeHolder, SetScope, end_over, revoke_scope, set_scope};
 pub use seed::seed_builtin;
 pub use set_profiles::{SetProfiles, set_profiles};
 pub use store::STATEMENTS;
-pub(crate) use subject::effective_administrators;
 pub use subject::{
     AdministratorsBefore, Origin, Source, compile_subject, count_effective_administrators, grants_of, sources_of, target_of, targets_of,
 };
+pub(crate) use subject::{effective_administrators, with_capability};

@@ -77,6 +77,15 @@ db::statements! {
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id ORDER BY role_id";
     COUNT_USERS = "SELECT role_id, company_id, COUNT(*) FROM users WHERE org = $1 AND role_id IS NOT NULL \
         AND status NOT IN ('deleted', 'purged') GROUP BY role_id, company_id ORDER BY role_id, company_id";
+    /// Whoever can sign in and has the capability $2 somewhere at this moment ($3), and the owner, who has them all.
+    WITH_CAPABILITY = "SELECT u.id AS id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.id = s.user_id AND s.org = $1 \
+            AND (s.expires_at IS NULL OR s.expires_at > $3) AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
+            AND u.status = 'active' \
+        UNION SELECT u.id AS id FROM admin_scope s CROSS JOIN users u WHERE u.org = s.org AND u.role_id = s.role_id AND s.org = $1 \
+            AND (s.expires_at IS NULL OR s.expires_at > $3) AND REPLACE(s.capabilities, $2, '') <> s.capabilities AND u.type = 'standard' \
+            AND u.status = 'active' \
+        UNION SELECT u.id AS id FROM organization o JOIN users u ON u.org = o.org AND u.id = o.owner_id WHERE o.org = $1 AND u.status = 'active' \
+        ORDER BY id LIMIT $4";
     COUNT_ADMINISTRATORS = concat!("SELECT COUNT(*) FROM (", administrators!(), ") administrators");
     ADMINISTRATORS = concat!(administrators!(), " ORDER BY id");
 }

@@ -143,6 +143,18 @@ pub(crate) fn effective_administrators(read: &mut Read<'_>, org: OrgId) -> DbRes
     rows.into_iter().map(Row::only).collect()
 }
 
+/// Whoever can sign in and has `capability` somewhere now, at most `most` of them, by id.
+pub(crate) fn with_capability(
+    read: &mut Read<'_>,
+    org: OrgId,
+    capability: access::Capability,
+    now: Micros,
+    most: i64,
+) -> DbResult<Vec<UserId>> {
+    let rows = read.query(store::WITH_CAPABILITY, params![org, capability.word(), now, most])?;
+    rows.into_iter().map(Row::only).collect()
+}
+
 /// Whether somebody was left to administer the whole, before a change that may take that away. Where nobody was, a change cannot
 /// take anybody away, and is not held up.
 #[derive(Debug, Clone, Copy)]

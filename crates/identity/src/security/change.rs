@@ -30,6 +30,8 @@ pub struct ChangeSecurity {
     pub network_burst: Option<i64>,
     /// Then a minute.
     pub network_per_minute: Option<i64>,
+    /// Whether whoever may unlock people is told of locks by mail.
+    pub tells_administrators: bool,
     /// Whether administrators may have a link mailed by *Forgot password*.
     pub administrators_reset: bool,
     /// The version that the person saw.
@@ -48,6 +50,7 @@ impl From<&Settings> for ChangeSecurity {
             locks_for_a_time: Some(lockout.locks_for_a_time.unwrap_or(0)),
             network_burst: Some(now.network.burst.into()),
             network_per_minute: Some(now.network.per_minute.into()),
+            tells_administrators: now.tells_administrators,
             administrators_reset: now.administrators_reset,
             version: now.version,
         }
@@ -75,6 +78,7 @@ pub fn change_security(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeSecurity) -> Re
         lock.until_unlocked,
         i64::from(after.network.burst),
         i64::from(after.network.per_minute),
+        after.tells_administrators,
         after.administrators_reset,
         input.version
     ];
@@ -107,6 +111,7 @@ fn checked(input: &ChangeSecurity, before: &Settings) -> Result<Settings, Fault>
     let limit = |n: i64| u32::try_from(n).unwrap_or(1);
     after.network.burst = limit(within("network_burst", input.network_burst, 1, &BURST));
     after.network.per_minute = limit(within("network_per_minute", input.network_per_minute, 1, &PER_MINUTE));
+    after.tells_administrators = input.tells_administrators;
     after.administrators_reset = input.administrators_reset;
     if after.lockout.longest_lock_secs < after.lockout.first_lock_secs {
         errors.add("longest_lock_hours", "security.longest_below_first", text::longest_below_first());
@@ -129,6 +134,7 @@ fn differences(before: &Settings, after: &Settings) -> Vec<Change> {
         ("locks_for_a_time", number(old.locks_for_a_time), number(new.locks_for_a_time)),
         ("network_burst", number(old.network_burst), number(new.network_burst)),
         ("network_per_minute", number(old.network_per_minute), number(new.network_per_minute)),
+        ("tells_administrators", yes_no(old.tells_administrators), yes_no(new.tells_administrators)),
         ("administrators_reset", yes_no(old.administrators_reset), yes_no(new.administrators_reset)),
     ];
     pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, old, new)| Change::of(field, old, new)).collect()

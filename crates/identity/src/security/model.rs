@@ -17,6 +17,8 @@ pub struct Settings {
     pub lockout: Lockout,
     /// What one network may try.
     pub network: Limits,
+    /// Whether whoever may unlock people is told of locks by mail.
+    pub tells_administrators: bool,
     /// Whether administrators too may have a link to a new password mailed to them by *Forgot password*.
     pub administrators_reset: bool,
     /// Grows with every change; 0 while nobody decided anything.
@@ -25,7 +27,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lockout: Lockout::default(), network: Limits { burst: 60, per_minute: 60 }, administrators_reset: true, version: 0 }
+        Self {
+            lockout: Lockout::default(),
+            network: Limits { burst: 60, per_minute: 60 },
+            tells_administrators: true,
+            administrators_reset: true,
+            version: 0,
+        }
     }
 }
 
@@ -53,6 +61,7 @@ pub(super) fn parse(row: Row) -> DbResult<Settings> {
     Ok(Settings {
         lockout,
         network: Limits { burst: limit(burst), per_minute: limit(per_minute) },
+        tells_administrators: r.next()?,
         administrators_reset: r.next()?,
         version: r.next()?,
     })

@@ -38,6 +38,7 @@ struct Typed {
     locks_for_a_time: String,
     network_burst: String,
     network_per_minute: String,
+    tells_administrators: bool,
     administrators_reset: bool,
     mails_passwords: bool,
     user_name_case_matters: bool,
@@ -62,6 +63,7 @@ impl Typed {
             locks_for_a_time: number(now.locks_for_a_time),
             network_burst: number(now.network_burst),
             network_per_minute: number(now.network_per_minute),
+            tells_administrators: now.tells_administrators,
             administrators_reset: now.administrators_reset,
             mails_passwords: organization.mails_passwords,
             user_name_case_matters: organization.user_name_case_matters,
@@ -82,6 +84,7 @@ impl Typed {
             locks_for_a_time: number(&self.locks_for_a_time),
             network_burst: number(&self.network_burst),
             network_per_minute: number(&self.network_per_minute),
+            tells_administrators: self.tells_administrators,
             administrators_reset: self.administrators_reset,
             version: self.version,
         }
@@ -145,6 +148,7 @@ fn differences(typed: &Typed, saved: &Typed) -> Vec<(&'static str, String, Strin
         same(text::locks(), &typed.locks_for_a_time, &saved.locks_for_a_time),
         same(text::burst(), &typed.network_burst, &saved.network_burst),
         same(text::per_minute(), &typed.network_per_minute, &saved.network_per_minute),
+        (text::tells_administrators(), word(typed.tells_administrators), word(saved.tells_administrators)),
         (text::administrators_reset(), word(typed.administrators_reset), word(saved.administrators_reset)),
         (text::mails_passwords(), word(typed.mails_passwords), word(saved.mails_passwords)),
         (text::case_matters(), word(typed.user_name_case_matters), word(saved.user_name_case_matters)),
@@ -197,6 +201,7 @@ fn tries(typed: &Typed, errors: &[FieldError]) -> Markup {
         (field("locks_for_a_time", text::locks()).number(0, *LOCKS.end()).value(&typed.locks_for_a_time).required().hint(text::locks_hint())
             .errors(errors))
         p.hint { (text::only_for_a_time()) }
+        (switch("tells_administrators", text::tells_administrators()).hint(text::tells_administrators_hint()).on(typed.tells_administrators))
     };
     html! { (card(text::card_tries()).sentence(text::card_tries_sentence()).body(body)) }
 }

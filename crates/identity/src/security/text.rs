@@ -25,6 +25,9 @@ kernel::catalogue! {
     locks_hint = "The next one stays until an administrator unlocks it. 0: locks never stay.";
     only_for_a_time = "These three count for locks for a time, also of the owner and the last administrator.";
 
+    tells_administrators = "Tell administrators by mail";
+    tells_administrators_hint = "Whoever may unlock the people gets a mail when wrong tries lock them: at once, then at most once an hour. The person is always told.";
+
     card_networks = "Networks";
     card_networks_sentence = "Signing in, links and requests for links, for each address (of IPv6: each network of 64 bits), whoever is meant.";
     burst = "Tries at once";
@@ -61,7 +64,7 @@ kernel::catalogue! {
     plain_http = "The public address is not https";
     plain_http_why = "Passwords and sessions can be read on their way (ASVS 12.2.1).";
     plain_mail = "Mail may go to another machine without encryption";
-    plain_mail_why = "Names and what happens to accounts can be read on the way (ASVS 12.3.1). Passwords and links never go so.";
+    plain_mail_why = "Mails can be read on the way, links and temporary passwords in them too (ASVS 12.3.1). Only the password of the mail server itself never goes so.";
     unsafe_durability = "The database may lose saved work";
     unsafe_durability_why = "The PostgreSQL server acknowledges before it has written: after a power cut, changes, locks and entries of the log may be missing.";
     stays = "Wrong tries lock until an administrator unlocks";

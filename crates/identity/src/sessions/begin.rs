@@ -1,7 +1,7 @@
 //! Begins a session: the only place that makes one, after the password (and whatever else) was right.
 
 use db::{Tx, params};
-use kernel::{Call, Event, Fault, Micros, Secret, crypto};
+use kernel::{Call, Change, Event, Fault, Micros, Secret, crypto};
 
 use super::door::Door;
 use super::store;
@@ -9,6 +9,28 @@ use crate::{SessionId, UserId, audit};
 
 /// A session ends after so long, whatever is done in it.
 pub const ABSOLUTE_SECS: i64 = 30 * 24 * 3600;
+
+/// What a session begins after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The password was right.
+    Password,
+    /// A new password was chosen: whoever chose it goes on, the sessions before are over.
+    NewPassword,
+    /// The set-up made the first account.
+    SetUp,
+}
+
+impl Method {
+    /// The word in the audit log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::NewPassword => "new_password",
+            Self::SetUp => "set_up",
+        }
+    }
+}
 
 /// A session that has just begun.
 #[derive(Debug)]
@@ -22,7 +44,7 @@ pub struct Begun {
 }
 
 /// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came.
-pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<Begun, Fault> {
+pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, method: Method) -> Result<Begun, Fault> {
     let bytes: [u8; 32] = call.random();
     let door = Door::of(call.via);
     let token = door.token(&crypto::hex(&bytes));
@@ -31,6 +53,7 @@ pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<Begun, Fault>
     let hash = crypto::sha256(token.as_bytes());
     let expires = call.now.plus_secs(ABSOLUTE_SECS);
     tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent, door.word()])?;
-    audit::announce(call, tx, Event::new("session.begun", "user", user.0))?;
+    let method = Change::of("method", None, Some(method.word().to_owned()));
+    audit::announce(call, tx, Event::new("session.begun", "user", user.0).with(vec![method]))?;
     Ok(Begun { id, token: Secret::new(token), expires_at: expires })
 }

@@ -11,7 +11,7 @@ mod end;
 mod look_up;
 mod store;
 
-pub use begin::{ABSOLUTE_SECS, Begun, begin};
+pub use begin::{ABSOLUTE_SECS, Begun, Method, begin};
 pub use door::{Door, TOKEN_PREFIX};
 pub use end::{end, end_all, forget_expired};
 pub use look_up::{IDLE_SECS, Live, SessionRow, list, look_up, touch};

@@ -8,7 +8,7 @@ use super::reach;
 use crate::organization::{self, SetupStep};
 use crate::passwords::{self, Kind, PasswordHash, SetPassword};
 use crate::roles::{self, Builtin};
-use crate::sessions::{self, Begun};
+use crate::sessions::{self, Begun, Method};
 use crate::users::{self, CreateUser, StartAs, UserType};
 use crate::{companies, groups, plans};
 
@@ -47,5 +47,5 @@ pub fn create_owner(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateOwner) -> Result<Be
     organization::set_owner(ctx, tx, id)?;
     reach(ctx, tx, SetupStep::Companies)?;
     users::note_sign_in(ctx, tx, id)?;
-    sessions::begin(ctx, tx, id)
+    sessions::begin(ctx, tx, id, Method::SetUp)
 }

@@ -5,10 +5,11 @@ use kernel::ids::Uuid;
 use kernel::{Actor, Call, Change, Event, Fault, Secret, Via};
 
 use super::refusal::{Reason, refused};
+use super::tell;
 use crate::account_mails::{self, AccountMail};
 use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
-use crate::sessions::{self, Begun, Door};
+use crate::sessions::{self, Begun, Door, Method};
 use crate::users::{self, UserStatus, UserType};
 use crate::{UserId, audit, organization, security};
 
@@ -135,6 +136,9 @@ pub(crate) fn wrong(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, tried: T
         let mail = AccountMail::Locked { user_name: &user.user_name, by_attempts: true, until };
         account_mails::send(call, tx, &to, &mail)?;
     }
+    if locked.is_some() {
+        tell::note(call, tx, user.id)?;
+    }
     Ok(())
 }
 
@@ -173,7 +177,7 @@ fn let_in(
         passwords::rehash(call, tx, user, hash, renewed)?;
     }
     end_previous(call, tx, previous)?;
-    let session = sessions::begin(&call.by(Actor::User(user.0), call.via), tx, user)?;
+    let session = sessions::begin(&call.by(Actor::User(user.0), call.via), tx, user, Method::Password)?;
     Ok(Some(SignedIn { user, session, must_change: stored.is_some_and(|s| s.must_change) }))
 }
 

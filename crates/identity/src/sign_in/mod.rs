@@ -14,6 +14,8 @@ mod new_password;
 mod pages;
 mod refusal;
 mod sign_out;
+mod store;
+mod tell;
 pub mod text;
 
 pub use api::api_router;
@@ -24,3 +26,5 @@ pub use pages::router;
 pub(crate) use pages::{REQUIRED_PASSWORD, session_cookie};
 pub use refusal::Reason;
 pub use sign_out::sign_out;
+pub use store::STATEMENTS;
+pub use tell::tell_of_locks;

@@ -181,7 +181,7 @@ impl Site {
     pub async fn program_of(&self, user: UserId) -> Program {
         let mut call = self.ctx(user).await.call;
         call.via = Via::Api;
-        let begun = self.write(move |tx| sessions::begin(&call, tx, user)).await.expect("the session begins");
+        let begun = self.write(move |tx| sessions::begin(&call, tx, user, sessions::Method::Password)).await.expect("the session begins");
         self.program().with(begun.token.reveal())
     }
 
@@ -214,7 +214,7 @@ impl Site {
     /// A browser with a session of this user.
     pub async fn signed_in(&self, user: UserId) -> Browser {
         let ctx = self.ctx(user).await;
-        let begun = self.write(move |tx| sessions::begin(&ctx, tx, user)).await.expect("the session begins");
+        let begun = self.write(move |tx| sessions::begin(&ctx, tx, user, sessions::Method::Password)).await.expect("the session begins");
         let browser = self.browser();
         browser.keep(SESSION_COOKIE, begun.token.reveal());
         browser

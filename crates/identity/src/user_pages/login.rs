@@ -72,9 +72,10 @@ pub(super) fn login(signed: &Signed, loaded: &Loaded, form: &UserForm, errors: &
 }
 
 fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Option<&Secret>) -> Markup {
-    let first = loaded.user.last_sign_in_at.0 == 0;
+    // Before the first sign-in, and where an unlock may want another password in the same step.
+    let at_hand = loaded.user.last_sign_in_at.0 == 0 || loaded.user.status == UserStatus::Locked;
     html! {
-        @if first {
+        @if at_hand {
             (password_field("temporary_password", text::temporary_password())
                 .new_with_confirm("confirm_password", text::confirm_password())
                 .generator(24)
@@ -86,7 +87,7 @@ fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Optio
             p { a .link href=(paths::of(loaded.user.id, "password")) { (text::change_password()) } }
         }
         (checkbox("require_change", text::require_change_next()).on(true).held(text::require_change_held()))
-        @if first { (checkbox("email_login_info", text::email_login_info()).on(form.email_login_info).hint(text::email_login_info_hint()).errors(errors)) }
+        @if at_hand { (checkbox("email_login_info", text::email_login_info()).on(form.email_login_info).hint(text::email_login_info_hint()).errors(errors)) }
     }
 }
 

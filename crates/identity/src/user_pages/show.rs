@@ -20,7 +20,7 @@ use crate::http::{App, Signed};
 use crate::memberships::Belonging;
 use crate::seats::Seat;
 use crate::units::Unit;
-use crate::users::{self, Step, User, UserStatus, UserType, steps_from};
+use crate::users::{self, Step, User, UserStatus, UserType};
 use crate::{audit_log, categories, custom_fields, memberships, organization, passwords, reporting, sessions};
 
 /// So many of the latest changes stand beside a user.
@@ -135,7 +135,7 @@ fn step_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
         let path = paths::of(user.id, &format!("step/{word}"));
         Some(if danger { MenuItem::danger(label, path) } else { MenuItem::confirm(label, path) })
     };
-    steps_from(user.status).into_iter().filter(may).filter_map(item).collect()
+    user.steps().into_iter().filter(may).filter_map(item).collect()
 }
 
 /// What concerns how the person signs in, and what is made after them.
@@ -163,6 +163,9 @@ fn login_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
         if loaded.has_password {
             items.push(MenuItem::confirm(text::require_change(), paths::of(user.id, "require-password-change")));
         }
+    }
+    if may(Capability::EndSessions) {
+        items.push(MenuItem::link(text::login_history(), audit_log::paths::sign_ins_of(user.id)));
     }
     if loaded.sessions > 0 && may(Capability::EndSessions) {
         items.push(MenuItem::link(text::sessions(), paths::of(user.id, "sessions")));

@@ -12,10 +12,10 @@ use web::{Page, Problem};
 
 use super::text;
 use super::{id_of, paths};
-use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::Step;
 use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, UserType};
+use crate::{UserId, recovery};
 
 /// Characters of a reason.
 const MOST_REASON: usize = 500;
@@ -93,9 +93,7 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
     let reason = html! { (reason.errors(fault.map_or(&[], |f| &f.fields))) };
     let asked: Confirm<'_> = match step {
         Step::Lock => ask().danger().consequence(text::lock_what()).consequence(text::lock_keeps()),
-        Step::Unlock => ask()
-            .consequence(text::unlock_what())
-            .fields(html! { (checkbox("require_change", text::unlock_change()).hint(text::unlock_change_hint())) (reason) }),
+        Step::Unlock => ask().consequence(text::unlock_what()).fields(html! { (new_password(signed, asked, typed)) (reason) }),
         Step::Freeze => ask().danger().consequence(text::freeze_what()).consequence(text::freeze_keeps()),
         Step::Unfreeze => ask().consequence(text::unfreeze_what()),
         Step::Deactivate => {
@@ -119,6 +117,15 @@ fn question(signed: &Signed, asked: &Asked, typed: &Confirmed, fault: Option<&Fa
     signed.show(Page::new(title).crumbs(crumbs).section(paths::LIST).status(status).body(html! { (asked) }))
 }
 
+/// What may happen to the password in the same step. To set one, the edit form has the fields beside the status.
+fn new_password(signed: &Signed, asked: &Asked, typed: &Confirmed) -> maud::Markup {
+    let links = asked.user.primary_email.is_some() && signed.ctx.may(access::Capability::SetPasswords, &asked.facts);
+    html! {
+        (checkbox("require_change", text::unlock_change()).hint(text::unlock_change_hint()).on(typed.require_change))
+        @if links { (checkbox("mail_link", text::unlock_link()).hint(text::unlock_link_hint()).on(typed.mail_link)) }
+    }
+}
+
 /// Who reports to the person is told by both that take a manager away.
 fn with_reports<'a>(signed: &Signed, asked: Confirm<'a>, reports: i64) -> Confirm<'a> {
     match reports {
@@ -135,6 +142,8 @@ pub(super) struct Confirmed {
     reason: String,
     #[serde(default)]
     require_change: bool,
+    #[serde(default)]
+    mail_link: bool,
 }
 
 /// `POST …/{id}/step/{step}`
@@ -174,7 +183,10 @@ fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, typed: &Con
         Step::Lock => users::lock(ctx, tx, Lock { user }),
         Step::Unlock => {
             users::unlock(ctx, tx, user)?;
-            if typed.require_change { users::require_password_change(ctx, tx, user) } else { Ok(()) }
+            if typed.require_change {
+                users::require_password_change(ctx, tx, user)?;
+            }
+            if typed.mail_link { recovery::send_link(ctx, tx, user).map(drop) } else { Ok(()) }
         }
         Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: typed.reason.clone() }),
         Step::Unfreeze => users::unfreeze(ctx, tx, user),

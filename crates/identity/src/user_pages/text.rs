@@ -112,7 +112,10 @@ kernel::catalogue! {
     purge_title(name) = "Delete {name} for good?";
     purge_what = "Names, addresses and all that tells who this was are taken away. History keeps a former user without a name.";
     purge_never = "This cannot be undone. The user name stays reserved.";
+    login_history = "Login history";
     unlock_change = "Require password change";
+    unlock_link = "Mail a link to choose a new password";
+    unlock_link_hint = "To the primary e-mail. To set a temporary password instead, choose the status Active in the edit form: its fields stand beside it.";
     unlock_change_hint = "Tick this if somebody else may have tried the password.";
     change_password = "Change password";
     password_title(name) = "Change the password of {name}";

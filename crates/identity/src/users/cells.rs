@@ -9,7 +9,7 @@ use fields::Value as Held;
 use kernel::{Fault, Micros};
 
 use super::managers::names_of;
-use super::model::{UserStatus, UserType, display_name};
+use super::model::{LockCause, UserStatus, UserType, display_name};
 use super::shown::Shown;
 use super::store::listing::{self, Query};
 use crate::UserId;
@@ -34,6 +34,10 @@ pub enum Cell {
     Date(String),
     /// A moment; nothing for never.
     Moment(Option<Micros>),
+    /// Who or what locked the account; nothing if it is not locked.
+    LockedBy(Option<LockCause>),
+    /// Whether it is locked, and until when; nothing for a lock without end.
+    LockedUntil(bool, Option<Micros>),
     /// The value of a custom field, and what the person is called whom it names.
     Custom(Option<Held>, String),
 }
@@ -100,6 +104,8 @@ fn read_row(row: Row, shows: &[Shown]) -> DbResult<(Value, Found)> {
             Shown::Seat => Cell::Seat(r.next()?),
             Shown::HireDate => Cell::Date(r.next()?),
             Shown::LastSignIn | Shown::Created => Cell::Moment(Some(r.next()?).filter(|at: &Micros| at.0 != 0)),
+            Shown::LockedBy => Cell::LockedBy(r.next()?),
+            Shown::LockedUntil => Cell::LockedUntil(listed.status == UserStatus::Locked, r.next()?),
             Shown::Groups | Shown::Teams => Cell::Names(Vec::new()),
             Shown::Custom(_) => Cell::Custom(None, String::new()),
             _ => Cell::Text(r.next::<Option<String>>()?.filter(|text| !text.is_empty())),

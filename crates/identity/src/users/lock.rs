@@ -17,7 +17,8 @@ pub struct Lock {
     pub user: UserId,
 }
 
-/// Locks an Active user: sessions end, sign-in is closed, and the person is told by mail. Needs *lock users* on the person.
+/// Locks an Active user: sessions end, sign-in is closed, and the person is told by mail. A lock by wrong tries becomes one by an administrator,
+/// which no time ends. Needs *lock users* on the person.
 pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
     let details = Details { lock_cause: Some(LockCause::Administrator), ..Details::default() };
     let user = take(ctx, tx, input.user, Capability::LockUsers, Step::Lock, "user.locked", details)?;
@@ -26,8 +27,10 @@ pub fn lock(ctx: &Ctx, tx: &mut Tx<'_>, input: Lock) -> Result<(), Fault> {
     account_mails::send(ctx, tx, &to, &mail).map(drop)
 }
 
-/// Unlocks: status Active, the counter of wrong tries cleared. Needs *lock users* on the person.
+/// Unlocks: status Active, the counter of wrong tries cleared, and the person is told by mail. Needs *lock users* on the person.
 pub fn unlock(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    take(ctx, tx, user, Capability::LockUsers, Step::Unlock, "user.unlocked", Details::default())?;
-    lockout::clear(ctx, tx, user).map(drop)
+    let user = take(ctx, tx, user, Capability::LockUsers, Step::Unlock, "user.unlocked", Details::default())?;
+    lockout::clear(ctx, tx, user.id)?;
+    let Some(to) = user.addressee() else { return Ok(()) };
+    account_mails::send(ctx, tx, &to, &AccountMail::Unlocked { user_name: &user.user_name }).map(drop)
 }

@@ -5,6 +5,7 @@ use kernel::{Category, EmailAddress, Fault, Micros};
 use crate::account_mails::Addressee;
 use crate::custom_fields::Values;
 use crate::seats::{Held, Seat};
+use crate::users::state::{Step, steps_from};
 use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
 
 macro_rules! words {
@@ -210,6 +211,17 @@ pub struct User {
 }
 
 impl User {
+    /// Whether wrong tries locked the person, and nobody by hand.
+    pub fn is_locked_by_tries(&self) -> bool {
+        self.status == UserStatus::Locked && self.lock_cause == Some(LockCause::Attempts)
+    }
+
+    /// The steps that may be taken on the person, in the order of a menu.
+    pub fn steps(&self) -> Vec<Step> {
+        let by_hand = self.is_locked_by_tries().then_some(Step::Lock);
+        by_hand.into_iter().chain(steps_from(self.status)).collect()
+    }
+
     /// Whether the person left: nobody reports to them any more.
     pub fn has_left(&self) -> bool {
         matches!(self.status, UserStatus::Inactive | UserStatus::Deleted)

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::filter::View;
+use super::model::UserStatus;
 use super::sort::Sort;
 use crate::custom_fields::{KEY_BEGINS, number_of};
 
@@ -34,6 +36,10 @@ pub enum Shown {
     Type,
     /// The status.
     Status,
+    /// Who or what locked the account.
+    LockedBy,
+    /// Until when it is locked.
+    LockedUntil,
     /// Phone.
     Phone,
     /// The person's number in another system.
@@ -64,6 +70,8 @@ impl Shown {
         Self::JobTitle,
         Self::Type,
         Self::Status,
+        Self::LockedBy,
+        Self::LockedUntil,
         Self::Phone,
         Self::ExternalId,
         Self::HireDate,
@@ -73,6 +81,14 @@ impl Shown {
 
     /// What is shown to whoever did not choose.
     pub const USUAL: &'static [Self] = &[Self::UserName, Self::Role, Self::Company, Self::Status, Self::LastSignIn];
+
+    /// The same of the tab *Locked*: what somebody who may unlock wants to know.
+    pub const USUAL_LOCKED: &'static [Self] = &[Self::UserName, Self::Role, Self::LockedBy, Self::LockedUntil, Self::LastSignIn];
+
+    /// What a view shows to whoever did not choose.
+    pub fn usual(view: View) -> &'static [Self] {
+        if view == View::Status(UserStatus::Locked) { Self::USUAL_LOCKED } else { Self::USUAL }
+    }
 
     /// The word in the address.
     pub fn word(self) -> Cow<'static, str> {
@@ -90,6 +106,8 @@ impl Shown {
             Self::JobTitle => "job_title",
             Self::Type => "type",
             Self::Status => "status",
+            Self::LockedBy => "locked_by",
+            Self::LockedUntil => "locked_until",
             Self::Phone => "phone",
             Self::ExternalId => "external_id",
             Self::HireDate => "hire_date",
@@ -123,7 +141,7 @@ impl Shown {
             Self::Type => Sort::Type,
             Self::ReportsTo => Sort::ReportsTo,
             Self::Custom(number) => Sort::Custom(number),
-            Self::Groups | Self::Teams | Self::Seat | Self::Phone | Self::ExternalId => return None,
+            Self::Groups | Self::Teams | Self::Seat | Self::LockedBy | Self::LockedUntil | Self::Phone | Self::ExternalId => return None,
         })
     }
 }

@@ -50,7 +50,9 @@ pub fn stand_again(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, was: &Stood) -> Resu
     use UserStatus::{Active, Deleted, Draft, Frozen, Inactive, Invited, Locked};
     let id = user.id;
     if user.status == was.status {
-        return Ok(StoodAgain::AsBefore);
+        // A lock by wrong tries that an administrator made theirs stays theirs.
+        let same = user.status != Locked || Stood::of(user).locked_until == was.locked_until;
+        return Ok(if same { StoodAgain::AsBefore } else { StoodAgain::Unreachable });
     }
     let from = if user.status == Deleted {
         restore(ctx, tx, id)?;

@@ -10,7 +10,7 @@ use super::refusal::UserRefusal;
 use super::state::{Step, next};
 use super::store;
 use crate::roles::AdministratorsBefore;
-use crate::{UserId, api_keys, audit, organization, seats, sessions, tokens};
+use crate::{UserId, api_keys, audit, organization, roles, seats, sessions, tokens};
 
 /// What a step writes beside the status.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +73,12 @@ pub(super) fn apply(
     kind: &'static str,
     details: Details,
 ) -> Result<UserStatus, Fault> {
-    let to = next(before.status, step)?;
+    // An administrator makes a lock by wrong tries theirs: it stays a lock, without end.
+    let takes_lock_over = step == Step::Lock && before.is_locked_by_tries();
+    if takes_lock_over {
+        keep_whoever_returns(ctx, tx, before.id)?;
+    }
+    let to = if takes_lock_over { UserStatus::Locked } else { next(before.status, step)? };
     let may_take_the_last = closes(step) && before.status == UserStatus::Active && details.locked_until.is_none();
     let administrators = may_take_the_last.then(|| AdministratorsBefore::look(tx, ctx.org)).transpose()?;
     let values = params![
@@ -104,14 +109,30 @@ pub(super) fn apply(
         }
         keep_an_administrator(ctx, tx, administrators)?;
     }
-    let mut changes = vec![Change::of("status", Some(before.status.word().to_owned()), Some(to.word().to_owned()))];
-    changes.extend(details.lock_cause.map(|cause| Change::of("lock_cause", None, Some(cause.word().to_owned()))));
-    changes.extend(details.locked_until.map(|until| Change::of("locked_until", None, Some(until.rfc3339()))));
+    let mut changes = differences(before, to, &details);
     if !details.freeze_reason.is_empty() {
         changes.push(Change::personal("freeze_reason", None, Some(details.freeze_reason)));
     }
     audit::announce(ctx, tx, Event::new(kind, "user", before.id.0).with(changes))?;
     Ok(to)
+}
+
+/// What changed. An unlock tells what it ended: wrong tries or an administrator, and until when it would have stood.
+fn differences(before: &User, to: UserStatus, details: &Details) -> Vec<Change> {
+    let status = (Some(before.status.word().to_owned()), Some(to.word().to_owned()));
+    let cause = |cause: Option<LockCause>| cause.map(|cause| cause.word().to_owned());
+    let end = |until: Option<Micros>| until.map(Micros::rfc3339);
+    let causes = (cause(before.lock_cause), cause(details.lock_cause));
+    let ends = (end(before.locked_until), end(details.locked_until));
+    let all = [("status", status), ("lock_cause", causes), ("locked_until", ends)];
+    all.into_iter().filter(|(_, (was, is))| was != is).map(|(field, (was, is))| Change::of(field, was, is)).collect()
+}
+
+/// Refuses to make a lock endless that ends by itself, of the only one who could administer the organization then.
+fn keep_whoever_returns(call: &kernel::Call, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    let administers = roles::compile_subject(tx, call.org, user, call.now)?.may_everywhere(Capability::GrantAdministration);
+    let is_last = administers && roles::count_effective_administrators(tx, call.org)? == 0;
+    if is_last { Err(UserRefusal::LastAdministrator.into()) } else { Ok(()) }
 }
 
 /// Refuses a change that took away the last one who could administer the organization, if one was looked for before it. The

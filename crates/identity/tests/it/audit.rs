@@ -274,7 +274,7 @@ db::on_both!(
         let mut own = site.ctx(kim).await;
         own.call.client.ip = "198.51.100.7".parse().ok();
         own.call.client.user_agent = "Kims Browser".into();
-        site.write(move |tx| identity::sessions::begin(&own, tx, kim).map(drop)).await.unwrap();
+        site.write(move |tx| identity::sessions::begin(&own, tx, kim, identity::sessions::Method::Password).map(drop)).await.unwrap();
         chainer(&site).tick().await.unwrap();
         let about = |site: &Site| {
             let db = site.app.db.clone();

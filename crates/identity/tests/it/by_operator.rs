@@ -119,6 +119,7 @@ db::on_both!(
         assert_eq!((owner.status, owner.lock_cause), (UserStatus::Locked, Some(LockCause::Attempts)));
         unlock(&site, "ada").await.unwrap();
         site.signs_in("ada", "10.0.0.2").await;
+        site.clock.advance_secs(1);
         for _ in 0..9 {
             refused(&site.browser().at("10.0.0.3"), "ada", WRONG).await;
         }

@@ -34,7 +34,7 @@ fn between(text: &mut String, mark: &str, count: u64) {
 }
 
 db::on_both!(
-    // covers: G5, T-C12
+    // covers: G5, T-C15
     async fn the_last_administrator_stays_and_a_check_says_which_row_that_is(test: TestDb) {
         let (site, ada) = with_administrators(&test, 4).await;
         bring(&site, ada, "first.csv", &format!("{HEAD}a3,,,,,Inactive\n")).await;

@@ -42,7 +42,7 @@ async fn codes(site: &Site, by: UserId, text: &str, names: &[&str]) -> Vec<Strin
 }
 
 db::on_both!(
-    // covers: G5, T-D13
+    // covers: G5
     async fn a_line_of_managers_is_turned_round_across_batches(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let mut first = HEAD.to_owned();

@@ -74,7 +74,7 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: A12, T-D10
+    // covers: A12
     async fn all_faults_of_a_form_are_told_at_once(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let ann = site.at_root("ann", Builtin::FullUser).await;

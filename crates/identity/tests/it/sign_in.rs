@@ -130,8 +130,6 @@ db::on_both!(
     }
 );
 
-// covers: T-A1, T-A4
-// covers: T-A17
 // covers: T-A9, T-A16
 db::on_both!(
     async fn what_no_browser_sends_is_refused_and_counts_nothing(test: TestDb) {

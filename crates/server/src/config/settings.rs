@@ -189,7 +189,11 @@ pub const SETTINGS: &[Setting] = &[
             "USHER_MAIL_ALLOW_PLAIN",
             "mail-allow-plain",
             "BOOL",
-            [MAIL, "false", "Whether mail may go to another machine without encryption; passwords never do"],
+            [
+                MAIL,
+                "false",
+                "Whether mail may go to another machine without encryption, links and temporary passwords in it too; the password of the mail server never goes so",
+            ],
         ),
     ),
     of_kind(

@@ -15,16 +15,16 @@ use identity::http::router;
 use identity::plans::{self, CreatePlan};
 use identity::roles::{self, Builtin};
 use identity::teams::{self, CreateTeam};
-use identity::testing::{Browser, ORG, Site};
+use identity::testing::{Answer, Browser, ORG, Site};
 use identity::users;
 
 use crate::endpoints;
 
 /// Whom the endpoints are called for, and on whom.
-struct Cast {
-    site: Site,
+pub struct Cast {
+    pub site: Site,
     owner: UserId,
-    member: UserId,
+    pub member: UserId,
     stranger: UserId,
     target: UserId,
     /// The company of the target.
@@ -39,7 +39,7 @@ struct Cast {
 }
 
 impl Cast {
-    async fn assemble(db: db::Db) -> Self {
+    pub async fn assemble(db: db::Db) -> Self {
         let (site, owner) = Site::founded(db).await;
         let root = site.root().await;
         let here = site.company("Here", root).await;
@@ -64,7 +64,7 @@ impl Cast {
     }
 
     /// The path with its parameters filled in: with what is there where something can be, else with what is not.
-    fn filled(&self, path: &str) -> String {
+    pub fn filled(&self, path: &str) -> String {
         let own = match path.split('/').nth(2).unwrap_or_default() {
             "users" => self.target.to_string(),
             "companies" => self.place.to_string(),
@@ -97,7 +97,7 @@ impl Cast {
         let version = if path.ends_with("/new") { "" } else { "&version=1" };
         format!(
             "name=Made+by+a+guard&parent={place}{version}&token=x&session=ses_{zeros}&id={target}&kind=standard&type=standard&company={place}\
-             &user_name=guard&first_name=G&last_name=Uard&primary_email=guard%40x.example&role={role}&start=active\
+             &overlap_secs=0&user_name=guard&first_name=G&last_name=Uard&primary_email=guard%40x.example&role={role}&start=active\
              &country=US&currency=USD&time_zone=UTC&number_format=1%2C234.5&date_format=yyyy-mm-dd&language=en&public_url=https%3A%2F%2Fx.example",
             zeros = "0".repeat(32)
         )
@@ -107,12 +107,36 @@ impl Cast {
         let kind = (*method != Method::GET).then_some("application/x-www-form-urlencoded");
         let body = if kind.is_some() { Body::from(self.form(path)) } else { Body::empty() };
         let answer = browser.send(method.clone(), &self.filled(path), body, kind).await;
+        headers_hold(&answer, &format!("{method} {path}"));
         let to = answer.location().split('?').next().unwrap_or_default().replace(&self.target.to_string(), "{id}");
         format!("{} {to}", answer.status.as_u16()).trim_end().to_owned()
     }
 }
 
-// covers: T-A1
+/// What every answer carries, whatever it is and to whom.
+fn headers_hold(answer: &Answer, of: &str) {
+    let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+    let policy = header("content-security-policy");
+    assert!(
+        policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
+        "{of}: {policy}"
+    );
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("server", ""),
+    ] {
+        assert_eq!(header(name), value, "{of}: {name}");
+    }
+    let cached = if of.contains(" /assets/") { "public, max-age=31536000, immutable" } else { "no-store" };
+    assert_eq!(header("cache-control"), cached, "{of}");
+    let kinds: Vec<_> = answer.headers.get_all("content-type").iter().collect();
+    assert!(kinds.len() <= 1 && (answer.body.is_empty() || kinds.len() == 1), "{of}: {kinds:?}");
+}
+
+// covers: T-C4, T-E4
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_endpoint_refuses_who_has_no_business_there() {
     let test = db::testing::sqlite().await;
@@ -157,6 +181,7 @@ const GATED: &[(&str, &str)] = &[
     ("import", "/administration/imports"),
     ("export", "/administration/users/export"),
     ("the audit log", "/administration/audit"),
+    ("the audit log", "/administration/security/sign-ins"),
     ("employees", "/administration/employees"),
     ("bulk changes", "/administration/users/bulk"),
     ("saved views", "/administration/users/views"),

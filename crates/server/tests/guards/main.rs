@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod asvs;
 mod endpoints;
 mod pages;
 mod statements;
+mod tricks;

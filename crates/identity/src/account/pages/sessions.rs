@@ -61,6 +61,7 @@ pub(super) fn list(signed: &Signed, rows: &[SessionRow]) -> Markup {
         .sentence(text::sessions_sentence())
         .body(html! {
             (mini_table(text::sessions(), &headings, &table))
+            p { a.link href=(super::SIGN_INS) { (text::login_history()) } }
             @if !others.is_empty() {
                 form.actions method="post" action="/account/sessions/end-others" { (button(text::end_others())) }
             }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use kernel::{Fault, Micros};
 use maud::{Markup, html};
-use web::kit::{Column, FeedItem, FilterChip, List, Pager, Row, Tone, empty, feed, field, notice, select, who};
+use web::kit::{Column, FeedItem, FilterChip, List, Pager, Row, Tone, empty, feed, field, link_button, notice, select, who};
 use web::url::Query;
 use web::{Page, Problem};
 
@@ -28,7 +28,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, here: Query) ->
     let asked = question(&signed, &here)?;
     let (ctx, input) = (signed.ctx.clone(), asked.clone());
     let listed = app.db.read(move |read| list(&ctx, read, &input)).await?;
-    let page = Page::new(text::title()).sentence(text::intro()).wide().section(paths::LIST);
+    let history = link_button(text::sign_ins(), paths::SIGN_INS);
+    let page = Page::new(text::title()).sentence(text::intro()).wide().section(paths::LIST).actions(html! { (history) });
     Ok(signed.show(page.body(grid(&signed, &here, &asked, &listed))))
 }
 

@@ -72,7 +72,7 @@ impl Asked {
         let (at, parts) = (levels("at"), levels("part"));
         let cursor = query.get("after").map(str::to_owned);
         let (names_columns, names_density) = (shows.is_some(), density.is_some());
-        let shows = shows.unwrap_or_else(|| Shown::USUAL.to_vec());
+        let shows = shows.unwrap_or_else(|| Shown::usual(filter.view).to_vec());
         let input = ListUsers { filter, sort, descending, cursor, limit: PAGE_ROWS, shows };
         let is_compact = density.as_deref() == Some("compact");
         let (names_active, has_choice) = (false, false);
@@ -141,7 +141,7 @@ impl Asked {
         let mut query = query.without("columns").without("density");
         if self.input.shows.is_empty() {
             query = query.with("columns", NO_COLUMNS);
-        } else if self.input.shows != Shown::USUAL {
+        } else if self.input.shows != Shown::usual(self.input.filter.view) {
             query = self.input.shows.iter().fold(query, |query, shown| query.and("columns", shown.word()));
         }
         if self.is_compact { query.with("density", DENSITIES[1]) } else { query }

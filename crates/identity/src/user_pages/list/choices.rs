@@ -12,7 +12,7 @@ use web::kit::unindented;
 use super::text;
 use crate::companies::{self, TreeRow};
 use crate::custom_fields::{self, UserField};
-use crate::users::{self, Condition, Field, Filter, Is, Kind, UserStatus, UserType, Value};
+use crate::users::{self, Condition, Field, Filter, Is, Kind, LockCause, UserStatus, UserType, Value};
 use crate::{UserId, groups, plans, roles, teams};
 
 /// Value as the address has it, and label.
@@ -58,6 +58,10 @@ fn word_label(field: Field, word: &str) -> String {
         (Field::Seat, "reserved") => text::filter_seat_reserved(),
         (Field::Seat, "program") => text::filter_seat_program(),
         (Field::Seat, _) => text::filter_seat_free(),
+        (Field::LockedBy, word) => LockCause::from_word(word).map_or("", LockCause::label),
+        (Field::Address, "confirmed") => text::filter_address_confirmed(),
+        (Field::Address, "unconfirmed") => text::filter_address_unconfirmed(),
+        (Field::Address, _) => text::filter_address_none(),
         (_, "yes") => text::filter_yes(),
         _ => text::filter_no(),
     };
@@ -142,6 +146,8 @@ pub(super) fn field_label(field: Field) -> &'static str {
         Field::Phone => text::column_phone(),
         Field::HireDate => text::column_hire_date(),
         Field::Seat => text::fact_seat(),
+        Field::LockedBy => text::fact_lock_cause(),
+        Field::Address => text::filter_address(),
         Field::Custom(_) => text::filter_unknown(),
     }
 }

@@ -77,6 +77,8 @@ impl Exported {
             Cell::Type(kind) => kind.label().to_owned(),
             Cell::Status(status) => status.label().to_owned(),
             Cell::Seat(kind) => seat(*kind, user.status),
+            Cell::LockedBy(cause) => cause.map_or("", users::LockCause::label).to_owned(),
+            Cell::LockedUntil(_, until) => until.map(kernel::Micros::rfc3339).unwrap_or_default(),
             Cell::Date(date) => date.clone(),
             Cell::Moment(at) => at.map(kernel::Micros::rfc3339).unwrap_or_default(),
             Cell::Names(names) => names.iter().map(|name| users::escaped(name)).collect::<Vec<_>>().join("; "),

@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::text;
 use crate::custom_fields::UserField;
 use crate::http::Signed;
-use crate::users::{Cell, Listed, Shown, Sort, UserStatus};
+use crate::users::{Cell, Listed, LockCause, Shown, Sort, UserStatus};
 
 /// The menu of the row stands on the person's page, under this id.
 const MENU: &str = "user-more";
@@ -39,6 +39,9 @@ fn cell(signed: &Signed, fields: &[UserField], user: &Listed, shown: Shown, cell
             Cell::Type(kind) => (kind.label()),
             Cell::Status(value) => (status(shown_status(*value))),
             Cell::Seat(kind) => (seat(*kind, user.status)),
+            Cell::LockedBy(cause) => (cause.map_or("", LockCause::label)),
+            Cell::LockedUntil(true, None) => span .dim { (text::no_end()) },
+            Cell::LockedUntil(_, until) => @if let Some(until) = until { (format.moment(*until, signed.ctx.now)) },
             Cell::Date(date) => (format.stored_date(date)),
             Cell::Moment(at) => (format.moment_or_never(*at, signed.ctx.now)),
             Cell::Names(names) => (names_of(names)),
@@ -86,6 +89,8 @@ pub(super) fn column_label(fields: &[UserField], shown: Shown) -> String {
         Shown::JobTitle => text::column_job_title(),
         Shown::Type => text::filter_type(),
         Shown::Status => text::column_status(),
+        Shown::LockedBy => text::fact_lock_cause(),
+        Shown::LockedUntil => text::fact_locked_until(),
         Shown::Phone => text::column_phone(),
         Shown::ExternalId => text::column_external_id(),
         Shown::HireDate => text::column_hire_date(),

@@ -54,6 +54,10 @@ kernel::catalogue! {
     filter_status = "Status";
     filter_type = "Type";
     filter_reports_to = "Reports to";
+    filter_address = "Address";
+    filter_address_confirmed = "confirmed";
+    filter_address_unconfirmed = "not confirmed";
+    filter_address_none = "none";
     filter_last_sign_in = "Last sign-in";
     filter_created = "Created";
     filter_password = "Password";

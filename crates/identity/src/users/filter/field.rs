@@ -50,6 +50,10 @@ pub enum Field {
     HireDate,
     /// Whether they take a seat, and why.
     Seat,
+    /// Who or what locked the account.
+    LockedBy,
+    /// Whether the primary e-mail was shown to be the person's.
+    Address,
     /// The custom field of this number. Whether there is one, and of which kind, is asked where the filter is used.
     Custom(i64),
 }
@@ -127,6 +131,8 @@ impl Field {
         Self::Phone,
         Self::HireDate,
         Self::Seat,
+        Self::LockedBy,
+        Self::Address,
     ];
 
     /// The parameter of the address.
@@ -152,6 +158,8 @@ impl Field {
             Self::Phone => "phone",
             Self::HireDate => "hire_date",
             Self::Seat => "seat",
+            Self::LockedBy => "locked_by",
+            Self::Address => "address",
             Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
         })
     }
@@ -178,6 +186,8 @@ impl Field {
             Self::UserName | Self::ExternalId | Self::JobTitle | Self::Phone => Kind::Line,
             Self::HireDate => Kind::Days,
             Self::Seat => Kind::Words(Seat::WORDS),
+            Self::LockedBy => Kind::Words(&["attempts", "administrator"]),
+            Self::Address => Kind::Words(&["confirmed", "unconfirmed", "none"]),
             Self::LastSignIn | Self::Created => Kind::Moments,
             Self::Custom(_) => Kind::Custom,
         }
@@ -189,11 +199,11 @@ impl Field {
             Self::Role | Self::PrimaryGroup | Self::Group | Self::Team | Self::Plan => &[Is::AnyOf, Is::NoneOf, Is::Empty, Is::Filled],
             Self::Company => &[Is::AnyOf, Is::Only, Is::NoneOf],
             Self::ReportsTo => &[Is::AnyOf, Is::Below, Is::NoneOf, Is::Empty, Is::Filled],
-            Self::Status | Self::Type | Self::Seat => &[Is::AnyOf, Is::NoneOf],
+            Self::Status | Self::Type | Self::Seat | Self::LockedBy => &[Is::AnyOf, Is::NoneOf],
             Self::UserName => &[Is::Contains, Is::Exactly],
             Self::ExternalId | Self::JobTitle | Self::Phone => &[Is::Contains, Is::Exactly, Is::Empty, Is::Filled],
             Self::HireDate => &[Is::From, Is::Before, Is::Empty, Is::Filled],
-            Self::Password | Self::Administrator | Self::Attorney => &[Is::AnyOf],
+            Self::Password | Self::Administrator | Self::Attorney | Self::Address => &[Is::AnyOf],
             Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
             Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],
             Self::Custom(_) => {

@@ -150,6 +150,8 @@ impl Filter {
                 Field::Status => c.values.contains(&Value::Word(status.word())) == (c.is == Is::AnyOf),
                 // Programs stand in any status, and take no seat in any.
                 Field::Seat => Seat::left_by(c).iter().any(|seat| *seat == Seat::Program || *seat == Seat::of_person(*status)),
+                // Whoever is not locked was locked by nobody.
+                Field::LockedBy => c.is == Is::NoneOf || *status == UserStatus::Locked,
                 _ => true,
             })
         };

@@ -167,6 +167,8 @@ fn column(shown: Shown) -> Option<(&'static str, &'static str)> {
         Shown::JobTitle => ("u.job_title", ""),
         Shown::Type | Shown::Seat => ("u.type", ""),
         Shown::Status => ("u.status", ""),
+        Shown::LockedBy => ("u.lock_cause", ""),
+        Shown::LockedUntil => ("u.locked_until", ""),
         Shown::Phone => ("u.phone", ""),
         Shown::ExternalId => ("u.external_id", ""),
         Shown::HireDate => ("u.hire_date", ""),

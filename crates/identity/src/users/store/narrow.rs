@@ -80,7 +80,7 @@ impl Said {
             // A condition that takes people away leaves few sometimes, and an index tells without looking at each.
             let indexed = matches!(condition.field, Field::Role | Field::PrimaryGroup | Field::Plan | Field::ReportsTo);
             let plain = matches!(condition.is, Is::AnyOf | Is::Only | Is::Below) || (indexed && condition.is != Is::Filled);
-            let by_id = !matches!(condition.field, Field::Status | Field::Attorney);
+            let by_id = !matches!(condition.field, Field::Status | Field::Attorney | Field::LockedBy | Field::Address);
             plain && by_id && (condition.field != Field::Administrator || condition.values == [Value::Word("yes")])
         };
         let conditions = self.conditions.iter().enumerate().filter(|(_, c)| leads(c)).map(|(at, _)| Driver::Condition(at));
@@ -239,6 +239,8 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
         Field::Created => moment(query, "u.created_at", meaning, condition),
         Field::Password => password(condition),
+        Field::LockedBy => column(query, "u.lock_cause", condition),
+        Field::Address => address(condition),
         Field::Administrator => either(condition, "yes", &administers(&query.put(meaning.now))),
         Field::Attorney => either(condition, "yes", IS_ATTORNEY),
         Field::Custom(number) => custom::said(query, meaning, number, condition),
@@ -343,6 +345,15 @@ fn moment(query: &mut Query, column: &str, meaning: &Meaning, condition: &Condit
 /// Programs have no password and need none: they are neither of the two.
 fn password(condition: &Condition) -> String {
     let said = condition.values.iter().map(|value| if *value == Value::Word("none") { WITHOUT_PASSWORD } else { WITH_PASSWORD });
+    format!("({})", said.collect::<Vec<_>>().join(" OR "))
+}
+
+fn address(condition: &Condition) -> String {
+    let said = condition.values.iter().map(|value| match value {
+        Value::Word("confirmed") => "u.email_verified_at IS NOT NULL",
+        Value::Word("unconfirmed") => "(u.primary_email IS NOT NULL AND u.email_verified_at IS NULL)",
+        _ => "u.primary_email IS NULL",
+    });
     format!("({})", said.collect::<Vec<_>>().join(" OR "))
 }
 

@@ -197,7 +197,7 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: G10, T-C7
+    // covers: G10
     async fn who_got_into_a_group_or_got_administration_meanwhile_is_told_as_drift(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let people = crowd(&site, "pat", 4, site.root().await).await;
