@@ -34,7 +34,7 @@ pub struct Settings {
     pub wire: mail::Wire,
     /// Whether the database may lose saved work at a power cut.
     pub unsafe_durability: bool,
-    /// So many requests a minute a session or key of the API has; none: [`API_PER_MINUTE`].
+    /// So many requests a minute a session or key of the API has; none: as many as it comes with.
     pub api_per_minute: Option<u32>,
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use kernel::{Change, Event, Fault, Micros};
 use maud::{Markup, html};
-use web::kit::{Column, FilterChip, List, Pager, Row, Tone, badge, card, empty, field, link_button, notice, select};
+use web::kit::{Column, FilterChip, List, Pager, Row, Tone, badge, empty, field, link_button, notice, select};
 use web::page::Crumb;
 use web::url::Query;
 use web::{Page, Problem};
@@ -111,9 +111,11 @@ fn grid(signed: &Signed, here: &Query, whose: Whose, listed: &Listed) -> Markup 
     let count = signed.me.format.integer(i64::try_from(listed.page.items.len()).unwrap_or(i64::MAX));
     let shown = if listed.page.items.len() == 1 { text::shown_one().to_owned() } else { text::shown(count) };
     let pager = Pager { shown: shown.into(), previous: listed.page.previous.as_ref().map(to), next: listed.page.next.as_ref().map(to) };
+    // Where the person stands in each row, a phone has room for what came of it and when.
+    let from = Column::new(text::column_from());
     let mut columns = vec![
         Column::new(text::column_outcome()).always().wide(),
-        Column::new(text::column_from()).always(),
+        if whose == Whose::Everyone { from.when_wide() } else { from.always() },
         Column::new(text::column_device()).when_wide(),
         Column::new(text::column_when()).always().numeric(),
     ];
@@ -129,7 +131,7 @@ fn grid(signed: &Signed, here: &Query, whose: Whose, listed: &Listed) -> Markup 
     let list = list.filters(filters(&here)).chips(chips).columns(columns).rows(rows).pager(pager).empty(none);
     html! {
         @if listed.many_people { (notice(Tone::Plain, text::many_people())) }
-        @if whose == Whose::Everyone { (list) } @else { (card("").body(html! { (list) })) }
+        (list)
     }
 }
 

@@ -128,7 +128,7 @@ pub(super) fn columns<'a>(asked: &Asked, fields: &[UserField]) -> Vec<Column<'a>
         columns.push(match shown {
             Shown::Status => column.always(),
             Shown::LastSignIn | Shown::Created => column.numeric(),
-            Shown::Role | Shown::Company => column,
+            Shown::Role | Shown::Company | Shown::LockedUntil => column,
             _ => column.when_wide(),
         });
     }
