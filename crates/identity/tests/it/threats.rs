@@ -81,7 +81,7 @@ db::on_both!(
         assert_eq!(site.browser().at("10.0.0.8").post("/reset/open", &[("code", &reset)]).await.status, StatusCode::NOT_FOUND);
         site.clock.advance_secs(-2 * 24 * 3600);
         assert_eq!(
-            site.browser().at("10.0.0.8").post("/reset/open", &[("code", &reset)]).await.status,
+            site.browser().at("10.0.0.7").post("/reset/open", &[("code", &reset)]).await.status,
             StatusCode::NOT_FOUND,
             "nor 400 days on, less two"
         );
