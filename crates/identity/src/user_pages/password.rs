@@ -167,7 +167,8 @@ async fn chosen(signed: &Signed, user: &User, typed: &Typed) -> Result<Secret, F
     Ok(typed.password.clone())
 }
 
-fn send_link(ctx: &access::Ctx, tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+/// The link by which somebody chooses a password: a new one, or their first.
+pub(super) fn send_link(ctx: &access::Ctx, tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     let invited = users::get(tx, ctx.org, id)?.status == users::UserStatus::Invited;
     if passwords::find(tx, ctx.org, id)?.is_some() {
         recovery::send_link(ctx, tx, id).map(drop)

@@ -11,11 +11,11 @@ use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::text;
-use super::{id_of, paths};
+use super::{id_of, password, paths};
+use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::Step;
 use crate::users::{self, Deactivate, Delete, Freeze, Lock, Purge, User, UserStatus, UserType};
-use crate::{UserId, recovery};
 
 /// Characters of a reason.
 const MOST_REASON: usize = 500;
@@ -186,7 +186,7 @@ fn run(ctx: &access::Ctx, tx: &mut Tx<'_>, step: Step, user: UserId, typed: &Con
             if typed.require_change {
                 users::require_password_change(ctx, tx, user)?;
             }
-            if typed.mail_link { recovery::send_link(ctx, tx, user).map(drop) } else { Ok(()) }
+            if typed.mail_link { password::send_link(ctx, tx, user) } else { Ok(()) }
         }
         Step::Freeze => users::freeze(ctx, tx, Freeze { user, reason: typed.reason.clone() }),
         Step::Unfreeze => users::unfreeze(ctx, tx, user),

@@ -217,6 +217,16 @@ db::on_both!(
         assert_eq!(browser.post(&ask, &[("mail_link", "on"), ("reason", "")]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(stands(&site, ann).await.0, UserStatus::Active);
         assert_eq!(told(&site, ann, "reset").await.len(), 1);
+        let ben = site.at_root("ben", Builtin::TeamMember).await;
+        site.app.db.write(move |tx| tx.execute(WITHOUT_PASSWORD, params![ORG, ben])).await.unwrap();
+        lock(&site, ada, ben).await.unwrap();
+        let answer = browser.post(&users::paths::of(ben, "step/unlock"), &[("mail_link", "on"), ("reason", "")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(
+            (told(&site, ben, "invitation").await.len(), told(&site, ben, "reset").await.len()),
+            (1, 0),
+            "their first is chosen by invitation"
+        );
 
         lock(&site, ada, ann).await.unwrap();
         let edit = users::paths::of(ann, "edit");
