@@ -53,6 +53,8 @@ pub struct App {
     pub settings: Settings,
     /// Tries to sign in and links that are asked for, by network.
     throttle: Arc<RateLimit>,
+    /// Requests of programs whose token opens nothing, by network.
+    dead_tokens: Arc<RateLimit>,
     /// Requests of programs, by session or key.
     requests: Arc<RateLimit<Uuid>>,
     pub(super) subjects: Arc<Subjects>,
@@ -69,6 +71,7 @@ impl App {
             gate: Arc::new(gate),
             settings,
             throttle: Arc::new(RateLimit::new(20_000)),
+            dead_tokens: Arc::new(RateLimit::new(20_000)),
             requests: Arc::new(RateLimit::sharing(20_000, Uuid::nil())),
             subjects: Arc::default(),
             refusals: Arc::default(),
@@ -77,13 +80,20 @@ impl App {
 
     /// Takes one of the tries that the organization gives this network, or answers 429 with when to try again.
     pub async fn take_try(&self, visit: &Visit) -> Result<(), Problem> {
-        self.take_try_of(&visit.ctx).await
+        let limits = self.limits_of_networks().await?;
+        self.throttle.check(limits, visit.ctx.client.ip, visit.ctx.now)
     }
 
-    /// The same for a call that no page made.
-    pub(super) async fn take_try_of(&self, call: &Call) -> Result<(), Problem> {
+    /// Takes one of the requests with a token that opens nothing that a network has: as many as it has tries, counted apart from
+    /// them, so that an old key in some program shuts nobody beside it out of signing in.
+    pub(super) async fn take_dead_token(&self, call: &Call) -> Result<(), Problem> {
+        let limits = self.limits_of_networks().await?;
+        self.dead_tokens.check(limits, call.client.ip, call.now)
+    }
+
+    async fn limits_of_networks(&self) -> Result<Limits, Problem> {
         let settings = self.db.read(|read| security::settings(read, ORG)).await.map_err(Fault::from)?;
-        self.throttle.check(settings.network, call.client.ip, call.now)
+        Ok(settings.network)
     }
 
     /// Takes one of the requests that a credential has a minute.

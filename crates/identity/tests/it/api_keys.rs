@@ -305,6 +305,41 @@ db::on_both!(
 );
 
 db::on_both!(
+    async fn an_old_key_in_some_program_shuts_nobody_of_its_network_out(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        site.at_root("ann", Builtin::FullUser).await;
+        let (robot, rusty) =
+            (site.service_user("robot", Builtin::Administrator).await, site.service_user("rusty", Builtin::Administrator).await);
+        let good = by(&site, &site.key_of(robot).await).at("10.4.0.1");
+        let old = by(&site, &site.key_of(rusty).await).at("10.4.0.1");
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::delete(&ctx, tx, Delete { user: rusty })).await.unwrap();
+        for _ in 0..60 {
+            assert_eq!(old.delete(HERE).await.status, 401);
+        }
+        let refused = old.delete(HERE).await;
+        assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "2"), "{}", refused.body);
+        assert_eq!(site.program().at("10.4.0.1").delete(HERE).await.status, 429, "no token is counted with them");
+        assert_eq!(old.clone().at("10.4.1.1").delete(HERE).await.status, 401, "another network has its own");
+        assert_eq!(good.delete(HERE).await.status, 409, "a key beside it goes on");
+        assert_eq!(sign_in(&site.program().at("10.4.0.1"), "ann", PASSWORD).await.status, 201, "and so does signing in, of programs");
+        site.signs_in("ann", "10.4.0.1").await;
+        site.clock.advance_secs(1);
+        assert_eq!(old.delete(HERE).await.status, 401);
+        assert_eq!(old.delete(HERE).await.status, 429, "one a second from then on");
+
+        // The other way round: whoever tries passwords until the network has no try left stops no program.
+        let guesser = site.program().at("10.5.0.1");
+        for _ in 0..61 {
+            sign_in(&guesser, "ann", "a guess of some length").await;
+        }
+        assert_eq!(sign_in(&guesser, "ann", PASSWORD).await.status, 429);
+        assert_eq!(guesser.delete(HERE).await.status, 401);
+        assert_eq!(by(&site, &site.key_of(robot).await).at("10.5.0.1").delete(HERE).await.status, 409);
+    }
+);
+
+db::on_both!(
     // covers: B32
     async fn keys_are_made_replaced_and_revoked_on_pages(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;

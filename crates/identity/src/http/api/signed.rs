@@ -1,5 +1,5 @@
 //! A program's request: by the token of a session, or by the key of a service user. Whoever presents nothing that holds gets one answer,
-//! whatever the reason, and each such answer costs their network a try.
+//! whatever the reason, and each such answer is counted for their network, apart from its tries to sign in.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ impl FromRequestParts<App> for ApiSigned {
             }
         };
         let Some(found) = found else {
-            app.take_try_of(&call).await?;
+            app.take_dead_token(&call).await?;
             return Err(Problem::new(Category::Unauthenticated, "credential.refused", text::credential()));
         };
         let mut call = call.by(Actor::User(found.asker.user.0), Via::Api);
