@@ -66,3 +66,29 @@ CREATE TABLE lock_to_tell (
     told_at {int},
     PRIMARY KEY (org, id)
 );
+
+-- What the organization (kind organization, of_id of zeros), a role or a group demands of passwords. Nothing: it leaves that to the others.
+CREATE TABLE sign_in_policy (
+    org {int} NOT NULL,
+    kind {text} NOT NULL,
+    of_id {id} NOT NULL,
+    least_chars {int},
+    -- One a line.
+    words {text} NOT NULL,
+    history {int},
+    -- A bit for each kind of signs.
+    classes {int} NOT NULL,
+    most_age_days {int},
+    permanent {int},
+    version {int} NOT NULL,
+    PRIMARY KEY (org, kind, of_id)
+);
+
+-- Own passwords that were replaced, while a policy remembers them.
+CREATE TABLE password_past (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    seq {int} NOT NULL,
+    hash {text} NOT NULL,
+    PRIMARY KEY (org, user_id, seq)
+);

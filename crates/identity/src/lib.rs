@@ -4,13 +4,13 @@
 //!
 //! ```text
 //! audit
-//! organization  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
+//! organization  policies  companies  units  profiles  groups  categories  teams  seats  plans  roles  custom_fields   (what people are put into)
 //! sessions  tokens  api_keys  passwords  lockout  security  account_mails  saved_views  list_choices   (what signing in rests on; they know a user only by id)
 //! employees
 //! users
 //! service_users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
-//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages      (pages; they put slices together)
+//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -45,6 +45,8 @@ pub mod passwords;
 pub mod permission_sets;
 pub mod plan_pages;
 pub mod plans;
+pub mod policies;
+pub mod policy_pages;
 pub mod profiles;
 pub mod recovery;
 pub mod reporting;
@@ -79,6 +81,7 @@ pub fn statements() -> Vec<db::Sql> {
     [
         audit::STATEMENTS,
         organization::STATEMENTS,
+        policies::STATEMENTS,
         companies::STATEMENTS,
         roles::STATEMENTS,
         profiles::STATEMENTS,

@@ -6,7 +6,7 @@ use kernel::{Category, Change, Event, Fault, Secret};
 
 use crate::account_mails::{self, AccountMail};
 use crate::lockout::{self, Subject, Try};
-use crate::passwords::{self, Hasher, Kind, PasswordContext, PasswordHash, SetPassword, Stored, text};
+use crate::passwords::{self, Hasher, Kind, PasswordHash, SetPassword, Stored, text};
 use crate::sessions::{self, Begun, Method};
 use crate::users::{self, User, UserStatus};
 use crate::{SessionId, UserId, audit, organization, security, sign_in, tokens};
@@ -30,27 +30,27 @@ pub async fn change_password(db: &Db, hasher: &Hasher, ctx: &Ctx, input: ChangeP
     let id = oneself(ctx)?;
     let org = ctx.org;
     let read = db.read(move |read| {
-        let context = users::get(read, org, id)?.password_context(&organization::get(read, org)?);
+        let (user, organization) = (users::get(read, org, id)?, organization::get(read, org)?);
+        let context = users::own_password_context(read, &user, &organization)?;
         let stored = passwords::find(read, org, id)?;
         Ok::<_, Fault>((context, stored))
     });
     let (context, stored) = read.await?;
     let stored = stored.ok_or_else(|| Fault::new(Category::Conflict, "password.none", text::no_password()))?;
-    check_new(input.new.clone(), input.again, context).await?;
+    let wrong = hasher.judge(&input.new, &input.again, &context).await?;
+    if !wrong.is_empty() {
+        return Err(Fault::fields(wrong));
+    }
     if let Some(current) = input.current {
         verify_current(db, hasher, ctx, id, current, &stored).await?;
     }
     if hasher.verify(input.new.clone(), Some(stored.hash.clone())).await?.ok {
         return Err(Fault::field("password", "password.same_as_before", text::same_as_before()));
     }
+    hasher.refuse_past(&input.new, &context).await?;
     let hash = hasher.hash(input.new).await?;
     let ctx = ctx.clone();
     db.write(move |tx| replace(&ctx, tx, id, &stored.hash, &hash, input.session)).await
-}
-
-/// Rating a password takes milliseconds: not on the runtime.
-async fn check_new(new: Secret, again: Secret, context: PasswordContext) -> Result<(), Fault> {
-    tokio::task::spawn_blocking(move || passwords::check_twice(&new, &again, &context)).await.map_err(Fault::internal)?
 }
 
 fn oneself(ctx: &Ctx) -> Result<UserId, Fault> {

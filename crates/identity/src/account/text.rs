@@ -71,6 +71,8 @@ kernel::catalogue! {
     unknown_device = "Unknown device";
     device_on(browser, system) = "{browser} on {system}";
 
+    password_ends(when) = "It holds until {when}. From then on you are asked for another when you sign in.";
+    required_too_old(days) = "This organization asks for a new password after {days} days. Choose another; then you can go on.";
     required_title = "Choose your own password";
     required_temporary = "The password that you signed in with was temporary. Choose one that only you know; then you can go on.";
     required_change = "An administrator asks you to change your password. Then you can go on.";

@@ -203,6 +203,8 @@ kinds! {
         "organization.contacts_set" => contacts_set;
         "organization.settings_changed" => settings_changed;
         "security.settings_changed" => security_changed;
+        "policy.changed" => policy_changed;
+        "policy.removed" => policy_removed;
         "user_field.created" => field_created;
         "user_field.changed" => field_changed;
         "user_field.moved" => field_moved;

@@ -144,6 +144,8 @@ pub mod sentence {
         contacts_set(target) = "named the contacts of {target}";
         settings_changed(target) = "changed the settings of {target}";
         security_changed(target) = "changed how {target} guards its door";
+        policy_changed(target) = "changed what is demanded of passwords by {target}";
+        policy_removed(target) = "removed what was demanded of passwords by {target}";
         field_created(target) = "created the custom field {target}";
         field_changed(target) = "changed the custom field {target}";
         field_moved(target) = "moved the custom field {target}";
@@ -254,6 +256,15 @@ fn door_label(field: &str) -> Option<&'static str> {
         "network_burst" => "Tries of a network at once",
         "network_per_minute" => "Tries of a network a minute",
         "administrators_reset" => "Administrators may have a link mailed",
+        "least_chars" => "At least so many characters",
+        "demands_lower" => "A small letter demanded",
+        "demands_upper" => "A capital demanded",
+        "demands_digit" => "A digit demanded",
+        "demands_sign" => "A sign demanded",
+        "password_history" => "None of the last passwords",
+        "most_age_days" => "A new password after days",
+        "permanent_passwords" => "Administrators may set passwords that stay",
+        "blocked_words" => "Words that passwords must not be made of",
         _ => return None,
     })
 }

@@ -10,10 +10,8 @@ use web::{Page, Problem};
 
 use super::{Door, Held, text};
 use crate::http::{App, Visit};
-use crate::passwords::{self, LEAST_CHARS, PasswordHash};
-
-/// The length that the generator makes in the browser.
-const GENERATED_CHARS: u8 = 20;
+use crate::passwords::{self, PasswordHash};
+use crate::policies::Class;
 
 /// The form as sent.
 #[derive(Debug, serde::Deserialize)]
@@ -57,7 +55,7 @@ impl ChoosePassword {
     /// The form.
     pub fn page(&self, visit: &Visit, held: &Held, shown: &Shown) -> Response {
         let fields = shown.fault.as_ref().map_or(&[][..], |fault| &fault.fields);
-        let organization = visit.organization_name();
+        let (organization, rules) = (visit.organization_name(), &held.context.rules);
         let body = html! {
             @if fields.is_empty() { (error_summary(shown.fault.as_ref())) }
             form method="post" action=(self.door.next) {
@@ -65,10 +63,11 @@ impl ChoosePassword {
                     .read_only(text::user_name_hint()))
                 (password_field("password", text::new_password())
                     .new_with_confirm("confirm_password", text::confirm_password())
-                    .generator(GENERATED_CHARS)
+                    .generator(passwords::generated_chars(rules))
+                    .with_signs(rules.classes.holds(Class::Sign))
                     .generated(shown.generated.as_ref().map(|secret| secret.reveal().to_owned()))
                     .strength(self.rate)
-                    .hint(text::password_hint(LEAST_CHARS))
+                    .hint(passwords::hint(rules))
                     .errors(fields)
                     .required()
                     .autofocus())
@@ -92,14 +91,14 @@ impl ChoosePassword {
     pub async fn read(&self, app: &App, visit: &Visit, form: ChooseForm) -> Result<Result<(Held, PasswordHash), Response>, Problem> {
         let Some(held) = self.door.held(app, visit).await? else { return Ok(Err(self.door.dead(visit))) };
         if form.generate.is_some() {
-            let shown = Shown { generated: Some(passwords::generate(&visit.ctx)), fault: None };
+            let shown = Shown { generated: Some(passwords::generate(&visit.ctx, &held.context.rules)), fault: None };
             return Ok(Err(self.page(visit, &held, &shown)));
         }
-        if let Err(fault) = passwords::check_twice(&form.password, &form.confirm_password, &held.context) {
-            return Ok(Err(self.page(visit, &held, &Shown { fault: Some(fault), generated: None })));
+        match app.hasher.admit(&form.password, &form.confirm_password, &held.context).await {
+            Ok(hash) => Ok(Ok((held, hash))),
+            Err(fault) if !fault.fields.is_empty() => Ok(Err(self.page(visit, &held, &Shown { fault: Some(fault), generated: None }))),
+            Err(fault) => Err(fault.into()),
         }
-        let hash = app.hasher.hash(form.password).await?;
-        Ok(Ok((held, hash)))
     }
 
     /// What became of the verb: the sign-in page, or the page for a dead link.

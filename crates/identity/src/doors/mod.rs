@@ -117,14 +117,9 @@ impl Door {
             .db
             .read(move |read| {
                 let Some(link) = look_up(read, org, &code, purpose, now)? else { return Ok(None) };
-                let user = users::get(read, org, link.user)?;
-                let context = PasswordContext {
-                    user_name: user.user_name.clone(),
-                    first_name: user.first_name.clone(),
-                    last_name: user.last_name.clone(),
-                    email: link.address.clone(),
-                    organization: organization::get(read, org)?.name,
-                };
+                let (user, organization) = (users::get(read, org, link.user)?, organization::get(read, org)?);
+                let context = users::own_password_context(read, &user, &organization)?;
+                let context = PasswordContext { email: link.address.clone(), ..context };
                 Ok::<_, Fault>(Some(Held { code: code.clone(), link, user, context }))
             })
             .await?;

@@ -12,6 +12,5 @@ kernel::catalogue! {
     user_name_hint = "This is what you sign in with.";
     new_password = "New password";
     confirm_password = "Confirm password";
-    password_hint(least) = "At least {least} characters. Several words in a row are easy to keep in mind.";
     set_password = "Set password";
 }

@@ -11,7 +11,7 @@ use super::model::GroupRefusal;
 use super::{find, in_use, store};
 use crate::store::returned;
 use crate::units::{self, Unit};
-use crate::{GroupId, audit, organization, profiles};
+use crate::{GroupId, audit, organization, policies, profiles};
 
 /// A group to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteGroup) -> Result<(), Faul
     }
     tx.execute(store::FORGET_CATEGORIES, params![ctx.org, input.group])?;
     profiles::forget_holder(ctx, tx, input.group.0)?;
+    policies::forget(ctx, tx, policies::On::Group(input.group))?;
     tx.execute(store::DELETE, params![ctx.org, input.group])?;
     organization::bump_policy(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("user_group.deleted", "user_group", input.group.0).with(changes))?;

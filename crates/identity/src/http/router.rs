@@ -39,6 +39,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::custom_fields::router())
         .merge(crate::organization::router())
         .merge(crate::security::router())
+        .merge(crate::policy_pages::router())
         .merge(crate::imports::router())
         .merge(crate::bulk::router())
         .merge(crate::setup::router())

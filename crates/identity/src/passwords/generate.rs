@@ -2,23 +2,37 @@
 
 use kernel::{Call, Secret};
 
+use crate::policies::{Class, Rules};
+
 /// 24 of 54 signs are 138 bits.
 const CHARS: usize = 24;
 const LOWER: &[u8] = b"abcdefghijkmnopqrstuvwxyz";
 const UPPER: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 const DIGITS: &[u8] = b"23456789";
+/// Those that are easily told and typed, and mean nothing in a mail or a shell.
+const SIGNS: &[u8] = b"-+=_.";
 
-/// A password of lower-case and upper-case letters and digits, without those that look alike (l, 1, I, 0, O).
-pub fn generate(call: &Call) -> Secret {
-    let alphabet = [LOWER, UPPER, DIGITS].concat();
+/// How many signs a password has that is made under these rules.
+pub fn generated_chars(rules: &Rules) -> u8 {
+    u8::try_from(rules.least_chars.max(CHARS)).unwrap_or(u8::MAX)
+}
+
+/// A password of lower-case and upper-case letters and digits, without those that look alike (l, 1, I, 0, O), and of signs where a
+/// policy demands one; as long as the policies demand.
+pub fn generate(call: &Call, rules: &Rules) -> Secret {
+    let mut classes = vec![LOWER, UPPER, DIGITS];
+    if rules.classes.holds(Class::Sign) {
+        classes.push(SIGNS);
+    }
+    let alphabet = classes.concat();
+    let chars = usize::from(generated_chars(rules));
     // Bytes beyond the last whole multiple are thrown away, so that no sign is likelier than another.
     let whole = 256 / alphabet.len() * alphabet.len();
     loop {
-        let bytes: [u8; 64] = call.random();
+        let bytes: [u8; 128] = call.random();
         let picked: Vec<u8> =
-            bytes.iter().map(|b| usize::from(*b)).filter(|b| *b < whole).map(|b| alphabet[b % alphabet.len()]).take(CHARS).collect();
-        let has = |class: &[u8]| picked.iter().any(|c| class.contains(c));
-        if picked.len() == CHARS && has(LOWER) && has(UPPER) && has(DIGITS) {
+            bytes.iter().map(|b| usize::from(*b)).filter(|b| *b < whole).map(|b| alphabet[b % alphabet.len()]).take(chars).collect();
+        if picked.len() == chars && classes.iter().all(|class| picked.iter().any(|c| class.contains(c))) {
             return Secret::new(String::from_utf8_lossy(&picked));
         }
     }
@@ -41,15 +55,19 @@ mod tests {
             World { clock: Arc::new(TestClock::default()), rng: Arc::new(TestRng::seeded(1)), keys: Arc::new(KeyRing::single([1; 32])) };
         let call = Call::new(OrgId(1), Actor::System, Via::Page, &world);
         let mut seen = std::collections::BTreeSet::new();
-        for _ in 0..200 {
-            let password = generate(&call);
-            let text = password.reveal();
-            assert_eq!(text.len(), CHARS);
-            for class in [LOWER, UPPER, DIGITS] {
-                assert!(text.bytes().any(|b| class.contains(&b)), "a class is missing");
+        let strict = Rules { least_chars: 64, classes: Class::ALL.into_iter().collect(), ..Rules::default() };
+        for rules in [Rules::default(), strict] {
+            for _ in 0..200 {
+                let password = generate(&call, &rules);
+                let text = password.reveal();
+                assert_eq!(text.len(), rules.least_chars.max(CHARS));
+                for class in [LOWER, UPPER, DIGITS] {
+                    assert!(text.bytes().any(|b| class.contains(&b)), "a class is missing");
+                }
+                let context = PasswordContext { rules: rules.clone(), ..PasswordContext::default() };
+                assert_eq!(check(&password, &context), Ok(()));
+                assert!(seen.insert(text.to_owned()), "a password came twice");
             }
-            assert_eq!(check(&password, &PasswordContext::default()), Ok(()));
-            assert!(seen.insert(text.to_owned()), "a password came twice");
         }
     }
 }

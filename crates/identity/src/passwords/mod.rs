@@ -7,6 +7,7 @@
 //!
 //! The one invariant: no password, typed or generated, is written anywhere but as a hash.
 
+mod admit;
 mod blocklist;
 mod commonest;
 mod generate;
@@ -17,9 +18,9 @@ mod set;
 mod store;
 pub mod text;
 
-pub use generate::generate;
+pub use generate::{generate, generated_chars};
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};
-pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, rate};
-pub use set::{SetPassword, find, hold, rehash, remove, require_change, set, spend, start_expiry};
+pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, hint, rate};
+pub use set::{SetPassword, find, forget, hold, rehash, remembered, remove, require_change, set, spend, start_expiry};
 pub use store::STATEMENTS;

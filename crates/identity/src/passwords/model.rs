@@ -3,6 +3,8 @@
 use db::{DbResult, FromValue, ToValue, Value};
 use kernel::Micros;
 
+use crate::policies::Rules;
+
 /// A temporary password ends so long after it was handed over.
 pub const TEMPORARY_SECS: i64 = 72 * 3600;
 
@@ -59,5 +61,16 @@ impl Stored {
     /// Whether it still opens something.
     pub fn is_usable(&self, now: Micros) -> bool {
         self.expires_at.is_none_or(|end| end > now)
+    }
+
+    /// When one that the person chose is too old for the policies, if it ever is.
+    pub fn too_old_from(&self, rules: &Rules) -> Option<Micros> {
+        let days = rules.most_age_days.filter(|_| !self.is_temporary)?;
+        Some(self.set_at.plus_secs(days * 24 * 3600))
+    }
+
+    /// Whether it must be changed because it is too old.
+    pub fn is_too_old(&self, rules: &Rules, now: Micros) -> bool {
+        self.too_old_from(rules).is_some_and(|from| from <= now)
     }
 }

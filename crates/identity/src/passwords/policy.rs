@@ -1,18 +1,20 @@
-//! Which new passwords are taken: long enough, not known to others. No classes, no expiry (NIST SP 800-63B-4).
+//! Which new passwords are taken: long enough, not known to others (NIST SP 800-63B-4), and what the organization's policies demand
+//! besides ([`Rules`]).
 //!
 //! Each refusal names the reason and says what to do instead.
 
+use kernel::fault::FieldErrors;
 use kernel::{Fault, Secret};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{blocklist, text};
+use super::{PasswordHash, blocklist, text};
+pub use crate::policies::LEAST_CHARS;
+use crate::policies::{Class, Rules};
 
-/// The least code points of a password that stands alone.
-pub const LEAST_CHARS: usize = 15;
 /// The most code points.
 pub const MOST_CHARS: usize = 256;
 
-/// What a password must not be made of: what others know of the person and the place.
+/// What a new password is held against: what others know of the person and the place, the policies, and passwords of before.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordContext {
     /// The user name.
@@ -25,15 +27,21 @@ pub struct PasswordContext {
     pub email: String,
     /// The organization's name.
     pub organization: String,
+    /// What the policies demand.
+    pub rules: Rules,
+    /// Own passwords that may not come again ([`super::remembered`]). Only whoever chooses their own is held against them: whoever sets one
+    /// for somebody else would learn what those were.
+    pub past: Vec<PasswordHash>,
 }
 
 impl PasswordContext {
-    fn texts(&self) -> [&str; 5] {
-        [&self.user_name, &self.first_name, &self.last_name, &self.email, &self.organization]
+    fn texts(&self) -> Vec<&str> {
+        let known = [&self.user_name, &self.first_name, &self.last_name, &self.email, &self.organization];
+        known.into_iter().chain(&self.rules.words).map(String::as_str).collect()
     }
 }
 
-/// Checks a new password against length, lists and context. A refusal is a fault of the field `password`.
+/// Checks a new password against length, lists and context. A refusal is a fault of the field `password` with every reason.
 pub fn check(new: &Secret, context: &PasswordContext) -> Result<(), Fault> {
     let refuse = |code, message: String| Err(Fault::field("password", code, message));
     if new.is_empty() {
@@ -48,16 +56,20 @@ pub fn check(new: &Secret, context: &PasswordContext) -> Result<(), Fault> {
     if chars > MOST_CHARS {
         return refuse("password.too_long", text::too_long(MOST_CHARS));
     }
+    let (rules, mut errors) = (&context.rules, FieldErrors::default());
     if composed.contains('\0') {
-        return refuse("password.has_nul", text::has_nul().to_owned());
+        errors.add("password", "password.has_nul", text::has_nul());
     }
-    if chars < LEAST_CHARS {
-        return refuse("password.too_short", text::too_short(LEAST_CHARS));
+    let lacking: Vec<&str> = rules.classes.iter().filter(|class| !composed.chars().any(|c| class.has(c))).map(name_of).collect();
+    if !lacking.is_empty() {
+        errors.add("password", "password.lacks", text::lacks(lacking.join(", ")));
     }
-    match blocklist::judge(&composed, &context.texts()) {
-        Some(reason) => refuse(reason.code(), reason.message()),
-        None => Ok(()),
+    if chars < rules.least_chars {
+        errors.add("password", "password.too_short", text::too_short(rules.least_chars));
+    } else if let Some(reason) = blocklist::judge(&composed, &context.texts()) {
+        errors.add("password", reason.code(), reason.message());
     }
+    errors.check()
 }
 
 /// Checks a new password as [`check`] does, and that it was typed twice alike. All that is wrong is told at once.
@@ -73,10 +85,37 @@ pub fn check_twice(new: &Secret, again: &Secret, context: &PasswordContext) -> R
 /// How good a password is while it is typed: 0 to 4, and a word for it. Below 3 [`check`] refuses.
 pub fn rate(new: &Secret, context: &PasswordContext) -> (u8, String) {
     match check(new, context) {
-        Err(fault) if fault.is("password.guessable") => (2, text::rating_2().to_owned()),
-        Err(fault) => (u8::from(!fault.is("required") && !fault.is("password.too_short")), fault.message),
+        Err(fault) if fault.code == "password.guessable" => (2, text::rating_2().to_owned()),
+        Err(fault) => {
+            let all: Vec<&str> = fault.fields.iter().map(|field| field.message.as_str()).collect();
+            (u8::from(!fault.is("required") && !fault.is("password.too_short")), all.join(" "))
+        }
         Ok(()) if blocklist::guesses_log10(new.reveal()) >= 14.0 => (4, text::rating_4().to_owned()),
         Ok(()) => (3, text::rating_3().to_owned()),
+    }
+}
+
+/// What a new password must be like, to stand below its input.
+pub fn hint(rules: &Rules) -> String {
+    let classes: Vec<&str> = rules.classes.iter().map(name_of).collect();
+    let mut hint = text::hint(rules.least_chars);
+    if !classes.is_empty() {
+        hint.push(' ');
+        hint.push_str(&text::hint_classes(classes.join(", ")));
+    }
+    if rules.history > 1 {
+        hint.push(' ');
+        hint.push_str(&text::hint_history(rules.history));
+    }
+    hint
+}
+
+fn name_of(class: Class) -> &'static str {
+    match class {
+        Class::Lower => text::class_lower(),
+        Class::Upper => text::class_upper(),
+        Class::Digit => text::class_digit(),
+        Class::Sign => text::class_sign(),
     }
 }
 
@@ -91,6 +130,7 @@ mod tests {
             last_name: "Duffy".into(),
             email: "terri0@adventure-works.com".into(),
             organization: "AdventureWorks Cycle".into(),
+            ..PasswordContext::default()
         }
     }
 
@@ -184,6 +224,27 @@ mod tests {
         assert_eq!((fault.fields[0].field.as_ref(), fault.fields[0].code), ("confirm_password", "password.not_the_same"));
         let both = twice("short", "shorter").unwrap_err();
         assert_eq!(both.fields.len(), 2, "both faults are told at once");
+    }
+
+    // covers: B10
+    #[test]
+    fn a_policy_asks_for_more_and_every_reason_is_told() {
+        let classes = [Class::Lower, Class::Upper, Class::Digit, Class::Sign].into_iter().collect();
+        let rules = Rules { least_chars: 20, classes, words: vec!["moonbase alpha".into()], ..Rules::default() };
+        let context = PasswordContext { rules, ..PasswordContext::default() };
+        let codes = |password: &str| -> Vec<&str> {
+            check(&Secret::new(password), &context).err().map_or_else(Vec::new, |fault| fault.fields.iter().map(|f| f.code).collect())
+        };
+        assert_eq!(codes("plumage rivet cactus"), ["password.lacks"], "no capital, no digit");
+        assert_eq!(codes("Plumage rivet 7"), ["password.too_short"]);
+        assert_eq!(codes("plumagerivetca"), ["password.lacks", "password.too_short"], "both at once");
+        assert_eq!(codes("Moonbase Alpha 2026!!"), ["password.own_words"]);
+        assert_eq!(codes("moonbasealpha moonbase"), ["password.lacks", "password.own_words"]);
+        assert_eq!(codes("Plumage rivet cactus 7"), [""; 0]);
+        let message = check(&Secret::new("plumage rivet cactus"), &context).unwrap_err().message;
+        assert!(message.contains("a capital letter, a digit") && !message.contains("a small letter"), "{message}");
+        assert_eq!(rate(&Secret::new("plumagerivetca"), &context).0, 0);
+        assert!(hint(&context.rules).contains("20 characters") && hint(&context.rules).contains("a digit"));
     }
 
     #[test]

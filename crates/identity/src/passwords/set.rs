@@ -4,7 +4,8 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Change, Event, Fault, OrgId};
 
 use super::{Kind, PasswordHash, Stored, TEMPORARY_SECS, store};
-use crate::{UserId, audit};
+use crate::policies::Rules;
+use crate::{UserId, audit, policies};
 
 /// A password to set in place of whatever was there.
 #[derive(Debug, Clone)]
@@ -19,18 +20,48 @@ pub struct SetPassword {
     pub must_change: bool,
 }
 
-/// Sets a password; the one before it opens nothing from now on.
+/// Sets a password; the one before it opens nothing from now on. Where a policy wants it, it is remembered.
 pub fn set(call: &Call, tx: &mut Tx<'_>, input: SetPassword) -> Result<(), Fault> {
     let (is_temporary, expires_at) = match input.kind {
         Kind::Permanent => (false, None),
         Kind::Temporary { expires_at } => (true, expires_at),
     };
     let must_change = input.must_change || is_temporary;
+    remember(call, tx, input.user)?;
     tx.execute(store::UPSERT, params![call.org, input.user, input.hash, is_temporary, must_change, expires_at, call.now])?;
     let kind = if is_temporary { "temporary" } else { "permanent" };
     let change = Change::of("kind", None, Some(kind.to_owned()));
     audit::announce(call, tx, Event::new("password.set", "user", input.user.0).with(vec![change]))?;
     Ok(())
+}
+
+/// Keeps the hash that is about to be replaced, and no more of them than the policies want. Without such a policy none stays.
+fn remember(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
+    let history = policies::of_user(tx, call.org, user)?.history;
+    if history < 2 {
+        return tx.execute(store::FORGET_PAST, params![call.org, user]).map(drop);
+    }
+    tx.execute(store::KEEP_PAST, params![call.org, user])?;
+    let most = i64::try_from(history - 1).unwrap_or(i64::MAX);
+    tx.execute(store::TRIM_PAST, params![call.org, user, most]).map(drop)
+}
+
+/// The hashes that a new password must not be of: the present one, if the person chose it, and those before.
+pub fn remembered(read: &mut Read<'_>, org: OrgId, user: UserId, rules: &Rules) -> DbResult<Vec<PasswordHash>> {
+    let mut hashes = Vec::new();
+    if rules.history > 0 {
+        hashes.extend(find(read, org, user)?.filter(|stored| !stored.is_temporary).map(|stored| stored.hash));
+        let most = i64::try_from(rules.history - hashes.len()).unwrap_or(0);
+        for row in read.query(store::PAST, params![org, user, most])? {
+            hashes.push(row.only()?);
+        }
+    }
+    Ok(hashes)
+}
+
+/// Forgets the passwords of before, with the person.
+pub fn forget(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<()> {
+    tx.execute(store::FORGET_PAST, params![call.org, user]).map(drop)
 }
 
 /// Asks for a new password before anything else. False if there is none to change.

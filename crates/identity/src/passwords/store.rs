@@ -13,4 +13,13 @@ db::statements! {
     SPEND = "UPDATE password SET expires_at = $4 WHERE org = $1 AND user_id = $2 AND hash = $3 AND is_temporary = 1 \
         AND (expires_at IS NULL OR expires_at > $4)";
     DELETE = "DELETE FROM password WHERE org = $1 AND user_id = $2";
+    PAST = "SELECT hash FROM password_past WHERE org = $1 AND user_id = $2 ORDER BY seq DESC LIMIT $3";
+    /// What is about to be replaced, if the person chose it.
+    KEEP_PAST = "INSERT INTO password_past (org, user_id, seq, hash) SELECT p.org, p.user_id, \
+        COALESCE((SELECT MAX(b.seq) FROM password_past b WHERE b.org = $1 AND b.user_id = $2), 0) + 1, p.hash \
+        FROM password p WHERE p.org = $1 AND p.user_id = $2 AND p.is_temporary = 0";
+    /// All but the last $3.
+    TRIM_PAST = "DELETE FROM password_past WHERE org = $1 AND user_id = $2 AND seq <= \
+        (SELECT MAX(b.seq) FROM password_past b WHERE b.org = $1 AND b.user_id = $2) - $3";
+    FORGET_PAST = "DELETE FROM password_past WHERE org = $1 AND user_id = $2";
 }

@@ -6,6 +6,15 @@ kernel::catalogue! {
     not_the_same = "The two passwords differ. Type the same one twice.";
     too_short(least) = "Use at least {least} characters. A few words that only you would put together are easy to remember.";
     too_long(most) = "Use at most {most} characters.";
+    lacks(kinds) = "Something is missing that this organization demands: {kinds}.";
+    class_lower = "a small letter";
+    class_upper = "a capital letter";
+    class_digit = "a digit";
+    class_sign = "a sign or a blank";
+    hint(least) = "At least {least} characters; a few words that only you would put together do well. Anything a keyboard types is fine.";
+    hint_classes(kinds) = "There must be {kinds}.";
+    hint_history(last) = "None of your last {last} passwords.";
+    used_before(last) = "You had this password before. Choose one that is none of your last {last}.";
     has_nul = "This password holds a character that no keyboard types. Leave it out.";
     common = "Many people use this password, or one much like it, so it is tried first. Put together a few words that do not belong together.";
     own_words(word) = "This is little more than “{word}”, which others know. Use words that have nothing to do with you, the organization or Usher.";

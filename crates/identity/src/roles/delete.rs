@@ -9,7 +9,7 @@ use kernel::{Change, Event, Fault, OrgId};
 use super::model::RoleRefusal;
 use super::{AdministratorsBefore, capabilities_of, find, profiles_of, rights_of, store, target_of};
 use crate::store::returned;
-use crate::{RoleId, UserId, audit, organization, profiles};
+use crate::{RoleId, UserId, audit, organization, policies, profiles};
 
 /// A role to be removed.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteRole) -> Result<(), Fault
     tx.execute(store::LIFT_CHILDREN, params![ctx.org, input.role, role.parent])?;
     tx.execute(store::CLEAR_PROFILES, params![ctx.org, input.role])?;
     tx.execute(store::DELETE_SCOPES_OF_ROLE, params![ctx.org, input.role])?;
+    policies::forget(ctx, tx, policies::On::Role(input.role))?;
     tx.execute(store::DELETE, params![ctx.org, input.role])?;
     before.keep(tx, ctx.org)?;
     organization::bump_policy(ctx, tx)?;

@@ -142,7 +142,7 @@ pub(super) fn scopes_by_role(read: &mut Read<'_>, org: OrgId, now: Micros) -> Db
 }
 
 /// How many people of the caller's reach have each role.
-fn visible_users(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<HashMap<Uuid, i64>> {
+pub fn visible_users(ctx: &Ctx, read: &mut Read<'_>) -> DbResult<HashMap<Uuid, i64>> {
     let reach = ctx.reach(Capability::ViewUsers);
     if matches!(reach, access::Reach::Everything) {
         let read_row = |row: db::Row| {

@@ -30,7 +30,7 @@ pub use grant::{GrantAdministration, RevokeAdministration, forget, grant_adminis
 pub use hand_out::{Onward, may_hand_out, may_take_along, to_hand_out, to_let_hand_out};
 pub use list::{
     RoleRow, capabilities_of, find, find_builtin, find_by_name, in_tree, list, list_with_users, profiles_of, rights_of, scopes_in_force,
-    scopes_of_role, scopes_of_user, with_profile,
+    scopes_of_role, scopes_of_user, visible_users, with_profile,
 };
 pub use model::{Given, Role, Scope, ScopePlace};
 pub use scopes::{ScopeHolder, SetScope, end_over, revoke_scope, set_scope};

@@ -14,7 +14,7 @@ mod text;
 
 pub use change::{ChangeSecurity, change_security};
 pub use model::Settings;
-pub use pages::{PATH, router};
+pub use pages::{PATH, POLICIES, router};
 pub use posture::{Departure, Operated, Place, Weight, departures};
 pub use store::STATEMENTS;
 

@@ -20,6 +20,8 @@ use crate::organization::{self, ChangeSettings, Organization};
 
 /// Where the page is.
 pub const PATH: &str = "/administration/security";
+/// Where what is demanded of passwords is decided: pages of their own, which know roles and groups.
+pub const POLICIES: &str = "/administration/security/policies";
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {
@@ -175,7 +177,8 @@ fn page(typed: &Typed, saved: Option<&Typed>, fault: Option<&Fault>) -> Page {
     };
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
     let posture = link_button(text::posture(), POSTURE).icon(web::icons::LuShieldCheck);
-    Page::new(text::title()).sentence(text::sentence()).actions(html! { (posture) }).status(status).body(body)
+    let policies = link_button(text::policies(), POLICIES).icon(web::icons::LuKeyRound);
+    Page::new(text::title()).sentence(text::sentence()).actions(html! { (policies) (posture) }).status(status).body(body)
 }
 
 fn tries(typed: &Typed, errors: &[FieldError]) -> Markup {

@@ -1,7 +1,8 @@
 //! What of the door's settings departs from the standards, as a pure function over all of them: a setting that departs has a line here.
 
-use super::{PATH, Settings, text};
+use super::{PATH, POLICIES, Settings, text};
 use crate::organization::{Organization, PublicUrl};
+use crate::policies::{Demands, Policy};
 
 /// What whoever runs the server decided, of what concerns safety.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,16 +48,19 @@ pub enum Place {
 const MOST_IN_A_ROW: i64 = 100;
 
 /// All that departs, the weightier first; nothing where all is as it comes, behind https.
-pub fn departures(settings: &Settings, organization: &Organization, operated: Operated) -> Vec<Departure> {
+pub fn departures(settings: &Settings, organization: &Organization, policies: &[Policy], operated: Operated) -> Vec<Departure> {
     use Weight::{Departs, Note};
     let lockout = settings.lockout;
     let in_a_row = lockout.locks_for_a_time.map(|locks| lockout.most_tries * (locks + 1));
     let endless = !lockout.until_unlocked && in_a_row.is_none_or(|tries| tries > MOST_IN_A_ROW);
     let url = PublicUrl::parse(&organization.public_url).ok();
     let plain = url.is_some_and(|url| url.as_str().starts_with("http://") && !url.is_local());
+    let says = |what: fn(&Demands) -> bool| policies.iter().any(|policy| what(&policy.demands));
     let all = [
         (endless, Departs, text::endless(), text::endless_why(), Place::Page(PATH)),
         (!organization.login_autocomplete, Departs, text::no_autocomplete(), text::no_autocomplete_why(), Place::Page(PATH)),
+        (says(|of| !of.classes.is_empty()), Departs, text::classes(), text::classes_why(), Place::Page(POLICIES)),
+        (says(|of| of.most_age_days.is_some()), Departs, text::expiry(), text::expiry_why(), Place::Page(POLICIES)),
         (plain, Departs, text::plain_http(), text::plain_http_why(), Place::Page("/administration/settings")),
         (operated.plain_mail, Departs, text::plain_mail(), text::plain_mail_why(), Place::Key("mail.allow_plain")),
         (
@@ -67,6 +71,7 @@ pub fn departures(settings: &Settings, organization: &Organization, operated: Op
             Place::Key("database.allow_unsafe_durability"),
         ),
         (lockout.until_unlocked, Note, text::stays(), text::stays_why(), Place::Page(PATH)),
+        (says(|of| of.history.is_some()), Note, text::history(), text::history_why(), Place::Page(POLICIES)),
         (organization.mails_passwords, Note, text::mailed(), text::mailed_why(), Place::Page(PATH)),
     ];
     let departing = all.into_iter().filter(|(is, ..)| *is);

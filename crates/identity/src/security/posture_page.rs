@@ -12,6 +12,7 @@ use web::{Page, Problem};
 use super::posture::{Departure, Operated, Place, Weight, departures};
 use super::{PATH, settings, text};
 use crate::http::{App, Signed};
+use crate::policies;
 
 /// Where the page is.
 pub(super) const POSTURE: &str = "/administration/security/posture";
@@ -19,9 +20,10 @@ pub(super) const POSTURE: &str = "/administration/security/posture";
 pub(super) async fn show(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
     signed.ctx.require(Capability::EditSecurity, &Target::organization())?;
     let org = signed.ctx.org;
-    let now = app.db.read(move |read| settings(read, org)).await.map_err(Fault::from)?;
+    let both = app.db.read(move |read| Ok::<_, Fault>((settings(read, org)?, policies::list(read, org)?)));
+    let (now, policies) = both.await?;
     let operated = Operated { plain_mail: app.settings.wire.allow_plain, unsafe_durability: app.settings.unsafe_durability };
-    let found = departures(&now, &signed.organization, operated);
+    let found = departures(&now, &signed.organization, &policies, operated);
     let body = if found.is_empty() {
         html! { (empty(text::posture_none(), text::posture_none_what())) }
     } else {

@@ -46,6 +46,7 @@ kernel::catalogue! {
     yes = "Yes";
     no = "No";
 
+    policies = "Passwords";
     posture = "What departs";
     posture_sentence = "Every setting here that departs from NIST SP 800-63B or OWASP ASVS 5, or has a price that one should know.";
     posture_none = "Nothing departs";
@@ -61,6 +62,12 @@ kernel::catalogue! {
     endless_why = "SP 800-63B permits a hundred for one account, then somebody must look. Permit fewer attempts, or let a lock stay after fewer locks.";
     no_autocomplete = "Browsers are asked not to fill in the sign-in page";
     no_autocomplete_why = "SP 800-63B and ASVS 6.2.7 want password managers to work: without them people choose shorter passwords, and the same everywhere.";
+    classes = "Kinds of signs are demanded of passwords";
+    classes_why = "SP 800-63B forbids such rules (3.1.1.2), and so does ASVS 6.2.5: people answer with a capital in front and a digit at the end, and length is what counts.";
+    expiry = "Passwords expire";
+    expiry_why = "SP 800-63B forbids a change by the calendar, and so does ASVS 6.2.10: people count upwards. Ask for a change when there is a reason.";
+    history = "Passwords of before may not come again";
+    history_why = "The standards do not ask for it, and hashes of passwords of before are kept for it.";
     plain_http = "The public address is not https";
     plain_http_why = "Passwords and sessions can be read on their way (ASVS 12.2.1).";
     plain_mail = "Mail may go to another machine without encryption";

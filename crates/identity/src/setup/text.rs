@@ -37,7 +37,6 @@ kernel::catalogue! {
     user_name_hint = "For signing in. Empty: the part of your e-mail before the @.";
     password = "Password";
     confirm_password = "Confirm password";
-    password_hint(least) = "At least {least} characters. A few unrelated words make a good one.";
     make_owner = "Make me the owner";
     first_name_missing = "Enter your first name.";
     last_name_missing = "Enter your last name.";

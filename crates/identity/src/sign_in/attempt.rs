@@ -11,7 +11,7 @@ use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
 use crate::sessions::{self, Begun, Door, Method};
 use crate::users::{self, UserStatus, UserType};
-use crate::{UserId, audit, organization, security};
+use crate::{UserId, audit, organization, policies, security};
 
 /// What was typed.
 #[derive(Debug, Clone)]
@@ -154,11 +154,14 @@ fn let_in(
 ) -> Result<Option<SignedIn>, Fault> {
     let status = users::find(tx, call.org, user)?.map(|u| u.status);
     let stored = passwords::find(tx, call.org, user)?.filter(|stored| stored.hash == *hash);
+    // Too old by the policies: it opens nothing but the choice of another.
+    let rules = policies::of_user(tx, call.org, user)?;
+    let ages = stored.as_ref().is_some_and(|stored| !stored.must_change && stored.is_too_old(&rules, call.now));
     let reason = match (status, &stored) {
         (None, _) => Some(Reason::Unknown),
         (Some(status), _) if status != UserStatus::Active => Some(Reason::Status(status)),
         (_, None) => Some(Reason::WrongPassword),
-        (_, Some(stored)) if call.via == Via::Api && (stored.is_temporary || stored.must_change) => Some(Reason::NeedsChange),
+        (_, Some(stored)) if call.via == Via::Api && (ages || stored.is_temporary || stored.must_change) => Some(Reason::NeedsChange),
         // Of two sign-ins at once with one temporary password, one wins.
         (_, Some(stored)) if stored.is_temporary && !passwords::spend(call, tx, user, hash)? => Some(Reason::Expired),
         // Whoever sets another password, or closes the account, at this moment ends the sessions that there are: this one comes after.
@@ -173,12 +176,15 @@ fn let_in(
         return Ok(None);
     }
     lockout::succeeded(call, tx, user)?;
+    if ages {
+        passwords::require_change(&call.by(Actor::System, call.via), tx, user)?;
+    }
     if let Some(renewed) = renewed {
         passwords::rehash(call, tx, user, hash, renewed)?;
     }
     end_previous(call, tx, previous)?;
     let session = sessions::begin(&call.by(Actor::User(user.0), call.via), tx, user, Method::Password)?;
-    Ok(Some(SignedIn { user, session, must_change: stored.is_some_and(|s| s.must_change) }))
+    Ok(Some(SignedIn { user, session, must_change: ages || stored.is_some_and(|s| s.must_change) }))
 }
 
 fn end_previous(call: &Call, tx: &mut Tx<'_>, previous: Option<&Secret>) -> Result<(), Fault> {

@@ -5,10 +5,8 @@ use maud::{Markup, Render};
 use web::kit;
 
 use super::text;
-use crate::passwords::LEAST_CHARS;
-
-/// How long a proposed password is.
-const GENERATED_CHARS: u8 = 24;
+use crate::passwords::{generated_chars, hint};
+use crate::policies::{Class, Rules};
 
 /// The inputs `password` and `confirm_password`.
 #[derive(Debug)]
@@ -17,6 +15,8 @@ pub(crate) struct NewPassword<'a> {
     pub errors: &'a [FieldError],
     /// What the generator made, where there is no JavaScript.
     pub made: Option<&'a Secret>,
+    /// What the policies demand of whoever gets it.
+    pub rules: &'a Rules,
     /// Where it is rated while it is typed.
     pub rate: &'a str,
     /// The hint where it may be left empty.
@@ -27,13 +27,14 @@ impl Render for NewPassword<'_> {
     fn render(&self) -> Markup {
         let field = kit::password_field("password", text::new_password())
             .new_with_confirm("confirm_password", text::confirm_password())
-            .generator(GENERATED_CHARS)
+            .generator(generated_chars(self.rules))
+            .with_signs(self.rules.classes.holds(Class::Sign))
             .generated(self.made.map(Secret::reveal))
             .strength(self.rate)
             .errors(self.errors);
         match self.optional {
             Some(hint) => field.hint(hint).render(),
-            None => field.hint(text::password_hint(LEAST_CHARS)).required().render(),
+            None => field.hint(hint(self.rules)).required().render(),
         }
     }
 }

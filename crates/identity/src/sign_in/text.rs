@@ -34,6 +34,5 @@ kernel::catalogue! {
     current_password = "Current password";
     new_password = "New password";
     confirm_password = "Confirm password";
-    password_hint(least) = "At least {least} characters; a few words that only you would put together do well. Anything a keyboard types is fine.";
     sign_out = "Sign out";
 }

@@ -72,7 +72,7 @@ pub(super) async fn save(
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
     if !typed.generate.is_empty() {
         // Without JavaScript the generator is a round trip; nothing is saved by it.
-        let made = passwords::generate(&signed.ctx);
+        let made = passwords::generate(&signed.ctx, &loaded.rules);
         return Ok(page(&signed, &loaded, &typed, None, Some(&made)));
     }
     match run(&app, &signed, &loaded.user, &typed).await {

@@ -15,6 +15,7 @@ use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mails};
 use crate::invitations::{self, Invite};
 use crate::passwords::{self, PasswordHash};
+use crate::policies::Class;
 use crate::roles::{self, GrantAdministration, RevokeAdministration, Scope, ScopePlace};
 use crate::users::{self, Begins, Deactivate, Delete, Freeze, Lock, SetTemporaryPassword, User, UserStatus, UserType, steps_from};
 use crate::{CompanyId, UserId};
@@ -78,7 +79,8 @@ fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Optio
         @if at_hand {
             (password_field("temporary_password", text::temporary_password())
                 .new_with_confirm("confirm_password", text::confirm_password())
-                .generator(24)
+                .generator(passwords::generated_chars(&loaded.rules))
+                .with_signs(loaded.rules.classes.holds(Class::Sign))
                 .generated(made.map(Secret::reveal))
                 .hint(if loaded.has_password { text::temporary_keeps() } else { text::temporary_none() })
                 .errors(errors)
@@ -122,15 +124,16 @@ pub(super) async fn read_password(app: &App, signed: &Signed, user: &User, form:
     if typed.is_empty() && form.confirm_password.is_empty() && !form.email_login_info {
         return Ok(None);
     }
-    let secret = if typed.is_empty() && form.confirm_password.is_empty() {
-        passwords::generate(&signed.ctx)
-    } else {
-        let rename = |fault: Fault| rename(fault, "password", "temporary_password");
-        passwords::check_twice(typed, &form.confirm_password, &user.password_context(&signed.organization)).map_err(rename)?;
-        typed.clone()
-    };
-    let hash = app.hasher.hash(secret.clone()).await?;
-    Ok(Some(Temporary { secret, hash }))
+    let (user, organization) = (user.clone(), signed.organization.clone());
+    let context = app.db.read(move |read| users::password_context(read, &user, &organization)).await?;
+    if typed.is_empty() && form.confirm_password.is_empty() {
+        let secret = passwords::generate(&signed.ctx, &context.rules);
+        let hash = app.hasher.hash(secret.clone()).await?;
+        return Ok(Some(Temporary { secret, hash }));
+    }
+    let rename = |fault: Fault| rename(fault, "password", "temporary_password");
+    let hash = app.hasher.admit(typed, &form.confirm_password, &context).await.map_err(rename)?;
+    Ok(Some(Temporary { secret: typed.clone(), hash }))
 }
 
 pub(super) fn rename(mut fault: Fault, from: &str, to: &'static str) -> Fault {

@@ -17,7 +17,8 @@ use super::{id_of, paths, text};
 use crate::http::{App, Signed};
 use crate::invitations::login_mails::{self, Mailed, Mails};
 use crate::invitations::{self, Invite};
-use crate::passwords::{self, PasswordHash};
+use crate::passwords::{self, PasswordContext, PasswordHash};
+use crate::policies::Rules;
 use crate::sign_in::NewPassword;
 use crate::users::{self, Begins, SetTemporaryPassword, User};
 use crate::{UserId, recovery};
@@ -61,19 +62,25 @@ struct Shown<'a> {
     made: Option<&'a Secret>,
 }
 
-async fn load(app: &App, signed: &Signed, id: UserId) -> Result<User, Fault> {
-    let ctx = signed.ctx.clone();
-    app.db.read(move |read| users::may_set_password(&ctx, read, id)).await
+async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, PasswordContext), Fault> {
+    let (ctx, organization) = (signed.ctx.clone(), signed.organization.clone());
+    app.db
+        .read(move |read| {
+            let user = users::may_set_password(&ctx, read, id)?;
+            let context = users::password_context(read, &user, &organization)?;
+            Ok((user, context))
+        })
+        .await
 }
 
 /// `GET …/{id}/password`
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let user = load(&app, &signed, id_of(&id)?).await?;
+    let (user, context) = load(&app, &signed, id_of(&id)?).await?;
     let first = if user.primary_email.is_some() { "link" } else { "show" };
-    Ok(page(&signed, &user, &Shown { delivery: first, fault: None, made: None }))
+    Ok(page(&signed, &user, &context.rules, &Shown { delivery: first, fault: None, made: None }))
 }
 
-fn page(signed: &Signed, user: &User, shown: &Shown<'_>) -> Response {
+fn page(signed: &Signed, user: &User, rules: &Rules, shown: &Shown<'_>) -> Response {
     let errors = shown.fault.map_or(&[][..], |fault| &fault.fields);
     let has_address = user.primary_email.is_some();
     let mut ways = radio_cards("delivery", text::password_delivery()).value(shown.delivery).errors(errors);
@@ -91,7 +98,7 @@ fn page(signed: &Signed, user: &User, shown: &Shown<'_>) -> Response {
         form.stack method="post" action=(paths::of(user.id, "password")) {
             (ways)
             p.dim { (text::password_temporary()) }
-            (NewPassword { errors, made: shown.made, rate: &rate, optional: Some(text::password_optional()) })
+            (NewPassword { errors, made: shown.made, rules, rate: &rate, optional: Some(text::password_optional()) })
             div.actions { (link_button(text::cancel(), paths::show(user.id))) (kit::button(text::password_set_it()).primary()) }
         }
     };
@@ -118,29 +125,28 @@ pub(super) async fn save(
     Path(id): Path<String>,
     form: Form<Typed, 16384>,
 ) -> Result<Response, Problem> {
-    let (user, typed) = (load(&app, &signed, id_of(&id)?).await?, form.input);
+    let ((user, context), typed) = (load(&app, &signed, id_of(&id)?).await?, form.input);
     if !typed.generate.is_empty() {
-        let made = passwords::generate(&signed.ctx);
-        return Ok(page(&signed, &user, &Shown { delivery: &typed.delivery, fault: None, made: Some(&made) }));
+        let made = passwords::generate(&signed.ctx, &context.rules);
+        return Ok(page(&signed, &user, &context.rules, &Shown { delivery: &typed.delivery, fault: None, made: Some(&made) }));
     }
-    match act(&app, &signed, &user, &typed).await {
+    match act(&app, &signed, &user, &context, &typed).await {
         Ok(response) => Ok(response),
         Err(fault) if matches!(fault.category, Category::Invalid | Category::Conflict | Category::TooMany) => {
-            Ok(page(&signed, &user, &Shown { delivery: &typed.delivery, fault: Some(&fault), made: None }))
+            Ok(page(&signed, &user, &context.rules, &Shown { delivery: &typed.delivery, fault: Some(&fault), made: None }))
         }
         Err(fault) => Err(fault.into()),
     }
 }
 
-async fn act(app: &App, signed: &Signed, user: &User, typed: &Typed) -> Result<Response, Fault> {
+async fn act(app: &App, signed: &Signed, user: &User, context: &PasswordContext, typed: &Typed) -> Result<Response, Fault> {
     let delivery = Delivery::of(&typed.delivery).ok_or_else(|| Fault::field("delivery", "required", text::delivery_required()))?;
     let (ctx, id, name) = (signed.ctx.clone(), user.id, user.display_name());
     if delivery == Delivery::Link {
         app.db.write(move |tx| send_link(&ctx, tx, id)).await?;
         return Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_link(name))));
     }
-    let password = chosen(signed, user, typed).await?;
-    let hash = app.hasher.hash(password.clone()).await?;
+    let (password, hash) = chosen(app, signed, context, typed).await?;
     let mailed = password.clone();
     match app.db.write(move |tx| hand_over(&ctx, tx, id, &hash, &mailed, delivery)).await? {
         Some(Mailed::Password) => return Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_mailed(name)))),
@@ -156,15 +162,14 @@ async fn act(app: &App, signed: &Signed, user: &User, typed: &Typed) -> Result<R
 }
 
 /// What was typed twice, or one that nobody chose.
-async fn chosen(signed: &Signed, user: &User, typed: &Typed) -> Result<Secret, Fault> {
+async fn chosen(app: &App, signed: &Signed, context: &PasswordContext, typed: &Typed) -> Result<(Secret, PasswordHash), Fault> {
     if typed.password.is_empty() && typed.confirm_password.is_empty() {
-        return Ok(passwords::generate(&signed.ctx));
+        let made = passwords::generate(&signed.ctx, &context.rules);
+        let hash = app.hasher.hash(made.clone()).await?;
+        return Ok((made, hash));
     }
-    let context = user.password_context(&signed.organization);
-    let (new, again) = (typed.password.clone(), typed.confirm_password.clone());
-    let checked = tokio::task::spawn_blocking(move || passwords::check_twice(&new, &again, &context)).await;
-    checked.map_err(Fault::internal)??;
-    Ok(typed.password.clone())
+    let hash = app.hasher.admit(&typed.password, &typed.confirm_password, context).await?;
+    Ok((typed.password.clone(), hash))
 }
 
 /// The link by which somebody chooses a password: a new one, or their first.
@@ -211,8 +216,7 @@ pub(super) async fn rate(
     Path(id): Path<String>,
     form: Form<Rated, 8192>,
 ) -> Result<Response, Problem> {
-    let user = load(&app, &signed, id_of(&id)?).await?;
-    let context = user.password_context(&signed.organization);
+    let (_, context) = load(&app, &signed, id_of(&id)?).await?;
     let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
     let (score, message) = rated.map_err(Fault::internal)?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
@@ -220,7 +224,7 @@ pub(super) async fn rate(
 
 /// `GET …/{id}/require-password-change`
 pub(super) async fn ask_change(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let user = load(&app, &signed, id_of(&id)?).await?;
+    let (user, _) = load(&app, &signed, id_of(&id)?).await?;
     Ok(change_question(&signed, &user, None))
 }
 
@@ -238,7 +242,7 @@ fn change_question(signed: &Signed, user: &User, fault: Option<&Fault>) -> Respo
 
 /// `POST …/{id}/require-password-change`
 pub(super) async fn require_change(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let user = load(&app, &signed, id_of(&id)?).await?;
+    let (user, _) = load(&app, &signed, id_of(&id)?).await?;
     let (ctx, id) = (signed.ctx.clone(), user.id);
     match app.db.write(move |tx| users::require_password_change(&ctx, tx, id)).await {
         Ok(()) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_required(user.display_name())))),

@@ -18,6 +18,7 @@ use crate::custom_fields::{Typed, UserField};
 use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::memberships::Belonging;
+use crate::policies::{self, Rules};
 use crate::seats::Seat;
 use crate::units::Unit;
 use crate::users::{self, Step, User, UserStatus, UserType};
@@ -33,6 +34,8 @@ pub(super) struct Loaded {
     pub(super) manager: Option<String>,
     pub(super) sessions: usize,
     pub(super) has_password: bool,
+    /// What the policies demand of their passwords.
+    pub(super) rules: Rules,
     /// How the person stands with the employees' cards.
     pub(super) employee: Option<Standing>,
     pub(super) administers: String,
@@ -78,6 +81,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 recent,
                 options: options_of(&ctx, read, id)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
+                rules: policies::of_user(read, ctx.org, id)?,
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
                 employee: if ctx.subject.has_module(Module::Employees) { employees::of_user(&ctx, read, id)? } else { None },
                 administers: super::login::administers(read, &ctx, id)?,

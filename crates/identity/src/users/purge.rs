@@ -25,6 +25,7 @@ pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let before = take(ctx, tx, input.user, Capability::PurgeUsers, Step::Purge, "user.purged", Details::default())?;
     keys::reserve_for_good(ctx, tx, before.id)?;
     passwords::remove(ctx, tx, before.id)?;
+    passwords::forget(ctx, tx, before.id)?;
     tokens::forget(ctx, tx, before.id)?;
     api_keys::forget(ctx, tx, before.id)?;
     lockout::clear(ctx, tx, before.id)?;

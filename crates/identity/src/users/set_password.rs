@@ -1,7 +1,7 @@
 //! What an administrator does with somebody else's password. Whatever they set is temporary, and nothing of it is kept here.
 
 use access::{Capability, Ctx};
-use db::{Read, Tx};
+use db::{DbResult, Read, Tx};
 use kernel::{Category, Fault, Micros};
 
 use super::facts::target;
@@ -10,7 +10,7 @@ use crate::account_mails::{self, AccountMail};
 use crate::organization::Organization;
 use crate::passwords::{self, Kind, PasswordContext, PasswordHash, SetPassword, TEMPORARY_SECS, text};
 use crate::tokens::{self, Purpose};
-use crate::{UserId, sessions};
+use crate::{UserId, policies, sessions};
 
 /// When the time of a temporary password begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +76,22 @@ pub fn may_set_password(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<
     Ok(user)
 }
 
-impl User {
-    /// What others know of this person: no part of a password.
-    pub fn password_context(&self, organization: &Organization) -> PasswordContext {
-        PasswordContext {
-            user_name: self.user_name.clone(),
-            first_name: self.first_name.clone(),
-            last_name: self.last_name.clone(),
-            email: self.primary_email.clone().unwrap_or_default(),
-            organization: organization.name.clone(),
-        }
-    }
+/// What a new password of this person is held against; nothing of it is a part of one.
+pub fn password_context(read: &mut Read<'_>, user: &User, organization: &Organization) -> DbResult<PasswordContext> {
+    Ok(PasswordContext {
+        user_name: user.user_name.clone(),
+        first_name: user.first_name.clone(),
+        last_name: user.last_name.clone(),
+        email: user.primary_email.clone().unwrap_or_default(),
+        organization: organization.name.clone(),
+        rules: policies::of_user(read, organization.org, user.id)?,
+        past: Vec::new(),
+    })
+}
+
+/// The same for whoever chooses their own: passwords of before may not come again, where a policy says so.
+pub fn own_password_context(read: &mut Read<'_>, user: &User, organization: &Organization) -> DbResult<PasswordContext> {
+    let context = password_context(read, user, organization)?;
+    let past = passwords::remembered(read, organization.org, user.id, &context.rules)?;
+    Ok(PasswordContext { past, ..context })
 }

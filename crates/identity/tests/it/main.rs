@@ -66,6 +66,8 @@ mod places;
 mod places_kept;
 mod plan_features;
 mod plans;
+mod policies;
+mod policy_pages;
 mod preferences;
 mod profiles;
 mod purge;

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use identity::UserId;
 use identity::organization::{self, Organization};
+use identity::policies::{Class, Demands, On, Policy};
 use identity::roles::Builtin;
 use identity::security::{self, ChangeSecurity, Operated, Settings, Weight, departures};
 use identity::testing::{Browser, ORG, PASSWORD, Site};
@@ -274,7 +275,7 @@ db::on_both!(
         (organization.mails_passwords, organization.login_autocomplete) = (false, true);
         let safe = Operated { plain_mail: false, unsafe_durability: false };
         let of = |settings: Settings, organization: &Organization, operated: Operated| -> Vec<(Weight, &'static str)> {
-            departures(&settings, organization, operated).into_iter().map(|one| (one.weight, one.what)).collect()
+            departures(&settings, organization, &[], operated).into_iter().map(|one| (one.weight, one.what)).collect()
         };
         assert_eq!(of(Settings::default(), &organization, safe), []);
         let mut settings = Settings::default();
@@ -290,6 +291,12 @@ db::on_both!(
         let all = of(settings, &bad, operated);
         assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Departs).count(), 4, "{all:?}");
         assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Note).count(), 2, "{all:?}");
+
+        let legacy = Demands { classes: Class::ALL.into_iter().collect(), most_age_days: Some(90), history: Some(5), ..Demands::default() };
+        let policies = [Policy { on: On::Organization, demands: legacy, version: 1 }];
+        let safe_one = Organization { public_url: "https://crm.x.example".into(), mails_passwords: false, login_autocomplete: true, ..bad };
+        let all: Vec<_> = departures(&Settings::default(), &safe_one, &policies, safe).iter().map(|one| one.what).collect();
+        assert_eq!(all, ["Kinds of signs are demanded of passwords", "Passwords expire", "Passwords of before may not come again"]);
 
         change(&site, ada, |to| to.locks_for_a_time = Some(0)).await.unwrap();
         let browser = site.signed_in(ada).await;

@@ -19,6 +19,7 @@ use identity::companies::{self, CreateCompany};
 use identity::invitations::{self, Invite};
 use identity::organization::{Contact, Contacts, CreateOrganization};
 use identity::passwords::{self, Hasher, Kind, PasswordHash, SetPassword};
+use identity::policies::Rules;
 use identity::roles::{self, Builtin};
 use identity::seats::{self, SetAllowance};
 use identity::users::{self, CreateUser, Deactivate, Delete, Freeze, Lock, Purge, StartAs, UserType};
@@ -92,7 +93,7 @@ pub struct Demo {
 /// Fills an empty database. `url` is where people reach it.
 pub async fn make(db: &Db, world: &World, hasher: &Hasher, url: &str) -> Result<Demo, Fault> {
     let ctx = Ctx::product(Call::new(ORG, Actor::System, Via::Setup, world));
-    let password = passwords::generate(&ctx);
+    let password = passwords::generate(&ctx, &Rules::default());
     let hash = hasher.hash(password.clone()).await?;
     let (call, url) = (ctx.clone(), url.to_owned());
     let (places, units) = db.write(move |tx| Ok::<_, Fault>((found(&call, tx, &url)?, units::make(&call, tx)?))).await?;

@@ -86,6 +86,7 @@ impl Cast {
             .replace("{mail}", &mail)
             .replace("{text}", "invitation")
             .replace("{view}", &format!("viw_{}", "0".repeat(32)))
+            .replace("{of}", "organization")
             .replace("{step}", "lock")
             .replace("{what}", "user-name")
     }

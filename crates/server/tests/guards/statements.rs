@@ -33,6 +33,7 @@ const FEW: &[&str] = &[
     "import",
     "bulk_change",
     "admin_scope",
+    "sign_in_policy",
 ];
 
 /// Statements that may take everything of a large table that an organization has, and why.

@@ -28,9 +28,10 @@ const enhance = root => {
 };
 enhance(document);
 
-// Lower and upper letters and digits, none that look alike; at least one of each, every letter equally likely.
-const kinds = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789'];
-const generate = length => {
+// Lower and upper letters and digits, none that look alike, and signs where they are asked for; at least one of each, each equally likely.
+const letterKinds = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789'];
+const generate = (length, signs) => {
+  const kinds = signs ? [...letterKinds, '-+=_.'] : letterKinds;
   const letters = kinds.join('');
   for (;;) {
     let made = '';
@@ -45,7 +46,7 @@ addEventListener('click', event => {
   const maker = event.target.closest('[data-generate]');
   if (maker) {
     event.preventDefault();
-    const made = generate(Number(maker.dataset.generate));
+    const made = generate(Number(maker.dataset.generate), 'signs' in maker.dataset);
     const box = maker.closest('.new-password');
     for (const input of $$('input', box)) {
       input.value = made;

@@ -53,9 +53,10 @@ pub fn field<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>>) -> Fie
     }
 }
 
-/// The message for `name` among a fault's fields.
+/// All that a fault's fields say of `name`.
 pub(crate) fn error_of(name: &str, errors: &[FieldError]) -> Option<String> {
-    errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    let all: Vec<&str> = errors.iter().filter(|error| error.field == name).map(|error| error.message.as_str()).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// The id of the input called `name`; the error summary links to it.

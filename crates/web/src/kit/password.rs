@@ -25,6 +25,7 @@ pub struct PasswordField<'a> {
     autocomplete: &'static str,
     confirm: Option<(Words<'a>, Words<'a>, Option<Words<'a>>)>,
     generator_length: Option<u8>,
+    with_signs: bool,
     generated: Option<Words<'a>>,
     strength: Option<Words<'a>>,
     autofocus: bool,
@@ -42,6 +43,7 @@ pub fn password_field<'a>(name: impl Into<Words<'a>>, label: impl Into<Words<'a>
         autocomplete: "current-password",
         confirm: None,
         generator_length: None,
+        with_signs: false,
         generated: None,
         strength: None,
         autofocus: false,
@@ -59,6 +61,12 @@ impl<'a> PasswordField<'a> {
     #[must_use]
     pub fn generator(self, length: u8) -> Self {
         Self { generator_length: Some(length), ..self }
+    }
+
+    /// What is made holds a sign besides.
+    #[must_use]
+    pub fn with_signs(self, with_signs: bool) -> Self {
+        Self { with_signs, ..self }
     }
 
     /// The password that the server made on request: fills both inputs and is shown, this once.
@@ -150,7 +158,8 @@ impl Render for PasswordField<'_> {
                 @if let Some(length) = self.generator_length {
                     // Enter in a field presses a form's first button: that must be this one, not the generator.
                     button.sr type="submit" tabindex="-1" aria-hidden="true" {}
-                    button.btn type="submit" name=(GENERATE) value=(self.name) formnovalidate data-generate=(length) { (text::generate()) }
+                    button.btn type="submit" name=(GENERATE) value=(self.name) formnovalidate data-generate=(length)
+                        data-signs[self.with_signs] { (text::generate()) }
                 }
             }
         }

@@ -17,7 +17,7 @@ use crate::http::{App, Signed};
 use crate::organization::{self, Choice};
 use crate::sessions::SessionRow;
 use crate::users::{self, Preferences, User};
-use crate::{confirmations, passwords};
+use crate::{confirmations, passwords, policies};
 
 /// An amount to show how numbers and money look.
 const SAMPLE: i64 = 12_345_000;
@@ -27,17 +27,21 @@ struct Loaded {
     details: Details,
     sessions: Vec<SessionRow>,
     password_set_at: Option<Micros>,
+    /// When the password is too old, if it ever is.
+    password_ends_at: Option<Micros>,
 }
 
 async fn load(app: &App, signed: &Signed) -> Result<Loaded, Fault> {
     let (ctx, org, me, now) = (signed.ctx.clone(), signed.ctx.org, signed.me.id, signed.ctx.now);
     app.db
         .read(move |read| {
-            let user = users::get(read, org, me)?;
+            let (user, rules) = (users::get(read, org, me)?, policies::of_user(read, org, me)?);
+            let stored = passwords::find(read, org, me)?;
             Ok(Loaded {
                 details: Details::read(&ctx, read, &user)?,
                 sessions: crate::sessions::list(read, org, me, now)?,
-                password_set_at: passwords::find(read, org, me)?.map(|stored| stored.set_at),
+                password_set_at: stored.as_ref().map(|stored| stored.set_at),
+                password_ends_at: stored.as_ref().and_then(|stored| stored.too_old_from(&rules)),
                 user,
             })
         })
@@ -78,6 +82,9 @@ fn password(signed: &Signed, loaded: &Loaded) -> Markup {
     let body = html! {
         @if let Some(at) = loaded.password_set_at {
             p { (text::password_sentence(signed.me.format.relative(at, signed.ctx.now))) }
+        }
+        @if let Some(end) = loaded.password_ends_at {
+            p { (text::password_ends(signed.me.format.exact(end))) }
         }
         (kit::link_button(text::change_password(), PASSWORD).small())
     };

@@ -16,6 +16,7 @@ use super::{HOME, PASSWORD};
 use crate::account::{self, ChangePassword, text};
 use crate::http::{App, Signed};
 use crate::passwords;
+use crate::policies::{self, Rules};
 use crate::sign_in::{self, NewPassword, session_cookie};
 use crate::users;
 
@@ -35,14 +36,21 @@ impl Default for Typed {
     }
 }
 
-pub(super) async fn show(signed: Signed) -> Response {
-    signed.show(page(&[], None))
+/// What the policies demand of whoever is signed in.
+pub(super) async fn own_rules(app: &App, signed: &Signed) -> Result<Rules, Fault> {
+    let (org, me) = (signed.ctx.org, signed.me.id);
+    Ok(app.db.read(move |read| policies::of_user(read, org, me)).await?)
+}
+
+pub(super) async fn show(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
+    let rules = own_rules(&app, &signed).await?;
+    Ok(signed.show(page(&rules, &[], None)))
 }
 
 pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Typed, 16384>) -> Result<Response, Problem> {
-    let typed = form.input;
+    let (typed, rules) = (form.input, own_rules(&app, &signed).await?);
     if !typed.generate.is_empty() {
-        return Ok(signed.show(page(&[], Some(&passwords::generate(&signed.ctx)))));
+        return Ok(signed.show(page(&rules, &[], Some(&passwords::generate(&signed.ctx, &rules)))));
     }
     let input = ChangePassword {
         session: signed.session.id,
@@ -58,17 +66,19 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
             let response = signed.to_with(HOME, &Flash::good(text::password_changed()));
             Ok((session_cookie(&session.token).headers(signed.visit.arrival.https), response).into_response())
         }
-        Err(fault) if !fault.fields.is_empty() => Ok(signed.show(page(&fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY))),
+        Err(fault) if !fault.fields.is_empty() => {
+            Ok(signed.show(page(&rules, &fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY)))
+        }
         Err(fault) => Err(fault.into()),
     }
 }
 
-fn page(errors: &[FieldError], made: Option<&Secret>) -> Page {
+fn page(rules: &Rules, errors: &[FieldError], made: Option<&Secret>) -> Page {
     let current = kit::password_field("current_password", sign_in::text::current_password()).required().autofocus().errors(errors);
     let body = html! {
         form.stack method="post" action=(PASSWORD) {
             (current)
-            (NewPassword { errors, made, rate: "/account/password/strength", optional: None })
+            (NewPassword { errors, made, rules, rate: "/account/password/strength", optional: None })
             div.actions { (kit::link_button(text::title(), HOME)) (kit::button(text::change_password()).primary()) }
         }
     };
@@ -88,7 +98,11 @@ pub(crate) struct Rated {
 /// POST: how good the typed password is for whoever is signed in, `{"score": 0–4, "message": "…"}`. Nothing of it is kept.
 pub(crate) async fn rate(State(app): State<App>, signed: Signed, form: Form<Rated, 8192>) -> Result<Response, Problem> {
     let (org, me, organization) = (signed.ctx.org, signed.me.id, signed.organization);
-    let context = app.db.read(move |read| Ok::<_, Fault>(users::get(read, org, me)?.password_context(&organization))).await?;
+    let known = move |read: &mut db::Read<'_>| {
+        let user = users::get(read, org, me)?;
+        Ok::<_, Fault>(users::password_context(read, &user, &organization)?)
+    };
+    let context = app.db.read(known).await?;
     let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
     let (score, message) = rated.map_err(Fault::internal)?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())

@@ -13,6 +13,7 @@ use web::{Page, Problem, html};
 use super::super::{ChangePassword, change_password, text};
 use crate::http::{App, Signed};
 use crate::passwords;
+use crate::policies::{self, Rules};
 use crate::sign_in::{self, NewPassword, REQUIRED_PASSWORD as PATH, session_cookie};
 
 /// Where the choice is rated while it is typed.
@@ -40,11 +41,28 @@ pub(super) struct Typed {
     next: String,
 }
 
-pub(super) async fn show(signed: Signed, Query(asked): Query<Asked>) -> Response {
+/// What the policies demand of whoever is signed in, and whether that is why they are here.
+struct Own {
+    rules: Rules,
+    is_too_old: bool,
+}
+
+async fn load(app: &App, signed: &Signed) -> Result<Own, Fault> {
+    let (org, me, now) = (signed.ctx.org, signed.me.id, signed.ctx.now);
+    app.db
+        .read(move |read| {
+            let (rules, stored) = (policies::of_user(read, org, me)?, passwords::find(read, org, me)?);
+            Ok(Own { is_too_old: stored.is_some_and(|stored| stored.is_too_old(&rules, now)), rules })
+        })
+        .await
+}
+
+pub(super) async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if !signed.session.must_change_password {
-        return signed.to(web::url::local(&asked.next));
+        return Ok(signed.to(web::url::local(&asked.next)));
     }
-    signed.visit.show(page(&signed, &asked.next, &[], None))
+    let own = load(&app, &signed).await?;
+    Ok(signed.visit.show(page(&signed, &own, &asked.next, &[], None)))
 }
 
 pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Typed, 16384>) -> Result<Response, Problem> {
@@ -53,9 +71,10 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
     if !signed.session.must_change_password {
         return Ok(signed.to(&next));
     }
+    let own = load(&app, &signed).await?;
     if !typed.generate.is_empty() {
-        let made = passwords::generate(&signed.ctx);
-        return Ok(signed.visit.show(page(&signed, &next, &[], Some(&made))));
+        let made = passwords::generate(&signed.ctx, &own.rules);
+        return Ok(signed.visit.show(page(&signed, &own, &next, &[], Some(&made))));
     }
     let current = asks_current(&signed).then_some(typed.current_password);
     let input = ChangePassword { session: signed.session.id, current, new: typed.password, again: typed.confirm_password };
@@ -67,7 +86,7 @@ pub(super) async fn submit(State(app): State<App>, signed: Signed, form: Form<Ty
             Ok((session_cookie(&session.token).headers(signed.visit.arrival.https), response).into_response())
         }
         Err(fault) if !fault.fields.is_empty() => {
-            Ok(signed.visit.show(page(&signed, &next, &fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY)))
+            Ok(signed.visit.show(page(&signed, &own, &next, &fault.fields, None).status(StatusCode::UNPROCESSABLE_ENTITY)))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -78,14 +97,18 @@ fn asks_current(signed: &Signed) -> bool {
     !signed.session.is_temporary && signed.ctx.now.secs_since(signed.session.authenticated_at) > FRESH_SECS
 }
 
-fn page(signed: &Signed, next: &str, errors: &[FieldError], made: Option<&Secret>) -> Page {
-    let sentence = if signed.session.is_temporary { text::required_temporary() } else { text::required_change() };
+fn page(signed: &Signed, own: &Own, next: &str, errors: &[FieldError], made: Option<&Secret>) -> Page {
+    let sentence = match own.rules.most_age_days {
+        _ if signed.session.is_temporary => text::required_temporary().to_owned(),
+        Some(days) if own.is_too_old => text::required_too_old(days),
+        _ => text::required_change().to_owned(),
+    };
     let current = kit::password_field("current_password", sign_in::text::current_password()).required().errors(errors);
     Page::bare(text::required_title()).sentence(sentence).body(html! {
         form.stack method="post" action=(PATH) {
             @if next != "/" && !next.is_empty() { input type="hidden" name="next" value=(next); }
             @if asks_current(signed) { (current) }
-            (NewPassword { errors, made, rate: RATE, optional: None })
+            (NewPassword { errors, made, rules: &own.rules, rate: RATE, optional: None })
             (kit::button(text::required_submit()).primary())
         }
         form method="post" action="/sign-out" { (kit::button(sign_in::text::sign_out()).ghost()) }

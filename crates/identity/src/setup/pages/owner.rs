@@ -15,12 +15,12 @@ use super::wizard::COOKIE;
 use super::{Wizard, path_of};
 use crate::http::{App, SESSION_COOKIE};
 use crate::organization::SetupStep;
-use crate::passwords::{self, LEAST_CHARS, PasswordContext};
+use crate::passwords::{self, Hasher, PasswordContext};
+use crate::policies::Rules;
 use crate::setup::{self, CreateOwner, propose_user_name, text};
 use crate::users::UserName;
 
 const STEP: SetupStep = SetupStep::Owner;
-const GENERATED_CHARS: u8 = 20;
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
@@ -42,11 +42,12 @@ impl OwnerForm {
             last_name: self.last_name.clone(),
             email: self.email.clone(),
             organization,
+            ..PasswordContext::default()
         }
     }
 
     /// Everything that is wrong, told at once, before a password is hashed.
-    fn check(&self, organization: String) -> Result<(), Fault> {
+    async fn check(&self, hasher: &Hasher, organization: String) -> Result<(), Fault> {
         let mut errors = FieldErrors::default();
         if self.first_name.trim().is_empty() {
             errors.add("first_name", "required", text::first_name_missing());
@@ -56,10 +57,8 @@ impl OwnerForm {
         }
         errors.keep("email", EmailAddress::parse(&self.email));
         errors.keep("user_name", UserName::parse(&self.user_name));
-        if let Err(fault) = passwords::check_twice(&self.password, &self.confirm_password, &self.context(organization)) {
-            for error in fault.fields {
-                errors.add(error.field, error.code, error.message);
-            }
+        for error in hasher.judge(&self.password, &self.confirm_password, &self.context(organization)).await? {
+            errors.add(error.field, error.code, error.message);
         }
         errors.check()
     }
@@ -86,10 +85,10 @@ fn page(wizard: &Wizard, typed: &OwnerForm, fault: Option<&Fault>, generated: Op
     };
     let password = password_field("password", text::password())
         .new_with_confirm("confirm_password", text::confirm_password())
-        .generator(GENERATED_CHARS)
+        .generator(passwords::generated_chars(&Rules::default()))
         .generated(generated.map(|secret| secret.reveal().to_owned()))
         .strength("/setup/strength")
-        .hint(text::password_hint(LEAST_CHARS))
+        .hint(passwords::hint(&Rules::default()))
         .errors(errors)
         .required();
     let body = html! {
@@ -119,7 +118,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Owne
     }
     let mut typed = form.input;
     if typed.generate.is_some() {
-        let generated = passwords::generate(&wizard.ctx);
+        let generated = passwords::generate(&wizard.ctx, &Rules::default());
         return Ok(page(&wizard, &typed, None, Some(&generated)));
     }
     if typed.user_name.trim().is_empty() {
@@ -139,7 +138,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Owne
 }
 
 async fn make(app: &App, wizard: &Wizard, typed: &OwnerForm) -> Result<crate::sessions::Begun, Fault> {
-    typed.check(wizard.visit.organization_name())?;
+    typed.check(&app.hasher, wizard.visit.organization_name()).await?;
     let hash = app.hasher.hash(typed.password.clone()).await?;
     let t = typed.clone();
     let input = CreateOwner { first_name: t.first_name, last_name: t.last_name, email: t.email, user_name: t.user_name, password: hash };

@@ -14,6 +14,7 @@ use crate::companies::{self, TreeRow};
 use crate::http::App;
 use crate::organization::SetupStep;
 use crate::passwords;
+use crate::policies::Rules;
 use crate::roles::{self, Builtin};
 use crate::setup::{self, AddPerson, Added, TemporaryPassword, text};
 
@@ -113,7 +114,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
 async fn add(app: &App, wizard: &Wizard, row: &GridRow) -> Result<Added, Fault> {
     let unknown = |field: &'static str| move |_| Fault::field(field, "choice.unknown", crate::organization::text::choose_one());
     let details = if row.details {
-        let plain = passwords::generate(&wizard.ctx);
+        let plain = passwords::generate(&wizard.ctx, &Rules::default());
         let hash = app.hasher.hash(plain.clone()).await?;
         Some(TemporaryPassword { plain, hash })
     } else {
