@@ -72,7 +72,7 @@ async fn verify_current(db: &Db, hasher: &Hasher, ctx: &Ctx, id: UserId, typed: 
         Ok(verified) => verified,
         Err(fault) => {
             let call = ctx.call.clone();
-            db.write(move |tx| lockout::give_back(&call, tx, Subject::User(id))).await?;
+            db.write(move |tx| lockout::give_back(&call, tx, tried, Subject::User(id))).await?;
             return Err(fault);
         }
     };

@@ -51,9 +51,13 @@ pub fn count_try(call: &Call, tx: &mut Tx<'_>, by: Lockout, subject: Subject<'_>
     Ok(Try { allowed: counted <= by.most_tries, is_last: counted == by.most_tries, by })
 }
 
-/// Takes a counted try back that was never verified, because the pool was too busy to.
-pub fn give_back(call: &Call, tx: &mut Tx<'_>, subject: Subject<'_>) -> DbResult<()> {
-    tx.execute(store::GIVE_BACK, params![call.org, subject.key()]).map(drop)
+/// Takes a counted try back that was never verified, because the pool was too busy to: the next one is looked at in its place, even if
+/// others were counted and refused since. Otherwise nobody would be the last, and nothing would lock.
+pub fn give_back(call: &Call, tx: &mut Tx<'_>, tried: Try, subject: Subject<'_>) -> DbResult<()> {
+    if !tried.allowed {
+        return Ok(());
+    }
+    tx.execute(store::GIVE_BACK, params![call.org, subject.key(), tried.by.most_tries]).map(drop)
 }
 
 /// A lock that is due.

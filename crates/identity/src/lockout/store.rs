@@ -9,7 +9,9 @@ db::statements! {
         touched = attempt_counter.touched + 1 RETURNING failures";
     ADD_LOCK = "UPDATE attempt_counter SET locks = locks + 1 WHERE org = $1 AND subject = $2 RETURNING locks";
     CAP = "UPDATE attempt_counter SET failures = $2 WHERE org = $1 AND failures > $2";
-    GIVE_BACK = "UPDATE attempt_counter SET failures = failures - 1 WHERE org = $1 AND subject = $2 AND failures > 0";
+    // Those above $3 were not permitted: they hold no place that could be given back.
+    GIVE_BACK = "UPDATE attempt_counter SET failures = CASE WHEN failures > $3 THEN $3 ELSE failures END - 1 \
+        WHERE org = $1 AND subject = $2 AND failures > 0";
     END_WINDOW = "UPDATE attempt_counter SET failures = 0 WHERE org = $1 AND subject = $2";
     DELETE = "DELETE FROM attempt_counter WHERE org = $1 AND subject = $2";
 }

@@ -65,8 +65,8 @@ pub async fn sign_in(db: &Db, hasher: &Hasher, call: &Call, input: SignIn) -> Re
     let verified = match hasher.verify(input.password.clone(), hash.clone()).await {
         Ok(verified) => verified,
         Err(fault) => {
-            let (call, typed, user) = (call.clone(), input.typed, known.user);
-            db.write(move |tx| lockout::give_back(&call, tx, subject(user, &typed))).await?;
+            let (call, typed, user, tried) = (call.clone(), input.typed, known.user, counted.tried);
+            db.write(move |tx| lockout::give_back(&call, tx, tried, subject(user, &typed))).await?;
             return Err(fault);
         }
     };

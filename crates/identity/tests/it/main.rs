@@ -8,6 +8,7 @@ mod audit;
 mod audit_pages;
 mod baseline;
 mod bulk;
+mod bursts;
 mod by_operator;
 mod capabilities;
 mod companies;

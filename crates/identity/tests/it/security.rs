@@ -19,7 +19,7 @@ async fn now(site: &Site) -> Settings {
     site.app.db.read(|read| security::settings(read, ORG)).await.unwrap()
 }
 
-async fn change(site: &Site, by: UserId, of: impl FnOnce(&mut ChangeSecurity)) -> Result<(), Fault> {
+pub async fn change(site: &Site, by: UserId, of: impl FnOnce(&mut ChangeSecurity)) -> Result<(), Fault> {
     let (ctx, mut input) = (site.ctx(by).await, ChangeSecurity::from(&now(site).await));
     of(&mut input);
     site.write(move |tx| security::change_security(&ctx, tx, &input)).await
