@@ -80,8 +80,12 @@ kinds! {
     LocksTold = locks_told knows [Link, LocksSentence] needs [Link];
     /// The link that shows that an address is one's own.
     ConfirmEmail = confirm_email knows [Link, Code] needs [Link];
-    /// To the old address: it is not used any more.
+    /// To the old address, where it was never confirmed or is there again: it is not used any more.
     EmailChanged = email_changed knows [UserName, ChangedAt] needs [];
+    /// The same to an address that was confirmed, with the link that takes the change back.
+    EmailChangedUndo = email_changed_undo knows [Link, Code, UserName, ChangedAt] needs [Link];
+    /// To administrators: the address before took a change back.
+    EmailTakenBack = email_taken_back knows [Link, Person, ChangedAt] needs [Link];
     /// The user name was changed.
     UserNameChanged = user_name_changed knows [Link, UserName] needs [Link];
     /// To the owner: a command on the server helped somebody in.

@@ -124,6 +124,22 @@ pub enum AccountMail<'a> {
         /// Whose account it is.
         user_name: &'a str,
     },
+    /// To the address that was replaced, if it was confirmed.
+    EmailChangedUndo {
+        /// The link's id.
+        token: TokenId,
+        /// The link's code.
+        code: &'a Secret,
+        /// Whose account it is.
+        user_name: &'a str,
+    },
+    /// To somebody who may edit the person: the address before took a change back.
+    EmailTakenBack {
+        /// Whose address it is.
+        user: UserId,
+        /// What they are called.
+        name: &'a str,
+    },
     /// The user name was changed.
     UserNameChanged {
         /// The new one.
@@ -166,6 +182,8 @@ impl AccountMail<'_> {
             Self::LocksTold { .. } => MailKind::LocksTold,
             Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
             Self::EmailChanged { .. } => MailKind::EmailChanged,
+            Self::EmailChangedUndo { .. } => MailKind::EmailChangedUndo,
+            Self::EmailTakenBack { .. } => MailKind::EmailTakenBack,
             Self::UserNameChanged { .. } => MailKind::UserNameChanged,
             Self::OperatorActed { .. } => MailKind::OperatorActed,
         }
@@ -182,8 +200,13 @@ impl AccountMail<'_> {
             | Self::Locked { user_name, .. }
             | Self::Unlocked { user_name }
             | Self::EmailChanged { user_name }
+            | Self::EmailChangedUndo { user_name, .. }
             | Self::UserNameChanged { user_name } => Some(user_name),
-            Self::TemporaryPassword { .. } | Self::LocksTold { .. } | Self::ConfirmEmail { .. } | Self::OperatorActed { .. } => None,
+            Self::TemporaryPassword { .. }
+            | Self::LocksTold { .. }
+            | Self::ConfirmEmail { .. }
+            | Self::EmailTakenBack { .. }
+            | Self::OperatorActed { .. } => None,
         }
     }
 
@@ -213,7 +236,10 @@ pub fn send(call: &Call, tx: &mut Tx<'_>, to: &Addressee, mail: &AccountMail<'_>
 /// What begins to run with the first accepted delivery: a link's time, or that of the person's temporary password.
 fn begins(to: &Addressee, mail: &AccountMail<'_>) -> Option<Uuid> {
     match mail {
-        AccountMail::Invitation { token, .. } | AccountMail::Reset { token, .. } | AccountMail::ConfirmEmail { token, .. } => Some(token.0),
+        AccountMail::Invitation { token, .. }
+        | AccountMail::Reset { token, .. }
+        | AccountMail::ConfirmEmail { token, .. }
+        | AccountMail::EmailChangedUndo { token, .. } => Some(token.0),
         _ => mail.carries_password().then_some(to.user.0),
     }
 }

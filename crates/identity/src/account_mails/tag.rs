@@ -61,6 +61,8 @@ tags! {
     AdviceSentence = "ADVICE_SENTENCE", advice_sentence;
     /// Whom wrong tries locked, as a sentence.
     LocksSentence = "LOCKS_SENTENCE", locks_sentence;
+    /// Whom it is about, to somebody else.
+    Person = "PERSON", person;
     /// What a command on the server did, as a sentence.
     ActSentence = "ACT_SENTENCE", act_sentence;
     /// Why, as whoever gave the command said.

@@ -61,6 +61,8 @@ fn with_every_mail(user_name: &str, inviter: &str, check: impl Fn(&AccountMail<'
         AccountMail::Locked { user_name, by_attempts: true, until: None },
         AccountMail::ConfirmEmail { token, code },
         AccountMail::EmailChanged { user_name },
+        AccountMail::EmailChangedUndo { token, code, user_name },
+        AccountMail::EmailTakenBack { user: crate::UserId(Uuid::nil()), name: user_name },
         AccountMail::UserNameChanged { user_name },
         AccountMail::OperatorActed { act: OperatorAct::MadeResetLink, user_name, reason: inviter },
     ] {

@@ -37,6 +37,8 @@ pub(super) mod label {
         locks_told = "Accounts locked, to administrators";
         confirm_email = "Confirm an address";
         email_changed = "Address changed";
+        email_changed_undo = "Address changed, with the way back";
+        email_taken_back = "Change of an address taken back, to administrators";
         user_name_changed = "User name changed";
         operator_acted = "Help by a command";
     }
@@ -55,7 +57,9 @@ pub(super) mod sent_when {
         unlocked = "When an administrator, or a command on the server, unlocks an account.";
         locks_told = "To whoever may unlock them, when wrong tries lock accounts: at once, then at most once an hour.";
         confirm_email = "When an address is to be confirmed.";
-        email_changed = "To the address before, when the primary e-mail is changed.";
+        email_changed = "To the address before, when the primary e-mail is changed and that one was never confirmed, or the change is taken back.";
+        email_changed_undo = "To the address before, if it was confirmed, when the primary e-mail is changed.";
+        email_taken_back = "To whoever may edit the person, when the address before takes a change back.";
         user_name_changed = "When an administrator changes the user name.";
         operator_acted = "To the owner, when a command on the server lifts a lock or makes a link for a new password.";
     }
@@ -75,6 +79,8 @@ pub(super) mod button {
         locks_told = "Show who is locked";
         confirm_email = "Confirm the address";
         email_changed = "";
+        email_changed_undo = "This was not me";
+        email_taken_back = "Open the user";
         user_name_changed = "Sign in";
         operator_acted = "Open the audit log";
     }
@@ -102,6 +108,7 @@ pub(super) mod tag {
         lock_sentence = "A sentence: who or what locked the account, and until when";
         advice_sentence = "What the recipient can do about the lock";
         locks_sentence = "A sentence: whom wrong tries locked";
+        person = "Whom the mail is about: first and last name, or the user name";
         act_sentence = "A sentence: what a command on the server did, and for whom";
         reason = "The reason that was given";
     }

@@ -106,6 +106,15 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
         }
         AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
         AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
+        AccountMail::EmailChangedUndo { code, .. } => {
+            by_code(values, "/address-changed", code);
+            say(values, Tag::ChangedAt, &at(call.now));
+        }
+        AccountMail::EmailTakenBack { user, name } => {
+            values.link(Tag::Link.name(), &page(&format!("/administration/users/{user}")));
+            say(values, Tag::Person, name);
+            say(values, Tag::ChangedAt, &at(call.now));
+        }
         AccountMail::Unlocked { .. } | AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
         AccountMail::OperatorActed { act, user_name, reason } => {
             values.link(Tag::Link.name(), &page("/administration/audit"));
@@ -179,6 +188,8 @@ pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name
         MailKind::LocksTold => AccountMail::LocksTold { names: std::slice::from_ref(&to.name), more: 2 },
         MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
         MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
+        MailKind::EmailChangedUndo => AccountMail::EmailChangedUndo { token, code, user_name },
+        MailKind::EmailTakenBack => AccountMail::EmailTakenBack { user: to.user, name: &to.name },
         MailKind::UserNameChanged => AccountMail::UserNameChanged { user_name },
         MailKind::OperatorActed => AccountMail::OperatorActed { act: OperatorAct::Unlocked, user_name, reason: EXAMPLE_REASON },
     };

@@ -145,6 +145,8 @@ kinds! {
         "invitation.revoked" => invitation_revoked;
         "invitation.expired" => invitation_expired;
         "confirmation.sent" => confirmation_sent;
+        "user.email_taken_back" => user_email_taken_back;
+        "way_back.ended" => way_back_ended;
         "recovery.link_mailed" => recovery_link_mailed;
         "recovery.link_printed" => recovery_link_printed;
         "recovery.password_reset" => recovery_password_reset;

@@ -91,6 +91,8 @@ pub mod sentence {
         invitation_accepted(target) = "accepted the invitation of {target}";
         invitation_revoked(target) = "made the invitation link of {target} invalid";
         invitation_expired(target) = "let the invitation of {target} expire";
+        user_email_taken_back(target) = "took back a change of {target}'s address by a link";
+        way_back_ended(target) = "made the links invalid by which a change of {target}'s address is taken back";
         confirmation_sent(target) = "mailed {target} a link to confirm the address";
         recovery_link_mailed(target) = "mailed {target} a link to reset the password";
         recovery_link_printed(target) = "made a link on the server to reset the password of {target}";

@@ -119,6 +119,7 @@ pub fn own_sentence(kind: &str) -> Option<&'static str> {
         "user.updated" => "changed their own data",
         "user.preferences_changed" => "changed their preferences",
         "user.email_verified" => "confirmed their e-mail address",
+        "user.email_taken_back" => "took back a change of their address by a link",
         "confirmation.sent" => "asked for a link to confirm their address",
         "recovery.password_reset" => "reset their password by a link",
         _ => return None,

@@ -10,7 +10,7 @@ use web::form::Form;
 use web::kit::{Flash, button};
 use web::{Page, Problem};
 
-use super::{confirm, text};
+use super::{confirm, take_back_pages, text};
 use crate::doors::{CodeForm, Door};
 use crate::http::{App, Visit};
 use crate::tokens::Purpose;
@@ -30,6 +30,9 @@ pub fn router() -> Router<App> {
         .route("/confirm-email", get(door))
         .route("/confirm-email/open", post(open))
         .route("/confirm-email/address", get(show).post(done))
+        .route("/address-changed", get(take_back_pages::door))
+        .route("/address-changed/open", post(take_back_pages::open))
+        .route("/address-changed/take-back", get(take_back_pages::show).post(take_back_pages::done))
 }
 
 async fn door(visit: Visit) -> Response {

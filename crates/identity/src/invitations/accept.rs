@@ -32,7 +32,7 @@ pub fn accept(ctx: &Ctx, tx: &mut Tx<'_>, input: Accept) -> Result<UserId, Fault
     passwords::set(&call, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Permanent, must_change: false })?;
     users::activate(&call, tx, user.id)?;
     users::note_email_verified(&call, tx, user.id, &link.address)?;
-    tokens::revoke(&call, tx, user.id, None)?;
+    tokens::revoke_openers(&call, tx, user.id)?;
     audit::announce(&call, tx, Event::new("invitation.accepted", "user", user.id.0))?;
     Ok(user.id)
 }

@@ -1,8 +1,8 @@
 //! The job behind *Forgot password*: looks who it is, and mails the link.
 
 use access::Ctx;
-use db::Tx;
 use db::jobs::{Handler, JobCtx, Step};
+use db::{Read, Tx};
 use kernel::{Event, Fault};
 
 use super::ask::Asked;
@@ -10,7 +10,7 @@ use crate::account_mails::{self, AccountMail};
 use crate::invitations::addressee;
 use crate::tokens::{self, IssueToken, Purpose};
 use crate::users::{self, UserStatus, UserType};
-use crate::{audit, organization, roles, security};
+use crate::{UserId, audit, organization, roles, security};
 
 /// So many mails an hour to one address.
 const MOST_AN_HOUR: i64 = 3;
@@ -39,6 +39,14 @@ impl Handler for AnswerAsk {
     }
 }
 
+/// Whether somebody administers, and the organization lets nobody who does choose a password by a mail that they did not get from another
+/// administrator: whoever takes their mailbox would have the administrator.
+pub(crate) fn is_kept_from_mail(ctx: &Ctx, read: &mut Read<'_>, user: UserId) -> Result<bool, Fault> {
+    let is_owner = organization::get(read, ctx.org)?.owner_id == Some(user);
+    let administers = is_owner || !roles::grants_of(read, ctx.org, user, ctx.now)?.is_empty();
+    Ok(administers && !security::settings(read, ctx.org)?.administrators_reset)
+}
+
 /// Mails a link to whoever `typed` names, if they may have one.
 pub fn answer(ctx: &Ctx, tx: &mut Tx<'_>, typed: &str) -> Result<Answered, Fault> {
     let Some(found) = users::find_for_sign_in(tx, ctx.org, typed)? else { return Ok(Answered::Nobody) };
@@ -46,10 +54,7 @@ pub fn answer(ctx: &Ctx, tx: &mut Tx<'_>, typed: &str) -> Result<Answered, Fault
     let other_case = found.by_user_name && organization.user_name_case_matters && found.user_name != typed.trim();
     let user = users::get(tx, ctx.org, found.id)?;
     let may = user.status == UserStatus::Active && user.kind == UserType::Standard && user.email_verified_at.is_some();
-    // Whoever takes an administrator's mailbox has the administrator otherwise; an organization may decide against that.
-    let administers = organization.owner_id == Some(user.id) || !roles::grants_of(tx, ctx.org, user.id, ctx.now)?.is_empty();
-    let kept = administers && !security::settings(tx, ctx.org)?.administrators_reset;
-    if !may || other_case || kept {
+    if !may || other_case || is_kept_from_mail(ctx, tx, user.id)? {
         return Ok(Answered::Nobody);
     }
     let to = addressee(&user)?;

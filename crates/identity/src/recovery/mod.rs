@@ -13,6 +13,7 @@ mod reset;
 mod send_link;
 pub mod text;
 
+pub(crate) use answer::is_kept_from_mail;
 pub use answer::{AnswerAsk, Answered, answer};
 pub use ask::{JOB, ask};
 pub use by_operator::{ByOperator, Printed, reset_by_operator, unlock_by_operator};

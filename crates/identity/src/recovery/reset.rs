@@ -30,7 +30,7 @@ pub fn reset(ctx: &Ctx, tx: &mut Tx<'_>, input: Reset) -> Result<UserId, Fault> 
     if link.copied_at.is_none() {
         users::note_email_verified(&call, tx, user.id, &link.address)?;
     }
-    tokens::revoke(&call, tx, user.id, None)?;
+    tokens::revoke_openers(&call, tx, user.id)?;
     account_mails::send(&call, tx, &addressee(&user)?, &AccountMail::PasswordChanged { user_name: &user.user_name })?;
     audit::announce(&call, tx, Event::new("recovery.password_reset", "user", user.id.0))?;
     Ok(user.id)

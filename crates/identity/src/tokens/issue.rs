@@ -13,7 +13,7 @@ pub struct IssueToken {
     pub purpose: Purpose,
     /// Whose account.
     pub user: UserId,
-    /// The address that it goes to. Another one on the account, and the link is dead.
+    /// The address that it goes to. Another one on the account, and the link is dead, unless it is there to take just that back.
     pub address: EmailAddress,
     /// How long it holds.
     pub lifetime_secs: i64,
@@ -21,10 +21,12 @@ pub struct IssueToken {
     pub starts_now: bool,
 }
 
-/// Makes a link and kills older ones of the same purpose. The code is given once and never kept.
+/// Makes a link and kills older ones of the same purpose, unless each has a matter of its own. The code is given once and never kept.
 pub fn issue(call: &Call, tx: &mut Tx<'_>, input: IssueToken) -> Result<(TokenId, Secret), Fault> {
     hold(call, tx, input.user)?;
-    revoke(call, tx, input.user, Some(input.purpose))?;
+    if input.purpose.has_one_link() {
+        revoke(call, tx, input.user, Some(input.purpose))?;
+    }
     let id = TokenId::new(call);
     let code = crypto::hex(&call.random::<32>());
     let hash = crypto::sha256(code.as_bytes());

@@ -18,6 +18,8 @@ pub enum Purpose {
     Reset,
     /// Show that an address is one's own.
     ConfirmEmail,
+    /// Take a change of the address back, from the address before.
+    UndoEmail,
 }
 
 impl Purpose {
@@ -27,16 +29,22 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
             Self::ConfirmEmail => "confirm_email",
+            Self::UndoEmail => "undo_email",
         }
     }
 
     /// How long a link holds after its first accepted delivery.
     pub fn lifetime_secs(self) -> i64 {
         match self {
-            Self::Invitation => 7 * 24 * 3600,
+            Self::Invitation | Self::UndoEmail => 7 * 24 * 3600,
             Self::Reset => 24 * 3600,
             Self::ConfirmEmail => 3 * 24 * 3600,
         }
+    }
+
+    /// Whether a newer link takes the place of the older ones. Each change of an address is taken back by a link of its own.
+    pub(super) fn has_one_link(self) -> bool {
+        self != Self::UndoEmail
     }
 }
 

@@ -1,9 +1,9 @@
 //! Kills links.
 
-use db::{Tx, params};
+use db::{DbResult, Row, Tx, params};
 use kernel::{Call, Fault};
 
-use super::{Purpose, store};
+use super::{Purpose, TokenRow, store};
 use crate::{TokenId, UserId};
 
 /// Kills the open links of `user`, of one purpose or of all, cancels what of their mail still waits, and says how many there
@@ -16,10 +16,27 @@ pub fn revoke(call: &Call, tx: &mut Tx<'_>, user: UserId, purpose: Option<Purpos
         mail::outbox::cancel_for_token(call, tx, user.0)?;
         tx.returning(store::REVOKE_ALL, params![call.org, user, call.now])?
     };
+    cancel_mails(call, tx, revoked)
+}
+
+/// Kills whatever opens the account of `user`, as [`revoke`] does. What stays are the links by which an address before takes a change
+/// back: whoever holds the new one, and has just chosen a password, may be the very person whom they are there against.
+pub fn revoke_openers(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<u64, Fault> {
+    mail::outbox::cancel_for_token(call, tx, user.0)?;
+    let revoked = tx.returning(store::REVOKE_OPENERS, params![call.org, user, call.now])?;
+    cancel_mails(call, tx, revoked)
+}
+
+/// Kills the open links of the purpose that were made after `link`.
+pub fn revoke_since(call: &Call, tx: &mut Tx<'_>, link: &TokenRow, purpose: Purpose) -> Result<u64, Fault> {
+    let revoked = tx.returning(store::REVOKE_SINCE, params![call.org, link.user, purpose.word(), call.now, link.id])?;
+    cancel_mails(call, tx, revoked)
+}
+
+fn cancel_mails(call: &Call, tx: &mut Tx<'_>, revoked: Vec<Row>) -> Result<u64, Fault> {
+    let revoked = revoked.into_iter().map(Row::only).collect::<DbResult<Vec<TokenId>>>()?;
     let mut count = 0;
-    // At most one open link for each purpose.
-    for row in revoked {
-        let token: TokenId = row.only()?;
+    for token in revoked {
         mail::outbox::cancel_for_token(call, tx, token.0)?;
         count += 1;
     }

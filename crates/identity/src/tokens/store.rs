@@ -1,14 +1,15 @@
 //! The statements on links.
 
 /// A link that holds for the purpose `$3` at the moment `$4`: open, not expired, not older than `$5`, and its person may still
-/// use it at the address that it was sent to.
+/// use it at the address that it was sent to: the present one, or the one before for a link that takes a change back.
 macro_rules! holds {
     () => {
         "token.org = $1 AND token.token_hash = $2 AND token.purpose = $3 AND token.used_at IS NULL AND token.revoked_at IS NULL \
         AND token.created_at > $5 AND (token.expires_at IS NULL OR token.expires_at > $4) AND EXISTS (SELECT 1 FROM users u \
-        WHERE u.org = token.org AND u.id = token.user_id AND u.primary_email = token.address AND \
+        WHERE u.org = token.org AND u.id = token.user_id AND \
+        ((token.purpose = 'undo_email' AND u.status IN ('active', 'locked')) OR u.primary_email = token.address AND \
         ((token.purpose = 'invitation' AND u.status IN ('invited', 'active')) OR (token.purpose = 'reset' AND u.status IN ('active', 'locked')) \
-        OR (token.purpose = 'confirm_email' AND u.status IN ('draft', 'invited', 'active', 'locked', 'frozen'))))"
+        OR (token.purpose = 'confirm_email' AND u.status IN ('draft', 'invited', 'active', 'locked', 'frozen')))))"
     };
 }
 
@@ -31,6 +32,12 @@ db::statements! {
     REVOKE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL AND revoked_at IS NULL \
         RETURNING id";
     REVOKE_ALL = "UPDATE token SET revoked_at = $3 WHERE org = $1 AND user_id = $2 AND used_at IS NULL AND revoked_at IS NULL RETURNING id";
+    /// All but those that take a change of the address back.
+    REVOKE_OPENERS = "UPDATE token SET revoked_at = $3 WHERE org = $1 AND user_id = $2 AND used_at IS NULL AND revoked_at IS NULL \
+        AND purpose <> 'undo_email' RETURNING id";
+    /// Those of a purpose that were made after another.
+    REVOKE_SINCE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL \
+        AND revoked_at IS NULL AND id > $5 RETURNING id";
     COUNT_SINCE = "SELECT COUNT(*) FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 AND address = $4 AND created_at > $5";
     DELIVERED = "UPDATE token SET expires_at = $3 + lifetime_secs * 1000000 WHERE org = $1 AND id = $2 AND expires_at IS NULL";
     DELETE_OF = "DELETE FROM token WHERE org = $1 AND user_id = $2";

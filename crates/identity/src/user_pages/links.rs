@@ -1,4 +1,4 @@
-//! Links that are sent from a user's page: to choose a new password, to confirm the address.
+//! Links that are sent from a user's page: to choose a new password, to confirm the address; and those of addresses before, ended from there.
 
 use access::{Capability, Ctx};
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use web::kit::{Flash, MenuItem};
 use super::show::Loaded;
 use super::{id_of, paths, text};
 use crate::http::{App, Signed};
-use crate::users::{self, User, UserStatus, UserType};
+use crate::users::{self, UserStatus, UserType};
 use crate::{UserId, confirmations, recovery};
 
 /// One thing to send.
@@ -19,15 +19,18 @@ use crate::{UserId, confirmations, recovery};
 enum Sent {
     ResetLink,
     Confirmation,
+    /// Sends nothing: links to addresses before die.
+    NoWayBack,
 }
 
 impl Sent {
-    const ALL: [Self; 2] = [Self::ResetLink, Self::Confirmation];
+    const ALL: [Self; 3] = [Self::ResetLink, Self::Confirmation, Self::NoWayBack];
 
     fn word(self) -> &'static str {
         match self {
             Self::ResetLink => "reset-link",
             Self::Confirmation => "confirmation",
+            Self::NoWayBack => "no-way-back",
         }
     }
 
@@ -35,6 +38,7 @@ impl Sent {
         match self {
             Self::ResetLink => text::send_reset_link(),
             Self::Confirmation => text::send_confirmation(),
+            Self::NoWayBack => text::end_way_back(),
         }
     }
 
@@ -42,23 +46,26 @@ impl Sent {
         match self {
             Self::ResetLink => text::done_reset_link(name),
             Self::Confirmation => text::done_confirmation(name),
+            Self::NoWayBack => text::done_way_back(name),
         }
     }
 
     /// Whether it can be offered; the verb decides.
-    fn fits(self, user: &User, has_password: bool) -> bool {
+    fn fits(self, loaded: &Loaded) -> bool {
+        let user = &loaded.user;
+        let (has_address, is_active) = (user.primary_email.is_some(), user.status == UserStatus::Active);
         user.kind == UserType::Standard
-            && user.primary_email.is_some()
             && match self {
-                Self::ResetLink => user.status == UserStatus::Active && has_password,
-                Self::Confirmation => user.email_verified_at.is_none() && user.status == UserStatus::Active,
+                Self::ResetLink => has_address && is_active && loaded.has_password,
+                Self::Confirmation => has_address && is_active && user.email_verified_at.is_none(),
+                Self::NoWayBack => loaded.way_back.is_some(),
             }
     }
 
     fn capability(self) -> Capability {
         match self {
             Self::ResetLink => Capability::SetPasswords,
-            Self::Confirmation => Capability::EditUsers,
+            Self::Confirmation | Self::NoWayBack => Capability::EditUsers,
         }
     }
 
@@ -66,6 +73,7 @@ impl Sent {
         match self {
             Self::ResetLink => recovery::send_link(ctx, tx, user).map(drop)?,
             Self::Confirmation => confirmations::send(ctx, tx, user).map(drop)?,
+            Self::NoWayBack => confirmations::end_way_back(ctx, tx, user)?,
         }
         Ok(users::get(tx, ctx.org, user)?.display_name())
     }
@@ -73,9 +81,7 @@ impl Sent {
 
 /// What the menu of a user's page offers to send.
 pub(super) fn menu_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
-    let offered = Sent::ALL
-        .into_iter()
-        .filter(|sent| sent.fits(&loaded.user, loaded.has_password) && signed.ctx.may(sent.capability(), &loaded.target));
+    let offered = Sent::ALL.into_iter().filter(|sent| sent.fits(loaded) && signed.ctx.may(sent.capability(), &loaded.target));
     offered.map(|sent| MenuItem::post(sent.label(), paths::of(loaded.user.id, &format!("send/{}", sent.word())))).collect()
 }
 

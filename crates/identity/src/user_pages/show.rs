@@ -20,6 +20,7 @@ use crate::http::{App, Signed};
 use crate::memberships::Belonging;
 use crate::policies::{self, Rules};
 use crate::seats::Seat;
+use crate::tokens::{self, Purpose, TokenRow};
 use crate::units::Unit;
 use crate::users::{self, Step, User, UserStatus, UserType};
 use crate::{audit_log, categories, custom_fields, memberships, organization, passwords, reporting, sessions};
@@ -36,6 +37,8 @@ pub(super) struct Loaded {
     pub(super) has_password: bool,
     /// What the policies demand of their passwords.
     pub(super) rules: Rules,
+    /// The link by which the address before takes a change back, while one holds.
+    pub(super) way_back: Option<TokenRow>,
     /// How the person stands with the employees' cards.
     pub(super) employee: Option<Standing>,
     pub(super) administers: String,
@@ -83,6 +86,8 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 rules: policies::of_user(read, ctx.org, id)?,
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
+                way_back: tokens::find_open(read, ctx.org, id, Purpose::UndoEmail)?
+                    .filter(|link| link.expires_at.is_none_or(|end| end > ctx.now)),
                 employee: if ctx.subject.has_module(Module::Employees) { employees::of_user(&ctx, read, id)? } else { None },
                 administers: super::login::administers(read, &ctx, id)?,
                 fits_the_tick: super::login::fits_the_tick(&crate::roles::scopes_of_user(read, ctx.org, id)?),
@@ -289,6 +294,10 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
         let until = user.locked_until.map_or_else(|| html! { (text::no_end()) }, |at| html! { (format.exact(at)) });
         rows.insert(1, (text::fact_locked_until(), until));
         rows.insert(2, (text::fact_lock_cause(), html! { (user.lock_cause.map_or("", users::LockCause::label)) }));
+    }
+    if let Some(link) = &loaded.way_back {
+        let until = link.expires_at.map_or_else(|| html! { (text::way_back_waits()) }, |at| html! { (format.exact(at)) });
+        rows.insert(4, (text::fact_way_back(), until));
     }
     if !user.freeze_reason.is_empty() {
         rows.insert(1, (text::fact_freeze_reason(), html! { bdi { (user.freeze_reason) } }));

@@ -24,6 +24,10 @@ kernel::catalogue! {
     list_label = "Users";
     send_reset_link = "Send link to choose a new password";
     send_confirmation = "Send confirmation of the address";
+    end_way_back = "Let no address before take the change back";
+    done_way_back(name) = "No address before can take a change of {name}'s address back any more.";
+    fact_way_back = "Address before can take the change back until";
+    way_back_waits = "7 days after its mail is sent";
     done_reset_link(name) = "A link to choose a new password goes to {name}.";
     done_confirmation(name) = "A confirmation goes to the address of {name}.";
     search = "Name, user name, e-mail, role, team or plan";

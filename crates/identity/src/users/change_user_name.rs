@@ -5,9 +5,9 @@ use access::{Capability, Ctx};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
-use super::UserStatus;
 use super::facts::{get, target};
 use super::parse::UserName;
+use super::{User, UserStatus};
 use super::{keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::{UserId, audit, custom_fields};
@@ -37,7 +37,12 @@ pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Re
     if name.is_email() && own_email.as_deref() != Some(name.key()) {
         return Err(Fault::field("user_name", "user_name.not_own_email", text::user_name_not_own_email()));
     }
-    keys::claim_name(ctx, tx, user.id, &name)?;
+    set_user_name(ctx, tx, user, &name)
+}
+
+/// Claims the name and writes it, tells the person and announces it. Who may ask for it was asked before.
+pub(super) fn set_user_name(ctx: &Ctx, tx: &mut Tx<'_>, user: User, name: &UserName) -> Result<(), Fault> {
+    keys::claim_name(ctx, tx, user.id, name)?;
     let sort = keys::name_sort(&user.first_name, &user.last_name, name.as_str());
     let values = params![ctx.org, user.id, name.as_str(), name.key(), sort, ctx.now, user.version];
     if tx.execute(store::SET_USER_NAME, values)? == 0 {

@@ -63,6 +63,7 @@ mod stand_again;
 mod state;
 mod status_change;
 mod store;
+mod take_address_back;
 pub mod text;
 mod update;
 
@@ -115,4 +116,5 @@ pub use stand_again::{Stood, StoodAgain, stand_again};
 pub use state::{Step, next, steps_from};
 pub use status_change::require_step;
 pub use store::STATEMENTS;
+pub use take_address_back::take_address_back;
 pub use update::{UpdateUser, update, update_to_leave};

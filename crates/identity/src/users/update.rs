@@ -11,14 +11,15 @@ use super::checked::fill;
 use super::create::external_id_taken;
 use super::facts::target;
 use super::known::Known;
-use super::model::{About, Address, Preferences, User, UserStatus};
+use super::model::{About, Address, Preferences, User, UserStatus, UserType};
 use super::place::{Place, check_place, place_of};
 use super::status_change::keep_an_administrator;
 use super::{card, custom, keys, own_keys, store, text};
 use crate::account_mails::{self, AccountMail};
 use crate::custom_fields::{self, Typed, UserField, Values};
+use crate::tokens::{self, IssueToken, Purpose};
 use crate::units::{self, Bits, Unit};
-use crate::{GroupId, UserId, audit, companies, organization, roles, seats, tokens};
+use crate::{GroupId, UserId, audit, companies, organization, roles, seats};
 
 /// A user's edit form, as typed.
 #[derive(Debug, Clone)]
@@ -189,7 +190,8 @@ fn change_primary_group(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, before: Option
     Ok(())
 }
 
-/// Nothing goes to the address before any more, but one notice, to somebody who has an account by now.
+/// Nothing goes to the address before any more, but one notice, to somebody who has an account by now. If it was confirmed, a link
+/// in the notice takes the change back.
 fn leave_address(ctx: &Ctx, tx: &mut Tx<'_>, before: &User) -> Result<(), Fault> {
     tokens::address_changed(ctx, tx, before.id)?;
     account_mails::cancel_temporary_password(ctx, tx, before.id)?;
@@ -197,14 +199,33 @@ fn leave_address(ctx: &Ctx, tx: &mut Tx<'_>, before: &User) -> Result<(), Fault>
         return Ok(());
     }
     let Some(to) = before.addressee() else { return Ok(()) };
-    account_mails::send(ctx, tx, &to, &AccountMail::EmailChanged { user_name: &before.user_name }).map(drop)
+    let user_name = &before.user_name;
+    if before.email_verified_at.is_none() || before.kind == UserType::Service {
+        return account_mails::send(ctx, tx, &to, &AccountMail::EmailChanged { user_name }).map(drop);
+    }
+    let issue = IssueToken {
+        purpose: Purpose::UndoEmail,
+        user: before.id,
+        address: to.address.clone(),
+        lifetime_secs: Purpose::UndoEmail.lifetime_secs(),
+        starts_now: false,
+    };
+    let (token, code) = tokens::issue(ctx, tx, issue)?;
+    account_mails::send(ctx, tx, &to, &AccountMail::EmailChangedUndo { token, code: &code, user_name }).map(drop)
 }
 
-fn key_of(email: Option<&str>) -> Option<String> {
+pub(super) fn key_of(email: Option<&str>) -> Option<String> {
     email.map(kernel::text::fold)
 }
 
-fn save(ctx: &Ctx, tx: &mut Tx<'_>, before: &User, after: &User, fields: &[UserField], besides: Besides<'_>) -> Result<(), Fault> {
+pub(super) fn save(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    before: &User,
+    after: &User,
+    fields: &[UserField],
+    besides: Besides<'_>,
+) -> Result<(), Fault> {
     let (old_key, new_key) = (key_of(before.primary_email.as_deref()), key_of(after.primary_email.as_deref()));
     if old_key != new_key {
         if before.user_name.contains('@') && !besides.renames {

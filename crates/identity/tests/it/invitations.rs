@@ -172,15 +172,19 @@ db::on_both!(
         let ctx = site.ctx(sue).await;
         site.write(move |tx| identity::confirmations::send_own(&ctx, tx)).await.unwrap();
         let confirmation = code_in(&post.newest("sue@x.example").await);
-        let doors = [("/invitation", "invitation"), ("/reset", "reset"), ("/confirm-email", "confirm_email")];
+        let doors = [
+            ("/invitation", "invitation", "/invitation/password"),
+            ("/reset", "reset", "/reset/password"),
+            ("/confirm-email", "confirm_email", "/confirm-email/address"),
+            ("/address-changed", "address_changed", "/address-changed/take-back"),
+        ];
         for (code, own) in [(&invitation, "/invitation"), (&reset, "/reset"), (&confirmation, "/confirm-email")] {
-            for (door, cookie) in doors {
+            for (door, cookie, next) in doors {
                 let browser = site.browser();
                 let opened = browser.post(&format!("{door}/open"), &[("code", code)]).await;
                 assert_eq!(opened.status.as_u16(), if door == own { 303 } else { 404 }, "{own} at {door}");
                 if door != own {
                     browser.keep(cookie, code);
-                    let next = if door == "/confirm-email" { "/confirm-email/address" } else { &format!("{door}/password") };
                     assert_eq!(browser.get(next).await.status, 404, "{own} at {next}");
                     let sent = browser.post(next, &[("password", CHOSEN), ("confirm_password", CHOSEN)]).await;
                     assert_eq!(sent.status, 404, "{own} posted to {next}");

@@ -107,3 +107,4 @@ mod user_rules;
 mod user_sorts;
 mod user_stale;
 mod users;
+mod way_back;
