@@ -23,7 +23,7 @@ use crate::endpoints;
 /// Whom the endpoints are called for, and on whom.
 pub struct Cast {
     pub site: Site,
-    owner: UserId,
+    pub owner: UserId,
     pub member: UserId,
     stranger: UserId,
     target: UserId,
@@ -92,7 +92,7 @@ impl Cast {
     }
 
     /// One form for all: with whatever any form must have to be read, so that it comes as far as the question of rights.
-    fn form(&self, path: &str) -> String {
+    pub fn form(&self, path: &str) -> String {
         let (place, target, role) = (self.place, self.target, self.role);
         // What is new has no version.
         let version = if path.ends_with("/new") { "" } else { "&version=1" };

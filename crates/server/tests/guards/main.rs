@@ -6,6 +6,7 @@
 
 mod access;
 mod asvs;
+mod elsewhere;
 mod endpoints;
 mod pages;
 mod statements;

@@ -11,6 +11,8 @@ mod memory;
 mod network;
 mod refusals;
 mod seats;
+mod secrets;
 mod start;
 mod support;
+mod throttle;
 mod tls;

@@ -17,7 +17,7 @@ use super::{Browser, Chance, House, location};
 
 #[path = "../../../../mail/tests/support/server.rs"]
 #[allow(dead_code, reason = "the mail crate's tests use more of it")]
-mod smtp;
+pub mod smtp;
 
 const PEOPLE: usize = 60;
 const KILLS: usize = 3;

@@ -2,7 +2,7 @@
 
 mod bulk;
 mod imports;
-mod mails;
+pub mod mails;
 mod through;
 
 use std::path::PathBuf;
@@ -25,9 +25,9 @@ db::statements! {
 
 /// An installation with an owner who is signed in. No process has it open between two calls.
 pub struct House {
-    data: PathBuf,
-    config: DbConfig,
-    cookie: String,
+    pub data: PathBuf,
+    pub config: DbConfig,
+    pub cookie: String,
     owner: UserId,
     _folders: (TempDir, Kept),
 }
@@ -49,7 +49,8 @@ impl House {
         Self { data, config, cookie: format!("{SESSION_COOKIE}={token}"), owner, _folders: (folder, test.close()) }
     }
 
-    fn command(&self) -> std::process::Command {
+    /// The program on this installation.
+    pub fn command(&self) -> std::process::Command {
         let mut command = usher(&self.data);
         // The keys of the site that founded it.
         command.env("USHER_SECRET_KEY", "07".repeat(32)).env("USHER_LOG_LEVEL", "warn");
