@@ -60,3 +60,25 @@ db::id_column!(
     UserId,
     ViewId
 );
+
+web::described_ids!(
+    ApiKeyId,
+    BulkId,
+    CategoryId,
+    CompanyId,
+    EmployeeId,
+    EventId,
+    FieldId,
+    GroupId,
+    ImportId,
+    PermissionSetId,
+    PlanId,
+    ProfileId,
+    RoleId,
+    ScopeId,
+    SessionId,
+    TeamId,
+    TokenId,
+    UserId,
+    ViewId
+);

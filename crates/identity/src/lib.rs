@@ -10,7 +10,7 @@
 //! users
 //! service_users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
-//! audit_log  setup  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
+//! audit_log  setup  user_api  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -67,6 +67,7 @@ pub mod testing;
 mod text;
 pub mod tokens;
 pub mod units;
+pub mod user_api;
 pub mod user_pages;
 pub mod users;
 mod words;

@@ -15,6 +15,7 @@ pub mod gallery;
 pub mod headers;
 pub mod kit;
 pub mod negotiate;
+pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod rate_limit;

@@ -171,8 +171,11 @@ impl Problem {
     }
 }
 
-/// A JSON pointer (RFC 6901) to a field named `a`, `a.b` or `a/b`.
+/// A JSON pointer (RFC 6901) to a field named `a`, `a.b` or `a/b`; without a name, to the whole.
 fn pointer(field: &str) -> String {
+    if field.is_empty() {
+        return String::new();
+    }
     format!("/{}", field.replace('~', "~0").replace('.', "/"))
 }
 

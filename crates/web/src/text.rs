@@ -96,6 +96,12 @@ kernel::catalogue! {
     error_500 = "Something went wrong on our side";
     error_503 = "Not available right now";
     detail_405(allowed) = "Allowed here: {allowed}.";
+    json_required = "Send this field.";
+    json_type(wanted) = "Send {wanted}.";
+    json_nul = "Leave the character NUL out.";
+    json_id(prefix) = "Send an id: {prefix} and 32 digits or letters from a to f.";
+    json_choice(words) = "Send one of: {words}.";
+    json_unknown(name, names) = "There is no field “{name}”. There are: {names}.";
     detail_413 = "Send less at once.";
     detail_415 = "Send the content type that this address takes.";
     detail_500 = "The error is noted. Try again, and tell your administrator if it stays.";

@@ -6,6 +6,16 @@ kernel::catalogue! {
     requests_spent = "This token has no request left for now. Wait as long as Retry-After says, and send fewer at once.";
     idempotency_key = "Send one Idempotency-Key of 1 to 128 visible characters.";
     idempotency_reused = "This Idempotency-Key was used for another request within the last day. Use a new one for each request.";
+    if_match_malformed = "Send one If-Match: the version as ETag told it, in quotation marks, or *.";
+    if_match_required = "Read it first, and send its ETag as If-Match: so nobody overwrites what they have not seen.";
+    json_malformed = "Send an object of JSON.";
+    json_type = "Send JSON, with “Content-Type: application/json”.";
+    json_too_large(kib) = "Send at most {kib} KiB.";
+    query_unknown(name) = "There is no parameter “{name}” here.";
+    query_repeated(name) = "Send the parameter “{name}” once.";
+    query_include = "The parameter “include” is “total” or left out.";
+    fields_unknown(name, names) = "There is no field “{name}”. There are: {names}.";
+    limit_range(most) = "The parameter “limit” is a number from 1 to {most}.";
     access_changed = "What you may was changed while this was sent. Nothing is saved; look again, and repeat it if you still may.";
     change_password_first = "Change your password first; everything else waits until then.";
     home = "Home";

@@ -7,32 +7,57 @@
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
-use axum::{Json, Router};
-use kernel::{Actor, Category, Fault, Secret, Via};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::Json;
+use kernel::{Actor, Category, Fault, Micros, Secret, Via};
+use serde_json::Value;
 use web::Problem;
+use web::openapi::{FieldErrors, Take as _, Tell as _};
 
 use super::{SignIn, SignedIn, text};
-use crate::http::api::{ApiSigned, Presented, presented};
+use crate::UserId;
+use crate::http::api::{ApiSigned, Operation, Presented, presented};
 use crate::http::{App, Visit};
 
 /// A name and a password are not longer.
 const BODY_BYTES: usize = 16 * 1024;
 
-/// The routes of this slice for programs.
-pub fn api_router() -> Router<App> {
-    Router::new().route("/api/v1/sessions", post(begin)).route("/api/v1/sessions/current", delete(end))
+web::request! {
+    /// A name and a password.
+    struct SignInSent {
+        /// The user name.
+        user_name: String,
+        /// The password.
+        password: Secret,
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Typed {
-    user_name: String,
-    password: Secret,
+web::answer! {
+    /// A session that was begun.
+    struct Session {
+        /// Send it as “Authorization: Bearer …”. It is told once.
+        token: Secret,
+        /// When it ends at the latest.
+        expires_at: Micros,
+        /// Who signed in.
+        user: UserId,
+    }
+}
+
+/// The operations of this slice.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::own::<SignInSent, Session>(Method::POST, "/api/v1/sessions", "sessions.begin", post(begin))
+            .says("Sign in", "For programs that ask as a person. Every refusal reads the same; wrong tries count, and lock, as on the page.")
+            .verbs(&["sign_in::sign_in"])
+            .makes()
+            .open(),
+        Operation::own::<(), ()>(Method::DELETE, "/api/v1/sessions/current", "sessions.end", delete(end))
+            .says("Sign out", "The token opens nothing any more. An API key has no session: 409.")
+            .verbs(&["sign_in::sign_out"]),
+    ]
 }
 
 async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result<Response, Problem> {
@@ -46,12 +71,12 @@ async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result
     // A task of its own: a program that hangs up must not leave a counted try without its end.
     let tried = tokio::spawn(async move { super::sign_in(&db, &hasher, &call, input).await }).await.map_err(Fault::internal)?;
     let SignedIn { user, session, .. } = tried?;
-    let told = json!({ "token": session.token.reveal(), "expires_at": session.expires_at.rfc3339(), "user": user });
-    Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told)).into_response())
+    let told = Session { token: session.token, expires_at: session.expires_at, user };
+    Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response())
 }
 
 /// A body that is not JSON is refused by its status alone.
-async fn read(request: Request) -> Result<Result<Typed, StatusCode>, Problem> {
+async fn read(request: Request) -> Result<Result<SignInSent, StatusCode>, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Ok(Err(StatusCode::UNSUPPORTED_MEDIA_TYPE));
@@ -59,13 +84,10 @@ async fn read(request: Request) -> Result<Result<Typed, StatusCode>, Problem> {
     let Ok(bytes) = to_bytes(request.into_body(), BODY_BYTES).await else { return Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) };
     let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed());
     let sent: Value = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
-    // A struct is read from an array too.
-    if !sent.is_object() {
-        return Err(malformed());
-    }
-    let typed: Typed = serde_json::from_value(sent).map_err(|_| malformed())?;
-    let has_nul = typed.user_name.contains('\0') || typed.password.reveal().contains('\0');
-    if has_nul { Err(malformed()) } else { Ok(Ok(typed)) }
+    let mut errors = FieldErrors::default();
+    let typed = SignInSent::take(Some(&sent), "", &mut errors);
+    // One refusal for all of it, as for everything else at this door.
+    typed.filter(|_| errors.is_empty()).map(Ok).ok_or_else(malformed)
 }
 
 async fn end(State(app): State<App>, signed: ApiSigned, headers: HeaderMap) -> Result<StatusCode, Problem> {

@@ -18,7 +18,7 @@ mod store;
 mod tell;
 pub mod text;
 
-pub use api::api_router;
+pub use api::operations;
 pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
 pub(crate) use new_password::NewPassword;

@@ -21,6 +21,11 @@ pub fn get(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<User, Fault> {
     store::find(read, org, id)?.filter(|u| u.status != UserStatus::Purged).ok_or_else(Fault::not_found)
 }
 
+/// These people, by their ids. Access is not asked: for lists that asked before.
+pub fn of_ids(read: &mut Read<'_>, org: OrgId, ids: &[UserId]) -> DbResult<HashMap<UserId, User>> {
+    Ok(store::of_ids(read, org, ids)?.into_iter().map(|user| (user.id, user)).collect())
+}
+
 /// The user and what the engine must know: place, rank, ownership.
 pub fn target(read: &mut Read<'_>, org: OrgId, id: UserId) -> Result<(User, Target), Fault> {
     let user = get(read, org, id)?;

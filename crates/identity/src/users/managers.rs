@@ -1,6 +1,6 @@
 //! The field *Reports to*: a manager by name or user name, as far as the caller may see them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use access::{Capability, Ctx, Reach};
 use db::{DbResult, Read, Tx, params};
@@ -101,6 +101,27 @@ pub fn names_of(ctx: &Ctx, read: &mut Read<'_>, people: &[UserId]) -> Result<Has
         names.insert(id, name);
     }
     Ok(names)
+}
+
+/// Those of these people whom the caller may see, and who are no former users.
+pub fn seen(ctx: &Ctx, read: &mut Read<'_>, people: &[UserId]) -> Result<HashSet<UserId>, Fault> {
+    if people.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sees = ctx.reach(Capability::ViewUsers);
+    let within = if sees == Reach::Everything { None } else { Some(companies::within(read, ctx.org, &sees)?) };
+    let mut query = Query::of(ctx.org);
+    let places: Vec<String> = people.iter().map(|id| query.put(id)).collect();
+    let mut seen = HashSet::new();
+    for row in read.query_keys(&listing::names(&places.join(", ")), &query.params)? {
+        let mut r = row.reader();
+        let (id, _, _, _): (UserId, String, String, String) = (r.next()?, r.next()?, r.next()?, r.next()?);
+        let (is_former, company): (bool, CompanyId) = (r.next()?, r.next()?);
+        if !is_former && within.as_ref().is_none_or(|within| within.contains(&company.0)) {
+            seen.insert(id);
+        }
+    }
+    Ok(seen)
 }
 
 /// The manager that the words name: `Name (user name)`, a user name, an address, or the beginning of a name that fits one person.

@@ -85,7 +85,7 @@ pub use export::{HEADER as EXPORT_HEADER, export};
 pub use export_more::ExportColumns;
 pub use facts::{
     Key, KeyHolder, MOST_CALLED, SignInUser, Stamp, find, find_by_email, find_by_external_id, find_by_user_name, find_called,
-    find_for_sign_in, get, held_of, holders_of, stamps, target,
+    find_for_sign_in, get, held_of, holders_of, of_ids, stamps, target,
 };
 pub use filter::{Condition, Field, Filter, Is, Kind, Unread, Value, View};
 pub use freeze::{Freeze, freeze, unfreeze};
@@ -96,7 +96,7 @@ pub use known::Known;
 pub use let_in::let_in;
 pub use list::{Counts, ListUsers, MOST_ROWS, count, count_to_export, counts, list, list_to_export};
 pub use lock::{Lock, lock, unlock};
-pub use managers::{manager_name, manager_of_words, names_of, person_of_words, picked};
+pub use managers::{manager_name, manager_of_words, names_of, person_of_words, picked, seen};
 pub(crate) use managers::{managers_above, stand_as, stand_with_role, stand_without};
 pub use matching::{MOST_COUNTED, Picked, matching, named, pick, pick_for, seek};
 pub use model::{About, Address, LockCause, Preferences, User, UserStatus, UserType, display_name as shown_name};

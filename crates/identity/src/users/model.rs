@@ -82,6 +82,8 @@ words! {
     }
 }
 
+web::described_words!(UserType, UserStatus, LockCause);
+
 impl UserStatus {
     /// Whether work may be given to a person in this status.
     pub fn may_be_assigned(self) -> bool {

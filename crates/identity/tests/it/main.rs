@@ -4,6 +4,8 @@
 mod account;
 mod api_keys;
 mod api_sessions;
+mod api_user_steps;
+mod api_users;
 mod audit;
 mod audit_pages;
 mod baseline;

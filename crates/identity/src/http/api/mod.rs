@@ -1,20 +1,44 @@
-//! The JSON door: who asks, and what every answer below `/api/v1` says besides.
+//! The JSON door: who asks, what they ask, and what every answer below `/api/v1` says besides.
+//!
+//! A slice that has operations declares them ([`Operation`]) and gives them by a function; [`operations`] gathers them. Of one
+//! declaration come the route and the document, so neither can say what the other does not.
 
 mod credential;
+mod document;
 mod idempotence;
+mod if_match;
+mod listing;
+mod operation;
+mod run;
 mod signed;
 mod told;
 
 pub use credential::{Presented, presented};
+pub use document::{PATH as DOCUMENT, clashes, openapi};
 pub use idempotence::{Claim, IDEMPOTENCY_KEY, REPLAYED, forget_answers};
+pub use if_match::IfMatch;
+pub use listing::Listing;
+pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
 pub use signed::ApiSigned;
 
 use axum::Router;
 use axum::middleware::from_fn;
+use axum::routing::get;
 
 use super::app::App;
 
+/// The groups of operations, in the order in which they are told.
+pub const GROUPS: &[(&str, &str)] = &[
+    ("sessions", "Signing in and out, for programs that ask as a person. Service users send their API key instead."),
+    ("users", "People and programs, and all that is done to them."),
+];
+
+/// All operations.
+pub fn operations() -> Vec<Operation> {
+    [crate::sign_in::operations(), crate::user_api::operations()].concat()
+}
+
 /// Everything below `/api/v1`.
 pub(super) fn router() -> Router<App> {
-    crate::sign_in::api_router().layer(from_fn(told::tell))
+    run::routes(operations()).route(DOCUMENT, get(document::serve)).layer(from_fn(told::tell))
 }

@@ -185,6 +185,18 @@ pub(super) fn find(read: &mut Read<'_>, org: OrgId, id: UserId) -> DbResult<Opti
     read.find(FIND, params![org, id])?.map(read_user).transpose()
 }
 
+/// These people, in no order.
+pub(super) fn of_ids(read: &mut Read<'_>, org: OrgId, ids: &[UserId]) -> DbResult<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = params![org].to_vec();
+    values.extend(ids.iter().map(db::ToValue::to_value));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let text = format!(concat!("SELECT ", columns!(), " FROM users u WHERE u.org = $1 AND u.id IN ({})"), places.join(", "));
+    read.query_keys(&text, &values)?.into_iter().map(read_user).collect()
+}
+
 /// Which of these somebody has.
 pub(super) fn held_of(read: &mut Read<'_>, org: OrgId, key: Key, asked: &[&str]) -> DbResult<Vec<String>> {
     if asked.is_empty() {

@@ -1,0 +1,60 @@
+//! `If-Match`: the version that a caller read, so that nobody overwrites what they have not seen.
+
+use axum::http::HeaderMap;
+use axum::http::header::IF_MATCH;
+use kernel::{Category, Fault};
+
+use super::super::text;
+
+/// What stands in the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMatch {
+    /// There is none.
+    Missing,
+    /// `*`: whatever is there.
+    Any,
+    /// This version; what cannot be one matches none.
+    Version(i64),
+}
+
+impl IfMatch {
+    /// Reads the header. One version as `ETag` told it; a proxy that compresses may have made it a weak one.
+    pub fn of(headers: &HeaderMap) -> Result<Self, Fault> {
+        let mut all = headers.get_all(IF_MATCH).iter();
+        let Some(value) = all.next() else { return Ok(Self::Missing) };
+        let bad = || Fault::new(Category::Malformed, "if_match.malformed", text::if_match_malformed());
+        let value = value.to_str().ok().filter(|_| all.next().is_none()).ok_or_else(bad)?.trim();
+        if value == "*" {
+            return Ok(Self::Any);
+        }
+        let quoted = value.strip_prefix("W/").unwrap_or(value);
+        let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"')).ok_or_else(bad)?;
+        Ok(Self::Version(inner.parse().unwrap_or(-1)))
+    }
+
+    /// The version that a form would have sent; `now` where none was named.
+    pub fn or(self, now: i64) -> i64 {
+        if let Self::Version(version) = self { version } else { now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(value: &str) -> Result<IfMatch, &'static str> {
+        let mut headers = HeaderMap::new();
+        headers.insert(IF_MATCH, value.parse().unwrap());
+        IfMatch::of(&headers).map_err(|fault| fault.code)
+    }
+
+    #[test]
+    fn one_version_is_read_and_nothing_is_guessed() {
+        assert_eq!(IfMatch::of(&HeaderMap::new()), Ok(IfMatch::Missing));
+        assert_eq!((of("\"7\""), of("W/\"7\""), of("*")), (Ok(IfMatch::Version(7)), Ok(IfMatch::Version(7)), Ok(IfMatch::Any)));
+        assert_eq!(of("\"abc\""), Ok(IfMatch::Version(-1)), "it is one, and of nothing here");
+        for bad in ["7", "\"7", "\"7\", \"8\"", ""] {
+            assert_eq!(of(bad), Err("if_match.malformed"), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Runs an operation: who asks, what they sent, the verb in its transaction, the answer. Everything that all operations share is here, so
+//! that none can forget it.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Json, Router};
+use kernel::{Category, Fault};
+use serde_json::{Map, Value};
+use web::Problem;
+use web::url::Query;
+
+use super::super::app::App;
+use super::super::text;
+use super::if_match::IfMatch;
+use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Versions};
+use super::{ApiSigned, Claim, REPLAYED};
+
+/// What is sent is not longer.
+const BODY_BYTES: usize = 256 * 1024;
+
+/// An operation with what is worked out once.
+struct Ready {
+    operation: Operation,
+    fields: Vec<String>,
+}
+
+/// The routes of these operations.
+pub(super) fn routes(operations: Vec<Operation>) -> Router<App> {
+    operations.into_iter().fold(Router::new(), |router, operation| router.route(operation.path, handler(operation)))
+}
+
+fn handler(operation: Operation) -> MethodRouter<App> {
+    if let Run::Own(handler) = operation.run {
+        return handler;
+    }
+    let filter = MethodFilter::try_from(operation.method.clone()).unwrap_or(MethodFilter::GET);
+    let ready = Arc::new(Ready { fields: operation.field_names(), operation });
+    on(filter, move |State(app): State<App>, signed: ApiSigned, ids: RawPathParams, request: Request| async move {
+        run(&ready, app, signed, &ids, request).await
+    })
+}
+
+async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, request: Request) -> Result<Response, Problem> {
+    let (operation, headers) = (&ready.operation, request.headers().clone());
+    let (query, path) = (Query::of(request.uri()), request.uri().to_string());
+    let ids = ids.iter().map(|(name, word)| (name.to_owned(), word.to_owned())).collect();
+    let (fields, limit) = (ready.fields_of(&query)?, ready.limit_of(&query)?);
+    let asked = Asked { ctx: signed.ctx, organization: signed.organization, query, if_match: IfMatch::Missing, fields, limit, ids };
+    ready.check_query(&asked.query)?;
+    match &operation.run {
+        Run::Read(verb) => {
+            let (verb, wanted) = (Arc::clone(verb), asked.fields.clone());
+            let mut done = app.db.read(move |read| verb(&asked, read)).await?;
+            choose(&mut done.body, &wanted, operation.is_list);
+            Ok(answer(operation, done))
+        }
+        Run::Write(parse, verb) => {
+            let if_match = IfMatch::of(&headers)?;
+            if operation.versions == Versions::Requires && if_match == IfMatch::Missing {
+                return Err(Problem::of_status(StatusCode::PRECONDITION_REQUIRED, "if_match.required", text::if_match_required()));
+            }
+            let bytes = to_bytes(request.into_body(), BODY_BYTES).await.map_err(|_| too_large())?;
+            let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), &bytes[..]];
+            let claim = Claim::of(&asked.ctx, &headers, &sent)?.filter(|_| operation.method == Method::POST);
+            let input = parse(&json_of(&headers, &bytes, operation.takes.is_some())?)?;
+            let (verb, asked) = (Arc::clone(verb), Asked { if_match, ..asked });
+            let (done, is_again) = app.db.write(move |tx| once(&asked, tx, claim.as_ref(), &input, &*verb)).await?;
+            let mut response = answer(operation, done);
+            if is_again {
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            }
+            Ok(response)
+        }
+        Run::Own(_) => Err(Fault::internal("a handler of its own is not run here").into()),
+    }
+}
+
+type Verb = dyn Fn(&Asked, &mut db::Tx<'_>, &Input) -> Result<Done, Fault> + Send + Sync;
+
+/// Runs the verb, or finds the answer that was given before. Says which.
+fn once(asked: &Asked, tx: &mut db::Tx<'_>, claim: Option<&Claim>, input: &Input, verb: &Verb) -> Result<(Done, bool), Fault> {
+    let Some(claim) = claim else { return Ok((verb(asked, tx, input)?, false)) };
+    if let Some(kept) = claim.take(&asked.ctx, tx)? {
+        return Ok((kept, true));
+    }
+    let done = verb(asked, tx, input)?;
+    claim.keep(&asked.ctx, tx, &done)?;
+    Ok((done, false))
+}
+
+fn if_match_bytes(headers: &HeaderMap) -> &[u8] {
+    headers.get(axum::http::header::IF_MATCH).map_or(&[], HeaderValue::as_bytes)
+}
+
+fn too_large() -> Problem {
+    Problem::new(Category::TooLarge, "too_large", text::json_too_large(BODY_BYTES / 1024))
+}
+
+/// What was sent. Nothing is an object without fields.
+fn json_of(headers: &HeaderMap, bytes: &[u8], takes: bool) -> Result<Value, Problem> {
+    if bytes.is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
+    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", text::json_type()));
+    }
+    let malformed = || Problem::new(Category::Malformed, "json.malformed", text::json_malformed());
+    let sent: Value = serde_json::from_slice(bytes).map_err(|_| malformed())?;
+    let is_empty = sent.as_object().is_some_and(Map::is_empty);
+    if !sent.is_object() || !takes && !is_empty { Err(malformed()) } else { Ok(sent) }
+}
+
+impl Ready {
+    /// Refuses parameters that there are not, and what is said twice.
+    fn check_query(&self, query: &Query) -> Result<(), Fault> {
+        let operation = &self.operation;
+        for name in query.names() {
+            let is_known = operation.parameters.iter().any(|known| known.place == "query" && known.name == name)
+                || name == "fields" && operation.has_fields();
+            let shown: String = name.chars().take(40).collect();
+            if is_known && query.all(name).count() > 1 {
+                return Err(Fault::new(Category::Malformed, "query.repeated", text::query_repeated(shown)));
+            }
+            if !is_known && !operation.reads_rest {
+                return Err(Fault::new(Category::Malformed, "query.unknown", text::query_unknown(shown)));
+            }
+        }
+        match query.get("include") {
+            None | Some("total") => Ok(()),
+            Some(_) if operation.parameters.iter().all(|known| known.name != "include") => Ok(()),
+            Some(_) => Err(Fault::new(Category::Malformed, "query.include", text::query_include())),
+        }
+    }
+
+    fn fields_of(&self, query: &Query) -> Result<Vec<String>, Fault> {
+        let Some(words) = query.get("fields").filter(|_| self.operation.has_fields()) else { return Ok(Vec::new()) };
+        let words: Vec<String> = words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+        match words.iter().find(|word| !self.fields.contains(word)) {
+            None => Ok(words),
+            Some(word) => {
+                let shown: String = word.chars().take(40).collect();
+                Err(Fault::new(Category::Malformed, "fields.unknown", text::fields_unknown(shown, self.fields.join(", "))))
+            }
+        }
+    }
+
+    fn limit_of(&self, query: &Query) -> Result<usize, Fault> {
+        let Some(word) = query.get("limit").filter(|_| self.operation.is_list) else { return Ok(USUAL_ROWS) };
+        let limit = word.parse().ok().filter(|limit| (1..=MOST_ROWS).contains(limit));
+        limit.ok_or_else(|| Fault::new(Category::Malformed, "limit.range", text::limit_range(MOST_ROWS)))
+    }
+}
+
+/// Leaves of the answer, or of each row, what is wanted.
+fn choose(body: &mut Value, wanted: &[String], is_list: bool) {
+    let keep = |value: &mut Value| {
+        if let Some(fields) = value.as_object_mut() {
+            fields.retain(|name, _| wanted.contains(name));
+        }
+    };
+    match body["items"].as_array_mut().filter(|_| is_list) {
+        _ if wanted.is_empty() => {}
+        Some(rows) => rows.iter_mut().for_each(keep),
+        None => keep(body),
+    }
+}
+
+fn answer(operation: &Operation, done: Done) -> Response {
+    let mut response =
+        if done.body.is_null() { operation.status.into_response() } else { (operation.status, Json(done.body)).into_response() };
+    let mut put = |name, text: String| {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    if let Some(version) = done.version {
+        put(ETAG, format!("\"{version}\""));
+    }
+    if let Some(location) = done.location {
+        put(LOCATION, location);
+    }
+    response
+}

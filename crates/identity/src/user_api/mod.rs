@@ -1,0 +1,21 @@
+//! Users for programs: the operations below `/api/v1/users`. They translate, and put slices together as the pages do; the verbs are
+//! the pages' own.
+
+mod create;
+mod list;
+mod steps;
+mod text;
+mod told;
+mod update;
+
+use crate::http::api::Operation;
+
+/// The operations of this slice.
+pub fn operations() -> Vec<Operation> {
+    [list::operations(), create::operations(), update::operations(), steps::operations()].concat()
+}
+
+/// Where somebody is.
+fn path_of(user: crate::UserId) -> String {
+    format!("/api/v1/users/{user}")
+}
