@@ -157,6 +157,11 @@ async fn make_sqlite_template(template: &Path) {
 pub async fn postgres() -> TestDb {
     let server = std::env::var("USHER_TEST_POSTGRES")
         .expect("USHER_TEST_POSTGRES names a PostgreSQL server for tests; `cargo xtask test` starts one, or run `cargo xtask postgres`");
+    postgres_on(server).await
+}
+
+/// The same on the server of this address.
+pub async fn postgres_on(server: String) -> TestDb {
     let template = format!("usher_template_{}", digest());
     let admin = admin_client(&server).await;
     if !database_exists(&admin, &template).await {

@@ -26,7 +26,7 @@ const ON_THEIR_WAY: usize = 3;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Keeps the settings of this server, as the page does: after a test mail.
-async fn set_up_mail(site: &Site, server: &smtp::Server) {
+pub(super) async fn set_up_mail(site: &Site, server: &smtp::Server) {
     let form = SaveTransport {
         host: "localhost".into(),
         port: i64::from(server.port),
@@ -66,7 +66,7 @@ async fn drafts(site: &Site) -> Vec<UserId> {
 }
 
 /// The Message-IDs under which each address was written to.
-fn message_ids(messages: &[Value]) -> BTreeMap<String, Vec<String>> {
+pub(super) fn message_ids(messages: &[Value]) -> BTreeMap<String, Vec<String>> {
     let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for message in messages {
         let text = String::from_utf8(STANDARD.decode(message["data"].as_str().unwrap()).unwrap()).unwrap();
@@ -78,7 +78,7 @@ fn message_ids(messages: &[Value]) -> BTreeMap<String, Vec<String>> {
 }
 
 /// How many mails the outbox's page says were sent.
-fn sent(browser: &Browser<'_>) -> usize {
+pub(super) fn sent(browser: &Browser<'_>) -> usize {
     let page = browser.get("/administration/mail/outbox");
     let tab = page.body.split_once("view=sent\"").unwrap().1;
     tab.split_once("<span class=\"count\">").unwrap().1.split('<').next().unwrap().parse().unwrap()

@@ -3,6 +3,7 @@
 mod bulk;
 mod imports;
 pub mod mails;
+mod mixed;
 mod through;
 
 use std::path::PathBuf;
