@@ -11,6 +11,7 @@ pub mod backup;
 mod bells;
 pub mod config;
 mod error;
+pub mod examine;
 mod gate;
 mod handle;
 pub mod jobs;

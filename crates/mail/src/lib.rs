@@ -41,6 +41,7 @@ pub use letter::{Letter, Values, Written};
 pub use memory::{MemoryTransport, SentMail};
 pub use message::{NewMail, Recipient};
 pub use outbox::{ListOutbox, MailId, MailState, OutboxCounts, OutboxRow};
+pub use smtp::reach;
 pub use test_mail::{TestPassed, send_test};
 pub use transport::{SaveTransport, Security, Transport, TransportSettings};
 pub use wire::Wire;

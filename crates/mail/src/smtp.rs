@@ -35,20 +35,40 @@ enum Stage {
 
 /// Sends, and gives the server's answer.
 pub(crate) async fn send(settings: &TransportSettings, wire: &Wire, mail: &Outgoing) -> Result<String, MailFault> {
-    if settings.security == Security::None {
-        if !settings.user_name.is_empty() {
-            return Err(MailFault::temporary(text::plain_refused()));
-        }
-        if !wire.allow_plain && !is_this_machine(&settings.host) {
-            return Err(MailFault::temporary(text::plain_elsewhere()));
-        }
-    }
+    refuse_plain(settings, wire)?;
     let composed = mail.compose(&settings.sender)?;
     let session = Session { settings, wire };
     match timeout(wire.whole, session.run(&composed)).await {
         Ok(answer) => answer,
         Err(_) => Err(session.too_slow()),
     }
+}
+
+/// Connects, encrypts and signs in as for a mail, and leaves without one.
+pub async fn reach(settings: &TransportSettings, wire: &Wire) -> Result<(), MailFault> {
+    refuse_plain(settings, wire)?;
+    let session = Session { settings, wire };
+    let hello = ClientId::default();
+    let try_it = async {
+        let mut conn = session.connect(&hello).await?;
+        let signed_in = if settings.user_name.is_empty() { Ok(()) } else { session.sign_in(&mut conn).await };
+        let _ = timeout(Duration::from_secs(5), conn.abort()).await;
+        signed_in
+    };
+    timeout(wire.whole, try_it).await.unwrap_or_else(|_| Err(session.too_slow()))
+}
+
+fn refuse_plain(settings: &TransportSettings, wire: &Wire) -> Result<(), MailFault> {
+    if settings.security != Security::None {
+        return Ok(());
+    }
+    if !settings.user_name.is_empty() {
+        return Err(MailFault::temporary(text::plain_refused()));
+    }
+    if !wire.allow_plain && !is_this_machine(&settings.host) {
+        return Err(MailFault::temporary(text::plain_elsewhere()));
+    }
+    Ok(())
 }
 
 struct Session<'a> {

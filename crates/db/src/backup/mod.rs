@@ -78,3 +78,8 @@ impl Summary {
         self.header.keys.iter().filter(|key| !held.contains(key)).cloned().collect()
     }
 }
+
+/// The names of all tables at migration `schema`, in order; all but the list of migrations itself.
+pub(crate) fn table_names(schema: i64) -> crate::DbResult<Vec<String>> {
+    Ok(layout::tables(schema)?.into_iter().map(|table| table.name).collect())
+}

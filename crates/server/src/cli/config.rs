@@ -35,7 +35,7 @@ fn check(loaded: &Loaded) -> Result<(), Stop> {
 }
 
 /// Every setting with its value and where it came from, in the form of the file. Secrets are not shown.
-fn show(loaded: &Loaded) -> String {
+pub(super) fn show(loaded: &Loaded) -> String {
     let mut out = String::new();
     for setting in SETTINGS {
         let line = match loaded.values.get(setting.key) {

@@ -21,6 +21,8 @@ pub fn command() -> Command {
         .subcommand(demo())
         .subcommand(backup())
         .subcommand(restore())
+        .subcommand(doctor())
+        .subcommand(support_bundle())
         .subcommand(audit())
         .subcommand(user())
         .subcommand(config())
@@ -75,6 +77,19 @@ fn restore() -> Command {
         .arg(file("The backup"))
         .arg(switch("replace", "Throw away what the installation holds now"))
         .arg(switch("without-key", "Go on without the secret key that the backup needs, and lose what it sealed"))
+}
+
+fn doctor() -> Command {
+    Command::new("doctor")
+        .about("Look whether this installation is as it should be, and say what to do")
+        .after_help("It changes nothing and sends no mail. While Usher runs it is asked for what concerns the database.")
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print it as JSON"))
+}
+
+fn support_bundle() -> Command {
+    Command::new("support-bundle")
+        .about("Write what helps others to help into a file (tar.gz), without secrets and without anybody's data")
+        .arg(file("The file; it must not exist"))
 }
 
 fn audit() -> Command {

@@ -3,6 +3,7 @@
 mod config;
 mod demo;
 mod docs;
+mod doctor;
 mod grammar;
 mod restore;
 mod settings;
@@ -43,6 +44,14 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
             let from = absolute(sub)?;
             let how = Restore { replace: sub.get_flag("replace"), without_keys: sub.get_flag("without-key") };
             with_config(quiet(loaded), move |config| restore::run(config, from, how))
+        }
+        Some(("doctor", sub)) => {
+            let as_json = sub.get_flag("json");
+            with_config(quiet(loaded), move |config| doctor::run(config, as_json))
+        }
+        Some(("support-bundle", sub)) => {
+            let (to, shown) = (absolute(sub)?, doctor::Shown::of(&loaded));
+            with_config(quiet(loaded), move |config| doctor::bundle(config, shown, to))
         }
         Some(("audit", sub)) => {
             let head = sub.subcommand().and_then(|(_, verify)| verify.get_one::<String>("head").cloned());

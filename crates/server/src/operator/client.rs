@@ -13,7 +13,8 @@ use super::order::{Order, Report, carry_out};
 use super::socket::PATH;
 use crate::config::{Config, Database};
 use crate::data_dir::DataDir;
-use crate::installation::Installation;
+use crate::doctor::{self, MailRules, Seen};
+use crate::installation::{Installation, Keys};
 use crate::stop::Stop;
 
 /// More than any report has.
@@ -32,6 +33,17 @@ pub async fn give(config: Config, order: Order) -> Result<(), Stop> {
         println!("{line}");
     }
     Ok(())
+}
+
+/// Looks at the rows: through the running server, or here, on tables of any version. Nothing is made that is not there.
+pub async fn look(config: &Config) -> Result<Seen, Stop> {
+    let mail = MailRules { extra_ca_pem: config.mail_ca.clone(), allow_plain: config.mail_allow_plain };
+    if let Some(report) = ask_running(config, &Order::Look { mail: mail.clone() }).await? {
+        let Some(seen) = report.seen else { return Err(Stop::because(report.lines.join(" "))) };
+        return Ok(*seen);
+    }
+    let installation = Installation::open_with(config, Keys::AsTheyAre).await?;
+    Ok(doctor::look(&installation.opened.db, &installation.world, mail).await)
 }
 
 async fn here(config: &Config, order: Order) -> Result<Report, Stop> {

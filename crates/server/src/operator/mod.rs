@@ -13,7 +13,7 @@ mod order;
 mod proof;
 mod socket;
 
-pub use client::give;
+pub use client::{give, look};
 pub use order::{Order, Report, carry_out};
 pub use proof::Proof;
 pub use socket::serve;

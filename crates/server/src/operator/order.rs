@@ -12,6 +12,7 @@ use kernel::{Actor, Call, Event, Fault, Via};
 use serde::{Deserialize, Serialize};
 
 use super::proof::Proof;
+use crate::doctor::{self, MailRules, Seen};
 use crate::installation::{ORG, VERSION};
 
 /// What the operator asks.
@@ -27,6 +28,11 @@ pub enum Order {
     VerifyAudit {
         /// Where the chain once ended, `number:hash`, as the log or a backup has it: it must still be there.
         head: Option<String>,
+    },
+    /// A look at the rows, for the doctor.
+    Look {
+        /// How mail may go.
+        mail: MailRules,
     },
     /// Somebody's lock is to be lifted.
     UnlockUser {
@@ -50,6 +56,7 @@ impl Order {
         match self {
             Self::Backup { .. } => "backup",
             Self::VerifyAudit { .. } => "verify_audit",
+            Self::Look { .. } => "look",
             Self::UnlockUser { .. } => "unlock_user",
             Self::ResetPassword { .. } => "reset_password",
         }
@@ -63,21 +70,24 @@ pub struct Report {
     pub lines: Vec<String>,
     /// Whether the order failed; the lines say why.
     pub failed: bool,
+    /// What a look found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Box<Seen>>,
 }
 
 impl std::fmt::Debug for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Report").field("lines", &self.lines.len()).field("failed", &self.failed).finish()
+        f.debug_struct("Report").field("lines", &self.lines.len()).field("failed", &self.failed).finish_non_exhaustive()
     }
 }
 
 impl Report {
     fn done(line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], failed: false }
+        Self { lines: vec![line.into()], failed: false, seen: None }
     }
 
     pub(super) fn failed(line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], failed: true }
+        Self { lines: vec![line.into()], failed: true, seen: None }
     }
 }
 
@@ -87,6 +97,7 @@ pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
     let outcome = match order {
         Order::Backup { to } => back_up(db, world, &ctx, to).await,
         Order::VerifyAudit { head } => verify_audit(db, world, head).await,
+        Order::Look { mail } => Ok(Report { lines: Vec::new(), failed: false, seen: Some(Box::new(doctor::look(db, world, mail).await)) }),
         Order::UnlockUser { user, reason } => unlock(db, because(ctx, &reason), user).await,
         Order::ResetPassword { user, reason } => reset_password(db, because(ctx, &reason), user).await,
     };
@@ -110,7 +121,7 @@ async fn back_up(db: &Db, world: &World, ctx: &Ctx, to: PathBuf) -> Result<Repor
     let (rows, sha256) = (summary.rows, summary.sha256);
     let written = format!("{} is written and whole: {rows} rows, sha256 {sha256}", to.display());
     let keys = "The secret key is not in it. Keep a copy of secret.key apart: without it a restore loses what is sealed.".to_owned();
-    Ok(Report { lines: [Some(written), doubt, Some(keys)].into_iter().flatten().collect(), failed: false })
+    Ok(Report { lines: [Some(written), doubt, Some(keys)].into_iter().flatten().collect(), failed: false, seen: None })
 }
 
 async fn verify_audit(db: &Db, world: &World, head: Option<String>) -> Result<Report, Fault> {
@@ -121,7 +132,7 @@ async fn verify_audit(db: &Db, world: &World, head: Option<String>) -> Result<Re
     let mut lines = proof.findings();
     if !lines.is_empty() {
         lines.insert(0, "the audit log was changed by something other than Usher:".to_owned());
-        return Ok(Report { lines, failed: true });
+        return Ok(Report { lines, failed: true, seen: None });
     }
     let found = proof.found;
     let head = found.head.map_or_else(|| "nothing is linked yet".to_owned(), |head| format!("it ends at {head}"));
@@ -159,5 +170,5 @@ async fn reset_password(db: &Db, ctx: Ctx, name: String) -> Result<Report, Fault
         Some(format!("{name} is signed out everywhere, and must choose a new password.")),
         locked.then(|| format!("{name} is locked, which the link does not change: `usher user unlock {name} --reason …`.")),
     ];
-    Ok(Report { lines: lines.into_iter().flatten().collect(), failed: false })
+    Ok(Report { lines: lines.into_iter().flatten().collect(), failed: false, seen: None })
 }

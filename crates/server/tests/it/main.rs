@@ -5,6 +5,7 @@ mod clean_up;
 mod commands;
 mod configuration;
 mod demo;
+mod doctor;
 mod kill;
 #[cfg(target_os = "linux")]
 mod memory;
