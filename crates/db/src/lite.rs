@@ -107,6 +107,14 @@ impl Lite {
         Ok(())
     }
 
+    /// Commits. After a failed write or fsync nobody knows: whoever opens the file next may find it whole in the log.
+    pub(crate) fn commit(&self) -> DbResult<()> {
+        self.conn.execute_batch("COMMIT").map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) => DbError::Unsure(error.to_string()),
+            _ => self.translate(&error, "COMMIT"),
+        })
+    }
+
     fn translate(&self, error: &rusqlite::Error, text: &str) -> DbError {
         let rusqlite::Error::SqliteFailure(code, message) = error else {
             return DbError::Broken(format!("{error} in {text}"));

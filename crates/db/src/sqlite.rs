@@ -151,7 +151,7 @@ fn write_loop(lite: &Lite, jobs: &mpsc::Receiver<WriteJob>) {
             continue;
         }
         let (answers, outcome) = run_batch(lite, jobs, first);
-        let outcome = outcome.and_then(|()| lite.batch("COMMIT"));
+        let outcome = outcome.and_then(|()| lite.commit());
         if let Err(error) = &outcome {
             // A commit that failed may leave the transaction open; a failed fsync is never tried again.
             tracing::error!(%error, writes = answers.len(), "a commit failed; all its writes are told so");

@@ -6,6 +6,8 @@ mod commands;
 mod configuration;
 mod demo;
 mod doctor;
+#[cfg(target_os = "linux")]
+mod faults;
 mod kill;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -6,7 +6,7 @@ pub mod mails;
 mod mixed;
 mod through;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use db::testing::{Kept, TestDb};
 use db::{Db, DbConfig};
@@ -50,6 +50,11 @@ impl House {
         Self { data, config, cookie: format!("{SESSION_COOKIE}={token}"), owner, _folders: (folder, test.close()) }
     }
 
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// The program on this installation.
     pub fn command(&self) -> std::process::Command {
         let mut command = usher(&self.data);
@@ -62,7 +67,12 @@ impl House {
     }
 
     pub fn start(&self) -> Browser<'_> {
-        Browser { serving: Serving::start(&mut self.command(), 1), cookie: &self.cookie }
+        self.start_by(&mut self.command())
+    }
+
+    /// Starts it by a command that was made ready.
+    pub fn start_by(&self, command: &mut std::process::Command) -> Browser<'_> {
+        Browser { serving: Serving::start(command, 1), cookie: &self.cookie }
     }
 
     /// Starts it after a kill. Where it shares the database it waits until the dead one's leases have run out, half a minute
@@ -78,14 +88,14 @@ impl House {
     }
 
     /// The audit log's chain holds, by the command.
-    fn audit_holds(&self) {
+    pub fn audit_holds(&self) {
         let ended = run(self.command().args(["audit", "verify"]));
         let said = String::from_utf8_lossy(&ended.stdout);
         assert!(ended.status.success() && said.contains("The audit log holds") && said.contains("0 waiting"), "{ended:?}");
     }
 
     /// The database, once no server has it.
-    fn look(&self) -> Site {
+    pub fn look(&self) -> Site {
         Site::fresh(Db::open(&self.config).unwrap())
     }
 }
@@ -129,11 +139,11 @@ pub fn location(answer: &Answer) -> &str {
 }
 
 /// Moments that are chosen by chance, the same ones each time.
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
     /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -1,0 +1,90 @@
+//! A disk that is full, may not be written, or fails to sync: refused in words, read all the same, well again without hands.
+//!
+//! The failures come from a library that stands before the C library in the program: `disk.c`, compiled when the test runs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use db::params;
+use db::testing::sqlite;
+use identity::testing::ORG;
+
+use crate::kill::{Browser, House};
+
+const NOTHING: &str = "Nothing was changed";
+const UNSURE: &str = "Look whether the change is there before you try again";
+
+db::statements! {
+    PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_name_key = $2";
+}
+
+/// Compiles the library; none on a machine without a C compiler.
+fn library(folder: &Path) -> Option<PathBuf> {
+    let (source, library) = (concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults/disk.c"), folder.join("disk.so"));
+    let mut compiler = Command::new("cc");
+    let compiled = compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").output().ok()?;
+    assert!(compiled.status.success(), "{compiled:?}");
+    Some(library)
+}
+
+/// Asks for a draft, and gives the status and what the page says.
+fn draft(browser: &Browser<'_>, company: &str, name: &str) -> (u16, String) {
+    let email = format!("{name}@x.example");
+    let form = [
+        ("kind", "standard"),
+        ("type", "standard"),
+        ("user_name", name),
+        ("first_name", "Disk"),
+        ("last_name", "Tester"),
+        ("primary_email", &email),
+        ("company", company),
+    ];
+    let answer = browser.post("/administration/users/new", &form);
+    (answer.status, answer.body)
+}
+
+// covers: T-G3
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failing_disk_is_told_reads_go_on_and_it_recovers_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(library) = library(folder.path()) else {
+        eprintln!("left out: this machine has no C compiler");
+        return;
+    };
+    let order = folder.path().join("order");
+    let say = |words: &str| std::fs::write(&order, words).unwrap();
+    say("");
+    let mut company = String::new();
+    let house = House::found(sqlite().await, async |site, _| company = site.root().await.to_string()).await;
+    let mut command = house.command();
+    command.env("LD_PRELOAD", library).env("USHER_FAULT_FOLDER", house.data()).env("USHER_FAULT_ORDER", &order);
+    let browser = house.start_by(&mut command);
+    assert_eq!(draft(&browser, &company, "before").0, 303);
+    for (fault, words) in [
+        ("full", &[NOTHING][..]),
+        // What was written before the refusal may be all of it.
+        ("read-only", &[NOTHING, UNSURE]),
+        // A sync is never tried again: nobody knows what the disk has.
+        ("sync", &[UNSURE]),
+    ] {
+        say(fault);
+        for n in 0..3 {
+            let (status, said) = draft(&browser, &company, &format!("{fault}{n}"));
+            assert_eq!(status, 503, "{fault}: {said}");
+            assert!(words.iter().any(|words| said.contains(words)), "{fault}: {said}");
+            assert_eq!(browser.get("/administration/users?q=before").status, 200, "{fault}: reading goes on");
+        }
+        say("");
+        assert_eq!(draft(&browser, &company, &format!("after-{fault}")).0, 303, "well again without hands");
+    }
+    browser.serving.kill();
+    // What was acknowledged outlives it; what was refused in so many words is not there.
+    let site = house.look();
+    for (name, expected) in [("before", 1), ("after-full", 1), ("after-read-only", 1), ("after-sync", 1), ("full0", 0), ("full1", 0)] {
+        let found = site.app.db.read(move |read| read.scalar::<i64>(PEOPLE, params![ORG, name]));
+        assert_eq!(found.await.unwrap(), expected, "{name}");
+    }
+    drop(site);
+    house.start().end();
+    house.audit_holds();
+}
