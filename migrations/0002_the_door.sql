@@ -14,11 +14,16 @@ CREATE TABLE security_settings (
     network_per_minute {int} NOT NULL,
     tells_administrators {int} NOT NULL,
     administrators_reset {int} NOT NULL,
+    -- How long sessions live, unused and in any case, and how many one person has; none: any number.
+    session_idle_secs {int} NOT NULL,
+    session_absolute_secs {int} NOT NULL,
+    most_sessions {int},
     version {int} NOT NULL
 );
 
 -- A browser's session is a cookie, a program's a bearer token; what opens one opens not the other.
 ALTER TABLE session ADD COLUMN door {text} NOT NULL DEFAULT 'page';
+CREATE INDEX session_by_use ON session (org, last_seen_at, id);
 
 -- Keys of service users. Only a hash is kept; what is shown is the beginning. Scope, networks: words with blanks between.
 CREATE TABLE api_key (

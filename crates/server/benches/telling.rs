@@ -35,8 +35,8 @@ db::statements! {
     CONFIRM_ALL = "UPDATE users SET email_verified_at = $2 WHERE org = $1 AND primary_email IS NOT NULL AND email_verified_at IS NULL";
     // Nobody is locked while it is measured, and no count begins anew.
     MANY_TRIES = "INSERT INTO security_settings (org, most_tries, window_secs, first_lock_secs, longest_lock_secs, locks_for_a_time, \
-        locks_until_unlocked, network_burst, network_per_minute, tells_administrators, administrators_reset, version) \
-        VALUES ($1, 100000, 86400, 900, 86400, 9, 0, 1000000, 1000000, 1, 1, 1)";
+        locks_until_unlocked, network_burst, network_per_minute, tells_administrators, administrators_reset, session_idle_secs, \
+        session_absolute_secs, version) VALUES ($1, 100000, 86400, 900, 86400, 9, 0, 1000000, 1000000, 1, 1, 86400, 2592000, 1)";
     LOCK_ALL = "UPDATE users SET status = 'locked', lock_cause = 'administrator' WHERE org = $1 AND status = 'active'";
 }
 

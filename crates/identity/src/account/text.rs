@@ -56,7 +56,13 @@ kernel::catalogue! {
 
     sessions = "Where you are signed in";
     login_history = "Where somebody signed in, or tried to";
-    sessions_sentence = "A session ends after a day without use, and after 30 days in any case.";
+    most_sessions(n) = "At most {n} at once: signing in once more ends the oldest.";
+    sessions_sentence(unused, ever) = "A session ends after {unused} without use, and after {ever} in any case.";
+    a_day = "a day";
+    days(n) = "{n} days";
+    an_hour = "an hour";
+    hours(n) = "{n} hours";
+    minutes(n) = "{n} minutes";
     device = "Device";
     ip = "From";
     last_seen = "Last seen";

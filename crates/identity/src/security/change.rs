@@ -7,7 +7,7 @@ use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Category, Change, Event, Fault};
 
-use super::model::{BURST, FIRST, LOCKS, LONGEST, PER_MINUTE, Settings, TRIES, WINDOW};
+use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, SESSIONS, Settings, TRIES, WINDOW};
 use super::{settings, store, text};
 use crate::{audit, lockout};
 
@@ -34,6 +34,12 @@ pub struct ChangeSecurity {
     pub tells_administrators: bool,
     /// Whether administrators may have a link mailed by *Forgot password*.
     pub administrators_reset: bool,
+    /// Minutes after which an unused session is over.
+    pub idle_minutes: Option<i64>,
+    /// Hours after which any is.
+    pub absolute_hours: Option<i64>,
+    /// Sessions of one person; 0: any number.
+    pub most_sessions: Option<i64>,
     /// The version that the person saw.
     pub version: i64,
 }
@@ -52,12 +58,16 @@ impl From<&Settings> for ChangeSecurity {
             network_per_minute: Some(now.network.per_minute.into()),
             tells_administrators: now.tells_administrators,
             administrators_reset: now.administrators_reset,
+            idle_minutes: Some(now.sessions.idle_secs / 60),
+            absolute_hours: Some(now.sessions.absolute_secs / 3600),
+            most_sessions: Some(now.sessions.most.unwrap_or(0)),
             version: now.version,
         }
     }
 }
 
-/// Stores the settings, unless somebody changed them since they were seen. They hold from the next try on; whoever has tried more often than
+/// Stores the settings, unless somebody changed them since they were seen. They hold from the next try on, and for open sessions with
+/// their next request; whoever has tried more often than
 /// is permitted now has one try left. Needs *change security settings*.
 pub fn change_security(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeSecurity) -> Result<(), Fault> {
     ctx.require(Capability::EditSecurity, &Target::organization())?;
@@ -80,7 +90,10 @@ pub fn change_security(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeSecurity) -> Re
         i64::from(after.network.per_minute),
         after.tells_administrators,
         after.administrators_reset,
-        input.version
+        input.version,
+        after.sessions.idle_secs,
+        after.sessions.absolute_secs,
+        after.sessions.most
     ];
     if tx.execute(store::SAVE, values)? == 0 {
         return Err(Fault::new(Category::Stale, "security.stale", text::stale()));
@@ -113,6 +126,13 @@ fn checked(input: &ChangeSecurity, before: &Settings) -> Result<Settings, Fault>
     after.network.per_minute = limit(within("network_per_minute", input.network_per_minute, 1, &PER_MINUTE));
     after.tells_administrators = input.tells_administrators;
     after.administrators_reset = input.administrators_reset;
+    after.sessions.idle_secs = within("idle_minutes", input.idle_minutes, 60, &IDLE);
+    after.sessions.absolute_secs = within("absolute_hours", input.absolute_hours, 3600, &ABSOLUTE);
+    let sessions = within("most_sessions", input.most_sessions, 1, &(0..=*SESSIONS.end()));
+    after.sessions.most = SESSIONS.contains(&sessions).then_some(sessions);
+    if after.sessions.idle_secs > after.sessions.absolute_secs {
+        errors.add("idle_minutes", "security.idle_above_absolute", text::idle_above_absolute());
+    }
     if after.lockout.longest_lock_secs < after.lockout.first_lock_secs {
         errors.add("longest_lock_hours", "security.longest_below_first", text::longest_below_first());
     }
@@ -136,6 +156,9 @@ fn differences(before: &Settings, after: &Settings) -> Vec<Change> {
         ("network_per_minute", number(old.network_per_minute), number(new.network_per_minute)),
         ("tells_administrators", yes_no(old.tells_administrators), yes_no(new.tells_administrators)),
         ("administrators_reset", yes_no(old.administrators_reset), yes_no(new.administrators_reset)),
+        ("idle_minutes", number(old.idle_minutes), number(new.idle_minutes)),
+        ("absolute_hours", number(old.absolute_hours), number(new.absolute_hours)),
+        ("most_sessions", number(old.most_sessions), number(new.most_sessions)),
     ];
     pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, old, new)| Change::of(field, old, new)).collect()
 }

@@ -1,7 +1,7 @@
-//! What an organization decided of its door: how many wrong tries lock and for how long, what one network may try, who may ask for a
-//! link to a new password.
+//! What an organization decided of its door: how many wrong tries lock and for how long, what one network may try, how long sessions live,
+//! who may ask for a link to a new password.
 //!
-//! It knows no users: `lockout` counts by it, `users` locks by it, the throttle asks it. The one invariant: what stands
+//! It knows no users: `lockout` counts by it, `users` locks by it, the throttle asks it; `sessions` reads its own part. The one invariant: what stands
 //! nowhere else is as it comes ([`Settings::default`]), and nothing outside the limits of the model is ever stored.
 
 mod change;

@@ -6,9 +6,11 @@ use db::{DbResult, Row};
 use web::rate_limit::Limits;
 
 use crate::lockout::Lockout;
+use crate::sessions;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 
 /// What an organization decided of its door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Settings {
     pub tells_administrators: bool,
     /// Whether administrators too may have a link to a new password mailed to them by *Forgot password*.
     pub administrators_reset: bool,
+    /// How long sessions live, and how many one person has.
+    pub sessions: sessions::Limits,
     /// Grows with every change; 0 while nobody decided anything.
     pub version: i64,
 }
@@ -32,6 +36,7 @@ impl Default for Settings {
             network: Limits { burst: 60, per_minute: 60 },
             tells_administrators: true,
             administrators_reset: true,
+            sessions: sessions::Limits::default(),
             version: 0,
         }
     }
@@ -45,6 +50,10 @@ pub(super) const LONGEST: RangeInclusive<i64> = HOUR..=7 * 24 * HOUR;
 pub(super) const LOCKS: RangeInclusive<i64> = 1..=99;
 pub(super) const BURST: RangeInclusive<i64> = 10..=1000;
 pub(super) const PER_MINUTE: RangeInclusive<i64> = 1..=1000;
+/// NIST SP 800-63B, 2.1.3: with one factor, a sign-in in 30 days at least.
+pub(super) const IDLE: RangeInclusive<i64> = 5 * MINUTE..=30 * DAY;
+pub(super) const ABSOLUTE: RangeInclusive<i64> = HOUR..=30 * DAY;
+pub(super) const SESSIONS: RangeInclusive<i64> = 1..=100;
 
 pub(super) fn parse(row: Row) -> DbResult<Settings> {
     let mut r = row.reader();
@@ -63,6 +72,7 @@ pub(super) fn parse(row: Row) -> DbResult<Settings> {
         network: Limits { burst: limit(burst), per_minute: limit(per_minute) },
         tells_administrators: r.next()?,
         administrators_reset: r.next()?,
+        sessions: sessions::Limits { idle_secs: r.next()?, absolute_secs: r.next()?, most: r.next()? },
         version: r.next()?,
     })
 }

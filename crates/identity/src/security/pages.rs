@@ -12,7 +12,7 @@ use web::form::Form;
 use web::kit::{Flash, card, error_summary, field, link_button, narrow, pair, radio_cards, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
-use super::model::{BURST, FIRST, LOCKS, LONGEST, PER_MINUTE, Settings, TRIES, WINDOW};
+use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, SESSIONS, Settings, TRIES, WINDOW};
 use super::posture_page::POSTURE;
 use super::{ChangeSecurity, change_security, settings, text};
 use crate::http::{App, Signed};
@@ -42,6 +42,9 @@ struct Typed {
     network_per_minute: String,
     tells_administrators: bool,
     administrators_reset: bool,
+    idle_minutes: String,
+    absolute_hours: String,
+    most_sessions: String,
     mails_passwords: bool,
     user_name_case_matters: bool,
     login_autocomplete: bool,
@@ -67,6 +70,9 @@ impl Typed {
             network_per_minute: number(now.network_per_minute),
             tells_administrators: now.tells_administrators,
             administrators_reset: now.administrators_reset,
+            idle_minutes: number(now.idle_minutes),
+            absolute_hours: number(now.absolute_hours),
+            most_sessions: number(now.most_sessions),
             mails_passwords: organization.mails_passwords,
             user_name_case_matters: organization.user_name_case_matters,
             login_autocomplete: organization.login_autocomplete,
@@ -88,6 +94,9 @@ impl Typed {
             network_per_minute: number(&self.network_per_minute),
             tells_administrators: self.tells_administrators,
             administrators_reset: self.administrators_reset,
+            idle_minutes: number(&self.idle_minutes),
+            absolute_hours: number(&self.absolute_hours),
+            most_sessions: number(&self.most_sessions),
             version: self.version,
         }
     }
@@ -152,6 +161,9 @@ fn differences(typed: &Typed, saved: &Typed) -> Vec<(&'static str, String, Strin
         same(text::per_minute(), &typed.network_per_minute, &saved.network_per_minute),
         (text::tells_administrators(), word(typed.tells_administrators), word(saved.tells_administrators)),
         (text::administrators_reset(), word(typed.administrators_reset), word(saved.administrators_reset)),
+        same(text::idle(), &typed.idle_minutes, &saved.idle_minutes),
+        same(text::absolute(), &typed.absolute_hours, &saved.absolute_hours),
+        same(text::most_sessions(), &typed.most_sessions, &saved.most_sessions),
         (text::mails_passwords(), word(typed.mails_passwords), word(saved.mails_passwords)),
         (text::case_matters(), word(typed.user_name_case_matters), word(saved.user_name_case_matters)),
         (text::autocomplete(), word(typed.login_autocomplete), word(saved.login_autocomplete)),
@@ -169,6 +181,7 @@ fn page(typed: &Typed, saved: Option<&Typed>, fault: Option<&Fault>) -> Page {
                 @if let Some(saved) = saved { (saved_meanwhile(fault, differences(typed, saved))) }
                 (tries(typed, errors))
                 (networks(typed, errors))
+                (living(typed, errors))
                 (names(typed))
                 (links(typed))
             }))
@@ -216,6 +229,20 @@ fn networks(typed: &Typed, errors: &[FieldError]) -> Markup {
             .required().errors(errors))
     });
     html! { (card(text::card_networks()).sentence(text::card_networks_sentence()).body(body)) }
+}
+
+fn living(typed: &Typed, errors: &[FieldError]) -> Markup {
+    let (idle, absolute) = ((IDLE.start() / 60, IDLE.end() / 60), (ABSOLUTE.start() / 3600, ABSOLUTE.end() / 3600));
+    let body = html! {
+        (pair(html! {
+            (field("idle_minutes", text::idle()).number(idle.0, idle.1).value(&typed.idle_minutes).required().hint(text::idle_hint()).errors(errors))
+            (field("absolute_hours", text::absolute()).number(absolute.0, absolute.1).value(&typed.absolute_hours).required()
+                .hint(text::absolute_hint()).errors(errors))
+        }))
+        (field("most_sessions", text::most_sessions()).number(0, *SESSIONS.end()).value(&typed.most_sessions).required()
+            .hint(text::most_sessions_hint()).errors(errors))
+    };
+    html! { (card(text::card_sessions()).sentence(text::card_sessions_sentence()).body(body)) }
 }
 
 fn names(typed: &Typed) -> Markup {

@@ -3,6 +3,7 @@
 use super::{PATH, POLICIES, Settings, text};
 use crate::organization::{Organization, PublicUrl};
 use crate::policies::{Demands, Policy};
+use crate::sessions;
 
 /// What whoever runs the server decided, of what concerns safety.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,13 @@ pub fn departures(settings: &Settings, organization: &Organization, policies: &[
             text::unsafe_durability(),
             text::unsafe_durability_why(),
             Place::Key("database.allow_unsafe_durability"),
+        ),
+        (
+            settings.sessions.idle_secs > sessions::Limits::default().idle_secs,
+            Note,
+            text::long_idle(),
+            text::long_idle_why(),
+            Place::Page(PATH),
         ),
         (lockout.until_unlocked, Note, text::stays(), text::stays_why(), Place::Page(PATH)),
         (says(|of| of.history.is_some()), Note, text::history(), text::history_why(), Place::Page(POLICIES)),

@@ -6,6 +6,7 @@ kernel::catalogue! {
     saved = "The settings are saved. They hold from the next try on.";
     stale = "Somebody else changed these settings meanwhile. Look at the new values, then save again.";
     range(least, most) = "Enter a whole number between {least} and {most}.";
+    idle_above_absolute = "A session cannot go unused for longer than it may last. Enter fewer minutes here, or more hours beside it.";
     longest_below_first = "The longest lock cannot be shorter than the first.";
 
     card_tries = "Wrong tries";
@@ -32,6 +33,15 @@ kernel::catalogue! {
     card_networks_sentence = "Signing in, links and requests for links, for each address (of IPv6: each network of 64 bits), whoever is meant.";
     burst = "Tries at once";
     per_minute = "Then a minute";
+
+    card_sessions = "Sessions";
+    card_sessions_sentence = "In browsers and of programs that sign in as a person. A change holds for open sessions too, with their next request.";
+    idle = "Over after minutes without use";
+    idle_hint = "1440 is a day. Whoever leaves a browser open is not signed in for longer.";
+    absolute = "Over after hours in any case";
+    absolute_hint = "Then everybody signs in again. 720 is 30 days, the most that NIST SP 800-63B permits with a password alone.";
+    most_sessions = "Sessions of one person at once";
+    most_sessions_hint = "One more ends the oldest, and the person is told so. 0: any number.";
 
     card_pages = "Names and browsers";
     card_links = "Forgotten passwords";
@@ -74,6 +84,8 @@ kernel::catalogue! {
     plain_mail_why = "Mails can be read on the way, links and temporary passwords in them too (ASVS 12.3.1). Only the password of the mail server itself never goes so.";
     unsafe_durability = "The database may lose saved work";
     unsafe_durability_why = "The PostgreSQL server acknowledges before it has written: after a power cut, changes, locks and entries of the log may be missing.";
+    long_idle = "Sessions go unused for longer than a day";
+    long_idle_why = "Whoever finds an open browser is signed in (ASVS 7.3.1 asks for an end without use that fits the risk).";
     stays = "Wrong tries lock until an administrator unlocks";
     stays_why = "Whoever knows user names can shut people out (ASVS 6.1.1). The owner and the last administrator are locked for a time only.";
     mailed = "Temporary passwords are mailed";

@@ -4,11 +4,11 @@ use db::{Tx, params};
 use kernel::{Call, Change, Event, Fault, Micros, Secret, crypto};
 
 use super::door::Door;
+use super::end::end_for_another;
+use super::limits::limits;
+use super::look_up::unlimited;
 use super::store;
 use crate::{SessionId, UserId, audit};
-
-/// A session ends after so long, whatever is done in it.
-pub const ABSOLUTE_SECS: i64 = 30 * 24 * 3600;
 
 /// What a session begins after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,19 +41,29 @@ pub struct Begun {
     pub token: Secret,
     /// When it ends at the latest.
     pub expires_at: Micros,
+    /// How many older ones of the person ended, because no more are permitted.
+    pub ended: usize,
 }
 
-/// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came.
+/// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came. Of more than the organization
+/// permits, the oldest end.
 pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, method: Method) -> Result<Begun, Fault> {
     let bytes: [u8; 32] = call.random();
     let door = Door::of(call.via);
     let token = door.token(&crypto::hex(&bytes));
     let id = SessionId::new(call);
+    let limits = limits(tx, call.org)?;
+    let before = limits.most.map(|_| unlimited(tx, call.org, user, &limits, call.now)).transpose()?.unwrap_or_default();
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let hash = crypto::sha256(token.as_bytes());
-    let expires = call.now.plus_secs(ABSOLUTE_SECS);
+    let expires = call.now.plus_secs(limits.absolute_secs);
     tx.execute(store::INSERT, params![call.org, id, hash, user, call.now, expires, ip, call.client.user_agent, door.word()])?;
     let method = Change::of("method", None, Some(method.word().to_owned()));
     audit::announce(call, tx, Event::new("session.begun", "user", user.0).with(vec![method]))?;
-    Ok(Begun { id, token: Secret::new(token), expires_at: expires })
+    let kept = limits.most.map_or(usize::MAX, |most| usize::try_from(most - 1).unwrap_or(0));
+    let too_many: Vec<SessionId> = before.iter().skip(kept).map(|row| row.id).collect();
+    for old in &too_many {
+        end_for_another(call, tx, user, *old)?;
+    }
+    Ok(Begun { id, token: Secret::new(token), expires_at: expires, ended: too_many.len() })
 }

@@ -1,8 +1,9 @@
 //! Ends sessions. Who may end whose is asked by the caller: `account` for one's own, `users` for somebody else's.
 
 use db::{DbResult, Tx, params};
-use kernel::{Call, Event, Fault};
+use kernel::{Call, Change, Event, Fault};
 
+use super::limits::limits;
 use super::store;
 use crate::{SessionId, UserId, audit};
 
@@ -10,6 +11,15 @@ use crate::{SessionId, UserId, audit};
 pub fn end(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), Fault> {
     if tx.execute(store::DELETE, params![call.org, user, session])? > 0 {
         audit::announce(call, tx, Event::new("session.ended", "user", user.0))?;
+    }
+    Ok(())
+}
+
+/// Ends the oldest session of `user`, because another began and no more are permitted.
+pub(super) fn end_for_another(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), Fault> {
+    if tx.execute(store::DELETE, params![call.org, user, session])? > 0 {
+        let why = Change::of("ended_by", None, Some("most_sessions".to_owned()));
+        audit::announce(call, tx, Event::new("session.ended", "user", user.0).with(vec![why]))?;
     }
     Ok(())
 }
@@ -24,7 +34,10 @@ pub fn end_all(call: &Call, tx: &mut Tx<'_>, user: UserId, except: Option<Sessio
     Ok(ended)
 }
 
-/// Deletes at most `most` sessions that have run out, and says how many. They were over before, so nothing is announced.
+/// Deletes at most `most` sessions of each kind that are over, by their end or unused for too long, and says how many. They were over
+/// before, so nothing is announced. What a shorter life or a smaller number ended is used by nobody any more, and soon idle.
 pub fn forget_expired(call: &Call, tx: &mut Tx<'_>, most: i64) -> DbResult<u64> {
-    tx.execute(store::DELETE_EXPIRED, params![call.org, call.now, most])
+    let idle = limits(tx, call.org)?.idle_secs;
+    let expired = tx.execute(store::DELETE_EXPIRED, params![call.org, call.now, most])?;
+    Ok(expired + tx.execute(store::DELETE_IDLE, params![call.org, call.now.plus_secs(-idle), most])?)
 }

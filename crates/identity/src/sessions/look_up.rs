@@ -4,11 +4,10 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Micros, OrgId, Secret, crypto};
 
 use super::door::Door;
+use super::limits::{Limits, limits};
 use super::store;
 use crate::{SessionId, UserId};
 
-/// A session that is not used for so long is over.
-pub const IDLE_SECS: i64 = 24 * 3600;
 /// `last_seen_at` is written at most so often.
 const TOUCH_SECS: i64 = 60;
 
@@ -62,7 +61,7 @@ pub struct SessionRow {
 /// The session of this token at this door, if it holds: not ended, not expired, its person Active and a standard user.
 pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now: Micros) -> DbResult<Option<Live>> {
     let hash = crypto::sha256(token.reveal().as_bytes());
-    let Some(row) = read.find(store::LOOK_UP, params![org, hash, door.word()])? else { return Ok(None) };
+    let Some(row) = read.find(store::LOOK_UP, params![org, hash, door.word(), now])? else { return Ok(None) };
     let mut row = row.reader();
     let (id, user, authenticated_at) = (row.next()?, row.next()?, row.next()?);
     let (last_seen_at, expires_at): (Micros, Micros) = (row.next()?, row.next()?);
@@ -77,8 +76,9 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now:
         is_temporary: row.next()?,
         needs_touch: now.secs_since(last_seen_at) >= TOUCH_SECS,
     };
-    // A clock that was set back must not give an ended session its life again: "before it began" counts as over.
-    let over = expires_at <= now || now.secs_since(last_seen_at) >= IDLE_SECS || now.secs_since(last_seen_at) < -IDLE_SECS;
+    let (began, limits) = (row.next()?, Limits::next(&mut row)?);
+    let newer: i64 = row.next()?;
+    let over = limits.over(began, last_seen_at, expires_at, now) || limits.most.is_some_and(|most| newer >= most);
     Ok((!over && status == "active" && kind == "standard").then_some(live))
 }
 
@@ -87,9 +87,17 @@ pub fn touch(call: &Call, tx: &mut Tx<'_>, id: SessionId) -> DbResult<()> {
     tx.execute(store::TOUCH, params![call.org, id, call.now]).map(drop)
 }
 
-/// The sessions of a user that have neither run out nor been idle for too long, newest first.
+/// The sessions of a user that hold, newest first.
 pub fn list(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Vec<SessionRow>> {
-    let rows = read.query(store::LIST, params![org, user, now, now.plus_secs(-IDLE_SECS)])?;
+    let limits = limits(read, org)?;
+    let most = limits.most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0));
+    Ok(unlimited(read, org, user, &limits, now)?.into_iter().take(most).collect())
+}
+
+/// Those that hold but for their number, newest first.
+pub(super) fn unlimited(read: &mut Read<'_>, org: OrgId, user: UserId, limits: &Limits, now: Micros) -> DbResult<Vec<SessionRow>> {
+    let (used_after, begun_after) = (now.plus_secs(-limits.idle_secs), now.plus_secs(-limits.absolute_secs));
+    let rows = read.query(store::LIST, params![org, user, now, used_after, begun_after])?;
     let parse = |row: db::Row| {
         let mut r = row.reader();
         Ok(SessionRow {

@@ -3,16 +3,20 @@
 //! The cookie holds 256 random bits, the table their hash. A lock, a role, a plan is in force with the next request,
 //! because [`look_up`] reads the user's present status and both version counters with the session, every time.
 //!
+//! How long one lives and how many a person has is the organization's to decide: [`Limits`].
+//!
 //! A session belongs to the [`Door`] by which it began: a cookie is no bearer token, and a program's token opens no page.
 
 mod begin;
 mod door;
 mod end;
+mod limits;
 mod look_up;
 mod store;
 
-pub use begin::{ABSOLUTE_SECS, Begun, Method, begin};
+pub use begin::{Begun, Method, begin};
 pub use door::{Door, TOKEN_PREFIX};
 pub use end::{end, end_all, forget_expired};
-pub use look_up::{IDLE_SECS, Live, SessionRow, list, look_up, touch};
+pub use limits::{Limits, limits};
+pub use look_up::{Live, SessionRow, list, look_up, touch};
 pub use store::STATEMENTS;

@@ -70,7 +70,11 @@ async fn submit(State(app): State<App>, visit: Visit, headers: HeaderMap, form: 
         Ok(signed_in) => {
             let next = web::url::local(&typed.next);
             let to = if signed_in.must_change { required_password(next) } else { next.to_owned() };
-            Ok((session_cookie(&signed_in.session.token).headers(visit.arrival.https), visit.to(&to)).into_response())
+            let answer = match signed_in.session.ended {
+                0 => visit.to(&to),
+                _ => visit.to_with(&to, &Flash::warn(text::older_ended())),
+            };
+            Ok((session_cookie(&signed_in.session.token).headers(visit.arrival.https), answer).into_response())
         }
         Err(fault) if fault.is("sign_in.refused") && negotiate::wants_html(&headers) => {
             let asked = Asked { next: typed.next, user_name: typed.user_name };

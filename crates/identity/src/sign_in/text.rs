@@ -9,6 +9,7 @@ kernel::catalogue! {
     password = "Password";
     submit = "Sign in";
     cannot = "Can’t sign in?";
+    older_ended = "You are signed in here. No more sessions are permitted at once, so your oldest one ended; see My account.";
     signed_out = "You are signed out.";
 
     cannot_title = "Can’t sign in?";

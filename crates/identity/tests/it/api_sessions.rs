@@ -39,7 +39,7 @@ async fn counters(site: &Site) -> i64 {
 }
 
 /// Whether a token opens anything.
-async fn opens(program: &Program) -> bool {
+pub async fn opens(program: &Program) -> bool {
     // What is not there is told apart from who is nobody.
     let answer = program.delete(HERE).await;
     answer.status == 204

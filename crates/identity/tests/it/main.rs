@@ -86,6 +86,7 @@ mod scopes;
 mod seat_refusals;
 mod seats;
 mod security;
+mod session_limits;
 mod setup_pages;
 mod setup_typed;
 mod sign_in;

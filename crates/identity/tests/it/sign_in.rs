@@ -218,9 +218,10 @@ db::on_both!(
         let (site, _) = Site::founded(test.db.clone()).await;
         site.at_root("ann", Builtin::FullUser).await;
         let browser = site.signs_in("ann", "10.0.0.1").await;
-        site.clock.advance_secs(sessions::IDLE_SECS - 10);
+        let idle = sessions::Limits::default().idle_secs;
+        site.clock.advance_secs(idle - 10);
         assert_eq!(browser.get("/account").await.status, StatusCode::OK);
-        site.clock.advance_secs(sessions::IDLE_SECS + 1);
+        site.clock.advance_secs(idle + 1);
         assert!(browser.get("/account").await.location().starts_with("/sign-in"));
     }
 );

@@ -15,7 +15,7 @@ use super::{HOME, PASSWORD, sessions};
 use crate::account::{self, ChangePreferences, text};
 use crate::http::{App, Signed};
 use crate::organization::{self, Choice};
-use crate::sessions::SessionRow;
+use crate::sessions::{Limits, SessionRow};
 use crate::users::{self, Preferences, User};
 use crate::{confirmations, passwords, policies};
 
@@ -26,6 +26,7 @@ struct Loaded {
     user: User,
     details: Details,
     sessions: Vec<SessionRow>,
+    limits: Limits,
     password_set_at: Option<Micros>,
     /// When the password is too old, if it ever is.
     password_ends_at: Option<Micros>,
@@ -42,6 +43,7 @@ async fn load(app: &App, signed: &Signed) -> Result<Loaded, Fault> {
                 sessions: crate::sessions::list(read, org, me, now)?,
                 password_set_at: stored.as_ref().map(|stored| stored.set_at),
                 password_ends_at: stored.as_ref().and_then(|stored| stored.too_old_from(&rules)),
+                limits: crate::sessions::limits(read, org)?,
                 user,
             })
         })
@@ -57,7 +59,7 @@ pub(super) async fn show(State(app): State<App>, signed: Signed) -> Result<Respo
 fn page(signed: &Signed, loaded: &Loaded, form: &PreferencesForm, errors: &[FieldError], refusal: Option<&str>) -> Page {
     let main = html! {
         (preferences(signed, form, errors, refusal))
-        (sessions::list(signed, &loaded.sessions))
+        (sessions::list(signed, &loaded.sessions, &loaded.limits))
     };
     let side = html! { (loaded.details.cards(signed, &loaded.user)) (address(&loaded.user)) (password(signed, loaded)) };
     Page::new(text::title())

@@ -12,7 +12,7 @@ use web::kit::{Flash, Tone, badge, button, card, mini_table};
 use super::HOME;
 use crate::account::{self, session_device, text};
 use crate::http::{App, Signed};
-use crate::sessions::SessionRow;
+use crate::sessions::{Limits, SessionRow};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Which {
@@ -32,8 +32,19 @@ pub(super) async fn end_others(State(app): State<App>, signed: Signed) -> Result
     Ok(signed.to_with(HOME, &Flash::good(text::sessions_ended(signed.me.format.integer(i64::try_from(ended).unwrap_or(i64::MAX))))))
 }
 
+/// A length of time in the largest unit that says it whole.
+fn length(secs: i64) -> String {
+    match (secs % 86_400, secs % 3600) {
+        (0, _) if secs == 86_400 => text::a_day().to_owned(),
+        (0, _) => text::days(secs / 86_400),
+        (_, 0) if secs == 3600 => text::an_hour().to_owned(),
+        (_, 0) => text::hours(secs / 3600),
+        _ => text::minutes(secs / 60),
+    }
+}
+
 /// The list, the present one first.
-pub(super) fn list(signed: &Signed, rows: &[SessionRow]) -> Markup {
+pub(super) fn list(signed: &Signed, rows: &[SessionRow], limits: &Limits) -> Markup {
     let (format, now, present) = (&signed.me.format, signed.ctx.now, signed.session.id);
     let (mine, others): (Vec<&SessionRow>, Vec<&SessionRow>) = rows.iter().partition(|row| row.id == present);
     let cells = |row: &SessionRow| {
@@ -58,9 +69,10 @@ pub(super) fn list(signed: &Signed, rows: &[SessionRow]) -> Markup {
     let headings = [text::device(), text::ip(), text::last_seen(), text::action()];
     card(text::sessions())
         .id("sessions")
-        .sentence(text::sessions_sentence())
+        .sentence(text::sessions_sentence(length(limits.idle_secs), length(limits.absolute_secs)))
         .body(html! {
             (mini_table(text::sessions(), &headings, &table))
+            @if let Some(most) = limits.most { p.dim { (text::most_sessions(format.integer(most))) } }
             p { a.link href=(super::SIGN_INS) { (text::login_history()) } }
             @if !others.is_empty() {
                 form.actions method="post" action="/account/sessions/end-others" { (button(text::end_others())) }

@@ -1,0 +1,47 @@
+//! How long sessions live, and how many one person has.
+
+use db::{DbResult, Read, Row, params};
+use kernel::{Micros, OrgId};
+
+use super::store;
+
+const DAY: i64 = 24 * 3600;
+
+/// What an organization decided of its sessions. It holds for living ones with their next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A session that is not used for so long is over.
+    pub idle_secs: i64,
+    /// A session is over after so long, whatever is done in it.
+    pub absolute_secs: i64,
+    /// So many has one person, of browsers and programs together; one more ends the oldest. None: any number.
+    pub most: Option<i64>,
+}
+
+/// NIST SP 800-63B asks for a sign-in in 30 days where one factor is enough, and names no end without use.
+impl Default for Limits {
+    fn default() -> Self {
+        Self { idle_secs: DAY, absolute_secs: 30 * DAY, most: None }
+    }
+}
+
+impl Limits {
+    /// Whether a session of these times is over. A clock that was set back must not give one its life again: "before it was used" by as
+    /// much counts as over.
+    pub(super) fn over(&self, began: Micros, last_used: Micros, expires: Micros, now: Micros) -> bool {
+        let unused = now.secs_since(last_used);
+        expires <= now || now.secs_since(began) >= self.absolute_secs || unused >= self.idle_secs || unused < -self.idle_secs
+    }
+
+    /// The settings as a row has them next; none where nothing was decided.
+    pub(super) fn next(r: &mut db::RowReader) -> DbResult<Self> {
+        let (idle, absolute, most): (Option<i64>, Option<i64>, Option<i64>) = (r.next()?, r.next()?, r.next()?);
+        Ok(idle.zip(absolute).map_or_else(Self::default, |(idle_secs, absolute_secs)| Self { idle_secs, absolute_secs, most }))
+    }
+}
+
+/// What the organization decided, or what is usual.
+pub fn limits(read: &mut Read<'_>, org: OrgId) -> DbResult<Limits> {
+    let found = read.find(store::LIMITS, params![org])?;
+    found.map_or_else(|| Ok(Limits::default()), |row: Row| Limits::next(&mut row.reader()))
+}
