@@ -18,6 +18,8 @@ CREATE TABLE security_settings (
     session_idle_secs {int} NOT NULL,
     session_absolute_secs {int} NOT NULL,
     most_sessions {int},
+    -- How long a given password counts for what asks for it again.
+    session_proven_secs {int} NOT NULL,
     version {int} NOT NULL
 );
 

@@ -7,7 +7,7 @@ use kernel::ids::Uuid;
 use kernel::{Call, Fault};
 
 use crate::decide::not_in_plan;
-use crate::{Capability, Decision, Feature, Module, Reach, Refusal, Subject, Target, decide, filter};
+use crate::{Capability, Danger, Decision, Feature, Module, Reach, Refusal, Subject, Target, decide, filter};
 
 /// A call with its caller's rights. Derefs to [`Call`]. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -56,6 +56,12 @@ impl Ctx {
     /// the owner's account.
     pub fn require_other(&self, user: Uuid) -> Result<(), Fault> {
         if self.subject.user == Some(user) && !self.subject.is_owner { Err(Refusal::Oneself.into()) } else { Ok(()) }
+    }
+
+    /// Asks that the password was given lately, where the caller is in a session. After [`Self::require`]: who may not is not asked.
+    pub fn recent(&self, danger: Danger) -> Result<(), Fault> {
+        let holds = self.proof.as_ref().is_none_or(|proof| proof.holds(self.now, danger.label()));
+        if holds { Ok(()) } else { Err(danger.refusal()) }
     }
 
     fn plan(&self) -> String {

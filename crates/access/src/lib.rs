@@ -14,6 +14,7 @@
 
 mod capability;
 mod ctx;
+mod danger;
 mod decide;
 mod entitlements;
 mod filter;
@@ -24,6 +25,7 @@ mod subject;
 
 pub use capability::{Capability, CapabilitySet};
 pub use ctx::Ctx;
+pub use danger::Danger;
 pub use decide::{Decision, Rank, Refusal, Target, decide};
 pub use entitlements::{Entitlements, Feature, Included};
 pub use filter::{Reach, filter};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use crate::{Actor, Clock, KeyRing, Micros, OrgId, Rng, SystemClock, SystemRng, Via, ids};
+use crate::{Actor, Clock, KeyRing, Micros, OrgId, Proof, Rng, SystemClock, SystemRng, Via, ids};
 
 /// Where a call came from over the network. Empty for jobs and commands.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub struct Call {
     pub via: Via,
     /// With which API key, if with one.
     pub api_key: Option<uuid::Uuid>,
+    /// How long the password that was given counts, in a session; none where no session asks: jobs, commands, API keys.
+    pub proof: Option<Proof>,
     /// From where.
     pub client: Client,
     /// Why, where a reason was asked for (commands on the server).
@@ -52,6 +54,7 @@ impl Call {
             acting_for: None,
             via,
             api_key: None,
+            proof: None,
             client: Client::default(),
             reason: String::new(),
             now: world.clock.now(),

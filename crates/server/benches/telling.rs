@@ -36,7 +36,8 @@ db::statements! {
     // Nobody is locked while it is measured, and no count begins anew.
     MANY_TRIES = "INSERT INTO security_settings (org, most_tries, window_secs, first_lock_secs, longest_lock_secs, locks_for_a_time, \
         locks_until_unlocked, network_burst, network_per_minute, tells_administrators, administrators_reset, session_idle_secs, \
-        session_absolute_secs, version) VALUES ($1, 100000, 86400, 900, 86400, 9, 0, 1000000, 1000000, 1, 1, 86400, 2592000, 1)";
+        session_absolute_secs, session_proven_secs, version) \
+        VALUES ($1, 100000, 86400, 900, 86400, 9, 0, 1000000, 1000000, 1, 1, 86400, 2592000, 900, 1)";
     LOCK_ALL = "UPDATE users SET status = 'locked', lock_cause = 'administrator' WHERE org = $1 AND status = 'active'";
 }
 

@@ -5,6 +5,7 @@
 //! back as an error of its field and not as a 400. Names that `T` does not know are ignored.
 
 mod decode;
+mod kept;
 mod values;
 
 use axum::body::to_bytes;
@@ -14,6 +15,7 @@ use kernel::Category;
 use serde::de::DeserializeOwned;
 
 pub use decode::{from_pairs, parse_pairs};
+pub use kept::Kept;
 pub use values::Values;
 
 use crate::problem::Problem;

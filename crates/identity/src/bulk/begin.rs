@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use access::{Capability, Ctx, Feature, Refusal};
+use access::{Capability, Ctx, Danger, Feature, Refusal};
 use db::jobs::{self, NewJob};
 use db::{Db, Read, Tx, params};
 use kernel::{Actor, Category, Change, Event, Fault, Via};
@@ -142,6 +142,10 @@ fn begin_check(ctx: &Ctx, tx: &mut Tx<'_>, bulk: &Bulk, action: Action, before: 
 /// Does as much at once as may be; a job does the rest.
 fn go(ctx: &Ctx, tx: &mut Tx<'_>, id: BulkId) -> Result<Bulk, Fault> {
     let mut bulk = get(ctx, tx, id)?;
+    // Before the first row: in a row it would be a refusal of that row.
+    if bulk.action.is_some_and(|action| action.kind() == ActionKind::Role) {
+        ctx.recent(Danger::Role)?;
+    }
     let began = Instant::now();
     while bulk.state.runs() && began.elapsed() < AT_ONCE {
         bulk = step(ctx, tx, &bulk, false)?;

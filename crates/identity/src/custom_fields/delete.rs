@@ -1,6 +1,6 @@
 //! Removes a custom field. Its values vanish from every page with it, and from the rows by a job; its tag is never given again.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
 use kernel::ids::Uuid;
@@ -60,6 +60,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Faul
     if let Some(other) = taking_only(&list(tx, ctx.org)?, &field) {
         return Err(FieldRefusal::TakesOnly(other.label.clone()).into());
     }
+    ctx.recent(Danger::Field)?;
     tx.execute(store::DELETE, params![ctx.org, input.field])?;
     tx.execute(store::DELETE_CHOICES, params![ctx.org, input.field])?;
     // Also where nobody is counted: somebody may be saved with a value at this moment.

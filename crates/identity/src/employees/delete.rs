@@ -1,6 +1,6 @@
 //! Deletes a card for good: there is no recycle bin for cards. What the audit log holds of the person goes too; that it happened stays.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Danger};
 use db::{Tx, params};
 use kernel::{Call, Change, Event, Fault};
 
@@ -26,6 +26,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteEmployee) -> Result<(), F
         return Err(EmployeeRefusal::HasUser.into());
     }
     card.check_version(input.version)?;
+    ctx.recent(Danger::Purge)?;
     if !store::delete(tx, ctx.org, card.id, card.version)? {
         return Err(EmployeeRefusal::Stale.into());
     }

@@ -21,7 +21,7 @@ mod visit;
 
 pub use app::{App, Settings};
 pub use router::router;
-pub use signed::{Elsewhere, Me, SESSION_COOKIE, Signed};
+pub use signed::{Elsewhere, Me, Renewed, SESSION_COOKIE, Signed};
 pub use standing::Credential;
 pub use store::STATEMENTS;
 pub use visit::Visit;

@@ -82,11 +82,15 @@ pub(super) async fn note(State(app): State<App>, mut request: Request, next: Nex
     if response.status() != StatusCode::FORBIDDEN && !is_hidden {
         return response;
     }
+    let code = response.extensions().get::<Problem>().map_or("access.closed", Problem::code);
+    // Whoever gives the password again may.
+    if code == "step_up.required" {
+        return response;
+    }
     if let Some(call) = caller.0.get()
         && let Some(user) = call.actor.user()
         && let Some(left_out) = app.refusals.take(user, call.now)
     {
-        let code = response.extensions().get::<Problem>().map_or("access.closed", Problem::code);
         record(&app, call.clone(), event(code, asked, named, left_out)).await;
     }
     response

@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::setup::router())
         .merge(crate::audit_log::router())
         .merge(api::router())
+        .layer(from_fn_with_state(app.clone(), crate::sign_in::step_up))
         // Inside of the next, which records a refusal whatever became of the person.
         .layer(from_fn(standing::gate))
         .layer(from_fn_with_state(app.clone(), refusals::note))

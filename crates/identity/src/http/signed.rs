@@ -7,7 +7,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use db::{Read, params};
-use kernel::{Actor, Category, Fault, Secret};
+use kernel::proof::Asked;
+use kernel::{Actor, Category, Fault, Proof, Secret};
 use web::cookies::SetCookie;
 use web::format::{Currency, DateStyle, Format, NumberStyle};
 use web::kit::Flash;
@@ -71,6 +72,10 @@ impl From<Problem> for Elsewhere {
     }
 }
 
+/// The token of a session that began while this request was on its way, in place of the cookie's.
+#[derive(Debug, Clone)]
+pub struct Renewed(pub Secret);
+
 struct Found {
     live: Live,
     subject: Arc<Subject>,
@@ -81,7 +86,8 @@ impl FromRequestParts<App> for Signed {
     type Rejection = Elsewhere;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Elsewhere> {
-        let token = web::cookies::Jar::read(&parts.headers, is_https(parts)).get(SESSION_COOKIE).map(Secret::new);
+        let renewed = parts.extensions.get::<Renewed>().map(|renewed| renewed.0.clone());
+        let token = renewed.or_else(|| web::cookies::Jar::read(&parts.headers, is_https(parts)).get(SESSION_COOKIE).map(Secret::new));
         let (now, cache) = (app.world.clock.now(), Arc::clone(&app.subjects));
         let (organization, found) = app
             .db
@@ -102,7 +108,8 @@ impl FromRequestParts<App> for Signed {
         if live.must_change_password && !may_do_first(&visit.path) {
             return Err(must_change(parts, &visit));
         }
-        let call = visit.ctx.call.by(Actor::User(live.user.0), visit.ctx.via);
+        let mut call = visit.ctx.call.by(Actor::User(live.user.0), visit.ctx.via);
+        call.proof = Some(Proof::new(live.proven_until, parts.extensions.get::<Asked>().cloned().unwrap_or_default()));
         if live.needs_touch {
             let (call, id) = (call.clone(), live.id);
             app.db.write(move |tx| sessions::touch(&call, tx, id)).await.map_err(|e| Problem::from(Fault::from(e)))?;

@@ -1,6 +1,6 @@
 //! From a file to a running pass: store it, choose its columns, check, import, stop, go on.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::jobs::{self, NewJob};
 use db::{DbResult, Read, Tx, params};
 use kernel::fault::FieldErrors;
@@ -177,6 +177,9 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
     }
     let named = import.checked.as_ref().map_or(0, Summary::administrators);
     let administrators = if named > 0 { administrators::chosen(ctx, tx, &import, &input, named)? } else { 0 };
+    if administrators > 0 {
+        ctx.recent(Danger::Role)?;
+    }
     let leavers = import.checked.as_ref().map_or(0, |sum| sum.deactivated);
     let reason = if leavers > 0 { reason(&input, leavers)? } else { String::new() };
     if let Some(mut settings) = import.settings.clone()

@@ -1,6 +1,6 @@
 //! Keeps and forgets the mail server.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::Tx;
 use kernel::{Change, Event, Fault};
 use mail::SaveTransport;
@@ -10,6 +10,7 @@ use crate::audit;
 /// Keeps settings that a test mail went through with. Needs *set up mail*.
 pub fn save(ctx: &Ctx, tx: &mut Tx<'_>, input: SaveTransport) -> Result<(), Fault> {
     ctx.require(Capability::EditMail, &Target::organization())?;
+    ctx.recent(Danger::MailServer)?;
     let before = mail::transport::find(ctx, tx)?;
     mail::transport::save(ctx, tx, input)?;
     let after = mail::transport::find(ctx, tx)?;
@@ -33,6 +34,7 @@ pub fn remember_password(ctx: &Ctx, tx: &mut Tx<'_>, input: &SaveTransport) -> R
 /// Forgets the mail server; mails wait from then on. Needs *set up mail*.
 pub fn remove(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(), Fault> {
     ctx.require(Capability::EditMail, &Target::organization())?;
+    ctx.recent(Danger::MailServer)?;
     mail::transport::remove(ctx, tx)?;
     audit::announce(ctx, tx, Event::new("mail.server_removed", "organization", None))?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Changes the organization's settings.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Category, Change, Event, Fault};
@@ -86,6 +86,9 @@ pub fn change_settings(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeSettings) -> Res
     for change in &changes {
         let is_security = SECURITY.contains(&change.field.as_ref());
         ctx.require(if is_security { Capability::EditSecurity } else { Capability::EditSettings }, &Target::organization())?;
+        if is_security {
+            ctx.recent(Danger::Security)?;
+        }
     }
     let done = tx.execute(
         store::UPDATE,

@@ -1,6 +1,6 @@
 //! Grants a profile to somebody, to everybody in a group or team, or to everybody; and takes it back.
 
-use access::{Capability, Ctx, Refusal, Target};
+use access::{Capability, Ctx, Danger, Refusal, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault, Micros};
 
@@ -68,6 +68,7 @@ pub fn grant_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantSet, known: Known) 
             return Err(SetRefusal::OtherEnd.into());
         }
     }
+    ctx.recent(Danger::Administration)?;
     let values = params![
         ctx.org,
         PermissionSetId::new(ctx),
@@ -104,6 +105,7 @@ pub fn revoke(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeSet) -> Result<(), Fault>
     if input.holder == Holder::Everybody && !ctx.subject.is_owner && !ctx.subject.is_product {
         return Err(Refusal::IsOwner.into());
     }
+    ctx.recent(Danger::Administration)?;
     if tx.execute(store::DELETE, params![ctx.org, set.id])? == 0 {
         // Somebody else took it back at the same moment, and it is told once.
         return Err(Fault::not_found());

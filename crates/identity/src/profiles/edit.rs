@@ -1,6 +1,6 @@
 //! Changes what a profile is called and what it gives.
 
-use access::{Capability, Ctx, Rights, Target};
+use access::{Capability, Ctx, Danger, Rights, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
@@ -49,6 +49,9 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditProfile) -> Result<(), Fault
     }
     if changes.is_empty() {
         return Ok(());
+    }
+    if rights != before.rights {
+        ctx.recent(Danger::Administration)?;
     }
     let values = params![ctx.org, input.profile, input.version, name.text, name.key, name.sort, description, rights.to_words()];
     if tx.execute(store::UPDATE, values).map_err(name_taken)? == 0 {

@@ -2,7 +2,7 @@
 //!
 //! Moving its holders is one statement, however many they are; it is named in ARCHITECTURE.
 
-use access::{Capability, Ctx, Refusal, Target};
+use access::{Capability, Ctx, Danger, Refusal, Target};
 use db::{DbResult, Read, Tx, params};
 use kernel::{Change, Event, Fault, OrgId};
 
@@ -39,6 +39,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteRole) -> Result<(), Fault
             let target = find(tx, ctx.org, to)?.filter(|_| to != input.role).ok_or_else(|| Fault::from(RoleRefusal::TargetUnknown))?;
             require_holders(ctx, tx, input.role)?;
             check_beyond(ctx, tx, input.role, to)?;
+            ctx.recent(Danger::Role)?;
             let moved = returned(tx.returning(store::MOVE_HOLDERS, params![ctx.org, input.role, to, ctx.now])?)?;
             audit::tell_each(ctx, tx, &moved, "role", &role.name, Some(&target.name))?;
             changes.push(Change::of("moved_to", None, Some(target.name)));

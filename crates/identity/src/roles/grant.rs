@@ -1,6 +1,6 @@
 //! Gives and takes a person's administration: the tick *Administrator* of a user's form.
 
-use access::{Capability, CapabilitySet, Ctx, HandsOut, Place, Refusal, Target};
+use access::{Capability, CapabilitySet, Ctx, Danger, HandsOut, Place, Refusal, Target};
 use db::{Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Change, Event, Fault};
@@ -64,6 +64,7 @@ pub fn grant_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: GrantAdministrati
     if !ctx.subject.passes_on_handing_any(&place_path(tx, ctx, input.place)?) {
         return Err(RoleRefusal::HandsOutBeyond.into());
     }
+    ctx.recent(Danger::Administration)?;
     scopes::write(ctx, tx, ScopeHolder::User(input.user), &scope, before.is_none())?;
     let id = scope.id;
     crate::store::bump_subject(ctx, tx, input.user)?;
@@ -81,6 +82,7 @@ pub fn revoke_administration(ctx: &Ctx, tx: &mut Tx<'_>, input: RevokeAdministra
     require_target(ctx, tx, input.user)?;
     let scopes = scopes_of_user(tx, ctx.org, input.user)?;
     let scope = scopes.into_iter().find(|scope| scope.id == input.scope).ok_or_else(Fault::not_found)?;
+    ctx.recent(Danger::Administration)?;
     let before = AdministratorsBefore::look(tx, ctx.org)?;
     tx.execute(store::DELETE_SCOPE, params![ctx.org, input.scope, input.user])?;
     before.keep(tx, ctx.org)?;

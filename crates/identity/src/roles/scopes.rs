@@ -3,7 +3,7 @@
 //! Nobody gives what they do not hold there themselves without an end, nobody changes their own or their own role's, and somebody
 //! must be left who administers the whole for good: what ends never counts for that.
 
-use access::{Capability, CapabilitySet, Ctx, HandsOut, Target};
+use access::{Capability, CapabilitySet, Ctx, Danger, HandsOut, Target};
 use db::{Tx, params};
 use kernel::ids::Uuid;
 use kernel::{Change, Event, Fault, Micros};
@@ -87,6 +87,7 @@ pub fn set_scope(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetScope) -> Result<ScopeId
     if before.as_ref() == Some(&scope) {
         return Ok(scope.id);
     }
+    ctx.recent(Danger::Administration)?;
     let administrators = AdministratorsBefore::look(tx, ctx.org)?;
     write(ctx, tx, input.holder, &scope, before.is_none())?;
     administrators.keep(tx, ctx.org)?;
@@ -103,6 +104,7 @@ pub fn revoke_scope(ctx: &Ctx, tx: &mut Tx<'_>, holder: ScopeHolder, scope: Scop
     require(ctx, tx, holder)?;
     let before = of(tx, ctx, holder)?.into_iter().find(|known| known.id == scope).ok_or_else(Fault::not_found)?;
     check_held(ctx, tx, holder, before.place, before.capabilities)?;
+    ctx.recent(Danger::Administration)?;
     let administrators = AdministratorsBefore::look(tx, ctx.org)?;
     delete(ctx, tx, holder, scope)?;
     administrators.keep(tx, ctx.org)?;

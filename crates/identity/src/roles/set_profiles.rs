@@ -1,6 +1,6 @@
 //! Says which profiles a role has.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
@@ -37,6 +37,7 @@ pub fn set_profiles(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetProfiles) -> Result<(
     }
     require_holders(ctx, tx, input.role)?;
     require_all(ctx, tx, input.role)?;
+    ctx.recent(Danger::Administration)?;
     if tx.execute(store::BUMP_ROLE, params![ctx.org, input.role, input.version])? == 0 {
         return Err(RoleRefusal::Stale.into());
     }

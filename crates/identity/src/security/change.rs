@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Category, Change, Event, Fault};
 
-use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, SESSIONS, Settings, TRIES, WINDOW};
+use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, PROVEN, SESSIONS, Settings, TRIES, WINDOW};
 use super::{settings, store, text};
 use crate::{audit, lockout};
 
@@ -40,6 +40,8 @@ pub struct ChangeSecurity {
     pub absolute_hours: Option<i64>,
     /// Sessions of one person; 0: any number.
     pub most_sessions: Option<i64>,
+    /// Minutes for which a given password counts.
+    pub proven_minutes: Option<i64>,
     /// The version that the person saw.
     pub version: i64,
 }
@@ -60,6 +62,7 @@ impl From<&Settings> for ChangeSecurity {
             administrators_reset: now.administrators_reset,
             idle_minutes: Some(now.sessions.idle_secs / 60),
             absolute_hours: Some(now.sessions.absolute_secs / 3600),
+            proven_minutes: Some(now.sessions.proven_secs / 60),
             most_sessions: Some(now.sessions.most.unwrap_or(0)),
             version: now.version,
         }
@@ -77,6 +80,7 @@ pub fn change_security(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeSecurity) -> Re
     if changes.is_empty() {
         return Ok(());
     }
+    ctx.recent(Danger::Security)?;
     let lock = after.lockout;
     let values = params![
         ctx.org,
@@ -93,7 +97,8 @@ pub fn change_security(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeSecurity) -> Re
         input.version,
         after.sessions.idle_secs,
         after.sessions.absolute_secs,
-        after.sessions.most
+        after.sessions.most,
+        after.sessions.proven_secs
     ];
     if tx.execute(store::SAVE, values)? == 0 {
         return Err(Fault::new(Category::Stale, "security.stale", text::stale()));
@@ -128,9 +133,11 @@ fn checked(input: &ChangeSecurity, before: &Settings) -> Result<Settings, Fault>
     after.administrators_reset = input.administrators_reset;
     after.sessions.idle_secs = within("idle_minutes", input.idle_minutes, 60, &IDLE);
     after.sessions.absolute_secs = within("absolute_hours", input.absolute_hours, 3600, &ABSOLUTE);
+    after.sessions.proven_secs = within("proven_minutes", input.proven_minutes, 60, &PROVEN);
     let sessions = within("most_sessions", input.most_sessions, 1, &(0..=*SESSIONS.end()));
     after.sessions.most = SESSIONS.contains(&sessions).then_some(sessions);
-    if after.sessions.idle_secs > after.sessions.absolute_secs {
+    let lasts = input.absolute_hours.and_then(|hours| hours.checked_mul(3600)).is_some_and(|secs| ABSOLUTE.contains(&secs));
+    if lasts && after.sessions.idle_secs > after.sessions.absolute_secs {
         errors.add("idle_minutes", "security.idle_above_absolute", text::idle_above_absolute());
     }
     if after.lockout.longest_lock_secs < after.lockout.first_lock_secs {
@@ -158,6 +165,7 @@ fn differences(before: &Settings, after: &Settings) -> Vec<Change> {
         ("administrators_reset", yes_no(old.administrators_reset), yes_no(new.administrators_reset)),
         ("idle_minutes", number(old.idle_minutes), number(new.idle_minutes)),
         ("absolute_hours", number(old.absolute_hours), number(new.absolute_hours)),
+        ("proven_minutes", number(old.proven_minutes), number(new.proven_minutes)),
         ("most_sessions", number(old.most_sessions), number(new.most_sessions)),
     ];
     pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, old, new)| Change::of(field, old, new)).collect()

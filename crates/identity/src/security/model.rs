@@ -53,6 +53,8 @@ pub(super) const PER_MINUTE: RangeInclusive<i64> = 1..=1000;
 /// NIST SP 800-63B, 2.1.3: with one factor, a sign-in in 30 days at least.
 pub(super) const IDLE: RangeInclusive<i64> = 5 * MINUTE..=30 * DAY;
 pub(super) const ABSOLUTE: RangeInclusive<i64> = HOUR..=30 * DAY;
+/// The bound of the threat model: whoever does what is dangerous has given the password within the hour.
+pub(super) const PROVEN: RangeInclusive<i64> = MINUTE..=HOUR;
 pub(super) const SESSIONS: RangeInclusive<i64> = 1..=100;
 
 pub(super) fn parse(row: Row) -> DbResult<Settings> {
@@ -72,7 +74,7 @@ pub(super) fn parse(row: Row) -> DbResult<Settings> {
         network: Limits { burst: limit(burst), per_minute: limit(per_minute) },
         tells_administrators: r.next()?,
         administrators_reset: r.next()?,
-        sessions: sessions::Limits { idle_secs: r.next()?, absolute_secs: r.next()?, most: r.next()? },
+        sessions: sessions::Limits { idle_secs: r.next()?, absolute_secs: r.next()?, most: r.next()?, proven_secs: r.next()? },
         version: r.next()?,
     })
 }

@@ -12,7 +12,7 @@ use web::form::Form;
 use web::kit::{Flash, card, error_summary, field, link_button, narrow, pair, radio_cards, save_bar, saved_meanwhile, switch};
 use web::{Page, Problem};
 
-use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, SESSIONS, Settings, TRIES, WINDOW};
+use super::model::{ABSOLUTE, BURST, FIRST, IDLE, LOCKS, LONGEST, PER_MINUTE, PROVEN, SESSIONS, Settings, TRIES, WINDOW};
 use super::posture_page::POSTURE;
 use super::{ChangeSecurity, change_security, settings, text};
 use crate::http::{App, Signed};
@@ -45,6 +45,7 @@ struct Typed {
     idle_minutes: String,
     absolute_hours: String,
     most_sessions: String,
+    proven_minutes: String,
     mails_passwords: bool,
     user_name_case_matters: bool,
     login_autocomplete: bool,
@@ -73,6 +74,7 @@ impl Typed {
             idle_minutes: number(now.idle_minutes),
             absolute_hours: number(now.absolute_hours),
             most_sessions: number(now.most_sessions),
+            proven_minutes: number(now.proven_minutes),
             mails_passwords: organization.mails_passwords,
             user_name_case_matters: organization.user_name_case_matters,
             login_autocomplete: organization.login_autocomplete,
@@ -97,6 +99,7 @@ impl Typed {
             idle_minutes: number(&self.idle_minutes),
             absolute_hours: number(&self.absolute_hours),
             most_sessions: number(&self.most_sessions),
+            proven_minutes: number(&self.proven_minutes),
             version: self.version,
         }
     }
@@ -164,6 +167,7 @@ fn differences(typed: &Typed, saved: &Typed) -> Vec<(&'static str, String, Strin
         same(text::idle(), &typed.idle_minutes, &saved.idle_minutes),
         same(text::absolute(), &typed.absolute_hours, &saved.absolute_hours),
         same(text::most_sessions(), &typed.most_sessions, &saved.most_sessions),
+        same(text::proven(), &typed.proven_minutes, &saved.proven_minutes),
         (text::mails_passwords(), word(typed.mails_passwords), word(saved.mails_passwords)),
         (text::case_matters(), word(typed.user_name_case_matters), word(saved.user_name_case_matters)),
         (text::autocomplete(), word(typed.login_autocomplete), word(saved.login_autocomplete)),
@@ -239,8 +243,12 @@ fn living(typed: &Typed, errors: &[FieldError]) -> Markup {
             (field("absolute_hours", text::absolute()).number(absolute.0, absolute.1).value(&typed.absolute_hours).required()
                 .hint(text::absolute_hint()).errors(errors))
         }))
-        (field("most_sessions", text::most_sessions()).number(0, *SESSIONS.end()).value(&typed.most_sessions).required()
-            .hint(text::most_sessions_hint()).errors(errors))
+        (pair(html! {
+            (field("most_sessions", text::most_sessions()).number(0, *SESSIONS.end()).value(&typed.most_sessions).required()
+                .hint(text::most_sessions_hint()).errors(errors))
+            (field("proven_minutes", text::proven()).number(PROVEN.start() / 60, PROVEN.end() / 60).value(&typed.proven_minutes).required()
+                .hint(text::proven_hint()).errors(errors))
+        }))
     };
     html! { (card(text::card_sessions()).sentence(text::card_sessions_sentence()).body(body)) }
 }

@@ -42,6 +42,8 @@ kernel::catalogue! {
     absolute_hint = "Then everybody signs in again. 720 is 30 days, the most that NIST SP 800-63B permits with a password alone.";
     most_sessions = "Sessions of one person at once";
     most_sessions_hint = "One more ends the oldest, and the person is told so. 0: any number.";
+    proven = "A password counts for minutes";
+    proven_hint = "After that, whatever is dangerous asks for it again: roles, addresses, passwords, keys, this page, deleting for good.";
 
     card_pages = "Names and browsers";
     card_links = "Forgotten passwords";

@@ -1,6 +1,6 @@
 //! Makes a key for a service user.
 
-use access::{ApiScope, Ctx};
+use access::{ApiScope, Ctx, Danger};
 use db::Tx;
 use kernel::fault::FieldErrors;
 use kernel::{Change, Event, Fault, Micros};
@@ -36,6 +36,7 @@ pub fn create_key(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateKey) -> Result<Made, 
     check_scope(ctx, &target, input.scope, &mut errors);
     errors.check()?;
     require_room(ctx, tx, user.id)?;
+    ctx.recent(Danger::ApiKey)?;
     let issue = Issue { user: user.id, name, scope: input.scope, networks, expires_at: input.expires_at };
     let made = api_keys::issue(ctx, tx, &issue)?;
     let mut changes = vec![

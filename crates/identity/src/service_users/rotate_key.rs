@@ -1,6 +1,6 @@
 //! Replaces a key by one that may the same; the old one holds on for a while, so that no program stands still.
 
-use access::Ctx;
+use access::{Ctx, Danger};
 use db::Tx;
 use kernel::fault::FieldErrors;
 use kernel::{Change, Event, Fault, Micros};
@@ -38,6 +38,7 @@ pub fn rotate_key(ctx: &Ctx, tx: &mut Tx<'_>, input: RotateKey) -> Result<Made, 
     check_scope(ctx, &target, old.scope, &mut errors);
     errors.check()?;
     require_room(ctx, tx, user.id)?;
+    ctx.recent(Danger::ApiKey)?;
     let expires_at = Micros(ctx.now.0 + (old.expires_at.0 - old.created_at.0));
     let issue = Issue { user: user.id, name: old.name, scope: old.scope, networks: old.networks, expires_at };
     let made = api_keys::issue(ctx, tx, &issue)?;

@@ -17,6 +17,8 @@ pub enum Method {
     Password,
     /// A new password was chosen: whoever chose it goes on, the sessions before are over.
     NewPassword,
+    /// The password was given again, for what asks for it: the session goes on under a new token.
+    Again,
     /// The set-up made the first account.
     SetUp,
 }
@@ -27,6 +29,7 @@ impl Method {
         match self {
             Self::Password => "password",
             Self::NewPassword => "new_password",
+            Self::Again => "again",
             Self::SetUp => "set_up",
         }
     }
@@ -66,4 +69,12 @@ pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, method: Method) -> Resu
         end_for_another(call, tx, user, *old)?;
     }
     Ok(Begun { id, token: Secret::new(token), expires_at: expires, ended: too_many.len() })
+}
+
+/// Goes on with a session under a new token, after the password was given again. Nothing if it has ended meanwhile.
+pub fn renew(call: &Call, tx: &mut Tx<'_>, user: UserId, old: SessionId) -> Result<Option<Begun>, Fault> {
+    if tx.execute(store::DELETE, params![call.org, user, old])? == 0 {
+        return Ok(None);
+    }
+    begin(call, tx, user, Method::Again).map(Some)
 }

@@ -16,12 +16,15 @@ pub struct Limits {
     pub absolute_secs: i64,
     /// So many has one person, of browsers and programs together; one more ends the oldest. None: any number.
     pub most: Option<i64>,
+    /// A password that was given counts so long for what asks for it again.
+    pub proven_secs: i64,
 }
 
-/// NIST SP 800-63B asks for a sign-in in 30 days where one factor is enough, and names no end without use.
+/// NIST SP 800-63B asks for a sign-in in 30 days where one factor is enough, and names no end without use. A given password counts
+/// for a quarter of an hour: as long as it lets a session of its highest level go unused.
 impl Default for Limits {
     fn default() -> Self {
-        Self { idle_secs: DAY, absolute_secs: 30 * DAY, most: None }
+        Self { idle_secs: DAY, absolute_secs: 30 * DAY, most: None, proven_secs: 15 * 60 }
     }
 }
 
@@ -33,10 +36,22 @@ impl Limits {
         expires <= now || now.secs_since(began) >= self.absolute_secs || unused >= self.idle_secs || unused < -self.idle_secs
     }
 
+    /// Until when a password that was given then counts. One that is given later than now counts for nothing: the clock was set back.
+    pub(super) fn proven_until(&self, given: Micros, now: Micros) -> Micros {
+        if given.secs_since(now) > self.proven_secs { now } else { given.plus_secs(self.proven_secs) }
+    }
+
     /// The settings as a row has them next; none where nothing was decided.
     pub(super) fn next(r: &mut db::RowReader) -> DbResult<Self> {
-        let (idle, absolute, most): (Option<i64>, Option<i64>, Option<i64>) = (r.next()?, r.next()?, r.next()?);
-        Ok(idle.zip(absolute).map_or_else(Self::default, |(idle_secs, absolute_secs)| Self { idle_secs, absolute_secs, most }))
+        let (idle, absolute): (Option<i64>, Option<i64>) = (r.next()?, r.next()?);
+        let (most, proven): (Option<i64>, Option<i64>) = (r.next()?, r.next()?);
+        let usual = Self::default();
+        Ok(Self {
+            idle_secs: idle.unwrap_or(usual.idle_secs),
+            absolute_secs: absolute.unwrap_or(usual.absolute_secs),
+            most,
+            proven_secs: proven.unwrap_or(usual.proven_secs),
+        })
     }
 }
 

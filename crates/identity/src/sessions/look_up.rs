@@ -20,6 +20,8 @@ pub struct Live {
     pub user: UserId,
     /// When the password was last given in it.
     pub authenticated_at: Micros,
+    /// Until when that counts for what asks for it again.
+    pub proven_until: Micros,
     /// The user's `subject_version`: what a cached subject must have been compiled at.
     pub subject_version: i64,
     /// The organization's `policy_version`, likewise.
@@ -63,13 +65,14 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now:
     let hash = crypto::sha256(token.reveal().as_bytes());
     let Some(row) = read.find(store::LOOK_UP, params![org, hash, door.word(), now])? else { return Ok(None) };
     let mut row = row.reader();
-    let (id, user, authenticated_at) = (row.next()?, row.next()?, row.next()?);
+    let (id, user, authenticated_at): (_, _, Micros) = (row.next()?, row.next()?, row.next()?);
     let (last_seen_at, expires_at): (Micros, Micros) = (row.next()?, row.next()?);
     let (status, _locked_until, kind): (String, Option<Micros>, String) = (row.next()?, row.next()?, row.next()?);
-    let live = Live {
+    let mut live = Live {
         id,
         user,
         authenticated_at,
+        proven_until: authenticated_at,
         subject_version: row.next()?,
         policy_version: row.next()?,
         must_change_password: row.next()?,
@@ -78,6 +81,7 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now:
     };
     let (began, limits) = (row.next()?, Limits::next(&mut row)?);
     let newer: i64 = row.next()?;
+    live.proven_until = limits.proven_until(authenticated_at, now);
     let over = limits.over(began, last_seen_at, expires_at, now) || limits.most.is_some_and(|most| newer >= most);
     Ok((!over && status == "active" && kind == "standard").then_some(live))
 }

@@ -14,7 +14,7 @@ mod limits;
 mod look_up;
 mod store;
 
-pub use begin::{Begun, Method, begin};
+pub use begin::{Begun, Method, begin, renew};
 pub use door::{Door, TOKEN_PREFIX};
 pub use end::{end, end_all, forget_expired};
 pub use limits::{Limits, limits};

@@ -6,7 +6,7 @@ db::statements! {
     /// With how many newer ones the person has at $4, where that is limited.
     LOOK_UP = "SELECT s.id, s.user_id, s.authenticated_at, s.last_seen_at, s.expires_at, u.status, u.locked_until, u.type, u.subject_version, \
         o.policy_version, COALESCE(p.must_change, 1), COALESCE(p.is_temporary, 0), s.created_at, e.session_idle_secs, e.session_absolute_secs, \
-        e.most_sessions, (SELECT COUNT(*) FROM session n WHERE e.most_sessions IS NOT NULL AND n.org = s.org AND n.user_id = s.user_id \
+        e.most_sessions, e.session_proven_secs, (SELECT COUNT(*) FROM session n WHERE e.most_sessions IS NOT NULL AND n.org = s.org AND n.user_id = s.user_id \
         AND (n.created_at > s.created_at OR (n.created_at = s.created_at AND n.id > s.id)) AND n.expires_at > $4 \
         AND n.created_at > $4 - e.session_absolute_secs * 1000000 AND n.last_seen_at > $4 - e.session_idle_secs * 1000000) \
         FROM session s JOIN users u ON u.org = s.org AND u.id = s.user_id JOIN organization o ON o.org = s.org \
@@ -14,7 +14,7 @@ db::statements! {
     TOUCH = "UPDATE session SET last_seen_at = $3 WHERE org = $1 AND id = $2 AND last_seen_at < $3";
     LIST = "SELECT id, created_at, last_seen_at, expires_at, ip, user_agent, door FROM session WHERE org = $1 AND user_id = $2 AND expires_at > $3 \
         AND last_seen_at > $4 AND created_at > $5 ORDER BY created_at DESC, id DESC";
-    LIMITS = "SELECT session_idle_secs, session_absolute_secs, most_sessions FROM security_settings WHERE org = $1";
+    LIMITS = "SELECT session_idle_secs, session_absolute_secs, most_sessions, session_proven_secs FROM security_settings WHERE org = $1";
     DELETE = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND id = $3";
     DELETE_ALL = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND id <> $3";
     DELETE_EXPIRED = "DELETE FROM session WHERE org = $1 AND id IN \

@@ -14,12 +14,12 @@ use axum::Json;
 use kernel::{Actor, Category, Fault, Micros, Secret, Via};
 use serde_json::Value;
 use web::Problem;
-use web::openapi::{FieldErrors, Take as _, Tell as _};
+use web::openapi::{FieldErrors, Take, Tell as _};
 
-use super::{SignIn, SignedIn, text};
+use super::{Again, SignIn, SignedIn, text};
 use crate::UserId;
 use crate::http::api::{ApiSigned, Operation, Presented, presented};
-use crate::http::{App, Visit};
+use crate::http::{App, Credential, Visit};
 
 /// A name and a password are not longer.
 const BODY_BYTES: usize = 16 * 1024;
@@ -29,6 +29,14 @@ web::request! {
     struct SignInSent {
         /// The user name.
         user_name: String,
+        /// The password.
+        password: Secret,
+    }
+}
+
+web::request! {
+    /// A password, given again.
+    struct PasswordSent {
         /// The password.
         password: Secret,
     }
@@ -57,15 +65,27 @@ pub fn operations() -> Vec<Operation> {
         Operation::own::<(), ()>(Method::DELETE, "/api/v1/sessions/current", "sessions.end", delete(end))
             .says("Sign out", "The token opens nothing any more. An API key has no session: 409.")
             .verbs(&["sign_in::sign_out"]),
+        Operation::own::<PasswordSent, Session>(Method::POST, "/api/v1/sessions/current/again", "sessions.again", post(again))
+            .says(
+                "Give the password again",
+                "Before what is dangerous, where the answer was 403 “step_up.required”: the session goes on under a new token, the old one ends. \
+                 Wrong passwords count as wrong tries to sign in do. An API key is its own proof: 409.",
+            )
+            .verbs(&["sign_in::sign_in_again"])
+            .makes(),
     ]
 }
 
 async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result<Response, Problem> {
     app.take_try(&visit).await?;
-    let typed = match read(request).await? {
+    let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed());
+    let typed: Typed = match read(request, malformed).await? {
         Ok(typed) => typed,
         Err(status) => return Ok(status.into_response()),
     };
+    if typed.user_name.contains('\0') || typed.password.reveal().contains('\0') {
+        return Err(malformed());
+    }
     let input = SignIn { typed: typed.user_name, password: typed.password, previous: None };
     let (db, hasher, call) = (app.db.clone(), app.hasher.clone(), visit.ctx.call.by(Actor::Anonymous, Via::Api));
     // A task of its own: a program that hangs up must not leave a counted try without its end.
@@ -75,17 +95,39 @@ async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result
     Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response())
 }
 
+/// Goes on under a new token, in which the password was given just now.
+async fn again(State(app): State<App>, visit: Visit, signed: ApiSigned, request: Request) -> Result<Response, Problem> {
+    let Credential::Session(session) = signed.credential else {
+        return Err(Problem::new(Category::Conflict, "session.none", text::no_session_again()));
+    };
+    let user = signed.ctx.actor.user().map(UserId).ok_or_else(|| Fault::internal("a session of nobody"))?;
+    app.take_try(&visit).await?;
+    let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed_again());
+    let typed: PasswordSent = match read(request, malformed).await? {
+        Ok(typed) => typed,
+        Err(status) => return Ok(status.into_response()),
+    };
+    if typed.password.reveal().contains('\0') {
+        return Err(malformed());
+    }
+    let input = Again { user, session, password: typed.password };
+    let (db, hasher, call) = (app.db.clone(), app.hasher.clone(), signed.ctx.call.clone());
+    let tried = tokio::spawn(async move { super::sign_in_again(&db, &hasher, &call, input).await }).await.map_err(Fault::internal)?;
+    let begun = tried?;
+    let told = Session { token: begun.token, expires_at: begun.expires_at, user };
+    Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response())
+}
+
 /// A body that is not JSON is refused by its status alone.
-async fn read(request: Request) -> Result<Result<SignInSent, StatusCode>, Problem> {
+async fn read<T: Take>(request: Request, malformed: impl Fn() -> Problem) -> Result<Result<T, StatusCode>, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Ok(Err(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let Ok(bytes) = to_bytes(request.into_body(), BODY_BYTES).await else { return Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) };
-    let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed());
     let sent: Value = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
     let mut errors = FieldErrors::default();
-    let typed = SignInSent::take(Some(&sent), "", &mut errors);
+    let typed = T::take(Some(&sent), "", &mut errors);
     // One refusal for all of it, as for everything else at this door.
     typed.filter(|_| errors.is_empty()).map(Ok).ok_or_else(malformed)
 }

@@ -46,10 +46,10 @@ struct Known {
 
 /// A try that was counted, and what its password is to be compared with.
 #[derive(Debug, Clone)]
-struct Counted {
-    tried: Try,
-    refusal: Option<Reason>,
-    stored: Option<Stored>,
+pub(super) struct Counted {
+    pub(super) tried: Try,
+    pub(super) refusal: Option<Reason>,
+    pub(super) stored: Option<Stored>,
 }
 
 /// Signs in. Every refusal is `sign_in.refused`; `passwords.busy` when too many are being verified, and then nothing counts.
@@ -120,7 +120,7 @@ fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Cou
 }
 
 /// Notes a refusal; after the last permitted try the account is locked and its person told.
-fn refuse(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, reason: Reason, tried: Try) -> Result<(), Fault> {
+pub(super) fn refuse(call: &Call, tx: &mut Tx<'_>, user: Option<UserId>, reason: Reason, tried: Try) -> Result<(), Fault> {
     let why = Change::of("reason", None, Some(reason.word().to_owned()));
     audit::announce(call, tx, Event::new("sign_in.refused", "user", user.map(|id| id.0)).with(vec![why]))?;
     wrong(call, tx, user, tried)

@@ -9,6 +9,15 @@ kernel::catalogue! {
     password = "Password";
     submit = "Sign in";
     cannot = "Can’t sign in?";
+    again_title = "Your password, once more";
+    again_sentence(what) = "You are about to {what}, and gave your password some time ago. Give it again: then it is done as you sent it, and nothing that you typed is lost.";
+    again_go_on = "Go on";
+    again_not = "Do not do it";
+    again_over = "What waited for your password is over, or was meant for somebody else. Go back and send it again.";
+    again_unheld(what) = "To {what}, your password must have been given lately. Sign out, sign in, and send this again.";
+    again_program(what) = "To {what}, the password must have been given lately in this session. Send the request as a form of the page, or use the API.";
+    malformed_again = "Send a JSON object with the text password, and nothing else.";
+    no_session_again = "An API key is its own proof and has no session; nothing asks it for a password.";
     older_ended = "You are signed in here. No more sessions are permitted at once, so your oldest one ended; see My account.";
     signed_out = "You are signed out.";
 

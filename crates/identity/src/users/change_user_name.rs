@@ -1,7 +1,7 @@
 //! Changes a user name (A18). Only an administrator does; the former name stays the person's, who may get it back, and who, if they can sign in, is
 //! told the new one by mail with a link to sign in.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Danger};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
@@ -37,6 +37,7 @@ pub fn change_user_name(ctx: &Ctx, tx: &mut Tx<'_>, input: ChangeUserName) -> Re
     if name.is_email() && own_email.as_deref() != Some(name.key()) {
         return Err(Fault::field("user_name", "user_name.not_own_email", text::user_name_not_own_email()));
     }
+    ctx.recent(Danger::UserName)?;
     set_user_name(ctx, tx, user, &name)
 }
 

@@ -1,6 +1,6 @@
 //! Makes a user. The first save needs only type, user name and company; nothing is mailed (A3).
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Change, Event, Fault};
@@ -139,6 +139,11 @@ pub fn create_knowing(ctx: &Ctx, tx: &mut Tx<'_>, input: CreateUser, known: &mut
     let missing = user.missing_to_leave_draft();
     if user.status == UserStatus::Active && !missing.is_empty() {
         return Err(UserRefusal::Incomplete(missing).into());
+    }
+    if let Some(role) = user.role.filter(|_| ctx.proof.is_some())
+        && !crate::roles::scopes_in_force(tx, ctx.org, role, ctx.now)?.is_empty()
+    {
+        ctx.recent(Danger::Role)?;
     }
     keys::claim(ctx, tx, user.id, &name, email.as_ref())?;
     insert(ctx, tx, &user, name.key(), email.as_ref().map(kernel::EmailAddress::key), &fields)?;

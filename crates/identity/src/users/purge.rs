@@ -1,6 +1,6 @@
 //! Purges: the person is anonymized for good; the id stays, the user names stay reserved, the audit chain stays valid.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Danger};
 use db::{Tx, params};
 use kernel::Fault;
 
@@ -23,6 +23,7 @@ pub struct Purge {
 /// Purges somebody in the recycle bin. Needs *purge users* on the person. Cannot be undone.
 pub fn purge(ctx: &Ctx, tx: &mut Tx<'_>, input: Purge) -> Result<(), Fault> {
     let before = take(ctx, tx, input.user, Capability::PurgeUsers, Step::Purge, "user.purged", Details::default())?;
+    ctx.recent(Danger::Purge)?;
     keys::reserve_for_good(ctx, tx, before.id)?;
     passwords::remove(ctx, tx, before.id)?;
     passwords::forget(ctx, tx, before.id)?;

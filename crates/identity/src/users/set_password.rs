@@ -1,6 +1,6 @@
 //! What an administrator does with somebody else's password. Whatever they set is temporary, and nothing of it is kept here.
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Danger};
 use db::{DbResult, Read, Tx};
 use kernel::{Category, Fault, Micros};
 
@@ -36,6 +36,7 @@ pub struct SetTemporaryPassword {
 /// valid before ends: the old password, links to reset it, all sessions. Needs *set passwords* on the person.
 pub fn set_temporary_password(ctx: &Ctx, tx: &mut Tx<'_>, input: SetTemporaryPassword) -> Result<(), Fault> {
     let user = may_set_password(ctx, tx, input.user)?;
+    ctx.recent(Danger::Password)?;
     let had_one = passwords::find(tx, ctx.org, user.id)?.is_some();
     let expires_at: Option<Micros> = (input.begins == Begins::Now).then(|| ctx.now.plus_secs(TEMPORARY_SECS));
     passwords::set(ctx, tx, SetPassword { user: user.id, hash: input.hash, kind: Kind::Temporary { expires_at }, must_change: true })?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Capability, Ctx, Refusal};
+use access::{Capability, Ctx, Danger, Refusal};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::{Change, EmailAddress, Event, Fault, ids::Uuid};
@@ -114,6 +114,13 @@ pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides:
         return Ok(false);
     }
     user.check_editable()?;
+    let moves_address = key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref());
+    if before.role != changed.role {
+        ctx.recent(Danger::Role)?;
+    }
+    if moves_address {
+        ctx.recent(Danger::Address)?;
+    }
     if changed.status != UserStatus::Draft {
         let missing = changed.missing_to_leave_draft();
         if !missing.is_empty() {
@@ -123,7 +130,7 @@ pub(super) fn save_form(ctx: &Ctx, tx: &mut Tx<'_>, input: &UpdateUser, besides:
     let may_take_the_last = before.role != changed.role || before.company != changed.company;
     let administrators = may_take_the_last.then(|| roles::AdministratorsBefore::look(tx, ctx.org)).transpose()?;
     save(ctx, tx, &user, &changed, &fields, besides)?;
-    if key_of(user.primary_email.as_deref()) != key_of(changed.primary_email.as_deref()) {
+    if moves_address {
         leave_address(ctx, tx, &user)?;
     }
     if before.reports_to != changed.reports_to {

@@ -92,6 +92,7 @@ mod setup_typed;
 mod sign_in;
 mod sign_ins;
 mod statements;
+mod step_up;
 mod threats;
 mod typed_versions;
 mod types;

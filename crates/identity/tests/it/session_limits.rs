@@ -39,7 +39,6 @@ async fn kept(site: &Site) -> u64 {
 }
 
 db::on_both!(
-    // covers: B20
     async fn a_shorter_life_holds_for_open_sessions_with_their_next_request(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         site.at_root("ann", Builtin::FullUser).await;
@@ -71,7 +70,6 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: B20
     async fn a_session_in_use_ends_after_its_days(test: TestDb) {
         let (site, _) = Site::founded(test.db.clone()).await;
         site.at_root("ann", Builtin::FullUser).await;
@@ -86,7 +84,6 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: B20
     async fn one_session_more_ends_the_oldest_and_the_person_is_told(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let ann = site.at_root("ann", Builtin::FullUser).await;

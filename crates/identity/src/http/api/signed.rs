@@ -7,7 +7,7 @@ use access::{ApiScope, Ctx, Subject};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use db::Read;
-use kernel::{Actor, Call, Category, Fault, Via};
+use kernel::{Actor, Call, Category, Fault, Micros, Proof, Via};
 use web::Problem;
 use web::client_ip::Arrival;
 
@@ -41,6 +41,8 @@ struct Found {
     scope: Option<ApiScope>,
     needs_touch: bool,
     must_change: bool,
+    /// Until when the password that was given counts; none for a key, which is its own proof.
+    proven_until: Option<Micros>,
 }
 
 impl FromRequestParts<App> for ApiSigned {
@@ -65,6 +67,7 @@ impl FromRequestParts<App> for ApiSigned {
             Credential::Session(_) => None,
             Credential::Key(key) => Some(key.0),
         };
+        call.proof = found.proven_until.map(|until| Proof::new(until, Arc::default()));
         let spent = app.take_request(of(found.asker.by), call.now);
         if let Some(told) = parts.extensions.get::<Told>() {
             told.is(spent.unwrap_or_else(|refused| refused));
@@ -89,20 +92,20 @@ impl FromRequestParts<App> for ApiSigned {
 
 fn find(read: &mut Read<'_>, call: &Call, token: &Presented, cache: &Subjects) -> Result<Option<Found>, Fault> {
     let Some(organization) = organization::find(read, ORG)? else { return Ok(None) };
-    let (asker, scope, needs_touch, must_change) = match token {
+    let (asker, scope, needs_touch, must_change, proven_until) = match token {
         Presented::Session(token) => {
             let Some(live) = sessions::look_up(read, ORG, token, Door::Api, call.now)? else { return Ok(None) };
             let asker = Asker { by: Credential::Session(live.id), user: live.user, versions: live.versions() };
-            (asker, None, live.needs_touch, live.must_change_password)
+            (asker, None, live.needs_touch, live.must_change_password, Some(live.proven_until))
         }
         Presented::Key(key) => {
             let Some(live) = api_keys::look_up(read, ORG, key, call.client.ip, call.now)? else { return Ok(None) };
             let asker = Asker { by: Credential::Key(live.id), user: live.user, versions: live.versions() };
-            (asker, Some(live.scope), live.needs_touch, false)
+            (asker, Some(live.scope), live.needs_touch, false, None)
         }
     };
     let subject = cache.of(read, asker.user, asker.versions, call.now)?;
-    Ok(Some(Found { organization, asker, subject, scope, needs_touch, must_change }))
+    Ok(Some(Found { organization, asker, subject, scope, needs_touch, must_change, proven_until }))
 }
 
 /// By what a credential's requests are counted.
