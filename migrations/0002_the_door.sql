@@ -99,3 +99,17 @@ CREATE TABLE password_past (
     hash {text} NOT NULL,
     PRIMARY KEY (org, user_id, seq)
 );
+
+-- From where people and programs come in: networks with blanks between; none: from anywhere.
+CREATE TABLE network_list (
+    org {int} NOT NULL PRIMARY KEY,
+    networks {text} NOT NULL,
+    version {int} NOT NULL
+);
+
+-- Who comes in from anywhere in any case.
+CREATE TABLE emergency_user (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);

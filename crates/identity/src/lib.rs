@@ -9,7 +9,7 @@
 //! employees
 //! users
 //! service_users
-//! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  sign_in  account  imports  bulk
+//! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  networks  sign_in  account  imports  bulk
 //! audit_log  setup  user_api  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
 //! ```
 //!
@@ -40,6 +40,7 @@ pub mod lockout;
 pub mod mail_settings;
 pub mod memberships;
 mod name;
+pub mod networks;
 pub mod organization;
 pub mod passwords;
 pub mod permission_sets;
@@ -111,6 +112,7 @@ pub fn statements() -> Vec<db::Sql> {
         employees::STATEMENTS,
         users::STATEMENTS,
         http::STATEMENTS,
+        networks::STATEMENTS,
         sign_in::STATEMENTS,
         invitations::STATEMENTS,
         imports::STATEMENTS,

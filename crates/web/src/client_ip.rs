@@ -58,6 +58,9 @@ impl std::fmt::Display for BadCidr {
 
 impl std::error::Error for BadCidr {}
 
+/// What stands before an address of IPv4 that is written as one of IPv6.
+const V4_IN_V6_BITS: u32 = 96;
+
 impl FromStr for Cidr {
     type Err = BadCidr;
     fn from_str(text: &str) -> Result<Self, BadCidr> {
@@ -65,7 +68,14 @@ impl FromStr for Cidr {
         let address: IpAddr = address.parse().map_err(|_| BadCidr)?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(most), str::parse).map_err(|_| BadCidr)?;
-        if bits > most { Err(BadCidr) } else { Ok(Self { address: address.to_canonical(), bits }) }
+        match (address, address.to_canonical()) {
+            _ if bits > most => Err(BadCidr),
+            // `::ffff:10.0.0.0/104` is `10.0.0.0/8`; one that is wider holds more than addresses of IPv4.
+            (IpAddr::V6(_), canonical @ IpAddr::V4(_)) => {
+                Ok(Self { address: canonical, bits: bits.checked_sub(V4_IN_V6_BITS).ok_or(BadCidr)? })
+            }
+            (_, address) => Ok(Self { address, bits }),
+        }
     }
 }
 
@@ -142,7 +152,13 @@ mod tests {
         assert!(!"0.0.0.0/0".parse::<Cidr>().unwrap().contains("::1".parse().unwrap()));
         assert!("127.0.0.1".parse::<Cidr>().unwrap().contains("::ffff:127.0.0.1".parse().unwrap()));
         assert!(!"192.168.1.0/25".parse::<Cidr>().unwrap().contains("192.168.1.128".parse().unwrap()));
-        for bad in ["10.0.0.0/33", "10.0.0", "x/8", "::/129", "10.0.0.0/-1", ""] {
+        for mapped in ["::ffff:10.1.0.0/112", "10.1.0.0/16"] {
+            let network = mapped.parse::<Cidr>().unwrap();
+            assert!(network.contains("10.1.2.3".parse().unwrap()) && network.contains("::ffff:10.1.2.3".parse().unwrap()), "{mapped}");
+            assert!(!network.contains("10.2.0.0".parse().unwrap()) && !network.contains("::1".parse().unwrap()), "{mapped}");
+        }
+        assert!("::ffff:192.0.2.7".parse::<Cidr>().unwrap().contains("192.0.2.7".parse().unwrap()));
+        for bad in ["::ffff:10.0.0.0/95", "10.0.0.0/33", "10.0.0", "x/8", "::/129", "10.0.0.0/-1", ""] {
             assert_eq!(bad.parse::<Cidr>(), Err(BadCidr), "{bad}");
         }
     }

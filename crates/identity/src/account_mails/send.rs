@@ -165,6 +165,8 @@ pub enum OperatorAct {
     ForgotTries,
     /// Made a link by which they choose a new password.
     MadeResetLink,
+    /// Let everybody in from anywhere again: no user is meant.
+    LiftedNetworks,
 }
 
 impl AccountMail<'_> {

@@ -18,6 +18,7 @@ pub(super) mod sentence {
         locks_told(names) = "Too many wrong tries to sign in locked: {names}.";
         locks_told_more(names, more) = "Too many wrong tries to sign in locked: {names}, and {more} more.";
         operator_unlocked(user_name) = "Somebody who works on the server lifted the lock of {user_name}.";
+        operator_lifted = "Somebody who works on the server took away the networks from which people must come: everybody comes in from anywhere again.";
         operator_forgot_tries(user_name) = "Somebody who works on the server cleared the wrong tries that were counted for {user_name}.";
         operator_reset(user_name) = "Somebody who works on the server made a link by which a new password is chosen for {user_name}, and ended their sessions.";
     }

@@ -121,6 +121,7 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
             let words = match act {
                 OperatorAct::Unlocked => sentence::operator_unlocked(user_name),
                 OperatorAct::ForgotTries => sentence::operator_forgot_tries(user_name),
+                OperatorAct::LiftedNetworks => sentence::operator_lifted().to_owned(),
                 OperatorAct::MadeResetLink => sentence::operator_reset(user_name),
             };
             say(values, Tag::ActSentence, &words);

@@ -207,6 +207,8 @@ kinds! {
         "security.settings_changed" => security_changed;
         "policy.changed" => policy_changed;
         "policy.removed" => policy_removed;
+        "network_list.changed" => networks_changed;
+        "network_list.lifted" => networks_lifted;
         "user_field.created" => field_created;
         "user_field.changed" => field_changed;
         "user_field.moved" => field_moved;

@@ -145,6 +145,8 @@ pub mod sentence {
         owner_set(target) = "made {target} the owner";
         contacts_set(target) = "named the contacts of {target}";
         settings_changed(target) = "changed the settings of {target}";
+        networks_changed(target) = "changed from which networks people come into {target}";
+        networks_lifted(target) = "let people come into {target} from anywhere again";
         security_changed(target) = "changed how {target} guards its door";
         policy_changed(target) = "changed what is demanded of passwords by {target}";
         policy_removed(target) = "removed what was demanded of passwords by {target}";
@@ -254,6 +256,7 @@ fn door_label(field: &str) -> Option<&'static str> {
         "api_key" | "api_key_name" => "API key",
         "keys" => "API keys",
         "networks" => "Only from",
+        "emergency_user" => "Emergency user",
         "overlap" => "The old one holds until",
         "network_burst" => "Tries of a network at once",
         "network_per_minute" => "Tries of a network a minute",
@@ -286,6 +289,7 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("reason", "too_many_tries") => "too many tries",
         ("reason", "no_password") => "no password set",
         ("reason", "expired") => "the temporary password has expired",
+        ("reason", "network") => "from outside of the networks",
         ("reason", "case") => "capitals of the user name",
         ("reason", "service") => "a program cannot sign in here",
         ("reason", "needs_change") => "the password must be changed on a page first",
@@ -294,6 +298,7 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("method", "again") => "Password, given again",
         ("method", "set_up") => "Set-up",
         ("ended_by", "most_sessions") => "a newer one: no more are permitted at once",
+        ("ended_by", "network") => "use from outside of the networks",
         ("until", "never") => no_end(),
         (_, "yes") => yes(),
         (_, "no") => no(),

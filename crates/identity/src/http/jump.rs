@@ -140,6 +140,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("/administration/companies", "Business units affiliates"),
     ("/administration/settings", "Additional Settings"),
     ("/administration/settings", "Account owner"),
+    (crate::security::PATH, "Networks IP allow-list address restriction emergency users break glass"),
     (crate::security::PATH, "Lockout locked accounts unlocking login attempts password policy throttle"),
     ("/administration/fields", "Custom fields user fields tags"),
     ("/administration/mail", "SMTP outgoing server outbox"),

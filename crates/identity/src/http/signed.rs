@@ -21,8 +21,9 @@ use super::standing::{Asker, Credential, Standing};
 use super::visit::Visit;
 use super::{frame, gates, store, text};
 use crate::UserId;
+use crate::networks;
 use crate::organization::{self, Organization};
-use crate::sessions::{self, Door, Live};
+use crate::sessions::{self, Door, EndedBy, Live};
 use crate::sign_in;
 
 /// The name of the cookie that holds the session.
@@ -102,6 +103,10 @@ impl FromRequestParts<App> for Signed {
             .await
             .map_err(Problem::from)?;
         let visit = Visit::of(parts, app, organization.clone());
+        let found = match found {
+            Some(found) => inside(app, &visit, found).await?,
+            None => None,
+        };
         let (Some(organization), Some(Found { live, subject, me })) = (organization, found) else {
             return Err(not_signed_in(parts, &visit));
         };
@@ -124,6 +129,17 @@ impl FromRequestParts<App> for Signed {
         gates::check(&ctx, &visit.path).map_err(Problem::from)?;
         Ok(Self { ctx, organization, me, session: live, visit })
     }
+}
+
+/// Whoever comes from outside of the organization's networks: their session is over, also when they come back.
+async fn inside(app: &App, visit: &Visit, found: Found) -> Result<Option<Found>, Problem> {
+    let live = &found.live;
+    if networks::admits(&live.networks, live.is_exempt, visit.ctx.client.ip).map_err(Fault::from)? {
+        return Ok(Some(found));
+    }
+    let (call, user, id) = (visit.ctx.call.by(Actor::User(live.user.0), visit.ctx.via), live.user, live.id);
+    app.db.write(move |tx| sessions::end_by(&call, tx, user, id, EndedBy::Network)).await?;
+    Ok(None)
 }
 
 fn is_https(parts: &Parts) -> bool {

@@ -17,6 +17,7 @@ pub use model::Settings;
 pub use pages::{PATH, POLICIES, router};
 pub use posture::{Departure, Operated, Place, Weight, departures};
 pub use store::STATEMENTS;
+pub(crate) use text::title;
 
 use db::{DbResult, Read, params};
 use kernel::OrgId;

@@ -23,6 +23,9 @@ pub const PATH: &str = "/administration/security";
 /// Where what is demanded of passwords is decided: pages of their own, which know roles and groups.
 pub const POLICIES: &str = "/administration/security/policies";
 
+/// Where the page of networks is, which rests on slices that this one does not know.
+const NETWORKS: &str = "/administration/security/networks";
+
 /// The routes of this slice.
 pub fn router() -> Router<App> {
     Router::new().route(PATH, get(form).post(save)).route(POSTURE, get(super::posture_page::show))
@@ -193,9 +196,11 @@ fn page(typed: &Typed, saved: Option<&Typed>, fault: Option<&Fault>) -> Page {
         }
     };
     let status = fault.map_or(axum::http::StatusCode::OK, |f| web::problem::status_of(f.category));
+    let networks = link_button(text::networks(), NETWORKS).icon(web::icons::LuNetwork);
     let posture = link_button(text::posture(), POSTURE).icon(web::icons::LuShieldCheck);
     let policies = link_button(text::policies(), POLICIES).icon(web::icons::LuKeyRound);
-    Page::new(text::title()).sentence(text::sentence()).actions(html! { (policies) (posture) }).status(status).body(body)
+    let actions = html! { (networks) (policies) (posture) };
+    Page::new(text::title()).sentence(text::sentence()).actions(actions).status(status).body(body)
 }
 
 fn tries(typed: &Typed, errors: &[FieldError]) -> Markup {

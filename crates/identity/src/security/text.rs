@@ -59,6 +59,7 @@ kernel::catalogue! {
     no = "No";
 
     policies = "Passwords";
+    networks = "Networks";
     posture = "What departs";
     posture_sentence = "Every setting here that departs from NIST SP 800-63B or OWASP ASVS 5, or has a price that one should know.";
     posture_none = "Nothing departs";

@@ -4,7 +4,7 @@ use db::{Tx, params};
 use kernel::{Call, Change, Event, Fault, Micros, Secret, crypto};
 
 use super::door::Door;
-use super::end::end_for_another;
+use super::end::{EndedBy, end_by};
 use super::limits::limits;
 use super::look_up::unlimited;
 use super::store;
@@ -66,7 +66,7 @@ pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, method: Method) -> Resu
     let kept = limits.most.map_or(usize::MAX, |most| usize::try_from(most - 1).unwrap_or(0));
     let too_many: Vec<SessionId> = before.iter().skip(kept).map(|row| row.id).collect();
     for old in &too_many {
-        end_for_another(call, tx, user, *old)?;
+        end_by(call, tx, user, *old, EndedBy::MostSessions)?;
     }
     Ok(Begun { id, token: Secret::new(token), expires_at: expires, ended: too_many.len() })
 }

@@ -15,10 +15,28 @@ pub fn end(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Re
     Ok(())
 }
 
-/// Ends the oldest session of `user`, because another began and no more are permitted.
-pub(super) fn end_for_another(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), Fault> {
+/// Why a session ended that nobody ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// Another began, and no more are permitted.
+    MostSessions,
+    /// It was used from outside of the networks that the organization names.
+    Network,
+}
+
+impl EndedBy {
+    fn word(self) -> &'static str {
+        match self {
+            Self::MostSessions => "most_sessions",
+            Self::Network => "network",
+        }
+    }
+}
+
+/// Ends a session of `user` for this reason.
+pub fn end_by(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId, by: EndedBy) -> Result<(), Fault> {
     if tx.execute(store::DELETE, params![call.org, user, session])? > 0 {
-        let why = Change::of("ended_by", None, Some("most_sessions".to_owned()));
+        let why = Change::of("ended_by", None, Some(by.word().to_owned()));
         audit::announce(call, tx, Event::new("session.ended", "user", user.0).with(vec![why]))?;
     }
     Ok(())

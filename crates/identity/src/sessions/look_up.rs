@@ -32,6 +32,10 @@ pub struct Live {
     pub is_temporary: bool,
     /// Whether `last_seen_at` is due.
     pub needs_touch: bool,
+    /// The networks that the organization names, as they are stored.
+    pub networks: String,
+    /// Whether the person comes in from anywhere in any case.
+    pub is_exempt: bool,
 }
 
 impl Live {
@@ -78,9 +82,13 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now:
         must_change_password: row.next()?,
         is_temporary: row.next()?,
         needs_touch: now.secs_since(last_seen_at) >= TOUCH_SECS,
+        networks: String::new(),
+        is_exempt: false,
     };
     let (began, limits) = (row.next()?, Limits::next(&mut row)?);
     let newer: i64 = row.next()?;
+    live.networks = row.next()?;
+    live.is_exempt = row.next::<i64>()? > 0;
     live.proven_until = limits.proven_until(authenticated_at, now);
     let over = limits.over(began, last_seen_at, expires_at, now) || limits.most.is_some_and(|most| newer >= most);
     Ok((!over && status == "active" && kind == "standard").then_some(live))

@@ -16,7 +16,7 @@ mod store;
 
 pub use begin::{Begun, Method, begin, renew};
 pub use door::{Door, TOKEN_PREFIX};
-pub use end::{end, end_all, forget_expired};
+pub use end::{EndedBy, end, end_all, end_by, forget_expired};
 pub use limits::{Limits, limits};
 pub use look_up::{Live, SessionRow, list, look_up, touch};
 pub use store::STATEMENTS;

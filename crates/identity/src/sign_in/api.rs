@@ -79,7 +79,7 @@ pub fn operations() -> Vec<Operation> {
 async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result<Response, Problem> {
     app.take_try(&visit).await?;
     let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed());
-    let typed: Typed = match read(request, malformed).await? {
+    let typed: SignInSent = match read(request, malformed).await? {
         Ok(typed) => typed,
         Err(status) => return Ok(status.into_response()),
     };

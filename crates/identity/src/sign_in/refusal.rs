@@ -20,6 +20,8 @@ pub enum Reason {
     Case,
     /// The tries of this window are used up.
     TooManyTries,
+    /// It came from outside of the organization's networks.
+    Network,
     /// The temporary password is over, or was used.
     Expired,
     /// The password must be changed first, which a page does and a program cannot.
@@ -38,6 +40,7 @@ impl Reason {
             Self::NoPassword => "no_password",
             Self::Case => "case",
             Self::TooManyTries => "too_many_tries",
+            Self::Network => "network",
             Self::Expired => "expired",
             Self::NeedsChange => "needs_change",
             Self::WrongPassword => "wrong_password",

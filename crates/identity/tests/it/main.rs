@@ -55,6 +55,7 @@ mod mail_settings;
 mod mail_templates;
 mod mailroom;
 mod meanwhile;
+mod networks;
 mod only_users;
 mod organization;
 mod own_details;

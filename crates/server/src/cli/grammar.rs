@@ -25,6 +25,7 @@ pub fn command() -> Command {
         .subcommand(support_bundle())
         .subcommand(audit())
         .subcommand(user())
+        .subcommand(networks())
         .subcommand(config())
         .subcommand(docs())
         .arg(
@@ -118,6 +119,16 @@ fn user() -> Command {
             "Print a link by which somebody chooses a new password",
             "The link is printed once, works once, for 24 hours from now, and is kept nowhere. Sessions end at once. It lifts no lock.",
         ))
+}
+
+fn networks() -> Command {
+    let reason = Arg::new("reason").long("reason").value_name("TEXT").required(true);
+    Command::new("networks").about("Help everybody back in").subcommand_required(true).subcommand(
+        Command::new("lift")
+            .about("Let people and programs come in from anywhere again")
+            .after_help("For when the networks that were named shut everybody out. The emergency users stay named.")
+            .arg(reason.help("Why; the audit log keeps it, and the owner is told by mail")),
+    )
 }
 
 fn docs() -> Command {

@@ -61,6 +61,10 @@ pub fn run(arguments: Vec<String>, env: &BTreeMap<String, String>) -> Result<(),
             let order = user(sub);
             with_config(quiet(loaded), |config| operator::give(config, order))
         }
+        Some(("networks", sub)) => {
+            let reason = sub.subcommand().and_then(|(_, lift)| lift.get_one::<String>("reason").cloned()).unwrap_or_default();
+            with_config(quiet(loaded), |config| operator::give(config, Order::LiftNetworks { reason }))
+        }
         Some(("docs", sub)) => {
             let page = match sub.subcommand_name() {
                 Some("cli") => docs::cli(),

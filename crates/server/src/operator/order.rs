@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use access::Ctx;
 use db::Db;
 use identity::audit::{self, Head};
+use identity::networks;
 use identity::recovery::{self, ByOperator};
 use identity::users::UserStatus;
 use kernel::call::World;
@@ -41,6 +42,11 @@ pub enum Order {
         /// Why.
         reason: String,
     },
+    /// Everybody is to come in from anywhere again.
+    LiftNetworks {
+        /// Why.
+        reason: String,
+    },
     /// Somebody needs a link to choose a new password, and mail does not help.
     ResetPassword {
         /// The user name, or the primary e-mail.
@@ -58,6 +64,7 @@ impl Order {
             Self::VerifyAudit { .. } => "verify_audit",
             Self::Look { .. } => "look",
             Self::UnlockUser { .. } => "unlock_user",
+            Self::LiftNetworks { .. } => "lift_networks",
             Self::ResetPassword { .. } => "reset_password",
         }
     }
@@ -99,6 +106,7 @@ pub async fn carry_out(db: &Db, world: &World, order: Order) -> Report {
         Order::VerifyAudit { head } => verify_audit(db, world, head).await,
         Order::Look { mail } => Ok(Report { lines: Vec::new(), failed: false, seen: Some(Box::new(doctor::look(db, world, mail).await)) }),
         Order::UnlockUser { user, reason } => unlock(db, because(ctx, &reason), user).await,
+        Order::LiftNetworks { reason } => lift_networks(db, because(ctx, &reason)).await,
         Order::ResetPassword { user, reason } => reset_password(db, because(ctx, &reason), user).await,
     };
     outcome.unwrap_or_else(|fault| Report::failed(fault.message))
@@ -156,6 +164,11 @@ async fn unlock(db: &Db, ctx: Ctx, name: String) -> Result<Report, Fault> {
         UserStatus::Active => Report::done(format!("{} was not locked; the wrong tries are cleared", user.user_name)),
         _ => Report::done(format!("{} is unlocked", user.user_name)),
     })
+}
+
+async fn lift_networks(db: &Db, ctx: Ctx) -> Result<Report, Fault> {
+    db.write(move |tx| networks::lift_by_operator(&ctx, tx)).await?;
+    Ok(Report::done("everybody comes in from anywhere again, with the next request; the emergency users stay named"))
 }
 
 /// The one place where a link's code is printed.

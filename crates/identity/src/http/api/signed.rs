@@ -19,8 +19,8 @@ use super::super::text;
 use super::credential::{Presented, presented};
 use super::told::Told;
 use crate::organization::{self, Organization};
-use crate::sessions::Door;
-use crate::{api_keys, sessions};
+use crate::sessions::{Door, EndedBy, Live};
+use crate::{api_keys, networks, sessions};
 
 /// A request by somebody who is known and may go on.
 #[derive(Debug, Clone)]
@@ -45,6 +45,14 @@ struct Found {
     proven_until: Option<Micros>,
 }
 
+/// What a token came to.
+enum Looked {
+    /// It lets in.
+    In(Box<Found>),
+    /// It is a session's that is used from outside of the organization's networks.
+    Outside(Live),
+}
+
 impl FromRequestParts<App> for ApiSigned {
     type Rejection = Problem;
 
@@ -57,6 +65,15 @@ impl FromRequestParts<App> for ApiSigned {
                 let (call, cache) = (call.clone(), Arc::clone(&app.subjects));
                 app.db.read(move |read| find(read, &call, &token, &cache)).await?
             }
+        };
+        let found = match found {
+            Some(Looked::In(found)) => Some(*found),
+            Some(Looked::Outside(live)) => {
+                let call = call.by(Actor::User(live.user.0), Via::Api);
+                app.db.write(move |tx| sessions::end_by(&call, tx, live.user, live.id, EndedBy::Network)).await?;
+                None
+            }
+            None => None,
         };
         let Some(found) = found else {
             app.take_dead_token(&call).await?;
@@ -90,22 +107,28 @@ impl FromRequestParts<App> for ApiSigned {
     }
 }
 
-fn find(read: &mut Read<'_>, call: &Call, token: &Presented, cache: &Subjects) -> Result<Option<Found>, Fault> {
+fn find(read: &mut Read<'_>, call: &Call, token: &Presented, cache: &Subjects) -> Result<Option<Looked>, Fault> {
     let Some(organization) = organization::find(read, ORG)? else { return Ok(None) };
     let (asker, scope, needs_touch, must_change, proven_until) = match token {
         Presented::Session(token) => {
             let Some(live) = sessions::look_up(read, ORG, token, Door::Api, call.now)? else { return Ok(None) };
+            if !networks::admits(&live.networks, live.is_exempt, call.client.ip)? {
+                return Ok(Some(Looked::Outside(live)));
+            }
             let asker = Asker { by: Credential::Session(live.id), user: live.user, versions: live.versions() };
             (asker, None, live.needs_touch, live.must_change_password, Some(live.proven_until))
         }
         Presented::Key(key) => {
             let Some(live) = api_keys::look_up(read, ORG, key, call.client.ip, call.now)? else { return Ok(None) };
+            if !networks::admit(read, ORG, live.user, call.client.ip)? {
+                return Ok(None);
+            }
             let asker = Asker { by: Credential::Key(live.id), user: live.user, versions: live.versions() };
             (asker, Some(live.scope), live.needs_touch, false, None)
         }
     };
     let subject = cache.of(read, asker.user, asker.versions, call.now)?;
-    Ok(Some(Found { organization, asker, subject, scope, needs_touch, must_change, proven_until }))
+    Ok(Some(Looked::In(Box::new(Found { organization, asker, subject, scope, needs_touch, must_change, proven_until }))))
 }
 
 /// By what a credential's requests are counted.
