@@ -28,11 +28,13 @@ pub enum Danger {
     MailServer,
     /// A field is removed, with everybody's values.
     Field,
+    /// One ends other sessions of one's own, as whoever found the browser might.
+    Sessions,
 }
 
 impl Danger {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::UserName,
         Self::Address,
         Self::Password,
@@ -43,6 +45,7 @@ impl Danger {
         Self::ApiKey,
         Self::MailServer,
         Self::Field,
+        Self::Sessions,
     ];
 
     /// What it is, after "to".
@@ -58,6 +61,7 @@ impl Danger {
             Self::ApiKey => "make an API key",
             Self::MailServer => "change the mail server",
             Self::Field => "remove a field",
+            Self::Sessions => "end other sessions",
         }
     }
 

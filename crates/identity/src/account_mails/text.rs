@@ -62,7 +62,7 @@ pub(super) mod sent_when {
         email_changed_undo = "To the address before, if it was confirmed, when the primary e-mail is changed.";
         email_taken_back = "To whoever may edit the person, when the address before takes a change back.";
         user_name_changed = "When an administrator changes the user name.";
-        operator_acted = "To the owner, when a command on the server lifts a lock or makes a link for a new password.";
+        operator_acted = "To the owner, when a command on the server lifts a lock, makes a link for a new password, or takes the networks away.";
     }
 }
 

@@ -68,7 +68,7 @@ async fn sample(site: &Site, browser: &Browser, ada: UserId, danger: Danger) -> 
         Danger::Address => {
             let path = of("edit");
             let form = set(shown(&path).await, "primary_email", "kimberly@x.example");
-            Sent { form: set(form, "phone", "555 \u{2013} 12 & more"), path, event: "user.updated" }
+            Sent { form: set(form, "job_title", "Head of R&D \u{2013} +50% & more"), path, event: "user.updated" }
         }
         Danger::Role => {
             let path = of("edit");
@@ -106,6 +106,10 @@ async fn sample(site: &Site, browser: &Browser, ada: UserId, danger: Danger) -> 
             let ends = browser.get(&path).await.input("expires_at").unwrap();
             let form = pairs(&[("name", "Nightly"), ("expires_at", &ends), ("networks", ""), ("may", "users.view")]);
             Sent { path, form, event: "api_key.created" }
+        }
+        Danger::Sessions => {
+            site.signs_in("ada", "10.0.0.77").await;
+            Sent { path: "/account/sessions/end-others".to_owned(), form: Vec::new(), event: "session.all_ended" }
         }
         Danger::MailServer => Sent { path: "/administration/mail/remove".to_owned(), form: Vec::new(), event: "mail.server_removed" },
         Danger::Field => {
@@ -149,7 +153,11 @@ db::on_both!(
         }
         let changed = site.app.db.read(|read| users::find_for_sign_in(read, ORG, "kim1")).await.unwrap().unwrap();
         let kim = site.user(changed.id).await;
-        assert_eq!((kim.primary_email.as_deref(), &*kim.phone), (Some("kimberly@x.example"), "555 \u{2013} 12 & more"), "as it was typed");
+        assert_eq!(
+            (kim.primary_email.as_deref(), &*kim.about.job_title),
+            (Some("kimberly@x.example"), "Head of R&D \u{2013} +50% & more"),
+            "as it was typed"
+        );
         let log = site.signed_in(ada).await.get("/administration/audit").await;
         assert!(log.shows("given again"), "{}", log.body);
     }
@@ -276,6 +284,7 @@ fn no_verb_that_needs_a_dangerous_right_forgets_to_ask() {
         "mail_settings/outbox.rs",  // tries a mail again, or gives one up
         "account_mails/edit.rs",    // the words of mails: passwords and links come in by the product
         "users/holders.rs",         // reads who has a name
+        "users/status_change.rs",   // the part that all steps share; purge.rs asks
         "organization/contacts.rs", // whom to ask
     ];
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
