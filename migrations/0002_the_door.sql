@@ -113,3 +113,18 @@ CREATE TABLE emergency_user (
     user_id {id} NOT NULL,
     PRIMARY KEY (org, user_id)
 );
+
+-- From when until when accounts are good; no row: always. What is over was frozen once, and is not again.
+CREATE TABLE validity (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    valid_from {int},
+    valid_until {int},
+    set_by {id},
+    -- So many days before its end it was told.
+    told_days {int},
+    is_over {int} NOT NULL,
+    version {int} NOT NULL,
+    PRIMARY KEY (org, user_id)
+);
+CREATE INDEX validity_by_end ON validity (org, valid_until, user_id);

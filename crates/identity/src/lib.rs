@@ -9,7 +9,7 @@
 //! employees
 //! users
 //! service_users
-//! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  networks  sign_in  account  imports  bulk
+//! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  networks  validity  sign_in  account  imports  bulk
 //! audit_log  setup  user_api  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
 //! ```
 //!
@@ -71,6 +71,7 @@ pub mod units;
 pub mod user_api;
 pub mod user_pages;
 pub mod users;
+pub mod validity;
 mod words;
 
 pub use ids::{
@@ -113,6 +114,7 @@ pub fn statements() -> Vec<db::Sql> {
         users::STATEMENTS,
         http::STATEMENTS,
         networks::STATEMENTS,
+        validity::STATEMENTS,
         sign_in::STATEMENTS,
         invitations::STATEMENTS,
         imports::STATEMENTS,

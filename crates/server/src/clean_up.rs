@@ -11,7 +11,7 @@ use db::jobs;
 use db::lease::{self, Holder};
 use identity::http::{App, api};
 use identity::users::{self, BinPlace, Purge};
-use identity::{UserId, api_keys, bulk, imports, invitations, permission_sets, roles, sessions, sign_in, tokens};
+use identity::{UserId, api_keys, bulk, imports, invitations, permission_sets, roles, sessions, sign_in, tokens, validity};
 use kernel::{Fault, Via};
 use tokio::sync::watch;
 
@@ -108,6 +108,8 @@ impl CleanUp {
 fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
     Ok(users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
         || sign_in::tell_of_locks(ctx, tx)?
+        || validity::end_over(ctx, tx, LOCKS_AT_ONCE)? > 0
+        || validity::tell(ctx, tx, LOCKS_AT_ONCE)? > 0
         || roles::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || permission_sets::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || invitations::expire(ctx, tx)? > 0

@@ -67,7 +67,7 @@ impl FromStr for Cidr {
         let (address, bits) = text.trim().split_once('/').map_or((text.trim(), None), |(a, b)| (a, Some(b)));
         let address: IpAddr = address.parse().map_err(|_| BadCidr)?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| BadCidr)?;
+        let bits: u32 = bits.map_or(Ok(most), str::parse).map_err(|_| BadCidr)?;
         match (address, address.to_canonical()) {
             _ if bits > most => Err(BadCidr),
             // `::ffff:10.0.0.0/104` is `10.0.0.0/8`; one that is wider holds more than addresses of IPv4.

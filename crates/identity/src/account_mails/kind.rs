@@ -78,6 +78,8 @@ kinds! {
     Unlocked = unlocked knows [Link, UserName] needs [Link];
     /// To administrators: wrong tries locked accounts.
     LocksTold = locks_told knows [Link, LocksSentence] needs [Link];
+    /// The last day of an account comes.
+    ValidityEnds = validity_ends knows [Link, ValiditySentence] needs [];
     /// The link that shows that an address is one's own.
     ConfirmEmail = confirm_email knows [Link, Code] needs [Link];
     /// To the old address, where it was never confirmed or is there again: it is not used any more.

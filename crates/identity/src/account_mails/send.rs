@@ -112,6 +112,13 @@ pub enum AccountMail<'a> {
         /// How many more there are.
         more: usize,
     },
+    /// The last day of an account comes.
+    ValidityEnds {
+        /// Whose it is, to somebody else; none to the person.
+        name: Option<&'a str>,
+        /// When it is over.
+        until: Micros,
+    },
     /// *Confirm the address*.
     ConfirmEmail {
         /// The link's id.
@@ -182,6 +189,7 @@ impl AccountMail<'_> {
             Self::Locked { .. } => MailKind::Locked,
             Self::Unlocked { .. } => MailKind::Unlocked,
             Self::LocksTold { .. } => MailKind::LocksTold,
+            Self::ValidityEnds { .. } => MailKind::ValidityEnds,
             Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::EmailChangedUndo { .. } => MailKind::EmailChangedUndo,
@@ -208,6 +216,7 @@ impl AccountMail<'_> {
             | Self::LocksTold { .. }
             | Self::ConfirmEmail { .. }
             | Self::EmailTakenBack { .. }
+            | Self::ValidityEnds { .. }
             | Self::OperatorActed { .. } => None,
         }
     }

@@ -63,6 +63,8 @@ tags! {
     LocksSentence = "LOCKS_SENTENCE", locks_sentence;
     /// Whom it is about, to somebody else.
     Person = "PERSON", person;
+    /// Whose account ends when, as a sentence.
+    ValiditySentence = "VALIDITY_SENTENCE", validity_sentence;
     /// What a command on the server did, as a sentence.
     ActSentence = "ACT_SENTENCE", act_sentence;
     /// Why, as whoever gave the command said.

@@ -104,6 +104,10 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
             let words = if *more == 0 { sentence::locks_told(names) } else { sentence::locks_told_more(names, more) };
             say(values, Tag::LocksSentence, &words);
         }
+        AccountMail::ValidityEnds { name, until } => {
+            values.link(Tag::Link.name(), &page("/sign-in"));
+            say(values, Tag::ValiditySentence, &validity(origin, *name, &at(*until)));
+        }
         AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
         AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
         AccountMail::EmailChangedUndo { code, .. } => {
@@ -118,17 +122,24 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
         AccountMail::Unlocked { .. } | AccountMail::UserNameChanged { .. } => values.link(Tag::Link.name(), &page("/sign-in")),
         AccountMail::OperatorActed { act, user_name, reason } => {
             values.link(Tag::Link.name(), &page("/administration/audit"));
-            let words = match act {
-                OperatorAct::Unlocked => sentence::operator_unlocked(user_name),
-                OperatorAct::ForgotTries => sentence::operator_forgot_tries(user_name),
-                OperatorAct::LiftedNetworks => sentence::operator_lifted().to_owned(),
-                OperatorAct::MadeResetLink => sentence::operator_reset(user_name),
-            };
-            say(values, Tag::ActSentence, &words);
+            say(values, Tag::ActSentence, &acted(*act, user_name));
             say(values, Tag::Reason, reason);
             say(values, Tag::ChangedAt, &at(call.now));
         }
     }
+}
+
+fn acted(act: OperatorAct, user_name: &str) -> String {
+    match act {
+        OperatorAct::Unlocked => sentence::operator_unlocked(user_name),
+        OperatorAct::ForgotTries => sentence::operator_forgot_tries(user_name),
+        OperatorAct::LiftedNetworks => sentence::operator_lifted().to_owned(),
+        OperatorAct::MadeResetLink => sentence::operator_reset(user_name),
+    }
+}
+
+fn validity(origin: Origin<'_>, name: Option<&str>, until: &str) -> String {
+    name.map_or_else(|| sentence::validity_own(origin.name, until), |name| sentence::validity_of(name, origin.name, until))
 }
 
 fn lock(origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&str>) -> (String, &'static str) {
@@ -187,6 +198,7 @@ pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name
         MailKind::Locked => AccountMail::Locked { user_name, by_attempts: true, until: Some(call.now.plus_secs(900)) },
         MailKind::Unlocked => AccountMail::Unlocked { user_name },
         MailKind::LocksTold => AccountMail::LocksTold { names: std::slice::from_ref(&to.name), more: 2 },
+        MailKind::ValidityEnds => AccountMail::ValidityEnds { name: None, until: call.now.plus_secs(7 * 24 * 3600) },
         MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
         MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
         MailKind::EmailChangedUndo => AccountMail::EmailChangedUndo { token, code, user_name },

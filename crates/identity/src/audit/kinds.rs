@@ -95,6 +95,8 @@ kinds! {
         "user.locked" => user_locked;
         "user.unlocked" => user_unlocked;
         "user.tries_forgotten" => user_tries_forgotten;
+        "user.validity_set" => validity_set;
+        "user.validity_dropped" => validity_dropped;
         "user.frozen" => user_frozen;
         "user.unfrozen" => user_unfrozen;
         "user.deactivated" => user_deactivated;

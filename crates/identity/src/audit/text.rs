@@ -145,6 +145,8 @@ pub mod sentence {
         owner_set(target) = "made {target} the owner";
         contacts_set(target) = "named the contacts of {target}";
         settings_changed(target) = "changed the settings of {target}";
+        validity_set(target) = "set from when until when the account of {target} is good";
+        validity_dropped(target) = "took the end from the account of {target}, whom the organization cannot do without";
         networks_changed(target) = "changed from which networks people come into {target}";
         networks_lifted(target) = "let people come into {target} from anywhere again";
         security_changed(target) = "changed how {target} guards its door";
@@ -256,6 +258,8 @@ fn door_label(field: &str) -> Option<&'static str> {
         "api_key" | "api_key_name" => "API key",
         "keys" => "API keys",
         "networks" => "Only from",
+        "valid_from" => "Good from",
+        "valid_until" => "Good until",
         "emergency_user" => "Emergency user",
         "overlap" => "The old one holds until",
         "network_burst" => "Tries of a network at once",
@@ -290,6 +294,7 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("reason", "no_password") => "no password set",
         ("reason", "expired") => "the temporary password has expired",
         ("reason", "network") => "from outside of the networks",
+        ("reason", "validity") => "before the first or after the last day of the account",
         ("reason", "case") => "capitals of the user name",
         ("reason", "service") => "a program cannot sign in here",
         ("reason", "needs_change") => "the password must be changed on a page first",

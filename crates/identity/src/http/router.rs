@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::security::router())
         .merge(crate::policy_pages::router())
         .merge(crate::networks::router())
+        .merge(crate::validity::router())
         .merge(crate::imports::router())
         .merge(crate::bulk::router())
         .merge(crate::setup::router())

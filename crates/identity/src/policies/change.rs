@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::fault::FieldErrors;
 use kernel::ids::Uuid;
@@ -38,6 +38,7 @@ pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangePolicy) -> Result<(), Fa
     if changes.is_empty() {
         return Ok(());
     }
+    ctx.recent(Danger::Security)?;
     let values = params![
         ctx.org,
         input.on.word(),
@@ -64,6 +65,7 @@ pub fn remove(ctx: &Ctx, tx: &mut Tx<'_>, on: On) -> Result<(), Fault> {
     if before.version == 0 {
         return Err(Fault::not_found());
     }
+    ctx.recent(Danger::Security)?;
     take_away(ctx, tx, &before)
 }
 

@@ -36,7 +36,7 @@ pub async fn sign_in_again(db: &Db, hasher: &Hasher, call: &Call, input: Again) 
     let verified = match hasher.verify(input.password, hash.clone()).await {
         Ok(verified) => verified,
         Err(fault) => {
-            db.write(move |tx| lockout::give_back(&call, tx, Subject::User(user))).await?;
+            db.write(move |tx| lockout::give_back(&call, tx, counted.tried, Subject::User(user))).await?;
             return Err(fault);
         }
     };

@@ -11,7 +11,7 @@ use crate::lockout::{self, Subject, Try};
 use crate::passwords::{self, Hasher, PasswordHash, Stored};
 use crate::sessions::{self, Begun, Door, Method};
 use crate::users::{self, UserStatus, UserType};
-use crate::{UserId, audit, networks, organization, policies, security};
+use crate::{UserId, audit, networks, organization, policies, security, validity};
 
 /// What was typed.
 #[derive(Debug, Clone)]
@@ -102,6 +102,7 @@ fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Cou
         user = users::find(tx, call.org, id)?;
     }
     let stored = passwords::find(tx, call.org, id)?;
+    let is_good = validity::find(tx, call.org, id)?.holds(call.now);
     let admitted = networks::admit(tx, call.org, id, call.client.ip)?;
     let by = security::settings(tx, call.org)?.lockout;
     let tried = lockout::count_try(call, tx, by, subject(known.user, typed))?;
@@ -110,6 +111,7 @@ fn count(call: &Call, tx: &mut Tx<'_>, typed: &str, known: &Known) -> Result<Cou
         (Some(user), _) if user.status != UserStatus::Active => Some(Reason::Status(user.status)),
         (Some(user), _) if user.kind != UserType::Standard => Some(Reason::Service),
         _ if !tried.allowed => Some(Reason::TooManyTries),
+        _ if !is_good => Some(Reason::Validity),
         _ if !admitted => Some(Reason::Network),
         (_, None) => Some(Reason::NoPassword),
         _ if !known.case_is_right => Some(Reason::Case),

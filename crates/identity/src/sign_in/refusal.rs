@@ -20,6 +20,8 @@ pub enum Reason {
     Case,
     /// The tries of this window are used up.
     TooManyTries,
+    /// The account is not good yet, or not any more.
+    Validity,
     /// It came from outside of the organization's networks.
     Network,
     /// The temporary password is over, or was used.
@@ -40,6 +42,7 @@ impl Reason {
             Self::NoPassword => "no_password",
             Self::Case => "case",
             Self::TooManyTries => "too_many_tries",
+            Self::Validity => "validity",
             Self::Network => "network",
             Self::Expired => "expired",
             Self::NeedsChange => "needs_change",

@@ -29,7 +29,7 @@ pub fn revoke_openers(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<u64,
 
 /// Kills the open links of the purpose that were made after `link`.
 pub fn revoke_since(call: &Call, tx: &mut Tx<'_>, link: &TokenRow, purpose: Purpose) -> Result<u64, Fault> {
-    let revoked = tx.returning(store::REVOKE_SINCE, params![call.org, link.user, purpose.word(), call.now, link.id])?;
+    let revoked = tx.returning(store::REVOKE_SINCE, params![call.org, link.user, purpose.word(), call.now, link.created_at])?;
     cancel_mails(call, tx, revoked)
 }
 

@@ -37,7 +37,7 @@ db::statements! {
         AND purpose <> 'undo_email' RETURNING id";
     /// Those of a purpose that were made after another.
     REVOKE_SINCE = "UPDATE token SET revoked_at = $4 WHERE org = $1 AND user_id = $2 AND purpose = $3 AND used_at IS NULL \
-        AND revoked_at IS NULL AND id > $5 RETURNING id";
+        AND revoked_at IS NULL AND created_at > $5 RETURNING id";
     COUNT_SINCE = "SELECT COUNT(*) FROM token WHERE org = $1 AND user_id = $2 AND purpose = $3 AND address = $4 AND created_at > $5";
     DELIVERED = "UPDATE token SET expires_at = $3 + lifetime_secs * 1000000 WHERE org = $1 AND id = $2 AND expires_at IS NULL";
     DELETE_OF = "DELETE FROM token WHERE org = $1 AND user_id = $2";

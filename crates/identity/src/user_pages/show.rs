@@ -23,6 +23,7 @@ use crate::seats::Seat;
 use crate::tokens::{self, Purpose, TokenRow};
 use crate::units::Unit;
 use crate::users::{self, Step, User, UserStatus, UserType};
+use crate::validity::{self, Validity};
 use crate::{audit_log, categories, custom_fields, memberships, organization, passwords, reporting, sessions};
 
 /// So many of the latest changes stand beside a user.
@@ -34,6 +35,8 @@ pub(super) struct Loaded {
     pub(super) options: options::Options,
     pub(super) manager: Option<String>,
     pub(super) sessions: usize,
+    /// From when until when the account is good.
+    pub(super) validity: Validity,
     pub(super) has_password: bool,
     /// What the policies demand of their passwords.
     pub(super) rules: Rules,
@@ -85,6 +88,7 @@ pub(super) async fn load(app: &App, signed: &Signed, id: crate::UserId) -> Resul
                 options: options_of(&ctx, read, id)?,
                 sessions: sessions::list(read, ctx.org, id, ctx.now)?.len(),
                 rules: policies::of_user(read, ctx.org, id)?,
+                validity: validity::find(read, ctx.org, id)?,
                 has_password: passwords::find(read, ctx.org, id)?.is_some(),
                 way_back: tokens::find_open(read, ctx.org, id, Purpose::UndoEmail)?
                     .filter(|link| link.expires_at.is_none_or(|end| end > ctx.now)),
@@ -160,6 +164,10 @@ fn login_items<'a>(signed: &Signed, loaded: &Loaded) -> Vec<MenuItem<'a>> {
     }
     if signed.ctx.may(Capability::CreateUsers, &Target::at(target.company_path.clone())) {
         items.push(MenuItem::link(text::duplicate(), paths::of(user.id, "duplicate")));
+    }
+    let is_closed = matches!(user.status, UserStatus::Deleted | UserStatus::Purged);
+    if may(Capability::FreezeUsers) && signed.me.id != user.id && !target.is_owner && !is_closed {
+        items.push(MenuItem::link(text::validity(), paths::of(user.id, "validity")));
     }
     items.push(MenuItem::link(text::rights(), paths::of(user.id, "rights")));
     items.push(MenuItem::link(text::administers_page(), paths::of(user.id, "administers")));
@@ -298,6 +306,10 @@ pub(super) fn side(signed: &Signed, loaded: &Loaded) -> Markup {
     if let Some(link) = &loaded.way_back {
         let until = link.expires_at.map_or_else(|| html! { (text::way_back_waits()) }, |at| html! { (format.exact(at)) });
         rows.insert(4, (text::fact_way_back(), until));
+    }
+    let good = validity::words(&loaded.validity, format);
+    if !good.is_empty() {
+        rows.insert(1, (text::validity(), html! { (good) }));
     }
     if !user.freeze_reason.is_empty() {
         rows.insert(1, (text::fact_freeze_reason(), html! { bdi { (user.freeze_reason) } }));

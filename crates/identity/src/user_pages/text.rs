@@ -290,6 +290,7 @@ kernel::catalogue! {
     administrator = "Administrator";
     administrator_hint = "Administers people with the rights that you hold there, besides what the role gives.";
     api_keys = "API keys";
+    validity = "Validity";
     rights = "Rights on records";
     administers_page = "What they administer";
     administers_more = "This person administers more than a tick can say.";

@@ -112,4 +112,5 @@ mod user_rules;
 mod user_sorts;
 mod user_stale;
 mod users;
+mod validity;
 mod way_back;

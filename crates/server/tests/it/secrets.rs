@@ -309,7 +309,7 @@ async fn tables(config: &DbConfig) -> Vec<u8> {
 }
 
 db::on_both!(
-    // covers: T-E8, T-F18
+    // covers: T-E8
     async fn what_opens_something_stands_nowhere_that_it_does_not_belong(test: TestDb) {
         let server = smtp::Server::start(&["--starttls", "--auth", &format!("mailer:{OF_SMTP}")]);
         let mut people = None;

@@ -20,7 +20,7 @@ use super::credential::{Presented, presented};
 use super::told::Told;
 use crate::organization::{self, Organization};
 use crate::sessions::{Door, EndedBy, Live};
-use crate::{api_keys, networks, sessions};
+use crate::{api_keys, networks, sessions, validity};
 
 /// A request by somebody who is known and may go on.
 #[derive(Debug, Clone)]
@@ -120,7 +120,7 @@ fn find(read: &mut Read<'_>, call: &Call, token: &Presented, cache: &Subjects) -
         }
         Presented::Key(key) => {
             let Some(live) = api_keys::look_up(read, ORG, key, call.client.ip, call.now)? else { return Ok(None) };
-            if !networks::admit(read, ORG, live.user, call.client.ip)? {
+            if !networks::admit(read, ORG, live.user, call.client.ip)? || !validity::find(read, ORG, live.user)?.holds(call.now) {
                 return Ok(None);
             }
             let asker = Asker { by: Credential::Key(live.id), user: live.user, versions: live.versions() };
