@@ -201,7 +201,7 @@ fn is_so_already(ctx: &Ctx, tx: &mut Tx<'_>, kind: ActionKind, user: &User) -> R
         ActionKind::Invite => user.status == UserStatus::Invited || tokens::find_open(tx, ctx.org, user.id, Purpose::Invitation)?.is_some(),
         ActionKind::RequirePasswordChange => passwords::find(tx, ctx.org, user.id)?.is_some_and(|stored| stored.must_change),
         ActionKind::EndSessions => sessions::list(tx, ctx.org, user.id, ctx.now)?.is_empty(),
-        ActionKind::Confirm => user.email_verified_at.is_some(),
+        ActionKind::Confirm => user.email_verified_at.is_some() || confirmations::was_sent_lately(ctx, tx, user)?,
         ActionKind::Lock => user.status == UserStatus::Locked && !user.is_locked_by_tries(),
         ActionKind::Freeze => user.status == UserStatus::Frozen,
         ActionKind::Activate | ActionKind::Unlock | ActionKind::Unfreeze | ActionKind::Restore => user.status == UserStatus::Active,

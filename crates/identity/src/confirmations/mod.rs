@@ -15,5 +15,6 @@ pub mod text;
 
 pub use confirm::confirm;
 pub use pages::router;
+pub(crate) use send::was_sent_lately;
 pub use send::{send, send_own};
 pub use take_back::{TakenBack, end_way_back, take_back};

@@ -1,7 +1,7 @@
 //! *Send confirmation*, by the person or by an administrator.
 
 use access::{Capability, Ctx};
-use db::Tx;
+use db::{DbResult, Read, Tx};
 use kernel::{Category, Event, Fault};
 
 use super::text;
@@ -27,6 +27,13 @@ pub fn send(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<TokenId, Fault> 
     let (user, facts) = users::target(tx, ctx.org, user)?;
     ctx.require(Capability::EditUsers, &facts)?;
     mail_link(ctx, tx, &user)
+}
+
+/// Whether a link was made for the address within the hour: whoever sends to many leaves those out.
+pub(crate) fn was_sent_lately(ctx: &Ctx, read: &mut Read<'_>, user: &User) -> DbResult<bool> {
+    let Some(to) = user.addressee() else { return Ok(false) };
+    let hour = ctx.now.plus_secs(-HOUR_SECS);
+    Ok(tokens::count_since(read, ctx.org, user.id, Purpose::ConfirmEmail, to.address.as_str(), hour)? > 0)
 }
 
 fn mail_link(ctx: &Ctx, tx: &mut Tx<'_>, user: &User) -> Result<TokenId, Fault> {

@@ -1,11 +1,15 @@
 //! Confirmed addresses by verb and by URL.
 
+use std::collections::HashMap;
+
+use identity::bulk::{Action, ActionKind, People, RowOutcome};
 use identity::confirmations;
 use identity::roles::Builtin;
 use identity::testing::Site;
 use identity::users::{self, UpdateUser};
 use kernel::Category;
 
+use crate::bulk::as_foretold;
 use crate::mailroom::{ORG, code_in, mailroom, run_jobs};
 
 db::on_both!(
@@ -88,5 +92,38 @@ db::on_both!(
         assert_eq!(browser.post("/confirm-email/address", &[]).await.status, 303);
         let found = site.app.db.read(move |read| users::find_for_sign_in(read, ORG, "new@x.example")).await.unwrap();
         assert_eq!(found.map(|found| found.id), Some(pat));
+    }
+);
+
+db::on_both!(
+    // covers: A22
+    async fn all_who_are_not_confirmed_are_asked_at_once_and_not_twice_within_the_hour(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (post, root) = (mailroom(&site), site.root().await);
+        let (pat, sam, cat) = (
+            site.person("pat", Builtin::TeamMember, root).await,
+            site.person("sam", Builtin::TeamMember, root).await,
+            site.person("cat", Builtin::TeamMember, root).await,
+        );
+        site.confirm(cat).await;
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| confirmations::send(&ctx, tx, sam)).await.unwrap();
+        post.deliver().await;
+        let ask = async || {
+            let (ctx, people) = (site.ctx(ada).await, People::Ticked(vec![pat, sam, cat]));
+            let (_, came) = as_foretold(&site, &ctx, people, Action::Simple(ActionKind::Confirm)).await;
+            post.deliver().await;
+            came.into_iter().map(|(user, outcome, ..)| (user, outcome.unwrap())).collect::<HashMap<_, _>>()
+        };
+        let mails = |name: &str| post.kept.sent_to(&format!("{name}@x.example")).len();
+        let came = ask().await;
+        assert_eq!((came[&pat], came[&sam], came[&cat]), (RowOutcome::Changed, RowOutcome::Unchanged, RowOutcome::Unchanged));
+        assert_eq!((mails("pat"), mails("sam"), mails("cat")), (1, 1, 0));
+        let again = ask().await;
+        assert!(again.values().all(|outcome| *outcome == RowOutcome::Unchanged), "{again:?}");
+        site.clock.advance_secs(3600);
+        let later = ask().await;
+        assert_eq!((later[&pat], later[&sam], later[&cat]), (RowOutcome::Changed, RowOutcome::Changed, RowOutcome::Unchanged));
+        assert_eq!((mails("pat"), mails("sam"), mails("cat")), (2, 2, 0));
     }
 );
