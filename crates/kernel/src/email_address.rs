@@ -86,7 +86,13 @@ fn is_label_char(c: char) -> bool {
 }
 
 fn is_foreign_letter(c: char) -> bool {
-    !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !text::is_invisible(c) && c != '\u{FFFD}'
+    !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !text::is_invisible(c) && c != '\u{FFFD}' && stays_a_letter(c)
+}
+
+/// Whether a program on the way that writes compatibility forms plainly, as [`EmailAddress::key`] does, makes no `@`, dot, comma or
+/// bracket of it: `＠`, `℀`, `…`.
+fn stays_a_letter(c: char) -> bool {
+    std::iter::once(c).nfkc().all(|plain| !plain.is_ascii() || plain.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -124,9 +130,27 @@ mod tests {
             "a\u{200B}nn@x.example",
             "ann@x.example,bob@x.example",
             "<ann@x.example>",
+            "ann@x.example＠y.example",
+            "ann＠y.example@x.example",
+            "ann@x．example.com",
+            "ann@evil.c℀.example.com",
+            "ann，bob@x.example",
+            "a…b@x.example",
             &long,
         ] {
             assert_eq!(EmailAddress::parse(bad).unwrap_err().code, "email.invalid", "{bad}");
+        }
+    }
+
+    #[test]
+    fn no_letter_of_any_script_becomes_a_sign_that_ends_an_address() {
+        let signs = |text: &str| text.chars().filter(|c| c.is_ascii() && !c.is_ascii_alphanumeric()).collect::<String>();
+        for c in ('\u{80}'..='\u{1FFFF}').chain('\u{E0000}'..='\u{E01FF}') {
+            for text in [format!("a{c}b@x.example"), format!("ann@x{c}y.example")] {
+                let Ok(address) = EmailAddress::parse(&text) else { continue };
+                assert_eq!(signs(&address.key()), signs(address.as_str()), "{:x} in {text}", u32::from(c));
+                assert_eq!(EmailAddress::parse(address.as_str()).unwrap(), address, "what was read reads the same again: {text}");
+            }
         }
     }
 
