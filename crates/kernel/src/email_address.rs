@@ -90,9 +90,9 @@ fn is_foreign_letter(c: char) -> bool {
 }
 
 /// Whether a program on the way that writes compatibility forms plainly, as [`EmailAddress::key`] does, makes no `@`, dot, comma or
-/// bracket of it: `＠`, `℀`, `…`.
+/// bracket of it: `＠`, `℀`, `…`; nor one that looks the domain up (UTS 46) a dot: `。`.
 fn stays_a_letter(c: char) -> bool {
-    std::iter::once(c).nfkc().all(|plain| !plain.is_ascii() || plain.is_ascii_alphanumeric())
+    std::iter::once(c).nfkc().all(|plain| if plain.is_ascii() { plain.is_ascii_alphanumeric() } else { plain != '\u{3002}' })
 }
 
 #[cfg(test)]
@@ -136,6 +136,8 @@ mod tests {
             "ann@evil.c℀.example.com",
             "ann，bob@x.example",
             "a…b@x.example",
+            "ann@x。example.com",
+            "ann@x｡example.com",
             &long,
         ] {
             assert_eq!(EmailAddress::parse(bad).unwrap_err().code, "email.invalid", "{bad}");

@@ -15,7 +15,7 @@ use super::journal::{Begun, Journal, Person, State, Upload};
 pub const ROWS: usize = 15;
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(20);
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Where new people belong.
 #[derive(Debug, Clone)]

@@ -21,8 +21,9 @@ use std::time::{Duration, Instant};
 
 use db::params;
 use db::testing::TestDb;
+use identity::http::SESSION_COOKIE;
 use identity::roles::{self, Builtin};
-use identity::testing::{ORG, Site};
+use identity::testing::{ORG, PASSWORD, Site};
 use identity::{PlanId, groups, plans};
 
 use self::client::{Client, Place};
@@ -40,6 +41,8 @@ const FEW: i64 = 10;
 /// After so long it serves again.
 const BACK: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_mins(1);
+/// What is dangerous asks for a password that was given within a quarter of an hour.
+const FRESH: Duration = Duration::from_mins(10);
 
 db::statements! {
     ADD_PLAN = "INSERT INTO user_plan (org, id, name, name_key, name_sort, allowance, created_at) VALUES ($1, $2, $3, $3, $4, $5, 0)";
@@ -103,15 +106,33 @@ struct Rounds {
     place: Place,
     cluster: Option<Cluster>,
     tally: Tally,
+    signed_in: Instant,
 }
 
 impl Rounds {
+    /// Signs the owner in once more, if it was long ago.
+    async fn sign_in_again(&mut self) {
+        if self.signed_in.elapsed() < FRESH {
+            return;
+        }
+        let browser = self.house.start_again().await;
+        let body = format!("user_name=ada&password={}", web::url::segment(PASSWORD));
+        let (status, head, _) = client::ask(browser.serving.port, &client::request("POST", "/sign-in", "", client::FORM, &body)).unwrap();
+        browser.serving.kill();
+        let begin = format!("set-cookie: {}=", SESSION_COOKIE.to_ascii_lowercase());
+        let token = head.lines().find_map(|line| line.strip_prefix(&begin)?.split(';').next());
+        assert!(status == 303 && token.is_some(), "{head}");
+        self.house.cookie = format!("{SESSION_COOKIE}={}", token.unwrap());
+        self.signed_in = Instant::now();
+    }
+
     /// Asks, kills, starts again, and gives what the clients wrote down.
     async fn round(&mut self, seed: u64) -> Vec<Journal> {
         let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let site = self.house.look();
         site.write(|tx| Ok(tx.execute(ALLOW_MORE, params![ORG, FEW])?)).await.unwrap();
         drop(site);
+        self.sign_in_again().await;
         let browser = self.house.start_again().await;
         let (stop, port) = (AtomicBool::new(false), browser.serving.port);
         let client = |number: usize| Client {
@@ -159,7 +180,7 @@ impl Rounds {
 
 /// Waits until the server says that it is ready.
 fn until_ready(port: u16, began: Instant) {
-    while !client::ask(port, &client::request("GET", "/readyz", "", "", "")).is_some_and(|(status, ..)| status == 200) {
+    while client::ask(port, &client::request("GET", "/readyz", "", "", "")).is_none_or(|(status, ..)| status != 200) {
         assert!(began.elapsed() < PATIENCE, "it is not ready after {PATIENCE:?}");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -183,7 +204,7 @@ async fn rounds(test: TestDb, cluster: Option<Cluster>, count: u64) {
         set_up_mail(site, &server).await;
         made = Some(place(site).await);
     });
-    let mut rounds = Rounds { house: house.await, place: made.unwrap(), cluster, tally: Tally::default() };
+    let mut rounds = Rounds { house: house.await, place: made.unwrap(), cluster, tally: Tally::default(), signed_in: Instant::now() };
     let (mut all, began) = (Vec::new(), Instant::now());
     for seed in seed..seed + count {
         all.push((seed, rounds.round(seed).await));
