@@ -247,6 +247,26 @@ async fn a_wrong_password_makes_the_mail_wait_and_is_not_shown() {
     assert!(try_test(&unsigned, &server.trusted()).await.unwrap_err().temporary, "530 asks for a password");
 }
 
+#[tokio::test]
+async fn whether_a_server_takes_mails_is_found_out_without_one() {
+    let server = Server::start(&["--starttls", "--auth", "crm:right horse"]);
+    let settings = server.settings(Security::Starttls, "crm");
+    mail::reach(&settings, &server.trusted()).await.unwrap();
+    let wrong = TransportSettings { password: Secret::new("wrong horse"), ..settings.clone() };
+    let refused = mail::reach(&wrong, &server.trusted()).await.unwrap_err();
+    assert!(refused.answer.starts_with("535") && !refused.answer.contains("horse"), "{}", refused.answer);
+    assert!(mail::reach(&settings, &Wire::default()).await.is_err(), "nobody vouches for its certificate");
+    let plain = TransportSettings { security: Security::None, ..settings.clone() };
+    assert!(
+        mail::reach(&plain, &Wire { allow_plain: true, ..Wire::default() }).await.is_err(),
+        "its password goes over no plain connection"
+    );
+    assert!(server.messages().is_empty());
+    let trusted = server.trusted();
+    drop(server);
+    assert!(mail::reach(&settings, &trusted).await.is_err(), "it is gone");
+}
+
 // covers: T-F15
 #[tokio::test]
 async fn no_password_goes_over_plain_text_whatever_the_server_offers() {

@@ -261,7 +261,6 @@ macro_rules! described_words {
     )+ };
 }
 
-
 /// An object of JSON.
 pub type Object = Map<String, Value>;
 

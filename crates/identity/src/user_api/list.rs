@@ -31,7 +31,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .says("List users", "Those whom you may see, as the page lists them.")
             .verbs(&["users::list", "users::count", "users::counts"])
             .lists()
-            .query("view", "Everybody but the recycle bin (all), or one status.", json!({ "type": "string", "enum": views, "default": "all" }))
+            .query(
+                "view",
+                "Everybody but the recycle bin (all), or one status.",
+                json!({ "type": "string", "enum": views, "default": "all" }),
+            )
             .query("q", "Words that names, user name, address, role, group and so on begin with.", json!({ "type": "string" }))
             .query("sort", by, json!({ "type": "string", "default": "name" }))
             .query("include", "“total”: tells how many there are.", json!({ "type": "string", "enum": ["total"] }))

@@ -90,7 +90,10 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["users::change_user_name"])
             .requires_version(),
         id(Operation::post::<UserStep, ()>("/api/v1/users/{id}/invitation", "users.invite", invite))
-            .says("Invite", "Mails the link by which the first password is chosen; whoever was invited gets a new one, and the old one dies.")
+            .says(
+                "Invite",
+                "Mails the link by which the first password is chosen; whoever was invited gets a new one, and the old one dies.",
+            )
             .verbs(&["invitations::invite", "invitations::resend"]),
         id(Operation::write::<UserStep, ()>(Method::DELETE, "/api/v1/users/{id}/invitation", "users.revoke_invitation", revoke))
             .says("Take an invitation back", "The link dies.")

@@ -119,7 +119,8 @@ impl Around {
         let typed = users::custom::form_of(ctx, read, &self.fields, &user.custom)?;
         let key = |number: i64| self.fields.iter().find(|field| field.number == number).map(|field| field.key.clone());
         let custom = typed.into_iter().filter_map(|(number, words)| Some((key(number)?.to_string(), words))).collect();
-        let (p, a, about, name) = (user.preferences, user.address, user.about, users::shown_name(&user.first_name, &user.last_name, &user.user_name));
+        let (p, a, about, name) =
+            (user.preferences, user.address, user.about, users::shown_name(&user.first_name, &user.last_name, &user.user_name));
         Ok(User {
             id: user.id,
             kind: user.kind,

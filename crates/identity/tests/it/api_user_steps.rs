@@ -47,9 +47,8 @@ db::on_both!(
     async fn a_step_takes_a_reason_and_a_version(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let (program, tim) = (site.program_of(ada).await, site.at_root("tim", Builtin::TeamMember).await);
-        let step = async |version: &str, body: &Value| {
-            program.json(Method::POST, &at(tim, "/freeze"), &[("if-match", version)], body).await
-        };
+        let step =
+            async |version: &str, body: &Value| program.json(Method::POST, &at(tim, "/freeze"), &[("if-match", version)], body).await;
         let now = site.user(tim).await.version;
         let stale = step("\"99\"", &json!({})).await;
         assert_eq!((stale.status.as_u16(), &stale.json()["code"]), (412, &json!("user.stale")));
@@ -102,9 +101,19 @@ db::on_both!(
         let (east, west) = (site.company("East", root).await, site.company("West", root).await);
         let tim = site.person("tim", Builtin::TeamMember, west).await;
         let stranger = site.program_of(site.person("sven", Builtin::CompanyAdministrator, east).await).await;
-        for step in ["/lock", "/unlock", "/freeze", "/unfreeze", "/activate", "/deactivate", "/restore", "/purge", "/invitation",
-            "/password-link", "/require-password-change"]
-        {
+        for step in [
+            "/lock",
+            "/unlock",
+            "/freeze",
+            "/unfreeze",
+            "/activate",
+            "/deactivate",
+            "/restore",
+            "/purge",
+            "/invitation",
+            "/password-link",
+            "/require-password-change",
+        ] {
             assert_eq!(post(&stranger, tim, step).await.status, 404, "{step}");
         }
         let name = json!({ "user_name": "x" });

@@ -236,7 +236,10 @@ db::on_both!(
         let first = send(&program, &new("zoe", root)).await;
         let again = send(&program, &new("zoe", root)).await;
         assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{}", again.body);
-        assert_eq!((first.json(), first.header("location"), first.header("etag")), (again.json(), again.header("location"), again.header("etag")));
+        assert_eq!(
+            (first.json(), first.header("location"), first.header("etag")),
+            (again.json(), again.header("location"), again.header("etag"))
+        );
         assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
         assert_eq!(site.events().await.iter().filter(|kind| *kind == "user.created").count(), 2, "ada's and zoe's");
         assert_eq!(refusal(&send(&program, &new("yan", root)).await), refused(422, "idempotency.reused", &[]));

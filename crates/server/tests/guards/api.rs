@@ -93,7 +93,8 @@ fn verbs() -> BTreeSet<String> {
     for slice in std::fs::read_dir(&slices).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
         let name = slice.file_name().unwrap().to_string_lossy().into_owned();
         let Ok(given) = std::fs::read_to_string(slice.join("mod.rs")) else { continue };
-        let exported: String = given.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+        let exported: String =
+            given.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
         let words: BTreeSet<&str> = exported.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
         for file in std::fs::read_dir(&slice).unwrap().map(|entry| entry.unwrap().path()) {
             let Ok(text) = std::fs::read_to_string(&file) else { continue };

@@ -87,9 +87,7 @@ fn parameters(operation: &Operation) -> Value {
             "schema": { "type": "array", "items": { "type": "string", "enum": operation.field_names() } },
         }));
     }
-    let header = |name: &str, is_required: bool, about: &str, schema: Value| {
-        json!({ "name": name, "in": "header", "required": is_required, "description": about, "schema": schema })
-    };
+    let header = |name: &str, is_required: bool, about: &str, schema: Value| json!({ "name": name, "in": "header", "required": is_required, "description": about, "schema": schema });
     if operation.versions != Versions::None {
         let about = "The version that you read, as ETag told it; * for whatever is there.";
         let schema = json!({ "type": "string", "pattern": "^(\\*|(W/)?\"[0-9]{1,18}\")$" });

@@ -28,7 +28,8 @@ impl IfMatch {
             return Ok(Self::Any);
         }
         let quoted = value.strip_prefix("W/").unwrap_or(value);
-        let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"')).ok_or_else(bad)?;
+        let inner =
+            quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"')).ok_or_else(bad)?;
         Ok(Self::Version(inner.parse().unwrap_or(-1)))
     }
 

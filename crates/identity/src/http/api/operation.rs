@@ -195,7 +195,11 @@ impl Operation {
     }
 
     /// One that looks.
-    pub fn read<A: Tell + 'static>(path: &'static str, id: &'static str, run: fn(&Asked, &mut Read<'_>) -> Result<Reply<A>, Fault>) -> Self {
+    pub fn read<A: Tell + 'static>(
+        path: &'static str,
+        id: &'static str,
+        run: fn(&Asked, &mut Read<'_>) -> Result<Reply<A>, Fault>,
+    ) -> Self {
         Self::of::<A>(Method::GET, path, id, Run::Read(Arc::new(move |asked, read| run(asked, read).map(done))))
     }
 

@@ -17,6 +17,8 @@ pub struct Cluster {
     /// User and group id of `postgres`, if we are root: as root it does not run.
     owner: Option<(u32, u32)>,
     port: u16,
+    /// Settings of its own.
+    settings: Vec<&'static str>,
     server: Option<Child>,
 }
 
@@ -24,19 +26,51 @@ impl Cluster {
     /// Makes and starts one; none where this machine has no PostgreSQL to start.
     pub fn start() -> Option<Self> {
         let bin = programs()?;
-        let folder = tempfile::tempdir().unwrap();
         let owner = rustix::process::geteuid().is_root().then(|| (id("-u"), id("-g")));
-        if let Some((user, group)) = owner {
-            chown(folder.path(), Some(user), Some(group)).unwrap();
-        }
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut cluster = Self { bin, folder, owner, port, server: None };
+        let (folder, port) = place(owner);
+        let mut cluster = Self { bin, folder, owner, port, settings: Vec::new(), server: None };
         let mut initdb = cluster.command("initdb");
         initdb.args(["--username=usher", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
         let made = initdb.arg("--pgdata").arg(cluster.data()).output().unwrap();
         assert!(made.status.success(), "{made:?}");
         cluster.start_again();
         Some(cluster)
+    }
+
+    /// A standby that has everything this one acknowledges from now on, and takes over when it is promoted.
+    pub fn standby(&mut self) -> Self {
+        let (folder, port) = place(self.owner);
+        // It asks for what it has not yet ten times a second, not every five.
+        let settings = vec!["wal_retrieve_retry_interval=100ms"];
+        let mut standby = Self { bin: self.bin.clone(), folder, owner: self.owner, port, settings, server: None };
+        let mut copy = self.command("pg_basebackup");
+        copy.args([
+            "--host=127.0.0.1",
+            "--username=usher",
+            "--write-recovery-conf",
+            "--wal-method=stream",
+            "--checkpoint=fast",
+            "--no-sync",
+        ]);
+        let copied = copy.arg(format!("--port={}", self.port)).arg("--pgdata").arg(standby.data()).output().unwrap();
+        assert!(copied.status.success(), "{copied:?}");
+        standby.start_again();
+        // From here on nobody is told that a write is kept before the standby has it too.
+        self.kill();
+        self.settings = vec!["synchronous_standby_names=*"];
+        self.start_again();
+        standby
+    }
+
+    /// Makes a standby take over.
+    pub fn promote(&self) {
+        let promoted = self.command("pg_ctl").args(["promote", "--wait", "--pgdata"]).arg(self.data()).output().unwrap();
+        assert!(promoted.status.success(), "{promoted:?}");
+    }
+
+    /// Where the superuser reaches whichever of the two may be written.
+    pub fn url_with(&self, standby: &Self) -> String {
+        format!("postgres://usher@127.0.0.1:{},127.0.0.1:{}/postgres?target_session_attrs=read-write", self.port, standby.port)
     }
 
     /// Where its superuser reaches it.
@@ -93,6 +127,9 @@ impl Cluster {
         for setting in ["listen_addresses=127.0.0.1", "max_connections=100", "shared_buffers=32MB"] {
             command.args(["-c", setting]);
         }
+        for setting in &self.settings {
+            command.args(["-c", setting]);
+        }
         let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
         let mut server = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         while matches!(server.try_wait(), Ok(None)) {
@@ -111,6 +148,15 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A folder that is the server's, and a free port.
+fn place(owner: Option<(u32, u32)>) -> (TempDir, u16) {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some((user, group)) = owner {
+        chown(folder.path(), Some(user), Some(group)).unwrap();
+    }
+    (folder, std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port())
 }
 
 fn id(what: &str) -> u32 {

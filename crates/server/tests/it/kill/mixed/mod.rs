@@ -105,6 +105,8 @@ struct Rounds {
     house: House,
     place: Place,
     cluster: Option<Cluster>,
+    /// Takes over at the first kill of PostgreSQL.
+    standby: Option<Cluster>,
     tally: Tally,
     signed_in: Instant,
 }
@@ -147,13 +149,20 @@ impl Rounds {
         };
         let tally = &mut self.tally;
         let mut cluster = self.cluster.as_mut().filter(|_| seed.is_multiple_of(2));
+        let standby = if cluster.is_some() { self.standby.take() } else { None };
         let journals: Vec<Journal> = std::thread::scope(|scope| {
             let running: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number).run())).collect();
             std::thread::sleep(Duration::from_millis(200 + chance.below(1200)));
             if let Some(cluster) = &mut cluster {
                 cluster.kill();
                 std::thread::sleep(Duration::from_millis(chance.below(300)));
-                cluster.start_again();
+                match standby {
+                    Some(standby) => {
+                        standby.promote();
+                        **cluster = standby;
+                    }
+                    None => cluster.start_again(),
+                }
                 let began = Instant::now();
                 until_ready(port, began);
                 tally.back(seed, "finding PostgreSQL again", began.elapsed());
@@ -197,14 +206,15 @@ fn settle(browser: &Browser<'_>, journals: &[Journal]) {
     }
 }
 
-async fn rounds(test: TestDb, cluster: Option<Cluster>, count: u64) {
+async fn rounds(test: TestDb, [cluster, standby]: [Option<Cluster>; 2], count: u64) {
     let seed = std::env::var("USHER_KILL_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(SEED);
     let (server, mut made) = (smtp::Server::start(&["--mode", "slow", "--delay", "0.02"]), None);
     let house = House::found(test, async |site, _| {
         set_up_mail(site, &server).await;
         made = Some(place(site).await);
     });
-    let mut rounds = Rounds { house: house.await, place: made.unwrap(), cluster, tally: Tally::default(), signed_in: Instant::now() };
+    let mut rounds =
+        Rounds { house: house.await, place: made.unwrap(), cluster, standby, tally: Tally::default(), signed_in: Instant::now() };
     let (mut all, began) = (Vec::new(), Instant::now());
     for seed in seed..seed + count {
         all.push((seed, rounds.round(seed).await));
@@ -253,7 +263,7 @@ async fn rounds(test: TestDb, cluster: Option<Cluster>, count: u64) {
 }
 
 async fn on_sqlite(count: u64) {
-    rounds(db::testing::sqlite().await, None, count).await;
+    rounds(db::testing::sqlite().await, [None, None], count).await;
 }
 
 /// On a cluster of its own, where its programs are on this machine.
@@ -262,7 +272,18 @@ async fn on_postgres(count: u64) {
         eprintln!("left out: this machine has no PostgreSQL server to start and kill");
         return;
     };
-    rounds(db::testing::postgres_on(cluster.url()).await, Some(cluster), count).await;
+    rounds(db::testing::postgres_on(cluster.url()).await, [Some(cluster), None], count).await;
+}
+
+/// The same with a standby, to which PostgreSQL's writes go before they are acknowledged, and which takes over in the second round.
+async fn on_standby(count: u64) {
+    let Some(mut cluster) = Cluster::start() else {
+        eprintln!("left out: this machine has no PostgreSQL server to start and kill");
+        return;
+    };
+    let standby = cluster.standby();
+    let url = cluster.url_with(&standby);
+    rounds(db::testing::postgres_on(url).await, [Some(cluster), Some(standby)], count).await;
 }
 
 fn wanted() -> u64 {
@@ -279,6 +300,12 @@ async fn nothing_acknowledged_is_lost_when_it_is_killed_under_mixed_load() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_when_it_or_postgres_is_killed_under_mixed_load() {
     on_postgres(ROUNDS).await;
+}
+
+// covers: T-G6
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_when_a_standby_takes_over() {
+    on_standby(ROUNDS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
