@@ -24,7 +24,8 @@ pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<
     };
     let page = Page::new(text::api_keys_of(user.display_name())).sentence(text::api_keys_sentence()).crumbs(crumbs(&user, None));
     let new = link_button(text::new_key(), format!("{}/new", keys_of(user.id))).icon(icons::LuPlus).primary();
-    Ok(signed.show(page.section(paths::LIST).actions(html! { (new) }).body(html! { (card(text::api_keys()).body(body)) })))
+    let reference = link_button(text::reference(), crate::http::api::REFERENCE);
+    Ok(signed.show(page.section(paths::LIST).actions(html! { (reference) (new) }).body(html! { (card(text::api_keys()).body(body)) })))
 }
 
 fn row(signed: &Signed, user: &User, key: &ApiKey) -> Vec<Markup> {

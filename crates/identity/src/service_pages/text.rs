@@ -3,6 +3,7 @@
 kernel::catalogue! {
     users = "Users";
     api_keys = "API keys";
+    reference = "API reference";
     api_keys_of(name) = "API keys of {name}";
     api_keys_sentence = "With a key a program signs in as this user, without a password. Each may as much as the role, or less.";
     new_key = "New API key";

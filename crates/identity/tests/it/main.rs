@@ -3,6 +3,7 @@
 
 mod account;
 mod api_keys;
+mod api_reference;
 mod api_sessions;
 mod api_user_steps;
 mod api_users;

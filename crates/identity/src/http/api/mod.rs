@@ -9,6 +9,7 @@ mod idempotence;
 mod if_match;
 mod listing;
 mod operation;
+mod reference;
 mod run;
 mod signed;
 mod told;
@@ -19,6 +20,7 @@ pub use idempotence::{Claim, IDEMPOTENCY_KEY, REPLAYED, forget_answers};
 pub use if_match::IfMatch;
 pub use listing::Listing;
 pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
+pub use reference::PATH as REFERENCE;
 pub use signed::ApiSigned;
 
 use axum::Router;
@@ -38,7 +40,8 @@ pub fn operations() -> Vec<Operation> {
     [crate::sign_in::operations(), crate::user_api::operations()].concat()
 }
 
-/// Everything below `/api/v1`.
+/// Everything below `/api/v1`, and the page that tells of it.
 pub(super) fn router() -> Router<App> {
-    run::routes(operations()).route(DOCUMENT, get(document::serve)).layer(from_fn(told::tell))
+    let programs = run::routes(operations()).route(DOCUMENT, get(document::serve)).layer(from_fn(told::tell));
+    programs.route(REFERENCE, get(reference::page))
 }
