@@ -152,7 +152,7 @@ async fn end(main: JoinHandle<bool>, orders: Option<JoinHandle<bool>>, workers: 
 
 fn application(config: &Config, installation: &Installation, demo: bool) -> Result<(App, Secret), Stop> {
     let world = installation.world.clone();
-    let hasher = Hasher::standard(Arc::clone(&world.rng)).map_err(Stop::because)?;
+    let hasher = Hasher::standard(Arc::clone(&world.rng)).map_err(Stop::because)?.with_stolen(config.stolen.clone());
     let (gate, secret) = Gate::new(&*world.rng);
     let wire = Wire { extra_ca_pem: config.mail_ca.clone(), allow_plain: config.mail_allow_plain, ..Wire::default() };
     let unsafe_durability = matches!(config.database, Database::Postgres { allow_unsafe_durability: true, .. });

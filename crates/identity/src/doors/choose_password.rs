@@ -117,7 +117,7 @@ impl ChoosePassword {
     pub async fn rate(&self, app: &App, visit: &Visit, typed: Rate) -> Result<Response, Problem> {
         // The link may be used up between the typing and this: then there is nothing to say.
         let Some(held) = self.door.held(app, visit).await? else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-        let (score, message) = passwords::rate(&typed.password, &held.context);
+        let (score, message) = app.hasher.rate(&typed.password, &held.context).await?;
         Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
     }
 }

@@ -13,7 +13,7 @@ use kernel::{Category, Fault, Rng, Secret, SystemRng, crypto};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{MOST_CHARS, PasswordHash, text};
+use super::{MOST_CHARS, PasswordHash, StolenList, text};
 
 const SALT_BYTES: usize = 16;
 const OUTPUT_BYTES: usize = 32;
@@ -62,6 +62,7 @@ pub struct Hasher {
     door: Arc<Door>,
     cost: Cost,
     rng: Arc<dyn Rng>,
+    pub(super) stolen: Option<StolenList>,
 }
 
 type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
@@ -102,7 +103,18 @@ impl Hasher {
             let shared = Arc::clone(&shared);
             std::thread::Builder::new().name(format!("hasher-{number}")).spawn(move || work(&shared))?;
         }
-        Ok(Self { door, cost, rng })
+        Ok(Self { door, cost, rng, stolen: None })
+    }
+
+    /// The same, which besides looks new passwords up in a list of stolen ones.
+    #[must_use]
+    pub fn with_stolen(self, stolen: Option<StolenList>) -> Self {
+        Self { stolen, ..self }
+    }
+
+    /// Whether new passwords are looked up in a list of stolen ones.
+    pub fn knows_stolen(&self) -> bool {
+        self.stolen.is_some()
     }
 
     /// One thread a core at the standard cost.

@@ -15,12 +15,14 @@ mod hasher;
 mod model;
 mod policy;
 mod set;
+mod stolen;
 mod store;
 pub mod text;
 
 pub use generate::{generate, generated_chars};
 pub use hasher::{Cost, Hasher, Verified};
 pub use model::{Kind, PasswordHash, Stored, TEMPORARY_SECS};
-pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, hint, rate};
+pub use policy::{LEAST_CHARS, MOST_CHARS, PasswordContext, check, check_twice, hint};
 pub use set::{SetPassword, find, forget, hold, rehash, remembered, remove, require_change, set, spend, start_expiry};
+pub use stolen::StolenList;
 pub use store::STATEMENTS;

@@ -83,7 +83,7 @@ pub fn check_twice(new: &Secret, again: &Secret, context: &PasswordContext) -> R
 }
 
 /// How good a password is while it is typed: 0 to 4, and a word for it. Below 3 [`check`] refuses.
-pub fn rate(new: &Secret, context: &PasswordContext) -> (u8, String) {
+pub(super) fn rate(new: &Secret, context: &PasswordContext) -> (u8, String) {
     match check(new, context) {
         Err(fault) if fault.code == "password.guessable" => (2, text::rating_2().to_owned()),
         Err(fault) => {

@@ -15,6 +15,9 @@ kernel::catalogue! {
     hint_classes(kinds) = "There must be {kinds}.";
     hint_history(last) = "None of your last {last} passwords.";
     used_before(last) = "You had this password before. Choose one that is none of your last {last}.";
+    stolen = "This password stands in a list of stolen ones, which are tried first. Choose one that you have used nowhere else.";
+    stolen_unreadable = "Passwords cannot be looked up in the list of stolen ones at this moment, so none can be set. Try again later, and tell whoever runs the server.";
+    permanent_forbidden = "The policies for this person let nobody else set a password that stays. Require the change at the next sign-in.";
     has_nul = "This password holds a character that no keyboard types. Leave it out.";
     common = "Many people use this password, or one much like it, so it is tried first. Put together a few words that do not belong together.";
     own_words(word) = "This is little more than “{word}”, which others know. Use words that have nothing to do with you, the organization or Usher.";

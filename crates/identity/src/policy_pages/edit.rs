@@ -6,7 +6,9 @@ use axum::response::Response;
 use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
-use web::kit::{Flash, card, checkbox, columns, error_summary, facts, field, link_button, save_bar, saved_meanwhile, slim_card, textarea};
+use web::kit::{
+    Flash, card, checkbox, columns, error_summary, facts, field, link_button, save_bar, saved_meanwhile, slim_card, switch, textarea,
+};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -26,6 +28,8 @@ pub(super) struct Typed {
     history: String,
     classes: Vec<String>,
     most_age_days: String,
+    /// The organization's: it permits. Another's: it forbids.
+    permanent: bool,
 }
 
 impl Typed {
@@ -39,6 +43,7 @@ impl Typed {
             history: number(demands.history),
             classes: demands.classes.iter().map(|class| class.word().to_owned()).collect(),
             most_age_days: number(demands.most_age_days),
+            permanent: demands.permanent.is_some(),
         }
     }
 
@@ -51,7 +56,7 @@ impl Typed {
             history: number(&self.history),
             classes: Classes::of_words(&self.classes),
             most_age_days: number(&self.most_age_days),
-            permanent: None,
+            permanent: self.permanent.then_some(on == On::Organization),
         };
         ChangePolicy { on, demands, version: self.version }
     }
@@ -106,9 +111,9 @@ fn show(signed: &Signed, loaded: &Loaded, typed: &Typed, fault: Option<&Fault>) 
     let on = loaded.policy.on;
     let main = html! {
         (error_summary(fault))
-        (saved_meanwhile(fault, differences(typed, &Typed::of(&loaded.policy))))
+        (saved_meanwhile(fault, differences(on, typed, &Typed::of(&loaded.policy))))
         (demands(typed, errors))
-        (legacy(typed, errors))
+        (legacy(on, typed, errors))
     };
     let rules = words::of_rules(&loaded.rules);
     let rows: Vec<(&str, Markup)> = rules.iter().map(|(name, value)| (*name, html! { (value) })).collect();
@@ -140,7 +145,7 @@ fn demands(typed: &Typed, errors: &[FieldError]) -> Markup {
     html! { (card(text::card_demands()).sentence(text::card_demands_sentence()).body(body)) }
 }
 
-fn legacy(typed: &Typed, errors: &[FieldError]) -> Markup {
+fn legacy(on: On, typed: &Typed, errors: &[FieldError]) -> Markup {
     let class = |class: Class| {
         let on = typed.classes.iter().any(|word| word == class.word());
         checkbox("classes", words::class(class)).value(class.word()).on(on)
@@ -154,12 +159,19 @@ fn legacy(typed: &Typed, errors: &[FieldError]) -> Markup {
             .errors(errors))
         (field("most_age_days", text::age()).number(*AGE_DAYS.start(), *AGE_DAYS.end()).value(&typed.most_age_days).hint(text::age_hint())
             .errors(errors))
+        @if on == On::Organization {
+            (switch("permanent", text::permanent()).hint(text::permanent_hint()).on(typed.permanent))
+        } @else {
+            (switch("permanent", text::never_permanent()).hint(text::never_permanent_hint()).on(typed.permanent))
+        }
     };
     html! { (card(text::card_legacy()).sentence(text::card_legacy_sentence()).body(body)) }
 }
 
 /// Each field with what is typed and what stands saved.
-fn differences(typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 5] {
+fn differences(on: On, typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 6] {
+    let permanent = if on == On::Organization { text::permanent() } else { text::never_permanent() };
+    let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
     let classes = |of: &Typed| {
         let chosen = Class::ALL.into_iter().filter(|class| of.classes.iter().any(|word| word == class.word()));
         chosen.map(words::class).collect::<Vec<_>>().join(", ")
@@ -170,5 +182,6 @@ fn differences(typed: &Typed, saved: &Typed) -> [(&'static str, String, String);
         (text::classes(), classes(typed), classes(saved)),
         (text::history(), typed.history.clone(), saved.history.clone()),
         (text::age(), typed.most_age_days.clone(), saved.most_age_days.clone()),
+        (permanent, word(typed.permanent), word(saved.permanent)),
     ]
 }

@@ -27,7 +27,12 @@ kernel::catalogue! {
     says_history(last) = "None of the last {last} passwords";
     says_classes(kinds) = "There must be: {kinds}";
     says_age(days) = "A new one after {days} days";
+    says_permanent = "Administrators may set passwords that stay";
+    says_never_permanent = "Administrators never set passwords that stay";
     none = "None";
+    never = "Never";
+    yes = "Yes";
+    no = "No";
     characters(least) = "{least} characters";
     last(count) = "Last {count}";
     days(days) = "After {days} days";
@@ -36,6 +41,7 @@ kernel::catalogue! {
     fact_history = "Not one of the";
     fact_classes = "Must hold";
     fact_age = "Expires";
+    fact_permanent = "Set by others for good";
 
     edit_sentence = "Passwords that there are stay valid until they are changed, even if they would be refused now; only an expiry concerns them too.";
     card_demands = "Length and words";
@@ -55,6 +61,10 @@ kernel::catalogue! {
     history_hint = "1 to 24, the present one counted. Hashes of passwords of before are kept for it, of those that are replaced from now on.";
     age = "Expires after days";
     age_hint = "30 to 1000. An older password lets in only to choose another, passwords that there are too.";
+    permanent = "Administrators may set passwords that stay";
+    permanent_hint = "Off: whatever an administrator sets is temporary and must be changed at the first sign-in. On: they may choose otherwise, where they hand it over themselves.";
+    never_permanent = "Administrators never set passwords that stay";
+    never_permanent_hint = "Also if the policy for everybody permits it.";
     card_in_force = "In force";
     in_force_organization = "For whoever has no policy besides.";
     in_force_with = "With what is demanded of everybody. Other groups may demand more.";

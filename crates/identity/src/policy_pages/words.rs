@@ -21,6 +21,7 @@ pub(super) fn of_demands(demands: &Demands) -> Vec<String> {
     all.extend(demands.history.map(text::says_history));
     all.extend((!demands.classes.is_empty()).then(|| text::says_classes(classes(demands.classes))));
     all.extend(demands.most_age_days.map(text::says_age));
+    all.extend(demands.permanent.map(|permits| if permits { text::says_permanent() } else { text::says_never_permanent() }.to_owned()));
     all
 }
 
@@ -32,7 +33,8 @@ pub(super) fn of_rules(rules: &Rules) -> Vec<(&'static str, String)> {
         (text::fact_words(), if rules.words.is_empty() { none() } else { rules.words.len().to_string() }),
         (text::fact_history(), if rules.history == 0 { none() } else { text::last(rules.history) }),
         (text::fact_classes(), if rules.classes.is_empty() { none() } else { classes(rules.classes) }),
-        (text::fact_age(), rules.most_age_days.map_or_else(none, text::days)),
+        (text::fact_age(), rules.most_age_days.map_or_else(|| text::never().to_owned(), text::days)),
+        (text::fact_permanent(), if rules.permanent { text::yes() } else { text::no() }.to_owned()),
     ]
 }
 

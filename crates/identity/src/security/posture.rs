@@ -12,6 +12,8 @@ pub struct Operated {
     pub plain_mail: bool,
     /// The database may lose saved work at a power cut.
     pub unsafe_durability: bool,
+    /// New passwords are looked up in a list of stolen ones.
+    pub stolen_list: bool,
 }
 
 /// How much it matters.
@@ -48,7 +50,7 @@ pub enum Place {
 /// NIST SP 800-63B, 3.2.2: no more wrong tries in a row for one account.
 const MOST_IN_A_ROW: i64 = 100;
 
-/// All that departs, the weightier first; nothing where all is as it comes, behind https.
+/// All that departs, the weightier first; nothing where all is as it comes, behind https, with a list of stolen passwords and none mailed.
 pub fn departures(settings: &Settings, organization: &Organization, policies: &[Policy], operated: Operated) -> Vec<Departure> {
     use Weight::{Departs, Note};
     let lockout = settings.lockout;
@@ -78,6 +80,8 @@ pub fn departures(settings: &Settings, organization: &Organization, policies: &[
             text::long_idle_why(),
             Place::Page(PATH),
         ),
+        (says(|of| of.permanent == Some(true)), Departs, text::permanent(), text::permanent_why(), Place::Page(POLICIES)),
+        (!operated.stolen_list, Note, text::no_stolen(), text::no_stolen_why(), Place::Key("passwords.stolen")),
         (lockout.until_unlocked, Note, text::stays(), text::stays_why(), Place::Page(PATH)),
         (says(|of| of.history.is_some()), Note, text::history(), text::history_why(), Place::Page(POLICIES)),
         (organization.mails_passwords, Note, text::mailed(), text::mailed_why(), Place::Page(PATH)),

@@ -22,7 +22,11 @@ pub(super) async fn show(State(app): State<App>, signed: Signed) -> Result<Respo
     let org = signed.ctx.org;
     let both = app.db.read(move |read| Ok::<_, Fault>((settings(read, org)?, policies::list(read, org)?)));
     let (now, policies) = both.await?;
-    let operated = Operated { plain_mail: app.settings.wire.allow_plain, unsafe_durability: app.settings.unsafe_durability };
+    let operated = Operated {
+        plain_mail: app.settings.wire.allow_plain,
+        unsafe_durability: app.settings.unsafe_durability,
+        stolen_list: app.hasher.knows_stolen(),
+    };
     let found = departures(&now, &signed.organization, &policies, operated);
     let body = if found.is_empty() {
         html! { (empty(text::posture_none(), text::posture_none_what())) }

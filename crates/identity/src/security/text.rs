@@ -79,6 +79,10 @@ kernel::catalogue! {
     classes_why = "SP 800-63B forbids such rules (3.1.1.2), and so does ASVS 6.2.5: people answer with a capital in front and a digit at the end, and length is what counts.";
     expiry = "Passwords expire";
     expiry_why = "SP 800-63B forbids a change by the calendar, and so does ASVS 6.2.10: people count upwards. Ask for a change when there is a reason.";
+    permanent = "Administrators may set passwords that stay";
+    permanent_why = "ASVS 6.4.6 wants nobody but the person to know a password. Each that is set so stands in the audit log.";
+    no_stolen = "Passwords are not looked up in a list of stolen ones";
+    no_stolen_why = "SP 800-63B and ASVS 6.2.12 want stolen passwords refused. What many people use is refused in any case; what was stolen needs a list on the server.";
     history = "Passwords of before may not come again";
     history_why = "The standards do not ask for it, and hashes of passwords of before are kept for it.";
     plain_http = "The public address is not https";

@@ -56,6 +56,14 @@ impl Site {
         Self { app, clock, setup_secret, router }
     }
 
+    /// The same site, where new passwords are looked up in a list of stolen ones.
+    #[must_use]
+    pub fn with_stolen(mut self, list: passwords::StolenList) -> Self {
+        self.app.hasher = self.app.hasher.with_stolen(Some(list));
+        self.router = Edge::new(Arc::clone(&self.app.world.rng)).around(router(self.app.clone()));
+        self
+    }
+
     /// A site with an organization and its owner `ada`, who is Administrator.
     pub async fn founded(db: Db) -> (Self, UserId) {
         let site = Self::fresh(db);

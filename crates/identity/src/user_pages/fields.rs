@@ -57,6 +57,9 @@ pub(super) struct UserForm {
     pub(super) confirm_password: Secret,
     pub(super) generate: String,
     pub(super) email_login_info: bool,
+    /// The form shows the tick below free to be taken away.
+    pub(super) offers_permanent: bool,
+    pub(super) require_change: bool,
     /// The form shows the two fields below.
     pub(super) has_administrator: bool,
     pub(super) administrator: bool,
@@ -69,6 +72,11 @@ pub(super) struct UserForm {
 }
 
 impl UserForm {
+    /// Whether the password shall stay. What is mailed never does.
+    pub(super) fn is_permanent(&self) -> bool {
+        self.offers_permanent && !self.require_change && !self.email_login_info
+    }
+
     /// The form filled from a user; `manager` is what the field shows.
     pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str, custom: &Typed) -> Self {
         let id = |id: Option<String>| id.unwrap_or_default();

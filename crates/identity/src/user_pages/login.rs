@@ -88,7 +88,12 @@ fn password(loaded: &Loaded, form: &UserForm, errors: &[FieldError], made: Optio
         } @else {
             p { a .link href=(paths::of(loaded.user.id, "password")) { (text::change_password()) } }
         }
-        (checkbox("require_change", text::require_change_next()).on(true).held(text::require_change_held()))
+        @if at_hand && loaded.rules.permanent {
+            input type="hidden" name="offers_permanent" value="on";
+            (checkbox("require_change", text::require_change_next()).on(!form.is_permanent()).hint(text::require_change_free()).errors(errors))
+        } @else {
+            (checkbox("require_change", text::require_change_next()).on(true).held(text::require_change_held()))
+        }
         @if at_hand { (checkbox("email_login_info", text::email_login_info()).on(form.email_login_info).hint(text::email_login_info_hint()).errors(errors)) }
     }
 }
@@ -173,7 +178,10 @@ pub(super) fn run(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, tempo
         step_to(ctx, tx, &user, wanted)?;
         changed = true;
     }
-    if let Some(temporary) = temporary {
+    if let Some(temporary) = temporary.filter(|_| form.is_permanent()) {
+        users::set_permanent_password(ctx, tx, id, temporary.hash.clone())?;
+        changed = true;
+    } else if let Some(temporary) = temporary {
         let begins = if form.email_login_info { Begins::WhenMailed } else { Begins::Now };
         users::set_temporary_password(ctx, tx, SetTemporaryPassword { user: id, hash: temporary.hash.clone(), begins })?;
         if form.email_login_info {

@@ -9,7 +9,7 @@ use kernel::{Category, Fault, Secret};
 use maud::{Markup, html};
 use serde::Deserialize;
 use web::form::Form;
-use web::kit::{self, Flash, Tone, card, confirm, copyable, error_summary, link_button, narrow, notice, radio_cards};
+use web::kit::{self, Flash, Tone, card, checkbox, confirm, copyable, error_summary, link_button, narrow, notice, radio_cards};
 use web::page::Crumb;
 use web::{Page, Problem};
 
@@ -54,12 +54,24 @@ pub(super) struct Typed {
     confirm_password: Secret,
     #[serde(default)]
     generate: String,
+    /// The form showed the tick below.
+    #[serde(default)]
+    offers_permanent: bool,
+    #[serde(default)]
+    require_change: bool,
+}
+
+impl Typed {
+    fn is_permanent(&self) -> bool {
+        self.offers_permanent && !self.require_change
+    }
 }
 
 struct Shown<'a> {
     delivery: &'a str,
     fault: Option<&'a Fault>,
     made: Option<&'a Secret>,
+    is_permanent: bool,
 }
 
 async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, PasswordContext), Fault> {
@@ -77,7 +89,7 @@ async fn load(app: &App, signed: &Signed, id: UserId) -> Result<(User, PasswordC
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let (user, context) = load(&app, &signed, id_of(&id)?).await?;
     let first = if user.primary_email.is_some() { "link" } else { "show" };
-    Ok(page(&signed, &user, &context.rules, &Shown { delivery: first, fault: None, made: None }))
+    Ok(page(&signed, &user, &context.rules, &Shown { delivery: first, fault: None, made: None, is_permanent: false }))
 }
 
 fn page(signed: &Signed, user: &User, rules: &Rules, shown: &Shown<'_>) -> Response {
@@ -97,7 +109,13 @@ fn page(signed: &Signed, user: &User, rules: &Rules, shown: &Shown<'_>) -> Respo
         @if errors.is_empty() { (error_summary(shown.fault)) }
         form.stack method="post" action=(paths::of(user.id, "password")) {
             (ways)
-            p.dim { (text::password_temporary()) }
+            @if rules.permanent {
+                input type="hidden" name="offers_permanent" value="on";
+                (checkbox("require_change", text::require_change_next()).on(!shown.is_permanent).hint(text::require_change_offered())
+                    .errors(errors))
+            } @else {
+                p.dim { (text::password_temporary()) }
+            }
             (NewPassword { errors, made: shown.made, rules, rate: &rate, optional: Some(text::password_optional()) })
             div.actions { (link_button(text::cancel(), paths::show(user.id))) (kit::button(text::password_set_it()).primary()) }
         }
@@ -128,13 +146,21 @@ pub(super) async fn save(
     let ((user, context), typed) = (load(&app, &signed, id_of(&id)?).await?, form.input);
     if !typed.generate.is_empty() {
         let made = passwords::generate(&signed.ctx, &context.rules);
-        return Ok(page(&signed, &user, &context.rules, &Shown { delivery: &typed.delivery, fault: None, made: Some(&made) }));
+        return Ok(page(
+            &signed,
+            &user,
+            &context.rules,
+            &Shown { delivery: &typed.delivery, fault: None, made: Some(&made), is_permanent: typed.is_permanent() },
+        ));
     }
     match act(&app, &signed, &user, &context, &typed).await {
         Ok(response) => Ok(response),
-        Err(fault) if matches!(fault.category, Category::Invalid | Category::Conflict | Category::TooMany) => {
-            Ok(page(&signed, &user, &context.rules, &Shown { delivery: &typed.delivery, fault: Some(&fault), made: None }))
-        }
+        Err(fault) if matches!(fault.category, Category::Invalid | Category::Conflict | Category::TooMany) => Ok(page(
+            &signed,
+            &user,
+            &context.rules,
+            &Shown { delivery: &typed.delivery, fault: Some(&fault), made: None, is_permanent: typed.is_permanent() },
+        )),
         Err(fault) => Err(fault.into()),
     }
 }
@@ -146,19 +172,32 @@ async fn act(app: &App, signed: &Signed, user: &User, context: &PasswordContext,
         app.db.write(move |tx| send_link(&ctx, tx, id)).await?;
         return Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_link(name))));
     }
+    if typed.is_permanent() && delivery != Delivery::Show {
+        return Err(Fault::field("delivery", "password.permanent_mailed", text::permanent_mailed()));
+    }
     let (password, hash) = chosen(app, signed, context, typed).await?;
+    if typed.is_permanent() {
+        app.db.write(move |tx| users::set_permanent_password(&ctx, tx, id, hash.clone())).await?;
+        return Ok(shown_once(signed, user, text::shown_label_permanent(), &password));
+    }
     let mailed = password.clone();
     match app.db.write(move |tx| hand_over(&ctx, tx, id, &hash, &mailed, delivery)).await? {
         Some(Mailed::Password) => return Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_mailed(name)))),
         Some(Mailed::Link) => return Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_link(name)))),
         None => {}
     }
+    Ok(shown_once(signed, user, text::shown_label(), &password))
+}
+
+/// The page with the password: it is in no other.
+fn shown_once(signed: &Signed, user: &User, label: &str, password: &Secret) -> Response {
     let body = html! {
         (notice(Tone::Good, text::shown_once()))
-        (copyable("temporary_password", text::shown_label(), password.reveal()))
-        div.actions { (link_button(text::shown_done(), paths::show(id)).primary()) }
+        (copyable("temporary_password", label, password.reveal()))
+        div.actions { (link_button(text::shown_done(), paths::show(user.id)).primary()) }
     };
-    Ok(signed.show(framed(user, html! { (card(text::password_card()).sentence(text::shown_what(&name)).body(body)) })))
+    let sentence = text::shown_what(user.display_name());
+    signed.show(framed(user, html! { (card(text::password_card()).sentence(sentence).body(body)) }))
 }
 
 /// What was typed twice, or one that nobody chose.
@@ -217,8 +256,7 @@ pub(super) async fn rate(
     form: Form<Rated, 8192>,
 ) -> Result<Response, Problem> {
     let (_, context) = load(&app, &signed, id_of(&id)?).await?;
-    let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
-    let (score, message) = rated.map_err(Fault::internal)?;
+    let (score, message) = app.hasher.rate(&form.input.password, &context).await?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
 }
 

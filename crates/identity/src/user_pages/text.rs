@@ -144,6 +144,9 @@ kernel::catalogue! {
     done_mailed(name) = "The temporary password is on its way to {name}.";
     shown_once = "This is shown once. Copy it now; nobody can look it up later.";
     shown_label = "Temporary password";
+    shown_label_permanent = "Password";
+    require_change_offered = "Ticked: the password is temporary. It opens one sign-in within 72 hours, and that opens nothing but the choice of an own password. Not ticked: it stays, and you know it; the audit log says so. For a link leave the fields below empty.";
+    permanent_mailed = "A password that stays is never mailed. Hand it over yourself, or require the change.";
     shown_what(name) = "Hand it to {name} yourself, not by mail.";
     shown_done = "Done";
     require_change = "Require password change";
@@ -284,6 +287,7 @@ kernel::catalogue! {
     confirm_password = "Confirm password";
     temporary_keeps = "Blank keeps the present one, filled in replaces it. It opens one sign-in and must be changed then.";
     temporary_none = "Blank sets none: invite the person instead. It opens one sign-in within 72 hours and must be changed then.";
+    require_change_free = "Not ticked, the password stays: you know it, and the audit log says so. What is mailed must always be changed.";
     require_change_held = "A password that an administrator sets is always temporary.";
     email_login_info = "Email login info";
     email_login_info_hint = "Sends the user name and a temporary password; without one above it is made. If the organization mails no passwords, a link goes instead.";

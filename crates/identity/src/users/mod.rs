@@ -108,7 +108,8 @@ pub use put_back::{PutBack, put_back, update_and_rename, would_change};
 pub use refusal::UserRefusal;
 pub use restore::restore;
 pub use set_password::{
-    Begins, SetTemporaryPassword, may_set_password, own_password_context, password_context, require_password_change, set_temporary_password,
+    Begins, SetTemporaryPassword, may_set_password, own_password_context, password_context, require_password_change,
+    set_permanent_password, set_temporary_password,
 };
 pub use shown::Shown;
 pub use sort::Sort;

@@ -1,4 +1,5 @@
-//! What an administrator does with somebody else's password. Whatever they set is temporary, and nothing of it is kept here.
+//! What an administrator does with somebody else's password. Whatever they set is temporary, unless a policy permits
+//! otherwise, and nothing of it is kept here.
 
 use access::{Capability, Ctx, Danger};
 use db::{DbResult, Read, Tx};
@@ -50,6 +51,21 @@ pub fn set_temporary_password(ctx: &Ctx, tx: &mut Tx<'_>, input: SetTemporaryPas
         }
         _ => Ok(()),
     }
+}
+
+/// Sets a password for somebody else that stays: they need not change it, and whoever set it knows it. Needs *set passwords* on the person,
+/// and policies that permit it; they do not as they come. What was valid before ends, and the person is told by mail.
+pub fn set_permanent_password(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, hash: PasswordHash) -> Result<(), Fault> {
+    let user = may_set_password(ctx, tx, user)?;
+    if !policies::of_user(tx, ctx.org, user.id)?.permanent {
+        return Err(Fault::new(Category::Conflict, "password.permanent_forbidden", text::permanent_forbidden()));
+    }
+    passwords::set(ctx, tx, SetPassword { user: user.id, hash, kind: Kind::Permanent, must_change: false })?;
+    tokens::revoke(ctx, tx, user.id, Some(Purpose::Reset))?;
+    account_mails::cancel_temporary_password(ctx, tx, user.id)?;
+    sessions::end_all(ctx, tx, user.id, None)?;
+    let Some(to) = user.addressee() else { return Ok(()) };
+    account_mails::send(ctx, tx, &to, &AccountMail::PasswordChanged { user_name: &user.user_name }).map(drop)
 }
 
 /// Asks for a new password before anything else, with the next request. Needs *set passwords* on the person.

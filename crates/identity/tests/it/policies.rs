@@ -12,6 +12,7 @@ use crate::mailroom::{code_in, mailroom};
 
 /// Twenty-two code points, and no capital or digit.
 const LONG: &str = "anvil brook cedar dune";
+const LONG_SHA1: &str = "EE780A03A084835905ACB61A19F96C453B9E0C93";
 const WITH_ALL: &str = "Anvil brook cedar dun3";
 
 pub async fn demand(site: &Site, by: UserId, on: On, demands: Demands) -> Result<(), Fault> {
@@ -246,5 +247,96 @@ db::on_both!(
         site.write(move |tx| groups::delete(&ctx, tx, groups::DeleteGroup { group, to: None })).await.unwrap();
         assert!(site.app.db.read(|read| policies::list(read, ORG)).await.unwrap().is_empty());
         assert!(site.events().await.iter().any(|kind| kind == "policy.removed"));
+    }
+);
+
+db::on_both!(
+    // covers: T-B2
+    async fn a_stolen_password_is_refused_wherever_it_is_typed(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        // SHA-1 of LONG and of nothing else that is typed here.
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), format!("0000000000000000000000000000000000000001:3\n{LONG_SHA1}:9\n")).unwrap();
+        let list = passwords::StolenList::open(file.path()).unwrap();
+        let site = site.with_stolen(list);
+        assert_eq!(change(&site, "ann", PASSWORD, LONG).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let ann_here = site.signs_in("ann", "10.0.0.7").await;
+        let rated = ann_here.post("/account/password/strength", &[("password", LONG)]).await;
+        assert!(rated.shows("\"score\":1") && rated.shows("list of stolen ones"), "{}", rated.body);
+        let admin = site.signs_in("ada", "10.0.0.1").await;
+        let path = users::paths::of(ann, "password");
+        let told = admin.post(&path, &[("delivery", "show"), ("password", LONG), ("confirm_password", LONG)]).await;
+        assert!(told.status == StatusCode::UNPROCESSABLE_ENTITY && told.shows("list of stolen ones"), "{}", told.body);
+        let post = mailroom(&site);
+        assert_eq!(admin.post(&path, &[("delivery", "link")]).await.status, StatusCode::SEE_OTHER);
+        let (guest, code) = (site.browser().at("10.0.0.5"), code_in(&post.newest("ann@x.example").await));
+        guest.post("/reset/open", &[("code", &code)]).await;
+        let told = guest.post("/reset/password", &[("password", LONG), ("confirm_password", LONG)]).await;
+        assert!(told.status == StatusCode::UNPROCESSABLE_ENTITY && told.shows("list of stolen ones"), "{}", told.body);
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::require_password_change(&ctx, tx, ann)).await.unwrap();
+        let told = ann_here.post("/required/password", &[("password", LONG), ("confirm_password", LONG)]).await;
+        assert!(told.status == StatusCode::UNPROCESSABLE_ENTITY && told.shows("list of stolen ones"), "{}", told.body);
+        assert!(!site.signed_in(ada).await.get("/administration/security/posture").await.shows("not looked up in a list"));
+
+        // Gone from the disk it is open still; damaged, nobody sets a password that was not looked up.
+        std::fs::write(file.path(), "nothing that is a hash, and as long as the lines that were there before, or longer\n".repeat(2))
+            .unwrap();
+        let told = ann_here.post("/required/password", &[("password", WITH_ALL), ("confirm_password", WITH_ALL)]).await;
+        assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE, "{}", told.body);
+    }
+);
+
+db::on_both!(
+    // covers: B8
+    async fn a_password_of_an_administrator_stays_only_where_the_policies_permit_it(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let ann = site.at_root("ann", Builtin::FullUser).await;
+        let admin = site.signs_in("ada", "10.0.0.1").await;
+        let path = users::paths::of(ann, "password");
+        let by_hand = [("delivery", "show"), ("offers_permanent", "on"), ("password", LONG), ("confirm_password", LONG)];
+        assert!(!admin.get(&path).await.shows("offers_permanent"));
+        let told = admin.post(&path, &by_hand).await;
+        assert!(told.status == StatusCode::CONFLICT && told.shows("let nobody else set a password that stays"), "{}", told.body);
+        let stored = async || site.app.db.read(move |read| passwords::find(read, ORG, ann)).await.unwrap().unwrap();
+        let before = stored().await.hash;
+
+        let may = |permits| Demands { permanent: Some(permits), ..Demands::default() };
+        demand(&site, ada, On::Organization, may(true)).await.unwrap();
+        let role = On::Role(role_of(&site, Builtin::FullUser).await);
+        demand(&site, ada, role, may(false)).await.unwrap();
+        assert_eq!(admin.post(&path, &by_hand).await.status, StatusCode::CONFLICT, "the role forbids it");
+        assert!(stored().await.hash == before);
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| policies::remove(&ctx, tx, role)).await.unwrap();
+
+        let form = admin.get(&path).await;
+        assert!(form.shows("offers_permanent") && form.shows("name=\"require_change\""), "{}", form.body);
+        assert_eq!(web::testing::check_html(&form.body), Vec::<String>::new());
+        let mailed = [("delivery", "one_mail"), ("offers_permanent", "on"), ("password", LONG), ("confirm_password", LONG)];
+        let told = admin.post(&path, &mailed).await;
+        assert!(told.status == StatusCode::UNPROCESSABLE_ENTITY && told.shows("never mailed"), "{}", told.body);
+        let ticked =
+            [("delivery", "show"), ("offers_permanent", "on"), ("require_change", "on"), ("password", LONG), ("confirm_password", LONG)];
+        assert_eq!(admin.post(&path, &ticked).await.status, StatusCode::OK);
+        assert!(stored().await.is_temporary);
+        let short = [("delivery", "show"), ("offers_permanent", "on"), ("password", "short"), ("confirm_password", "short")];
+        assert_eq!(admin.post(&path, &short).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the rules hold for it as well");
+        let there = admin.post(&path, &by_hand).await;
+        assert!(there.status == StatusCode::OK && there.shows(LONG), "shown once: {}", there.body);
+        let now = stored().await;
+        assert!(!now.is_temporary && !now.must_change);
+        let entered = site.browser().at("10.0.0.2").sign_in("ann", LONG).await;
+        assert!(entered.status == StatusCode::SEE_OTHER && entered.location() != "/required/password", "{}", entered.location());
+        assert!(site.mails(ann).await.contains(&"password_changed".to_owned()));
+        let log = admin.get("/administration/audit").await;
+        assert!(log.shows("Permanent"), "{}", log.body);
+
+        let lee = site.at_root("lee", Builtin::FullUser).await;
+        let ctx = site.ctx(ann).await;
+        let hash = stored().await.hash;
+        let refused = site.write(move |tx| users::set_permanent_password(&ctx, tx, lee, hash.clone())).await.unwrap_err();
+        assert_eq!(refused.code, "not_found", "who may not set passwords does not set these");
     }
 );

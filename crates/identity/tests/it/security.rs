@@ -273,7 +273,7 @@ db::on_both!(
         let mut organization = site.app.db.read(|read| organization::get(read, ORG)).await.unwrap();
         organization.public_url = "https://crm.x.example".to_owned();
         (organization.mails_passwords, organization.login_autocomplete) = (false, true);
-        let safe = Operated { plain_mail: false, unsafe_durability: false };
+        let safe = Operated { plain_mail: false, unsafe_durability: false, stolen_list: true };
         let of = |settings: Settings, organization: &Organization, operated: Operated| -> Vec<(Weight, &'static str)> {
             departures(&settings, organization, &[], operated).into_iter().map(|one| (one.weight, one.what)).collect()
         };
@@ -287,16 +287,30 @@ db::on_both!(
         assert_eq!(of(settings, &organization, safe), [(Weight::Note, "Wrong tries lock until an administrator unlocks")]);
         let bad =
             Organization { public_url: "http://crm.x.example".into(), mails_passwords: true, login_autocomplete: false, ..organization };
-        let operated = Operated { plain_mail: true, unsafe_durability: true };
+        let operated = Operated { plain_mail: true, unsafe_durability: true, stolen_list: false };
         let all = of(settings, &bad, operated);
         assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Departs).count(), 4, "{all:?}");
-        assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Note).count(), 2, "{all:?}");
+        assert_eq!(all.iter().filter(|(weight, _)| *weight == Weight::Note).count(), 3, "{all:?}");
 
-        let legacy = Demands { classes: Class::ALL.into_iter().collect(), most_age_days: Some(90), history: Some(5), ..Demands::default() };
+        let legacy = Demands {
+            classes: Class::ALL.into_iter().collect(),
+            most_age_days: Some(90),
+            history: Some(5),
+            permanent: Some(true),
+            ..Demands::default()
+        };
         let policies = [Policy { on: On::Organization, demands: legacy, version: 1 }];
         let safe_one = Organization { public_url: "https://crm.x.example".into(), mails_passwords: false, login_autocomplete: true, ..bad };
         let all: Vec<_> = departures(&Settings::default(), &safe_one, &policies, safe).iter().map(|one| one.what).collect();
-        assert_eq!(all, ["Kinds of signs are demanded of passwords", "Passwords expire", "Passwords of before may not come again"]);
+        assert_eq!(
+            all,
+            [
+                "Kinds of signs are demanded of passwords",
+                "Passwords expire",
+                "Administrators may set passwords that stay",
+                "Passwords of before may not come again"
+            ]
+        );
 
         change(&site, ada, |to| to.locks_for_a_time = Some(0)).await.unwrap();
         let browser = site.signed_in(ada).await;

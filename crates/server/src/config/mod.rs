@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use identity::passwords::StolenList;
 use kernel::{KeyRing, Secret};
 use web::client_ip::Cidr;
 
@@ -81,6 +82,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// `metrics.token`
     pub metrics_token: Option<Secret>,
+    /// `passwords.stolen`, opened
+    pub stolen: Option<StolenList>,
     /// `mail.ca`, read
     pub mail_ca: Option<Vec<u8>>,
     /// `mail.allow_plain`
@@ -156,6 +159,7 @@ impl Reader<'_> {
             log_format: self.parsed("log.format", parse_format).unwrap_or(LogFormat::Text),
             metrics_listen: self.address("metrics.listen"),
             metrics_token: self.parsed("metrics.token", parse_token),
+            stolen: self.parsed("passwords.stolen", |path| StolenList::open(Path::new(path))),
             mail_ca: self.parsed("mail.ca", |path| std::fs::read(path).map_err(|error| format!("the file cannot be read: {error}"))),
             mail_allow_plain: self.switch("mail.allow_plain"),
             development: self.switch("development"),

@@ -42,6 +42,7 @@ const PLACE: &str = "Place";
 const NETWORK: &str = "Network";
 const DATABASE: &str = "Database";
 const LOGS: &str = "Logs and metrics";
+const PASSWORDS: &str = "Passwords";
 const MAIL: &str = "Mail";
 const OTHER: &str = "Other";
 
@@ -175,6 +176,17 @@ pub const SETTINGS: &[Setting] = &[
         "TOKEN",
         [LOGS, "", "Serve /metrics on the main address to whoever brings this bearer token"],
     )),
+    text(
+        "passwords.stolen",
+        "USHER_PASSWORDS_STOLEN",
+        "passwords-stolen",
+        "FILE",
+        [
+            PASSWORDS,
+            "",
+            "A list of stolen passwords that nobody may choose: SHA-1 hashes in their order, HASH or HASH:count in each line, as Have I Been Pwned gives it away",
+        ],
+    ),
     text(
         "mail.ca",
         "USHER_MAIL_CA",

@@ -29,6 +29,8 @@ fn wrong_settings_are_named_with_where_they_stand() {
         ("development = \"yes\"", &["line 1: development: this must be true or false"]),
         ("most_connections = 0", &["line 1: most_connections: this must be a whole number from 1"]),
         ("[mail]\nca = \"/nowhere/ca.pem\"", &["line 2: mail.ca: the file cannot be read"]),
+        ("[passwords]\nstolen = \"/nowhere/list\"", &["line 2: passwords.stolen: the file cannot be read"]),
+        ("[passwords]\nstolen = \"/dev/null\"", &["line 2: passwords.stolen: this is no file"]),
         ("a = [", &["usher.toml, line 1: "]),
     ];
     for (text, wanted) in table {

@@ -103,7 +103,6 @@ pub(crate) async fn rate(State(app): State<App>, signed: Signed, form: Form<Rate
         Ok::<_, Fault>(users::password_context(read, &user, &organization)?)
     };
     let context = app.db.read(known).await?;
-    let rated = tokio::task::spawn_blocking(move || passwords::rate(&form.input.password, &context)).await;
-    let (score, message) = rated.map_err(Fault::internal)?;
+    let (score, message) = app.hasher.rate(&form.input.password, &context).await?;
     Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
 }

@@ -153,8 +153,8 @@ pub(super) struct Rate {
 }
 
 /// How good a password is while it is typed.
-pub(super) async fn strength(wizard: Wizard, form: Form<Rate>) -> Response {
+pub(super) async fn strength(State(app): State<App>, wizard: Wizard, form: Form<Rate>) -> Result<Response, Problem> {
     let context = OwnerForm::default().context(wizard.visit.organization_name());
-    let (score, message) = passwords::rate(&form.input.password, &context);
-    Json(serde_json::json!({ "score": score, "message": message })).into_response()
+    let (score, message) = app.hasher.rate(&form.input.password, &context).await?;
+    Ok(Json(serde_json::json!({ "score": score, "message": message })).into_response())
 }
