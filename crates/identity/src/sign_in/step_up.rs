@@ -27,6 +27,7 @@ use web::{Page, Problem, html, kit, negotiate};
 use super::{Again, session_cookie, sign_in_again, text};
 use crate::UserId;
 use crate::http::{App, Renewed, SESSION_COOKIE, Visit};
+use crate::networks;
 use crate::sessions::{self, Door, Live};
 
 /// In the query of what is sent again, beside the password.
@@ -121,7 +122,13 @@ async fn first(app: &App, mut parts: Parts, body: Body, next: Next) -> Response 
 async fn living(app: &App, visit: &Visit) -> Result<Option<Live>, Fault> {
     let Some(token) = visit.jar.get(SESSION_COOKIE).map(Secret::new) else { return Ok(None) };
     let (org, now) = (visit.ctx.org, visit.ctx.now);
-    Ok(app.db.read(move |read| sessions::look_up(read, org, &token, Door::Page, now)).await?)
+    let ip = visit.ctx.client.ip;
+    let found = app.db.read(move |read| {
+        let Some(live) = sessions::look_up(read, org, &token, Door::Page, now)? else { return Ok(None) };
+        // From outside of the organization's networks nobody learns here whether a password is right.
+        Ok::<_, Fault>(networks::admits(&live.networks, live.is_exempt, ip)?.then_some(live))
+    });
+    found.await
 }
 
 /// What goes to the handler, and the token of the new session, if one had to begin.

@@ -61,6 +61,24 @@ db::on_both!(
 );
 
 db::on_both!(
+    async fn nobody_from_outside_learns_by_the_question_whether_a_password_is_right(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        change(&site, ada, "10.1.9.9", "10.1.0.0/16", "").await.unwrap();
+        let inside = site.signs_in("ada", "10.1.0.1").await;
+        site.clock.advance_secs(15 * 60);
+        let question = inside.post(networks::PATH, &[("networks", ""), ("version", "1")]).await;
+        let held = question.input("held").expect("the form is held");
+        for password in [WRONG, PASSWORD] {
+            let outside = inside.clone().at("192.0.2.1");
+            let answer = outside.post(&format!("{}?password-again", networks::PATH), &[("held", &held), ("password", password)]).await;
+            assert!(answer.location().starts_with("/sign-in"), "{}", answer.body);
+        }
+        assert!(!now(&site).await.networks.is_empty(), "nothing was done");
+        assert!(!is_in(&inside).await, "the session is over");
+    }
+);
+
+db::on_both!(
     // covers: B19
     async fn programs_come_from_there_too(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;

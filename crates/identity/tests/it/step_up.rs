@@ -275,6 +275,36 @@ db::on_both!(
     }
 );
 
+db::on_both!(
+    // covers: B33
+    async fn dangerous_operations_ask_a_program_and_calm_ones_do_not(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (pat, kim) = (site.at_root("pat", Builtin::FullUser).await, site.at_root("kim", Builtin::FullUser).await);
+        let robot = site.service_user("robot", Builtin::Administrator).await;
+        let key = site.key_of(robot).await;
+        for user in [pat, kim] {
+            let ctx = site.ctx(ada).await;
+            site.write(move |tx| users::delete(&ctx, tx, Delete { user })).await.unwrap();
+        }
+        let token = |answer: &Answer| answer.json()["token"].as_str().unwrap().to_owned();
+        let first = token(&sign_in(&site.program(), "ada", PASSWORD).await);
+        site.clock.advance_secs(QUARTER);
+        let purge =
+            async |token: &str, user: UserId| site.program().with(token).post(&format!("/api/v1/users/{user}/purge"), &json!({})).await;
+        let asked = purge(&first, pat).await;
+        assert_eq!((asked.status, &asked.json()["code"]), (StatusCode::FORBIDDEN, &json!("step_up.required")), "{}", asked.body);
+        assert!(asked.shows("/api/v1/sessions/current/again"), "it says how: {}", asked.body);
+        assert_eq!(site.user(pat).await.status, UserStatus::Deleted, "nothing is done");
+        assert!(!site.events().await.contains(&"access.refused".to_owned()), "whoever gives the password may: no refusal is recorded");
+        let restored = site.program().with(&first).post(&format!("/api/v1/users/{pat}/restore"), &json!({})).await;
+        assert_eq!(restored.status, StatusCode::NO_CONTENT, "{}", restored.body);
+        assert_eq!(site.program().with(&first).delete(&format!("/api/v1/users/{pat}")).await.status, StatusCode::NO_CONTENT);
+        let given = site.program().with(&first).post("/api/v1/sessions/current/again", &json!({ "password": PASSWORD })).await;
+        assert_eq!(purge(&token(&given), pat).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(purge(key.reveal(), kim).await.status, StatusCode::NO_CONTENT, "a key is its own proof");
+    }
+);
+
 /// Every verb that needs one of these rights, or makes a key or sets a scope, asks too. Whoever adds one is told so here.
 #[test]
 fn no_verb_that_needs_a_dangerous_right_forgets_to_ask() {
