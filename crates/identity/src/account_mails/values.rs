@@ -67,9 +67,7 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
         AccountMail::Invitation { code, inviter, .. } => {
             by_code(values, "/invitation", code);
             say(values, Tag::Inviter, inviter.as_deref().unwrap_or_default());
-            let invited = || sentence::invited(origin.name);
-            let words = inviter.as_ref().map_or_else(invited, |inviter| sentence::invited_by(inviter, origin.name));
-            say(values, Tag::InviterSentence, &words);
+            say(values, Tag::InviterSentence, &invited(origin, inviter.as_deref()));
         }
         AccountMail::UserName { password_follows, .. } => {
             values.link(Tag::Link.name(), &page("/sign-in"));
@@ -92,17 +90,11 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
         }
         AccountMail::Locked { user_name, by_attempts, until } => {
             values.link(Tag::Link.name(), &page("/cannot-sign-in"));
-            let until = until.map(at);
-            say(values, Tag::LockedUntil, until.as_deref().unwrap_or_default());
-            let (locked, advice) = lock(origin, user_name, *by_attempts, until.as_deref());
-            say(values, Tag::LockSentence, &locked);
-            say(values, Tag::AdviceSentence, advice);
+            say_lock(values, origin, user_name, *by_attempts, until.map(at).as_deref());
         }
         AccountMail::LocksTold { names, more } => {
             values.link(Tag::Link.name(), &page("/administration/users?view=locked"));
-            let names = names.join(", ");
-            let words = if *more == 0 { sentence::locks_told(names) } else { sentence::locks_told_more(names, more) };
-            say(values, Tag::LocksSentence, &words);
+            say(values, Tag::LocksSentence, &locks(&names.join(", "), *more));
         }
         AccountMail::ValidityEnds { name, until } => {
             values.link(Tag::Link.name(), &page("/sign-in"));
@@ -149,6 +141,21 @@ fn lock(origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&s
     }
     let advice = if until.is_some() { sentence::wait() } else { sentence::ask() };
     (sentence::locked_by_attempts(user_name, origin.name, end), advice)
+}
+
+fn say_lock(values: &mut Values, origin: Origin<'_>, user_name: &str, by_attempts: bool, until: Option<&str>) {
+    let (locked, advice) = lock(origin, user_name, by_attempts, until);
+    values.plain(Tag::LockedUntil.name(), until.unwrap_or_default());
+    values.plain(Tag::LockSentence.name(), &locked);
+    values.plain(Tag::AdviceSentence.name(), advice);
+}
+
+fn locks(names: &str, more: usize) -> String {
+    if more == 0 { sentence::locks_told(names) } else { sentence::locks_told_more(names, more) }
+}
+
+fn invited(origin: Origin<'_>, inviter: Option<&str>) -> String {
+    inviter.map_or_else(|| sentence::invited(origin.name), |inviter| sentence::invited_by(inviter, origin.name))
 }
 
 fn own<'a>(theirs: &'a str, ours: &'a str) -> &'a str {

@@ -117,7 +117,10 @@ impl FromRequestParts<App> for Signed {
         call.proof = Some(Proof::new(live.proven_until, parts.extensions.get::<Asked>().cloned().unwrap_or_default()));
         if live.needs_touch {
             let (call, id) = (call.clone(), live.id);
-            app.db.write(move |tx| sessions::touch(&call, tx, id)).await.map_err(|e| Problem::from(Fault::from(e)))?;
+            // Reading goes on where nothing can be written, on a full disk, say.
+            if let Err(error) = app.db.write(move |tx| sessions::touch(&call, tx, id)).await {
+                tracing::warn!(%error, "when a session was last used is not noted");
+            }
         }
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&call);

@@ -4,13 +4,13 @@
 //! password must be changed is let in here; and as soon as a second step is asked for at sign-in, nobody who has one, until it can be
 //! taken here too.
 
+use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
-use axum::Json;
 use kernel::{Actor, Category, Fault, Micros, Secret, Via};
 use serde_json::Value;
 use web::Problem;

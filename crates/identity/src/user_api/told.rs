@@ -118,7 +118,7 @@ impl Around {
     pub(super) fn tell(&self, ctx: &Ctx, read: &mut Read<'_>, user: users::User) -> Result<User, Fault> {
         let typed = users::custom::form_of(ctx, read, &self.fields, &user.custom)?;
         let key = |number: i64| self.fields.iter().find(|field| field.number == number).map(|field| field.key.clone());
-        let custom = typed.into_iter().filter_map(|(number, words)| Some((key(number)?.to_string(), words))).collect();
+        let custom = typed.into_iter().filter_map(|(number, words)| Some(((*key(number)?).to_owned(), words))).collect();
         let (p, a, about, name) =
             (user.preferences, user.address, user.about, users::shown_name(&user.first_name, &user.last_name, &user.user_name));
         Ok(User {

@@ -141,7 +141,7 @@ db::on_both!(
         assert!(shown.shows(&path) && shown.shows("2040-03-01"), "{}", shown.body);
         assert_eq!(send("", "", "0").await.status, StatusCode::PRECONDITION_FAILED, "seen before it was set");
         assert_eq!(send("", "", "1").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(now(&site, ann).await.holds(site.clock.now()), true);
+        assert!(now(&site, ann).await.holds(site.clock.now()));
         let other = site.signed_in(eve).await;
         for answer in [other.get(&path).await, other.post(&path, &[("version", "2")]).await] {
             assert!(matches!(answer.status.as_u16(), 403 | 404), "{}", answer.status);

@@ -114,10 +114,11 @@ fn code_in(text: &str) -> String {
     text.split_once('#').expect("a link").1.chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
-/// The first `length` characters of a text that begin with `start`.
+/// The first word of `length` characters in a text that begins with `start`.
 fn token(text: &str, start: &str, length: usize) -> String {
-    let at = text.find(start).unwrap_or_else(|| panic!("no {start} in {text}"));
-    text[at..at + length].to_owned()
+    let is_whole = |word: &&str| word.len() == length && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let words = text.match_indices(start).filter_map(|(at, _)| text.get(at..at + length));
+    words.filter(is_whole).map(str::to_owned).next().unwrap_or_else(|| panic!("no {start} in {text}"))
 }
 
 /// Signing in and out, one's own password, and everything that is mistyped or sent in the wrong place.

@@ -110,13 +110,16 @@ fn done<A: Tell>(reply: Reply<A>) -> Done {
 pub(super) type Input = Arc<dyn Any + Send + Sync>;
 type Parse = fn(&Value) -> Result<Input, Fault>;
 
+type Look = dyn Fn(&Asked, &mut Read<'_>) -> Result<Done, Fault> + Send + Sync;
+pub(super) type Verb = dyn Fn(&Asked, &mut Tx<'_>, &Input) -> Result<Done, Fault> + Send + Sync;
+
 /// What an operation does.
 #[derive(Clone)]
 pub(super) enum Run {
-    Read(Arc<dyn Fn(&Asked, &mut Read<'_>) -> Result<Done, Fault> + Send + Sync>),
-    Write(Parse, Arc<dyn Fn(&Asked, &mut Tx<'_>, &Input) -> Result<Done, Fault> + Send + Sync>),
+    Read(Arc<Look>),
+    Write(Parse, Arc<Verb>),
     /// A handler that does all of it by itself.
-    Own(MethodRouter<App>),
+    Own(Box<MethodRouter<App>>),
 }
 
 /// A parameter of the address.
@@ -235,7 +238,7 @@ impl Operation {
 
     /// One whose handler does all of it by itself; it is described here.
     pub fn own<I: Describe, A: Describe>(method: Method, path: &'static str, id: &'static str, handler: MethodRouter<App>) -> Self {
-        Self { takes: (!I::NOTHING).then_some(I::schema), ..Self::of::<A>(method, path, id, Run::Own(handler)) }
+        Self { takes: (!I::NOTHING).then_some(I::schema), ..Self::of::<A>(method, path, id, Run::Own(Box::new(handler))) }
     }
 
     /// What it does, in a line, and what else one must know.

@@ -135,7 +135,8 @@ fn request(operation: &Operation, host: &str, sent: Option<&Value>) -> String {
     }
     let mut request = String::from("curl");
     if operation.method != axum::http::Method::GET {
-        request.push_str(&format!(" -X {}", operation.method));
+        request += " -X ";
+        request += operation.method.as_str();
     }
     if !operation.is_open {
         request.push_str(" -H \"Authorization: Bearer $USHER_KEY\"");
@@ -146,7 +147,9 @@ fn request(operation: &Operation, host: &str, sent: Option<&Value>) -> String {
     if let Some(sent) = sent {
         let required = sent["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let example: serde_json::Map<String, Value> = required.map(|name| (name.to_owned(), example(&sent["properties"][name]))).collect();
-        request.push_str(&format!(" -H 'Content-Type: application/json' -d '{}'", Value::Object(example)));
+        request += " -H 'Content-Type: application/json' -d '";
+        request += &Value::Object(example).to_string();
+        request.push('\'');
     }
     format!("{request} '{}{path}'", host.trim_end_matches('/'))
 }

@@ -18,7 +18,7 @@ use web::url::Query;
 use super::super::app::App;
 use super::super::text;
 use super::if_match::IfMatch;
-use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Versions};
+use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Verb, Versions};
 use super::{ApiSigned, Claim, REPLAYED};
 
 /// What is sent is not longer.
@@ -37,7 +37,7 @@ pub(super) fn routes(operations: Vec<Operation>) -> Router<App> {
 
 fn handler(operation: Operation) -> MethodRouter<App> {
     if let Run::Own(handler) = operation.run {
-        return handler;
+        return *handler;
     }
     let filter = MethodFilter::try_from(operation.method.clone()).unwrap_or(MethodFilter::GET);
     let ready = Arc::new(Ready { fields: operation.field_names(), operation });
@@ -80,8 +80,6 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
         Run::Own(_) => Err(Fault::internal("a handler of its own is not run here").into()),
     }
 }
-
-type Verb = dyn Fn(&Asked, &mut db::Tx<'_>, &Input) -> Result<Done, Fault> + Send + Sync;
 
 /// Runs the verb, or finds the answer that was given before. Says which.
 fn once(asked: &Asked, tx: &mut db::Tx<'_>, claim: Option<&Claim>, input: &Input, verb: &Verb) -> Result<(Done, bool), Fault> {

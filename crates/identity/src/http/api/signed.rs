@@ -94,7 +94,7 @@ impl FromRequestParts<App> for ApiSigned {
             return Err(Problem::new(Category::Forbidden, "password.change_required", text::change_password_first()));
         }
         if found.needs_touch {
-            touch(app, call.clone(), found.asker.by).await?;
+            touch(app, call.clone(), found.asker.by).await;
         }
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&call);
@@ -139,12 +139,15 @@ fn of(credential: Credential) -> kernel::ids::Uuid {
     }
 }
 
-async fn touch(app: &App, call: Call, credential: Credential) -> Result<(), Problem> {
+/// Notes the last use. Reading goes on where nothing can be written, on a full disk, say.
+async fn touch(app: &App, call: Call, credential: Credential) {
     let touched = app.db.write(move |tx| match credential {
         Credential::Session(id) => sessions::touch(&call, tx, id),
         Credential::Key(id) => api_keys::touch(&call, tx, id),
     });
-    touched.await.map_err(|error| Fault::from(error).into())
+    if let Err(error) = touched.await {
+        tracing::warn!(%error, "when a session or key was last used is not noted");
+    }
 }
 
 /// What somebody may ask who must change the password first.

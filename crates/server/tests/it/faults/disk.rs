@@ -11,10 +11,13 @@ use identity::testing::ORG;
 
 use crate::kill::{Browser, House};
 
+/// Longer than the last use of a session stays unnoted.
+const LONG_AGO: i64 = 10 * 60 * 1_000_000;
 const NOTHING: &str = "Nothing was changed";
 const UNSURE: &str = "Look whether the change is there before you try again";
 
 db::statements! {
+    AGE = "UPDATE session SET last_seen_at = last_seen_at - $1";
     PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_name_key = $2";
 }
 
@@ -56,9 +59,13 @@ async fn a_failing_disk_is_told_reads_go_on_and_it_recovers_by_itself() {
     say("");
     let mut company = String::new();
     let house = House::found(sqlite().await, async |site, _| company = site.root().await.to_string()).await;
+    house.look().write(|tx| Ok(tx.execute(AGE, params![LONG_AGO])?)).await.unwrap();
     let mut command = house.command();
     command.env("LD_PRELOAD", library).env("USHER_FAULT_FOLDER", house.data()).env("USHER_FAULT_ORDER", &order);
     let browser = house.start_by(&mut command);
+    say("full");
+    assert_eq!(browser.get("/administration/users").status, 200, "its last use cannot be noted, and it reads all the same");
+    say("");
     assert_eq!(draft(&browser, &company, "before").0, 303);
     for (fault, words) in [
         ("full", &[NOTHING][..]),
