@@ -30,6 +30,6 @@ pub(crate) use event_row::{CALL, EventRow};
 pub use forget::forget;
 pub use kinds::{Group, KINDS, Kind, events_reference, find as find_kind};
 pub use store::STATEMENTS;
-pub(crate) use store::{Either, Narrow, find, list, place_of, values_of};
+pub(crate) use store::{Either, Narrow, find, linked_after, list, place_of, values_of};
 pub use tell_each::{TELL, TOLD_AT_ONCE, TellJob, tell_each};
 pub use verify::{Finding, Report, Wrong, verify};

@@ -1,6 +1,8 @@
 //! The texts of the pages of the audit log.
 
 kernel::catalogue! {
+    query_subject = "The parameter “subject” is a user's id.";
+    query_group(words) = "The parameter “group” is one of: {words}.";
     title = "Audit log";
     intro = "Who did what, when and from where. Nobody can change it, and a change by hand is found.";
     search = "Search people and actions";

@@ -51,7 +51,7 @@ kernel::catalogue! {
     words = "Words that passwords must not be made of";
     words_hint = "One a line: names of products, places, sports clubs. A word inside a long password does no harm.";
     card_legacy = "Legacy rules";
-    card_legacy_sentence = "For organizations that are still bound to them. NIST SP 800-63B says that nobody should demand these: people answer with weaker passwords. Each is listed under “What departs”.";
+    card_legacy_sentence = "For organizations that are still bound to them. NIST SP 800-63B forbids kinds of signs and expiry, because people answer with weaker passwords. Each is listed under “What departs”.";
     classes = "There must be";
     class_lower = "a small letter";
     class_upper = "a capital letter";

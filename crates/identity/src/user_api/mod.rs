@@ -3,6 +3,7 @@
 
 mod create;
 mod list;
+mod password;
 mod steps;
 mod text;
 mod told;
@@ -12,7 +13,7 @@ use crate::http::api::Operation;
 
 /// The operations of this slice.
 pub fn operations() -> Vec<Operation> {
-    [list::operations(), create::operations(), update::operations(), steps::operations()].concat()
+    [list::operations(), create::operations(), update::operations(), steps::operations(), password::operations()].concat()
 }
 
 /// Where somebody is.

@@ -148,3 +148,28 @@ db::on_both!(
         assert!(!site.mails(tim).await.is_empty());
     }
 );
+
+db::on_both!(
+    async fn a_program_sets_a_temporary_password_and_knows_who_it_is(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let (program, tim) = (site.program_of(ada).await, site.at_root("tim", Builtin::TeamMember).await);
+        assert_eq!(program.get("/api/v1/me?fields=id").await.json(), json!({ "id": ada }));
+        let his = site.program_of(tim).await;
+        assert_eq!(his.get("/api/v1/me").await.json()["user_name"], "tim", "everybody may know who they are");
+        let made = program.post(&at(tim, "/password"), &json!({})).await;
+        assert_eq!(made.status, 200, "{}", made.body);
+        assert!(made.json()["password"].as_str().unwrap().len() >= 15);
+        assert_eq!(his.get("/api/v1/me").await.status, 401, "sessions end");
+        let chosen = program.post(&at(tim, "/password"), &json!({ "password": "harbour lantern quartz" })).await;
+        assert_eq!((chosen.status.as_u16(), chosen.json()), (200, json!({ "password": null })));
+        let common = program.post(&at(tim, "/password"), &json!({ "password": "password" })).await;
+        assert_eq!((common.status.as_u16(), &common.json()["errors"][0]["pointer"]), (422, &json!("/password")));
+        let permanent = program.post(&at(tim, "/password"), &json!({ "permanent": true })).await;
+        assert_eq!((permanent.status.as_u16(), &permanent.json()["code"]), (409, &json!("password.permanent_forbidden")));
+
+        let east = site.company("East", site.root().await).await;
+        let stranger = site.program_of(site.person("sven", Builtin::CompanyAdministrator, east).await).await;
+        let hidden = stranger.post(&at(tim, "/password"), &json!({ "password": "password" })).await;
+        assert_eq!(hidden.status, 404, "no password is judged for somebody who is hidden");
+    }
+);

@@ -3,6 +3,7 @@
 use access::{ApiScope, Capability, Rights};
 use axum::body::Body;
 use axum::http::Method;
+use identity::custom_fields::{self, CreateField, Kind};
 use identity::roles::Builtin;
 use identity::service_users::{self, CreateKey};
 use identity::testing::{Answer, Program, Site};
@@ -251,5 +252,23 @@ db::on_both!(
         assert_eq!((taken().await.status.as_u16(), taken().await.header("idempotent-replayed")), (422, ""));
         let bad = program.json(Method::POST, USERS, &[("idempotency-key", "")], &new("x", root)).await;
         assert_eq!(refusal(&bad), refused(400, "idempotency.key", &[]));
+    }
+);
+
+db::on_both!(
+    async fn custom_fields_go_in_and_out_by_their_keys(test: TestDb) {
+        let (site, ada, program) = founded(&test).await;
+        let ctx = site.ctx(ada).await;
+        let field = CreateField { label: "Hours".into(), hint: String::new(), kind: Kind::Number, is_required: false, choices: Vec::new() };
+        site.write(move |tx| custom_fields::create(&ctx, tx, &field)).await.unwrap();
+        let mia = site.at_root("mia", Builtin::TeamMember).await;
+        let version = program.get(&at(mia)).await.header("etag").to_owned();
+        let wrong = patch(&program, mia, &version, &json!({ "custom": { "assuf1": "many" } })).await;
+        assert_eq!((wrong.status.as_u16(), refusal(&wrong).2), (422, vec!["/custom/assuf1".to_owned()]), "{}", wrong.body);
+        let set = patch(&program, mia, &version, &json!({ "custom": { "assuf1": "37.5" } })).await;
+        assert_eq!((set.status.as_u16(), &set.json()["custom"]), (200, &json!({ "assuf1": "37.5" })), "{}", set.body);
+        assert_eq!(names(&program.get(&format!("{USERS}?assuf1.filled=yes")).await), ["mia"]);
+        let emptied = patch(&program, mia, "*", &json!({ "custom": { "assuf1": null } })).await;
+        assert_eq!(emptied.json()["custom"], json!({}));
     }
 );

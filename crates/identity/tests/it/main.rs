@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod account;
+mod api_audit;
 mod api_keys;
 mod api_reference;
 mod api_sessions;

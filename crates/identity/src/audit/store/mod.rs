@@ -20,7 +20,7 @@ macro_rules! columns {
 
 use columns;
 
-pub(crate) use reading::{Either, Narrow, find, list, place_of, values_of};
+pub(crate) use reading::{Either, Narrow, find, linked_after, list, place_of, values_of};
 
 db::statements! {
     DELETE_VALUES_ABOUT = "DELETE FROM audit_value WHERE org = $1 AND about_user_id = $2";

@@ -1,12 +1,14 @@
 //! Reads pages of events and their values.
 
+use std::collections::HashMap;
+
 use db::{DbResult, Read, Row, ToValue, Value, params};
 use kernel::OrgId;
 use kernel::ids::Uuid;
 
 use super::super::chain::Link;
 use super::super::event_row::EventRow;
-use super::{FIND_EVENT, LINK_OF, columns, places, read_event, read_link};
+use super::{EVENTS_LINKED, FIND_EVENT, LINK_OF, LINKS_AFTER, columns, places, read_event, read_link};
 use crate::EventId;
 
 /// What a page of the log is narrowed to.
@@ -114,4 +116,14 @@ pub(crate) fn values_of(
         Ok((r.next()?, r.next()?, r.next()?, r.next()?))
     };
     read.query_keys(&text, &values)?.into_iter().map(value).collect()
+}
+
+/// The events whose links come after this number, in the order of the chain, each with its number. What is linked never changes its place, and
+/// nothing comes before it any more: ids of events that are written at once do not have that.
+pub(crate) fn linked_after(read: &mut Read<'_>, org: OrgId, seq: i64, limit: i64) -> DbResult<Vec<(i64, EventRow)>> {
+    let links: Vec<Link> = read.query(LINKS_AFTER, params![org, seq, limit])?.into_iter().map(read_link).collect::<DbResult<_>>()?;
+    let (Some(first), Some(last)) = (links.first(), links.last()) else { return Ok(Vec::new()) };
+    let events = read.query(EVENTS_LINKED, params![org, first.seq, last.seq])?.into_iter().map(read_event);
+    let mut events: HashMap<EventId, EventRow> = events.map(|event| event.map(|event| (event.id, event))).collect::<DbResult<_>>()?;
+    Ok(links.into_iter().filter_map(|link| Some((link.seq, events.remove(&link.event)?))).collect())
 }

@@ -9,6 +9,7 @@ mod idempotence;
 mod if_match;
 mod listing;
 mod operation;
+mod password;
 mod reference;
 mod run;
 mod signed;
@@ -20,6 +21,7 @@ pub use idempotence::{Claim, IDEMPOTENCY_KEY, REPLAYED, forget_answers};
 pub use if_match::IfMatch;
 pub use listing::Listing;
 pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
+pub use password::Chosen;
 pub use reference::PATH as REFERENCE;
 pub use signed::ApiSigned;
 
@@ -33,11 +35,13 @@ use super::app::App;
 pub const GROUPS: &[(&str, &str)] = &[
     ("sessions", "Signing in and out, for programs that ask as a person. Service users send their API key instead."),
     ("users", "People and programs, and all that is done to them."),
+    ("me", "The user whose token it is."),
+    ("audit", "Who did what, and a feed of changes."),
 ];
 
 /// All operations.
 pub fn operations() -> Vec<Operation> {
-    [crate::sign_in::operations(), crate::user_api::operations()].concat()
+    [crate::sign_in::operations(), crate::user_api::operations(), crate::audit_log::operations()].concat()
 }
 
 /// Everything below `/api/v1`, and the page that tells of it.

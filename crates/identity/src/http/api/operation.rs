@@ -8,7 +8,7 @@ use access::Ctx;
 use axum::http::{Method, StatusCode};
 use axum::routing::MethodRouter;
 use db::{Read, Tx};
-use kernel::{Category, Fault};
+use kernel::{Category, Fault, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use web::openapi::{Describe, FieldErrors, Schemas, Take, Tell};
@@ -17,7 +17,9 @@ use web::url::Query;
 use super::super::app::App;
 use super::super::text;
 use super::if_match::IfMatch;
+use super::password::{Chosen, Password};
 use crate::organization::Organization;
+use crate::passwords::PasswordContext;
 
 /// A list gives so many at once where nobody says otherwise, and never more than [`MOST_ROWS`].
 pub const USUAL_ROWS: usize = 25;
@@ -39,6 +41,8 @@ pub struct Asked {
     pub fields: Vec<String>,
     /// So many rows at most.
     pub limit: usize,
+    /// The password that the operation sets, if it sets one.
+    pub password: Option<Chosen>,
     pub(super) ids: Vec<(String, String)>,
 }
 
@@ -166,6 +170,7 @@ pub struct Operation {
     pub(super) is_open: bool,
     pub(super) is_list: bool,
     pub(super) reads_rest: bool,
+    pub(super) password: Option<Password>,
     pub(super) run: Run,
 }
 
@@ -193,6 +198,7 @@ impl Operation {
             is_open: false,
             is_list: false,
             reads_rest: false,
+            password: None,
             run,
         }
     }
@@ -302,6 +308,17 @@ impl Operation {
     #[must_use]
     pub fn reads_rest(self) -> Self {
         Self { reads_rest: true, ..self }
+    }
+
+    /// It sets a password: where it finds the one that was sent, and what that is held against, which asks whether the caller may.
+    #[must_use]
+    pub fn with_password<I: 'static>(
+        self,
+        sent: fn(&I) -> Option<Secret>,
+        context: fn(&Asked, &mut Read<'_>) -> Result<PasswordContext, Fault>,
+    ) -> Self {
+        let sent = Arc::new(move |input: &Input| input.downcast_ref::<I>().and_then(sent));
+        Self { password: Some(Password { sent, context }), ..self }
     }
 
     /// It gives a [`Listing`](super::Listing): rows, in pages.

@@ -51,7 +51,8 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
     let (query, path) = (Query::of(request.uri()), request.uri().to_string());
     let ids = ids.iter().map(|(name, word)| (name.to_owned(), word.to_owned())).collect();
     let (fields, limit) = (ready.fields_of(&query)?, ready.limit_of(&query)?);
-    let asked = Asked { ctx: signed.ctx, organization: signed.organization, query, if_match: IfMatch::Missing, fields, limit, ids };
+    let (if_match, password) = (IfMatch::Missing, None);
+    let asked = Asked { ctx: signed.ctx, organization: signed.organization, query, if_match, fields, limit, password, ids };
     ready.check_query(&asked.query)?;
     match &operation.run {
         Run::Read(verb) => {
@@ -69,7 +70,10 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
             let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), &bytes[..]];
             let claim = Claim::of(&asked.ctx, &headers, &sent)?.filter(|_| operation.method == Method::POST);
             let input = parse(&json_of(&headers, &bytes, operation.takes.is_some())?)?;
-            let (verb, asked) = (Arc::clone(verb), Asked { if_match, ..asked });
+            let (verb, mut asked) = (Arc::clone(verb), Asked { if_match, ..asked });
+            if let Some(password) = &operation.password {
+                asked = password.choose(&app, asked, &input).await?;
+            }
             let (done, is_again) = app.db.write(move |tx| once(&asked, tx, claim.as_ref(), &input, &*verb)).await?;
             let mut response = answer(operation, done);
             if is_again {
