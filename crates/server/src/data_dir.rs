@@ -80,11 +80,25 @@ fn readable_by_others(path: &Path) -> Option<String> {
     (mode & 0o077 != 0).then(|| format!("{} can be read by others (mode {mode:o}): chmod 600", path.display()))
 }
 
+/// Writes the file whole or not at all, and never over one that is there: a start that is killed leaves no half of a key.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let part = path.with_extension("key.part");
+    if let Err(error) = fs::remove_file(&part)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
     file.write_all(b"# Seals what Usher stores. Keep a copy apart from the backups; without it they are not whole.\n")?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.sync_all()?;
+    match fs::hard_link(&part, path) {
+        Ok(()) => fs::remove_file(&part)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+        // A file system without links: nobody else is at work in the directory.
+        Err(_) => fs::rename(&part, path)?,
+    }
+    fs::File::open(path.parent().unwrap_or(path))?.sync_all()
 }
 
 fn not_writable(path: &Path, error: &std::io::Error) -> Stop {

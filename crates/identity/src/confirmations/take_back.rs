@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use access::{Capability, Ctx};
+use access::{Capability, Ctx, Danger};
 use db::Tx;
 use kernel::{Actor, Category, EmailAddress, Event, Fault, Secret};
 
@@ -45,10 +45,11 @@ pub fn take_back(ctx: &Ctx, tx: &mut Tx<'_>, code: &Secret) -> Result<TakenBack,
 }
 
 /// Makes the links invalid by which addresses before take a change back: for a mailbox that somebody else reads by now. Needs *edit
-/// users* on the person.
+/// users* on the person, and the password lately: whoever stole an administrator's session would begin here.
 pub fn end_way_back(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     let (user, facts) = users::target(tx, ctx.org, user)?;
     ctx.require(Capability::EditUsers, &facts)?;
+    ctx.recent(Danger::Address)?;
     if tokens::revoke(ctx, tx, user.id, Some(Purpose::UndoEmail))? == 0 {
         return Err(Fault::new(Category::Conflict, "way_back.none", text::no_way_back()));
     }

@@ -259,6 +259,11 @@ db::on_both!(
         let browser = site.signed_in(ada).await;
         let page = browser.get(&users::paths::show(pat)).await;
         assert!(page.shows("Address before can take the change back until") && page.shows("send/no-way-back"), "{}", page.body);
+        site.clock.advance_secs(3600);
+        let asked = browser.post(&users::paths::of(pat, "send/no-way-back"), &[]).await;
+        assert!(asked.status == 401 && asked.shows("Your password, once more"), "a session that somebody found does not: {}", asked.body);
+        assert!(holds(&site, "address-changed", &code).await.is_some());
+        let browser = site.signed_in(ada).await;
         let ended = browser.post(&users::paths::of(pat, "send/no-way-back"), &[]).await;
         assert_eq!(ended.location(), users::paths::show(pat));
         assert!(take_back(&site, &code).await.is_none());

@@ -18,12 +18,13 @@ pub struct Chosen {
     pub made: Option<Secret>,
 }
 
+type Sent = dyn Fn(&Input) -> Option<Secret> + Send + Sync;
 type Context = fn(&Asked, &mut Read<'_>) -> Result<PasswordContext, Fault>;
 
 /// Where an operation finds the password that was sent, and what it is held against.
 #[derive(Clone)]
 pub(super) struct Password {
-    pub(super) sent: Arc<dyn Fn(&Input) -> Option<Secret> + Send + Sync>,
+    pub(super) sent: Arc<Sent>,
     /// Asks whether the caller may set it, too: nobody is told whether a password would do for somebody whom they may not see.
     pub(super) context: Context,
 }

@@ -75,3 +75,14 @@ fn a_first_start_that_is_killed_is_brought_to_its_end_by_the_next() {
         is_whole(&data);
     }
 }
+
+#[test]
+fn a_key_that_was_half_written_when_it_was_killed_is_made_anew() {
+    let (_folder, data) = place();
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("secret.key.part"), "# Seals what").unwrap();
+    is_whole(&data);
+    assert!(!data.join("secret.key.part").exists());
+    let key = std::fs::metadata(data.join("secret.key")).unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&key.permissions()) & 0o777, 0o600);
+}
