@@ -46,9 +46,17 @@ pub async fn before_migration(db: &Db, call: &Call, product: &str, folder: &Path
     let cannot = |error: std::io::Error| BackupError::CannotWrite(format!("{}: {error}", folder.display()));
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(cannot)?;
     let moment = call.now.rfc3339().replace(':', "");
-    let to = folder.join(format!("before-{product}-{moment}.usher"));
-    backup(db, call, product, &to).await?;
-    Ok(to)
+    // An upgrade that is killed and begins again in the same second finds the backup that it made before.
+    for again in 0_u32.. {
+        let count = if again == 0 { String::new() } else { format!("-{again}") };
+        let to = folder.join(format!("before-{product}-{moment}{count}.usher"));
+        match backup(db, call, product, &to).await {
+            Err(BackupError::Exists(_)) => {}
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(to),
+        }
+    }
+    Err(BackupError::CannotWrite(folder.display().to_string()))
 }
 
 fn part_of(to: &Path) -> PathBuf {

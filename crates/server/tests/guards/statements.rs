@@ -32,6 +32,7 @@ const FEW: &[&str] = &[
     "mail_transport_try",
     "import",
     "bulk_change",
+    "emergency_user",
     "admin_scope",
     "sign_in_policy",
 ];

@@ -6,6 +6,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::imports;
 
 use super::super::Chance;
@@ -31,6 +33,8 @@ pub struct Place {
 enum Answered {
     Done {
         location: String,
+        /// What the next page says of it.
+        said: String,
     },
     /// For want of a seat, or because the database is away; nothing was done.
     Refused,
@@ -97,7 +101,7 @@ impl Client<'_> {
         let at_once: &[(&str, &str)] = if status == "active" { &[("at_once", "on")] } else { &[] };
         let form = self.form(&name, at_once);
         let (id, sure, doubt) = match self.post("/administration/users/new", &form) {
-            Answered::Done { location } => (location.split('/').nth(3).unwrap_or_default().to_owned(), Some(State::new(status)), None),
+            Answered::Done { location, .. } => (location.split('/').nth(3).unwrap_or_default().to_owned(), Some(State::new(status)), None),
             Answered::Refused => (String::new(), None, None),
             Answered::Unsure => (String::new(), None, Some(State::new(status))),
         };
@@ -183,7 +187,9 @@ impl Client<'_> {
                 continue;
             };
             let begun = match self.post(&format!("{page}/import"), &[("token".into(), token.into())]) {
-                Answered::Done { .. } => Begun::Yes,
+                Answered::Done { said, .. } if said.contains("has begun") => Begun::Yes,
+                // Others changed the organization since the check: it is checked again.
+                Answered::Done { .. } => continue,
                 Answered::Refused => Begun::No,
                 Answered::Unsure => Begun::Unsure,
             };
@@ -203,14 +209,14 @@ impl Client<'_> {
              content-disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\ncontent-type: text/csv\r\n\r\n{text}\r\n--edge--\r\n"
         );
         let answer = self.ask("POST", imports::paths::NEW, "multipart/form-data; boundary=edge", &body);
-        let Answered::Done { location } = self.judge(imports::paths::NEW, answer) else { return None };
+        let Answered::Done { location, .. } = self.judge(imports::paths::NEW, answer) else { return None };
         let fields = ["external_id", "first_name", "last_name", "primary_email", "user_name", "status"];
         let columns = fields.iter().enumerate().map(|(n, field)| (format!("column-{n}"), (*field).to_owned()));
         let place = self.place.clone();
         let defaults = [("company", place.company), ("role", place.role), ("primary_group", place.group), ("plan", place.plans[1].clone())];
         let form: Vec<_> = columns.chain(defaults.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
         match self.post(&location, &form) {
-            Answered::Done { location } => Some(location),
+            Answered::Done { location, .. } => Some(location),
             _ => None,
         }
     }
@@ -226,7 +232,7 @@ impl Client<'_> {
             Some((303, head, _)) => {
                 self.journal.acknowledged += 1;
                 let location = head.split("\r\nlocation: ").nth(1).and_then(|rest| rest.split("\r\n").next()).unwrap_or_default();
-                Answered::Done { location: location.to_owned() }
+                Answered::Done { location: location.to_owned(), said: flash(&head) }
             }
             Some((409 | 422, _, body)) if body.contains("user plan “few”") => {
                 self.journal.refused += 1;
@@ -293,4 +299,10 @@ fn words(body: &str) -> String {
     let at = body.find("role=\"alert\"").or_else(|| body.find("<main")).unwrap_or(0);
     let text: String = body[at..].split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
     text.split_whitespace().take(40).collect::<Vec<_>>().join(" ")
+}
+
+/// The words that a redirect leaves for the next page.
+fn flash(head: &str) -> String {
+    let cookie = head.split("flash=").nth(1).and_then(|rest| rest.split(';').next()).unwrap_or_default();
+    URL_SAFE_NO_PAD.decode(cookie).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
