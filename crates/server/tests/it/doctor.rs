@@ -96,7 +96,7 @@ fn what_is_wrong_is_named_with_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_is_asked_what_it_keeps() {
+async fn what_it_keeps_is_asked_of_the_server_on_postgres() {
     let test = db::testing::postgres().await;
     let db::DbConfig::Postgres { url, .. } = &test.config else { panic!("PostgreSQL") };
     let (_folder, data) = place();

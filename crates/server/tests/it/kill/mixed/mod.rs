@@ -298,13 +298,13 @@ async fn nothing_acknowledged_is_lost_when_it_is_killed_under_mixed_load() {
 
 // covers: T-G1
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_acknowledged_is_lost_when_it_or_postgres_is_killed_under_mixed_load() {
+async fn nothing_acknowledged_is_lost_when_it_or_its_server_is_killed_on_postgres() {
     on_postgres(ROUNDS).await;
 }
 
 // covers: T-G6
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_acknowledged_is_lost_when_a_standby_takes_over() {
+async fn nothing_acknowledged_is_lost_when_a_standby_takes_over_on_postgres() {
     on_standby(ROUNDS).await;
 }
 
