@@ -6,18 +6,18 @@
 //! Both answer over 127.0.0.1, one after the other, to the same clients, which do no more than count what arrives.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench fails by panicking")]
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+#[path = "support/over_http.rs"]
+mod over_http;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use db::jobs::{Registry, Worker};
 use identity::imports::{self, ImportJob, ImportState};
 use identity::testing::{ORG, Site};
@@ -25,9 +25,8 @@ use identity::{UserId, companies, sessions};
 use kernel::Via;
 use kernel::ids::Uuid;
 use maud::{Markup, PreEscaped, html};
-use server::http::{Limits, Listener, Server};
-use tokio::net::TcpListener;
-use tokio::sync::watch;
+
+use self::over_http::{Question, fetch, rate, serve, serve_bare};
 
 const PATH: &str = "/administration/users";
 const CLIENTS: usize = 4;
@@ -42,13 +41,14 @@ async fn main() {
     fill(&site, owner).await;
     let ctx = site.ctx(owner).await;
     let begun = site.write(move |tx| sessions::begin(&ctx, tx, owner, sessions::Method::Password)).await.unwrap();
-    let cookie = format!("{}={}", identity::http::SESSION_COOKIE, begun.token.reveal());
+    let cookie = format!("cookie: {}={}", identity::http::SESSION_COOKIE, begun.token.reveal());
+    let asks = Question::new(PATH, "text/html", &cookie);
 
     let product = web::edge::Edge::new(Arc::clone(&site.app.world.rng)).around(identity::http::router(site.app.clone()));
     let product = serve(product).await;
-    let page = fetch(product, &cookie).await;
+    let page = fetch(product, &asks).await;
     let bare = serve_bare(bare(&path, &page)).await;
-    let same = fetch(bare, &cookie).await;
+    let same = fetch(bare, &asks).await;
     let differs = same.bytes().zip(page.bytes()).position(|(a, b)| a != b).unwrap_or(same.len().min(page.len()));
     assert!(
         same == page,
@@ -59,7 +59,7 @@ async fn main() {
     let mut ratios = Vec::new();
     println!("a page of {} rows, {} bytes", page.matches("<tr id=").count(), page.len());
     for _ in 0..ROUNDS {
-        let (theirs, ours) = (rate(bare, &cookie).await, rate(product, &cookie).await);
+        let (theirs, ours) = (rate(bare, &asks, CLIENTS, ROUND).await, rate(product, &asks, CLIENTS, ROUND).await);
         println!("bare axum + rusqlite: {theirs:.0} pages a second; users page: {ours:.0}; ratio {:.3}", ours / theirs);
         ratios.push(ours / theirs);
     }
@@ -108,93 +108,6 @@ async fn bring(site: &Site, owner: UserId, bytes: &[u8]) {
     worker.run_due().await.unwrap();
     let done = site.app.db.read(move |read| imports::get(&ctx, read, id)).await.unwrap();
     assert_eq!((done.state, done.summary().counts.failed), (ImportState::Done, 0), "{}", done.fault);
-}
-
-async fn serve(router: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (tell, stop) = watch::channel(false);
-    std::mem::forget(tell);
-    let patience = Duration::from_secs(30);
-    let limits = Limits { connections: 100, patience, drain: patience };
-    tokio::spawn(Server { listener: Listener::Tcp(listener), router, full: server::http::full(), tls: None, limits }.run(stop));
-    address
-}
-
-async fn serve_bare(router: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    tokio::spawn(axum::serve(listener, router).into_future());
-    address
-}
-
-/// A connection that asks for the page again and again.
-struct Client {
-    stream: TcpStream,
-    request: String,
-    buffer: Vec<u8>,
-}
-
-impl Client {
-    fn connect(address: SocketAddr, cookie: &str) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        let request = format!("GET {PATH} HTTP/1.1\r\nhost: crm.x.example\r\naccept: text/html\r\ncookie: {cookie}\r\n\r\n");
-        Self { stream, request, buffer: vec![0; 256 * 1024] }
-    }
-
-    /// Asks once; the body.
-    fn ask(&mut self) -> &[u8] {
-        self.stream.write_all(self.request.as_bytes()).unwrap();
-        let (mut filled, mut whole) = (0, None);
-        loop {
-            let read = self.stream.read(&mut self.buffer[filled..]).unwrap();
-            assert!(read > 0, "it hung up");
-            filled += read;
-            let (start, end) = *whole.get_or_insert_with(|| extent(&self.buffer[..filled]));
-            if filled >= end {
-                return &self.buffer[start..end];
-            }
-        }
-    }
-}
-
-/// Where the body begins and ends, by an answer's first piece.
-fn extent(piece: &[u8]) -> (usize, usize) {
-    let start = piece.windows(4).position(|four| four == b"\r\n\r\n").expect("a head in one piece") + 4;
-    let head = std::str::from_utf8(&piece[..start]).unwrap().to_ascii_lowercase();
-    assert!(head.starts_with("http/1.1 200"), "{head}");
-    let length: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
-    (start, start + length)
-}
-
-async fn fetch(address: SocketAddr, cookie: &str) -> String {
-    let mut client = Client::connect(address, cookie);
-    tokio::task::spawn_blocking(move || String::from_utf8(client.ask().to_vec()).unwrap()).await.unwrap()
-}
-
-/// Pages a second, asked for by several clients that keep their connections.
-async fn rate(address: SocketAddr, cookie: &str) -> f64 {
-    let began = Instant::now();
-    let clients = (0..CLIENTS).map(|_| {
-        let mut client = Client::connect(address, cookie);
-        tokio::task::spawn_blocking(move || {
-            let mut pages = 0_u32;
-            while began.elapsed() < ROUND {
-                client.ask();
-                pages += 1;
-            }
-            pages
-        })
-    });
-    let mut pages = 0;
-    for client in clients.collect::<Vec<_>>() {
-        pages += client.await.unwrap();
-    }
-    f64::from(pages) / began.elapsed().as_secs_f64()
 }
 
 const ROWS: &str = "SELECT u.id, u.first_name, u.last_name, u.user_name, u.primary_email, r.name, c.name FROM users u \

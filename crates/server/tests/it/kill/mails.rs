@@ -81,7 +81,9 @@ pub(super) fn message_ids(messages: &[Value]) -> BTreeMap<String, Vec<String>> {
 pub(super) fn sent(browser: &Browser<'_>) -> usize {
     let page = browser.get("/administration/mail/outbox");
     let tab = page.body.split_once("view=sent\"").unwrap().1;
-    tab.split_once("<span class=\"count\">").unwrap().1.split('<').next().unwrap().parse().unwrap()
+    let count = tab.split_once("<span class=\"count\">").unwrap().1.split('<').next().unwrap();
+    // From a thousand on with signs between the digits.
+    count.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap()
 }
 
 /// Invites the chosen by a bulk change, to its end.

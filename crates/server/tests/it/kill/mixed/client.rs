@@ -14,7 +14,7 @@ use super::super::Chance;
 use super::journal::{Begun, Journal, Person, State, Upload};
 
 /// Rows of a file.
-pub const ROWS: usize = 15;
+pub const ROWS: usize = 60;
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -51,6 +51,8 @@ pub struct Client<'a> {
     pub cookie: &'a str,
     pub place: &'a Place,
     pub stop: &'a AtomicBool,
+    /// Until the first import has begun only its client asks.
+    pub quiet: &'a AtomicBool,
     pub journal: Journal,
 }
 
@@ -59,6 +61,10 @@ impl Client<'_> {
     pub fn run(mut self) -> Journal {
         if self.number == 0 {
             self.import();
+            self.quiet.store(false, Ordering::Relaxed);
+        }
+        while self.quiet.load(Ordering::Relaxed) && !self.stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(5));
         }
         while !self.stop.load(Ordering::Relaxed) {
             match self.chance.below(20) {

@@ -137,6 +137,9 @@ impl Rounds {
         self.sign_in_again().await;
         let browser = self.house.start_again().await;
         let (stop, port) = (AtomicBool::new(false), browser.serving.port);
+        // An import is confirmed for what its check saw: while others change people it is checked again and again. So in every other
+        // round the others wait until one has begun, and then ask beside it.
+        let quiet = AtomicBool::new(chance.below(2) == 0);
         let client = |number: usize| Client {
             number,
             seed,
@@ -145,6 +148,7 @@ impl Rounds {
             cookie: &self.house.cookie,
             place: &self.place,
             stop: &stop,
+            quiet: &quiet,
             journal: Journal::default(),
         };
         let tally = &mut self.tally;
@@ -152,6 +156,10 @@ impl Rounds {
         let standby = if cluster.is_some() { self.standby.take() } else { None };
         let journals: Vec<Journal> = std::thread::scope(|scope| {
             let running: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number).run())).collect();
+            let began = Instant::now();
+            while quiet.load(Ordering::Relaxed) && began.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             std::thread::sleep(Duration::from_millis(200 + chance.below(1200)));
             if let Some(cluster) = &mut cluster {
                 cluster.kill();
