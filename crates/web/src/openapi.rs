@@ -8,6 +8,7 @@ mod document;
 mod given;
 mod plain;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -23,21 +24,43 @@ use crate::text;
 /// The named schemas of a document.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    all: BTreeMap<&'static str, Value>,
+    all: BTreeMap<Cow<'static, str>, Value>,
     /// Names that two types have which are not the same.
-    pub clashes: Vec<&'static str>,
+    pub clashes: Vec<String>,
 }
 
 impl Schemas {
     /// A reference to the schema of this name, which is made where it is not there.
     pub fn named(&mut self, name: &'static str, make: impl FnOnce(&mut Self) -> Value) -> Value {
         let made = make(self);
-        if let Some(before) = self.all.insert(name, made)
-            && self.all.get(name) != Some(&before)
-        {
-            self.clashes.push(name);
+        self.put(Cow::Borrowed(name), made)
+    }
+
+    /// The schema or a part of it: the same fields, of which none need be there. A part of `User` is called `UserPart`.
+    pub fn or_part(&mut self, schema: Value) -> Value {
+        let mut part = self.resolve(&schema).clone();
+        let fields = part.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+        for field in fields.filter_map(Value::as_object_mut) {
+            field.remove("description");
         }
-        json!({ "$ref": format!("#/components/schemas/{name}") })
+        if let Some(whole) = part.as_object_mut() {
+            whole.remove("required");
+            whole.insert("description".to_owned(), json!("What is left of it where “fields” names some of its fields."));
+        }
+        let part = match schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+            Some(name) => self.put(Cow::Owned(format!("{name}Part")), part),
+            None => part,
+        };
+        json!({ "anyOf": [schema, part] })
+    }
+
+    fn put(&mut self, name: Cow<'static, str>, schema: Value) -> Value {
+        let path = format!("#/components/schemas/{name}");
+        if self.all.get(&name).is_some_and(|before| *before != schema) {
+            self.clashes.push(name.to_string());
+        }
+        self.all.insert(name, schema);
+        json!({ "$ref": path })
     }
 
     /// The schema that a reference leads to; any other is itself.
@@ -52,7 +75,7 @@ impl Schemas {
     }
 
     fn into_value(self) -> Value {
-        self.all.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect::<Map<_, _>>().into()
+        self.all.into_iter().map(|(name, schema)| (name.into_owned(), schema)).collect::<Map<_, _>>().into()
     }
 }
 

@@ -57,4 +57,9 @@ fn the_schema_says_what_is_taken_and_told() {
     let told = Harbour { name: "Kiel".into(), depth: None }.tell();
     assert_eq!(told, json!({ "name": "Kiel", "depth": null }));
     assert!(all.clashes.is_empty());
+    let part = all.or_part(harbour.clone());
+    assert_eq!(part, json!({ "anyOf": [harbour, { "$ref": "#/components/schemas/HarbourPart" }] }));
+    let part = all.resolve(&part["anyOf"][1]);
+    assert!(part.get("required").is_none() && part["properties"]["depth"] == json!({ "type": ["integer", "null"], "format": "int64" }));
+    assert!(all.clashes.is_empty());
 }

@@ -31,7 +31,7 @@ pub fn openapi() -> Value {
 }
 
 /// Names that two schemas have; there may be none.
-pub fn clashes() -> Vec<&'static str> {
+pub fn clashes() -> Vec<String> {
     let mut schemas = Schemas::default();
     for operation in operations() {
         described(&operation, &mut schemas);
@@ -119,7 +119,9 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     }
     let mut done = json!({ "description": if operation.status == 204 { "Done." } else { "As asked." }, "headers": headers });
     if let Some(tells) = operation.tells {
-        done["content"] = json!({ "application/json": { "schema": tells(schemas) } });
+        let told = tells(schemas);
+        let schema = if operation.has_fields() { or_part(operation, told, schemas) } else { told };
+        done["content"] = json!({ "application/json": { "schema": schema } });
     }
     all.insert(operation.status.as_u16().to_string(), done);
     for (status, about) in REFUSALS {
@@ -129,6 +131,16 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
         }
     }
     all.into()
+}
+
+/// What is told where fields can be chosen: all of it, or of each row, or a part.
+fn or_part(operation: &Operation, mut told: Value, schemas: &mut Schemas) -> Value {
+    if !operation.is_list {
+        return schemas.or_part(told);
+    }
+    let rows = &mut told["properties"]["items"]["items"];
+    *rows = schemas.or_part(rows.take());
+    told
 }
 
 const REFUSALS: &[(u16, &str)] = &[
