@@ -15,6 +15,8 @@ db::statements! {
         ON CONFLICT (org, user_id, key_hash) DO UPDATE SET request_mac = excluded.request_mac, sealed = NULL, expires_at = excluded.expires_at \
         WHERE idempotent_answer.expires_at <= $6 RETURNING expires_at";
     ANSWER = "SELECT request_mac, sealed FROM idempotent_answer WHERE org = $1 AND user_id = $2 AND key_hash = $3";
+    /// The same, while its day is not over.
+    KEPT_ANSWER = "SELECT request_mac, sealed FROM idempotent_answer WHERE org = $1 AND user_id = $2 AND key_hash = $3 AND expires_at > $4";
     KEEP_ANSWER = "UPDATE idempotent_answer SET sealed = $4 WHERE org = $1 AND user_id = $2 AND key_hash = $3";
     FORGET_ANSWERS = "DELETE FROM idempotent_answer WHERE org = $1 AND (user_id, key_hash) IN (SELECT user_id, key_hash \
         FROM idempotent_answer WHERE org = $1 AND expires_at <= $2 ORDER BY expires_at, user_id, key_hash LIMIT $3)";

@@ -5,24 +5,23 @@
 //! taken here too.
 
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
 use kernel::{Actor, Category, Fault, Micros, Secret, Via};
-use serde_json::Value;
 use web::Problem;
-use web::openapi::{FieldErrors, Take, Tell as _};
+use web::openapi::Tell as _;
 
 use super::{Again, SignIn, SignedIn, text};
 use crate::UserId;
-use crate::http::api::{ApiSigned, Operation, Presented, presented};
+use crate::http::api::{ApiSigned, Operation, Presented, presented, sent};
 use crate::http::{App, Credential, Visit};
+use crate::sessions::Begun;
 
-/// A name and a password are not longer.
-const BODY_BYTES: usize = 16 * 1024;
+/// A name and passwords are not longer.
+pub(crate) const BODY_BYTES: usize = 16 * 1024;
 
 web::request! {
     /// A name and a password.
@@ -44,7 +43,7 @@ web::request! {
 
 web::answer! {
     /// A session that was begun.
-    struct Session {
+    pub(crate) struct Session {
         /// Send it as “Authorization: Bearer …”. It is told once.
         token: Secret,
         /// When it ends at the latest.
@@ -78,21 +77,13 @@ pub fn operations() -> Vec<Operation> {
 
 async fn begin(State(app): State<App>, visit: Visit, request: Request) -> Result<Response, Problem> {
     app.take_try(&visit).await?;
-    let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed());
-    let typed: SignInSent = match read(request, malformed).await? {
-        Ok(typed) => typed,
-        Err(status) => return Ok(status.into_response()),
-    };
-    if typed.user_name.contains('\0') || typed.password.reveal().contains('\0') {
-        return Err(malformed());
-    }
+    let typed: SignInSent = sent(request, BODY_BYTES).await?;
     let input = SignIn { typed: typed.user_name, password: typed.password, previous: None };
     let (db, hasher, call) = (app.db.clone(), app.hasher.clone(), visit.ctx.call.by(Actor::Anonymous, Via::Api));
     // A task of its own: a program that hangs up must not leave a counted try without its end.
     let tried = tokio::spawn(async move { super::sign_in(&db, &hasher, &call, input).await }).await.map_err(Fault::internal)?;
     let SignedIn { user, session, .. } = tried?;
-    let told = Session { token: session.token, expires_at: session.expires_at, user };
-    Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response())
+    Ok(goes_on(user, session))
 }
 
 /// Goes on under a new token, in which the password was given just now.
@@ -102,34 +93,17 @@ async fn again(State(app): State<App>, visit: Visit, signed: ApiSigned, request:
     };
     let user = signed.ctx.actor.user().map(UserId).ok_or_else(|| Fault::internal("a session of nobody"))?;
     app.take_try(&visit).await?;
-    let malformed = || Problem::new(Category::Malformed, "sign_in.malformed", text::malformed_again());
-    let typed: PasswordSent = match read(request, malformed).await? {
-        Ok(typed) => typed,
-        Err(status) => return Ok(status.into_response()),
-    };
-    if typed.password.reveal().contains('\0') {
-        return Err(malformed());
-    }
+    let typed: PasswordSent = sent(request, BODY_BYTES).await?;
     let input = Again { user, session, password: typed.password };
     let (db, hasher, call) = (app.db.clone(), app.hasher.clone(), signed.ctx.call.clone());
     let tried = tokio::spawn(async move { super::sign_in_again(&db, &hasher, &call, input).await }).await.map_err(Fault::internal)?;
-    let begun = tried?;
-    let told = Session { token: begun.token, expires_at: begun.expires_at, user };
-    Ok((StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response())
+    Ok(goes_on(user, tried?))
 }
 
-/// A body that is not JSON is refused by its status alone.
-async fn read<T: Take>(request: Request, malformed: impl Fn() -> Problem) -> Result<Result<T, StatusCode>, Problem> {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
-    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
-        return Ok(Err(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    }
-    let Ok(bytes) = to_bytes(request.into_body(), BODY_BYTES).await else { return Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) };
-    let sent: Value = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
-    let mut errors = FieldErrors::default();
-    let typed = T::take(Some(&sent), "", &mut errors);
-    // One refusal for all of it, as for everything else at this door.
-    typed.filter(|_| errors.is_empty()).map(Ok).ok_or_else(malformed)
+/// The answer that tells of a new session, and its token once.
+pub(crate) fn goes_on(user: UserId, begun: Begun) -> Response {
+    let told = Session { token: begun.token, expires_at: begun.expires_at, user };
+    (StatusCode::CREATED, [(LOCATION, "/api/v1/sessions/current")], Json(told.tell())).into_response()
 }
 
 async fn end(State(app): State<App>, signed: ApiSigned, headers: HeaderMap) -> Result<StatusCode, Problem> {

@@ -22,6 +22,7 @@ pub mod text;
 
 pub use again::{Again, sign_in_again};
 pub use api::operations;
+pub(crate) use api::{BODY_BYTES, Session, goes_on};
 pub(crate) use attempt::wrong;
 pub use attempt::{SignIn, SignedIn, sign_in};
 pub(crate) use new_password::NewPassword;

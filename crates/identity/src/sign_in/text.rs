@@ -3,7 +3,6 @@
 kernel::catalogue! {
     title = "Sign in";
     refused = "This name and password do not belong together, or the account cannot sign in now. Check both, capitals included, or see “Can’t sign in?”.";
-    malformed = "Send a JSON object with the texts user_name and password, and nothing else.";
     no_session = "An API key has no session that could end. Revoke the key instead.";
     user_name = "User name or e-mail";
     password = "Password";
@@ -16,7 +15,6 @@ kernel::catalogue! {
     again_over = "What waited for your password is over, or was meant for somebody else. Go back and send it again.";
     again_unheld(what) = "To {what}, your password must have been given lately. Sign out, sign in, and send this again.";
     again_program(what) = "To {what}, the password must have been given lately in this session. Send the request as a form of the page, or use the API.";
-    malformed_again = "Send a JSON object with the text password, and nothing else.";
     no_session_again = "An API key is its own proof and has no session; nothing asks it for a password.";
     older_ended = "You are signed in here. No more sessions are permitted at once, so your oldest one ended; see My account.";
     signed_out = "You are signed out.";

@@ -135,15 +135,16 @@ db::on_both!(
         let bodies: Vec<(Vec<u8>, u16)> = vec![
             (json!({ "user_name": "ann", "password": "x".repeat(1_000_000) }).to_string().into_bytes(), 413),
             (json!({ "user_name": "a".repeat(300_000), "password": "x" }).to_string().into_bytes(), 413),
-            (json!({ "user_name": "ann\u{0}", "password": "x" }).to_string().into_bytes(), 400),
-            (json!({ "user_name": "ann", "password": "\u{0}" }).to_string().into_bytes(), 400),
-            (json!({ "user_name": ["ann"], "password": "x" }).to_string().into_bytes(), 400),
-            (json!({ "user_name": "ann", "password": { "a": 1 } }).to_string().into_bytes(), 400),
-            (json!({ "user_name": "ann" }).to_string().into_bytes(), 400),
-            (json!({ "user_name": "ann", "password": "x", "role": "owner" }).to_string().into_bytes(), 400),
+            (json!({ "user_name": "ann\u{0}", "password": "x" }).to_string().into_bytes(), 422),
+            (json!({ "user_name": "ann", "password": "\u{0}" }).to_string().into_bytes(), 422),
+            (json!({ "user_name": ["ann"], "password": "x" }).to_string().into_bytes(), 422),
+            (json!({ "user_name": "ann", "password": { "a": 1 } }).to_string().into_bytes(), 422),
+            (json!({ "user_name": "ann" }).to_string().into_bytes(), 422),
+            (json!({ "user_name": "ann", "password": "x", "role": "owner" }).to_string().into_bytes(), 422),
             (json!(["ann", "x"]).to_string().into_bytes(), 400),
             (b"{\"user_name\": \"\xff\xfe\", \"password\": \"x\"}".to_vec(), 400),
-            (b"".to_vec(), 400),
+            (b"{".to_vec(), 400),
+            (b"".to_vec(), 422),
             ("[".repeat(10_000).into_bytes(), 400),
         ];
         for (n, (body, status)) in bodies.into_iter().enumerate() {
@@ -152,6 +153,16 @@ db::on_both!(
             assert_eq!(answer.status, status, "{n}: {}", answer.body);
             assert_eq!(answer.header("content-type"), "application/problem+json", "{n}");
         }
+        // What will not do is named by its place, and reads the same whether there is somebody of that name or nobody.
+        let wrong = async |name: &str| {
+            let answer =
+                site.program().at("10.1.1.1").post("/api/v1/sessions", &json!({ "user_name": name, "password": 7, "role": "x" })).await;
+            face(&answer)
+        };
+        let (status, _, told) = wrong("ann").await;
+        let places: Vec<_> = told["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+        assert_eq!((status, places), (422, vec![json!("/role"), json!("/password")]));
+        assert_eq!(wrong("ann").await, wrong("nobody").await);
         for kind in ["application/x-www-form-urlencoded", "text/html", ""] {
             let body = Body::from(json!({ "user_name": "ann", "password": PASSWORD }).to_string());
             let answer = site.program().send(Method::POST, "/api/v1/sessions", &[("content-type", kind)], body).await;

@@ -6,7 +6,7 @@
 
 use access::Ctx;
 use axum::http::{HeaderMap, HeaderName};
-use db::{DbResult, Tx, params};
+use db::{DbResult, Read, Row, Tx, params};
 use kernel::{Call, Category, Fault, Micros, crypto};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,14 +58,25 @@ impl Claim {
         if !tx.returning(store::CLAIM, values)?.is_empty() {
             return Ok(None);
         }
-        let mut row = tx.get(store::ANSWER, params![ctx.org, ctx.actor.user(), self.key_hash])?.reader();
+        let row = tx.get(store::ANSWER, params![ctx.org, ctx.actor.user(), self.key_hash])?;
+        self.open(ctx, row).map(Some)
+    }
+
+    /// The answer that was kept for it, if one was. Claims nothing: for whoever has much to do before the transaction.
+    pub fn kept<A: DeserializeOwned>(&self, ctx: &Ctx, read: &mut Read<'_>) -> Result<Option<A>, Fault> {
+        let row = read.find(store::KEPT_ANSWER, params![ctx.org, ctx.actor.user(), self.key_hash, ctx.now])?;
+        row.map(|row| self.open(ctx, row)).transpose()
+    }
+
+    fn open<A: DeserializeOwned>(&self, ctx: &Ctx, row: Row) -> Result<A, Fault> {
+        let mut row = row.reader();
         let (mac, sealed): (Vec<u8>, Option<Vec<u8>>) = (row.next()?, row.next()?);
         if !crypto::same(&mac, &self.request_mac) {
             return Err(Fault::new(Category::Invalid, "idempotency.reused", text::idempotency_reused()));
         }
         let sealed = sealed.ok_or_else(|| Fault::internal("a claimed key has no answer"))?;
         let opened = ctx.keys().open(PURPOSE, &sealed).map_err(Fault::internal)?;
-        serde_json::from_slice(&opened).map(Some).map_err(Fault::internal)
+        serde_json::from_slice(&opened).map_err(Fault::internal)
     }
 
     /// Keeps the answer of the verb that was run under the claim.

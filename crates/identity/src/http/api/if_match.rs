@@ -1,8 +1,9 @@
 //! `If-Match`: the version that a caller read, so that nobody overwrites what they have not seen.
 
-use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
+use axum::http::{HeaderMap, StatusCode};
 use kernel::{Category, Fault};
+use web::Problem;
 
 use super::super::text;
 
@@ -31,6 +32,14 @@ impl IfMatch {
         let inner =
             quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"')).ok_or_else(bad)?;
         Ok(Self::Version(inner.parse().unwrap_or(-1)))
+    }
+
+    /// The same where it must be there.
+    pub fn required(headers: &HeaderMap) -> Result<Self, Problem> {
+        match Self::of(headers)? {
+            Self::Missing => Err(Problem::of_status(StatusCode::PRECONDITION_REQUIRED, "if_match.required", text::if_match_required())),
+            there => Ok(there),
+        }
     }
 
     /// The version that a form would have sent; `now` where none was named.

@@ -1,7 +1,10 @@
 //! A page of a list, as programs get it.
 
+use kernel::{Category, Fault};
 use serde_json::{Value, json};
 use web::openapi::{Describe, Schemas, Tell, object};
+
+use super::operation::Asked;
 
 /// A page of a list.
 #[derive(Debug, Clone)]
@@ -17,6 +20,20 @@ pub struct Listing<T> {
 impl<T> Listing<T> {
     /// So far is counted.
     pub const MOST_COUNTED: i64 = 10_000;
+
+    /// A page of few rows that were all read, in their order. The cursor is the last row's id.
+    pub fn of_all(asked: &Asked, all: Vec<T>, id: impl Fn(&T) -> String) -> Result<Self, Fault> {
+        let total = asked.wants_total().then(|| i64::try_from(all.len()).unwrap_or(i64::MAX));
+        let bad = || Fault::new(Category::Malformed, "cursor.invalid", crate::text::cursor_invalid());
+        let begins = match asked.cursor() {
+            None => 0,
+            Some(cursor) => all.iter().position(|row| id(row) == cursor).ok_or_else(bad)? + 1,
+        };
+        let more = all.len() > begins + asked.limit;
+        let items: Vec<T> = all.into_iter().skip(begins).take(asked.limit).collect();
+        let next_cursor = items.last().filter(|_| more).map(&id);
+        Ok(Self { items, next_cursor, total })
+    }
 }
 
 impl<T: Describe> Describe for Listing<T> {

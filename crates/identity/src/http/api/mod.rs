@@ -23,6 +23,7 @@ pub use listing::Listing;
 pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
 pub use password::Chosen;
 pub use reference::PATH as REFERENCE;
+pub use run::sent;
 pub use signed::ApiSigned;
 
 use axum::Router;

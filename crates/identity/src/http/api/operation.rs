@@ -15,9 +15,11 @@ use web::openapi::{Describe, FieldErrors, Schemas, Take, Tell};
 use web::url::Query;
 
 use super::super::app::App;
+use super::super::standing::Credential;
 use super::super::text;
 use super::if_match::IfMatch;
 use super::password::{Chosen, Password};
+use crate::SessionId;
 use crate::organization::Organization;
 use crate::passwords::PasswordContext;
 
@@ -33,6 +35,8 @@ pub struct Asked {
     pub ctx: Ctx,
     /// The organization.
     pub organization: Organization,
+    /// By what the caller is known.
+    pub credential: Credential,
     /// The parameters of the address.
     pub query: Query,
     /// The version that the caller read.
@@ -51,6 +55,17 @@ impl Asked {
     pub fn id<T: FromStr>(&self, name: &str) -> Result<T, Fault> {
         let word = self.ids.iter().find(|(of, _)| of == name).map(|(_, word)| word.as_str());
         word.and_then(|word| word.parse().ok()).ok_or_else(Fault::not_found)
+    }
+
+    /// The word in the path, read; what is none names nothing.
+    pub fn word<T>(&self, name: &str, read: fn(&str) -> Option<T>) -> Result<T, Fault> {
+        let word = self.ids.iter().find(|(of, _)| of == name).and_then(|(_, word)| read(word));
+        word.ok_or_else(Fault::not_found)
+    }
+
+    /// The session that the caller asks in, if they have one: an API key is its own proof.
+    pub fn session(&self) -> Option<SessionId> {
+        if let Credential::Session(id) = self.credential { Some(id) } else { None }
     }
 
     /// Where the list goes on.
@@ -349,11 +364,16 @@ impl Operation {
 }
 
 fn parse<I: Take + Send + Sync + 'static>(sent: &Value) -> Result<Input, Fault> {
+    read::<I>(sent).map(|input| Arc::new(input) as Input)
+}
+
+/// What was sent; all that will not do is told at once.
+pub(super) fn read<I: Take>(sent: &Value) -> Result<I, Fault> {
     let mut errors = FieldErrors::default();
     let input = I::take(Some(sent), "", &mut errors);
     if !sent.is_object() && !I::NOTHING {
         return Err(Fault::new(Category::Malformed, "json.malformed", text::json_malformed()));
     }
     errors.check()?;
-    input.map(|input| Arc::new(input) as Input).ok_or_else(|| Fault::internal("an input without a fault has no value"))
+    input.ok_or_else(|| Fault::internal("an input without a fault has no value"))
 }

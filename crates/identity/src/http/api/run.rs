@@ -13,12 +13,13 @@ use axum::{Json, Router};
 use kernel::{Category, Fault};
 use serde_json::{Map, Value};
 use web::Problem;
+use web::openapi::Take;
 use web::url::Query;
 
 use super::super::app::App;
 use super::super::text;
 use super::if_match::IfMatch;
-use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Verb, Versions};
+use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Verb, Versions, read};
 use super::{ApiSigned, Claim, REPLAYED};
 
 /// What is sent is not longer.
@@ -52,7 +53,8 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
     let ids = ids.iter().map(|(name, word)| (name.to_owned(), word.to_owned())).collect();
     let (fields, limit) = (ready.fields_of(&query)?, ready.limit_of(&query)?);
     let (if_match, password) = (IfMatch::Missing, None);
-    let asked = Asked { ctx: signed.ctx, organization: signed.organization, query, if_match, fields, limit, password, ids };
+    let (ctx, organization, credential) = (signed.ctx, signed.organization, signed.credential);
+    let asked = Asked { ctx, organization, credential, query, if_match, fields, limit, password, ids };
     ready.check_query(&asked.query)?;
     match &operation.run {
         Run::Read(verb) => {
@@ -72,14 +74,20 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
             let input = parse(&json_of(&headers, &bytes, operation.takes.is_some())?)?;
             let (verb, mut asked) = (Arc::clone(verb), Asked { if_match, ..asked });
             if let Some(password) = &operation.password {
-                asked = password.choose(&app, asked, &input).await?;
+                if let Some(done) = kept(&app, &asked, claim.as_ref()).await? {
+                    return Ok(again(answer(operation, done)));
+                }
+                match password.choose(&app, asked.clone(), &input).await {
+                    Ok(chosen) => asked = chosen,
+                    // The same request may have been done meanwhile, and be what this one stumbles over.
+                    Err(fault) => {
+                        return kept(&app, &asked, claim.as_ref()).await?.map(|done| again(answer(operation, done))).ok_or(fault.into());
+                    }
+                }
             }
             let (done, is_again) = app.db.write(move |tx| once(&asked, tx, claim.as_ref(), &input, &*verb)).await?;
-            let mut response = answer(operation, done);
-            if is_again {
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-            }
-            Ok(response)
+            let response = answer(operation, done);
+            Ok(if is_again { again(response) } else { response })
         }
         Run::Own(_) => Err(Fault::internal("a handler of its own is not run here").into()),
     }
@@ -94,6 +102,19 @@ fn once(asked: &Asked, tx: &mut db::Tx<'_>, claim: Option<&Claim>, input: &Input
     let done = verb(asked, tx, input)?;
     claim.keep(&asked.ctx, tx, &done)?;
     Ok((done, false))
+}
+
+/// The answer that this request was given before, if it was.
+async fn kept(app: &App, asked: &Asked, claim: Option<&Claim>) -> Result<Option<Done>, Fault> {
+    let Some(claim) = claim.cloned() else { return Ok(None) };
+    let ctx = asked.ctx.clone();
+    app.db.read(move |read| claim.kept(&ctx, read)).await
+}
+
+/// An answer that was given before.
+fn again(mut response: Response) -> Response {
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
 }
 
 fn if_match_bytes(headers: &HeaderMap) -> &[u8] {
@@ -117,6 +138,14 @@ fn json_of(headers: &HeaderMap, bytes: &[u8], takes: bool) -> Result<Value, Prob
     let sent: Value = serde_json::from_slice(bytes).map_err(|_| malformed())?;
     let is_empty = sent.as_object().is_some_and(Map::is_empty);
     if !sent.is_object() || !takes && !is_empty { Err(malformed()) } else { Ok(sent) }
+}
+
+/// What a handler of its own was sent, at most so many bytes, read as everything else is.
+pub async fn sent<T: Take>(request: Request, most: usize) -> Result<T, Problem> {
+    let (head, body) = request.into_parts();
+    let too_large = |_| Problem::new(Category::TooLarge, "too_large", text::json_too_large(most / 1024));
+    let bytes = to_bytes(body, most).await.map_err(too_large)?;
+    Ok(read(&json_of(&head.headers, &bytes, true)?)?)
 }
 
 impl Ready {
