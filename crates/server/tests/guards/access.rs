@@ -88,6 +88,9 @@ impl Cast {
             "fields" => self.field.to_string(),
             "imports" => format!("imp_{}", "0".repeat(32)),
             "audit" => format!("evt_{}", "0".repeat(32)),
+            "saved-views" => format!("viw_{}", "0".repeat(32)),
+            "mail" => format!("mai_{}", "0".repeat(32)),
+            "me" => format!("ses_{}", "0".repeat(32)),
             _ => "none".to_owned(),
         };
         let mail = format!("mai_{}", "0".repeat(32));
@@ -96,6 +99,7 @@ impl Cast {
             .replace("{user}", &self.target.to_string())
             .replace("{mail}", &mail)
             .replace("{text}", "invitation")
+            .replace("{kind}", "invitation")
             .replace("{view}", &format!("viw_{}", "0".repeat(32)))
             .replace("{of}", "organization")
             .replace("{step}", "lock")

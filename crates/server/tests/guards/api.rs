@@ -83,8 +83,17 @@ async fn every_operation_refuses_who_has_no_business_there() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Verbs that no operation is the door of: for good, with a reason, or not yet.
+/// Verbs that no operation is the door of: for good, with a reason, or not yet. How many those of "later" are is told by the list itself,
+/// and only a smaller number is written into it: what is new gets an operation, or says why it never shall.
 const WITHOUT: &str = include_str!("api/without.txt");
+/// Before that number.
+const COUNT: &str = "# Of “later” there are ";
+
+/// How many verbs the list says may wait; none where it does not say.
+fn most_later() -> Option<usize> {
+    let line = WITHOUT.lines().find_map(|line| line.strip_prefix(COUNT))?;
+    Some(line.trim_end_matches('.').parse().expect("without.txt says how many there are of “later”"))
+}
 
 /// Every public verb of the slices: a function that takes the caller and the transaction, and that its slice's `mod.rs` gives out.
 fn verbs() -> BTreeSet<String> {
@@ -120,23 +129,33 @@ fn every_verb_has_an_operation_or_stands_in_the_list() {
         lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
     };
     let (never, later) = (listed("never "), listed("later "));
+    let most = most_later();
+    assert!(
+        most.is_none_or(|most| later.len() <= most),
+        "guards/api/without.txt has {} of “later” and may have {most:?}: give what is new an operation, or say “never slice::verb the reason”",
+        later.len()
+    );
     if std::env::var_os("USHER_WRITE_REFERENCE").is_some() {
         // Only what has got an operation, or is gone, is taken out; what is new is for a person to decide.
-        let mut text = String::new();
-        for line in WITHOUT.lines() {
+        let is_kept = |line: &&str| {
             let verb = line.split_whitespace().nth(1).unwrap_or_default();
-            if line.starts_with('#') || verbs.contains(verb) && !with.contains(verb) {
-                let _ = writeln!(text, "{line}");
-            }
+            line.starts_with('#') || verbs.contains(verb) && !with.contains(verb)
+        };
+        let lines: Vec<&str> = WITHOUT.lines().filter(|line| !line.starts_with(COUNT)).filter(is_kept).collect();
+        let count = lines.iter().filter(|line| line.starts_with("later ")).count();
+        let (head, rest): (Vec<&str>, Vec<&str>) = lines.into_iter().partition(|line| line.starts_with('#'));
+        let mut text = String::new();
+        for line in head.into_iter().chain([&*format!("{COUNT}{count}.")]).chain(rest) {
+            let _ = writeln!(text, "{line}");
         }
         std::fs::write(root().join("crates/server/tests/guards/api/without.txt"), text).unwrap();
         return;
     }
+    assert_eq!(most, Some(later.len()), "the number in guards/api/without.txt; USHER_WRITE_REFERENCE=1 writes it");
     let missing: Vec<_> = verbs.iter().filter(|verb| ![&with, &never, &later].iter().any(|all| all.contains(*verb))).collect();
     assert!(
         missing.is_empty(),
-        "without an operation: {missing:?}; give them one, or name them in guards/api/without.txt: \
-         “never slice::verb the reason”, or “later slice::verb”"
+        "without an operation: {missing:?}; give them one, or name them in guards/api/without.txt: “never slice::verb the reason”"
     );
     for verb in never.iter().chain(&later) {
         assert!(verbs.contains(verb) && !with.contains(verb), "{verb} need not stand in guards/api/without.txt any more");
