@@ -3,13 +3,13 @@
 use access::{Capability, Target};
 use axum::extract::State;
 use axum::response::Response;
-use jiff::civil::Date;
-use kernel::{Fault, Micros};
+use kernel::Fault;
 use maud::{Markup, html};
-use web::kit::{Column, FeedItem, FilterChip, List, Pager, Row, Tone, empty, feed, field, link_button, notice, select, who};
+use web::kit::{Column, FeedItem, FilterChip, List, Pager, Row, Tone, empty, feed, link_button, notice, select, who};
 use web::url::Query;
 use web::{Page, Problem};
 
+use super::narrow::{chip, day_chips, day_fields, days};
 use super::paths;
 use crate::audit::{Group, text as log};
 use crate::audit_log::words::Speaker;
@@ -37,25 +37,16 @@ fn question(signed: &Signed, here: &Query) -> Result<ListEvents, Fault> {
     let subject = here.get("subject").map(str::parse).transpose().map_err(|_| Fault::not_found())?;
     let group = here.get("group").filter(|word| !word.is_empty());
     let group = group.map(|word| Group::from_word(word).ok_or_else(Fault::not_found)).transpose()?;
+    let (from, until) = days(signed, here)?;
     Ok(ListEvents {
         search: here.get("q").unwrap_or_default().to_owned(),
         about: subject,
         group,
-        from: date(here, "from")?.and_then(|date| begin_of(signed, date)),
-        // The day that is named belongs to it.
-        until: date(here, "to")?.and_then(|date| date.tomorrow().ok()).and_then(|date| begin_of(signed, date)),
+        from,
+        until,
         cursor: here.get("after").map(str::to_owned),
         limit: PAGE_ROWS,
     })
-}
-
-fn begin_of(signed: &Signed, date: Date) -> Option<Micros> {
-    signed.me.format.day_begins(date)
-}
-
-fn date(here: &Query, name: &'static str) -> Result<Option<Date>, Fault> {
-    let Some(typed) = here.get(name).filter(|typed| !typed.is_empty()) else { return Ok(None) };
-    typed.parse().map(Some).map_err(|_| Fault::field(name, "date.invalid", text::date_invalid()))
 }
 
 fn grid(signed: &Signed, here: &Query, asked: &ListEvents, listed: &Listed) -> Markup {
@@ -116,32 +107,22 @@ fn speaker<'a>(signed: &'a Signed, listed: &'a Listed) -> Speaker<'a> {
 
 fn filters(here: &Query) -> Markup {
     let groups = Group::ALL.map(|group| (group.word(), group.label()));
-    let typed = |name: &str| here.get(name).unwrap_or_default().to_owned();
+    let typed = here.get("group").unwrap_or_default().to_owned();
     html! {
-        (select("group", text::filter_group()).quiet().option("", text::filter_any()).options(groups).value(typed("group")))
-        (field("from", text::filter_from()).quiet().date().value(typed("from")))
-        (field("to", text::filter_to()).quiet().date().value(typed("to")))
+        (select("group", text::filter_group()).quiet().option("", text::filter_any()).options(groups).value(typed))
+        (day_fields(here))
     }
 }
 
 fn chips<'a>(signed: &Signed, here: &Query, asked: &ListEvents, speaker: &Speaker<'_>) -> Vec<FilterChip<'a>> {
-    let chip = |name: &str, field: &'static str, relation: &'static str, value: String| FilterChip {
-        field: field.into(),
-        relation: relation.into(),
-        value: value.into(),
-        edit: None,
-        remove: here.clone().without(name).without("after").into(),
-    };
-    let date = |name: &str| here.get(name).filter(|typed| !typed.is_empty()).map(|typed| signed.me.format.stored_date(typed));
     let mut chips = Vec::new();
     if let Some(user) = asked.about {
-        chips.push(chip("subject", text::filter_person(), text::filter_is(), speaker.user(user.0)));
+        chips.push(chip(here, "subject", text::filter_person(), text::filter_is(), speaker.user(user.0)));
     }
     if let Some(group) = asked.group {
-        chips.push(chip("group", text::filter_group(), text::filter_is(), group.label().to_owned()));
+        chips.push(chip(here, "group", text::filter_group(), text::filter_is(), group.label().to_owned()));
     }
-    chips.extend(date("from").map(|day| chip("from", text::column_when(), text::filter_since(), day)));
-    chips.extend(date("to").map(|day| chip("to", text::column_when(), text::filter_until(), day)));
+    chips.extend(day_chips(signed, here));
     chips
 }
 

@@ -1,6 +1,7 @@
 //! The pages of the log: the list, and an entry.
 
 mod list;
+mod narrow;
 mod show;
 mod sign_ins;
 

@@ -2,14 +2,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use jiff::civil::Date;
 use kernel::{Change, Event, Fault, Micros};
 use maud::{Markup, html};
-use web::kit::{Column, FilterChip, List, Pager, Row, Tone, badge, empty, field, link_button, notice, select};
+use web::kit::{Column, FilterChip, List, Pager, Row, Tone, badge, empty, link_button, notice, select};
 use web::page::Crumb;
 use web::url::Query;
 use web::{Page, Problem};
 
+use super::narrow::{chip, day_chips, day_fields, days};
 use super::paths;
 use crate::account::{self, device_of};
 use crate::audit_log::words::{Speaker, via};
@@ -76,21 +76,15 @@ async fn read(app: &App, signed: &Signed, here: &Query, whose: Whose, limit: usi
 
 fn question(signed: &Signed, here: &Query, whose: Whose, limit: usize) -> Result<ListSignIns, Fault> {
     let outcome = here.get("outcome").filter(|word| !word.is_empty());
-    let begins = |date: Date| signed.me.format.day_begins(date);
+    let (from, until) = days(signed, here)?;
     Ok(ListSignIns {
         search: here.get("q").filter(|_| whose == Whose::Everyone).unwrap_or_default().to_owned(),
         outcome: outcome.map(|word| Outcome::from_word(word).ok_or_else(Fault::not_found)).transpose()?,
-        from: date(here, "from")?.and_then(begins),
-        // The day that is named belongs to it.
-        until: date(here, "to")?.and_then(|date| date.tomorrow().ok()).and_then(begins),
+        from,
+        until,
         cursor: here.get("after").map(str::to_owned),
         ..ListSignIns::of(whose, limit)
     })
-}
-
-fn date(here: &Query, name: &'static str) -> Result<Option<Date>, Fault> {
-    let Some(typed) = here.get(name).filter(|typed| !typed.is_empty()) else { return Ok(None) };
-    typed.parse().map(Some).map_err(|_| Fault::field(name, "date.invalid", text::date_invalid()))
 }
 
 fn file_of(path: &str, here: &Query) -> String {
@@ -137,11 +131,10 @@ fn grid(signed: &Signed, here: &Query, whose: Whose, listed: &Listed) -> Markup 
 
 fn filters(here: &Query) -> Markup {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), label(outcome)));
-    let typed = |name: &str| here.get(name).unwrap_or_default().to_owned();
+    let typed = here.get("outcome").unwrap_or_default().to_owned();
     html! {
-        (select("outcome", text::sign_ins_outcome()).quiet().option("", text::filter_any()).options(outcomes).value(typed("outcome")))
-        (field("from", text::filter_from()).quiet().date().value(typed("from")))
-        (field("to", text::filter_to()).quiet().date().value(typed("to")))
+        (select("outcome", text::sign_ins_outcome()).quiet().option("", text::filter_any()).options(outcomes).value(typed))
+        (day_fields(here))
     }
 }
 
@@ -154,20 +147,9 @@ fn label(outcome: Outcome) -> &'static str {
 }
 
 fn chips<'a>(signed: &Signed, here: &Query) -> Vec<FilterChip<'a>> {
-    let chip = |name: &str, field: &'static str, relation: &'static str, value: String| FilterChip {
-        field: field.into(),
-        relation: relation.into(),
-        value: value.into(),
-        edit: None,
-        remove: here.clone().without(name).without("after").into(),
-    };
-    let date = |name: &str| here.get(name).filter(|typed| !typed.is_empty()).map(|typed| signed.me.format.stored_date(typed));
     let outcome = here.get("outcome").and_then(Outcome::from_word);
-    let mut chips = Vec::new();
-    chips.extend(outcome.map(|it| chip("outcome", text::sign_ins_outcome(), text::filter_is(), label(it).to_owned())));
-    chips.extend(date("from").map(|day| chip("from", text::column_when(), text::filter_since(), day)));
-    chips.extend(date("to").map(|day| chip("to", text::column_when(), text::filter_until(), day)));
-    chips
+    let outcome = outcome.map(|it| chip(here, "outcome", text::sign_ins_outcome(), text::filter_is(), label(it).to_owned()));
+    outcome.into_iter().chain(day_chips(signed, here)).collect()
 }
 
 fn row<'a>(signed: &Signed, speaker: &Speaker<'_>, whose: Whose, entry: &Entry) -> Row<'a> {
