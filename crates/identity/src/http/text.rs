@@ -12,6 +12,8 @@ kernel::catalogue! {
     reference_host = "https://crm.example.com";
     reference_token = "A program sends a token: an API key of a service user, or that of a session. The requests below take it from USHER_KEY; copy one, and put your own values where … stands.";
     reference_document = "has the same for tools: OpenAPI 3.1. Whatever is refused is told as application/problem+json, each field that will not do by its place.";
+    reference_me = "Yourself";
+    reference_api_keys = "API keys";
     reference_what = "What it does";
     reference_address = "Address";
     reference_name = "Name";

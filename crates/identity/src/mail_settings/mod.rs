@@ -4,11 +4,13 @@
 //! right is *set up mail* for the whole organization, because the outbox shows everybody's addresses. The one invariant:
 //! settings become active only after a test mail went through with exactly these.
 
+mod api;
 mod outbox;
 pub(crate) mod pages;
 pub mod text;
 mod transport;
 
+pub use api::operations;
 pub use outbox::{cancel, retry};
 pub use pages::router;
 pub use transport::{remember_password, remove, save};

@@ -27,6 +27,8 @@ kernel::catalogue! {
     test_and_save = "Send test and save";
     test_passed = "The server took the test mail. It said:";
     test_failed = "The test mail did not go. The server, or the way to it, said:";
+    not_taken(answer) = "The test mail did not go, and nothing was saved. The server, or the way to it, said: {answer}";
+    test_to_needed = "Say to whom the test mail goes: you have no address of your own.";
     saved(answer) = "The mail settings are active. The server said: {answer}";
     now = "In force";
     not_set_up = "Mail is not set up. Mails wait in the outbox, and go as soon as it is.";
@@ -46,6 +48,7 @@ kernel::catalogue! {
     dead = "Failed";
     held = "Held";
     cancelled = "Cancelled";
+    no_such_state(words) = "The parameter “state” is one of: {words}.";
     search = "Search by address";
     to = "To";
     state = "State";

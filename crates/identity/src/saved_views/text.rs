@@ -6,6 +6,8 @@ kernel::catalogue! {
     name_taken = "You have a view of this name already. Choose another name, or update that one.";
     query_wrong = "This view cannot be saved. Open the list, narrow it, then save it from there.";
     choose_role = "Choose the role that the view is for.";
+    role_alone = "Leave “role” out, or share the view with a role: send “shared_with” as “role”.";
+    first_needed = "Send the id of the view, or null for the bare list.";
     too_many(most) = "You have {most} views, which is as many as one can have. Delete one first.";
     not_yours = "Only its owner changes this view. Save it under a name of your own, then change that.";
     stale = "This view was changed meanwhile. Look at it again.";

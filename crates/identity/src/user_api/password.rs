@@ -1,10 +1,9 @@
-//! `POST /api/v1/users/{id}/password`: somebody else's password, temporary as on the page. And who the caller is.
+//! `POST /api/v1/users/{id}/password`: somebody else's password, temporary as on the page.
 
 use db::{Read, Tx};
 use kernel::{Fault, Secret};
 use web::openapi::Given;
 
-use super::told::{self, User};
 use crate::UserId;
 use crate::http::api::{Asked, Operation, Reply};
 use crate::passwords::PasswordContext;
@@ -38,7 +37,6 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["users::set_temporary_password", "users::set_permanent_password"])
             .id::<UserId>("id", "Whose.")
             .with_password(|sent: &SetUserPassword| sent.password.clone().this(), context),
-        Operation::read("/api/v1/me", "me.get", me).says("Who am I", "The user whose token it is.").verbs(&["users::get"]).tells_version(),
     ]
 }
 
@@ -56,11 +54,4 @@ fn set(asked: &Asked, tx: &mut Tx<'_>, sent: &SetUserPassword) -> Result<Reply<U
         users::set_temporary_password(ctx, tx, SetTemporaryPassword { user, hash: chosen.hash, begins: Begins::Now })?;
     }
     Ok(Reply::new(UserPassword { password: chosen.made }))
-}
-
-fn me(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<User>, Fault> {
-    let id = asked.ctx.actor.user().map(UserId).ok_or_else(Fault::not_found)?;
-    let user = users::get(read, asked.ctx.org, id)?;
-    let version = user.version;
-    Ok(Reply::new(told::one(&asked.ctx, read, user)?).version(version))
 }

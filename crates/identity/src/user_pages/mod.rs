@@ -29,7 +29,13 @@ use axum::routing::{get, post};
 
 use crate::UserId;
 use crate::http::App;
+use crate::http::api::Operation;
 use crate::users::paths;
+
+/// The operations of this slice: those of saved views, which are addresses of the list's page.
+pub fn operations() -> Vec<Operation> {
+    views::operations()
+}
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {

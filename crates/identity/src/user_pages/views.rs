@@ -1,6 +1,7 @@
 //! Saved views on the list of users: the menu that opens, saves and updates them, and the page where they are named, shared and
 //! removed.
 
+mod api;
 mod form;
 mod menu;
 
@@ -13,6 +14,7 @@ use web::page::Crumb;
 use web::url::Query;
 use web::{Page, Problem, icons};
 
+pub(super) use self::api::operations;
 pub(super) use self::form::{change, edit_form, new_form, save};
 pub(super) use self::menu::menu;
 use super::list::canonical;

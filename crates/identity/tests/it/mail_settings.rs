@@ -12,7 +12,7 @@ const SERVER: &str = "/administration/mail";
 const OUTBOX: &str = "/administration/mail/outbox";
 
 /// A mail server that takes every mail with these words.
-async fn smtp_server(words: &'static str) -> String {
+pub async fn smtp_server(words: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     tokio::spawn(async move {

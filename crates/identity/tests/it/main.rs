@@ -4,6 +4,8 @@
 mod account;
 mod api_audit;
 mod api_keys;
+mod api_mail;
+mod api_own;
 mod api_reference;
 mod api_sessions;
 mod api_user_steps;

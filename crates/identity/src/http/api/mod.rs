@@ -37,12 +37,21 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("sessions", "Signing in and out, for programs that ask as a person. Service users send their API key instead."),
     ("users", "People and programs, and all that is done to them."),
     ("me", "The user whose token it is."),
+    ("saved_views", "Saved views of the list of users."),
+    ("mail", "The mail server, the outbox, and what account mails say."),
     ("audit", "Who did what, and a feed of changes."),
 ];
 
 /// All operations.
 pub fn operations() -> Vec<Operation> {
-    [crate::sign_in::operations(), crate::user_api::operations(), crate::audit_log::operations()].concat()
+    [
+        crate::sign_in::operations(),
+        crate::user_api::operations(),
+        crate::user_pages::operations(),
+        crate::mail_settings::operations(),
+        crate::audit_log::operations(),
+    ]
+    .concat()
 }
 
 /// Everything below `/api/v1`, and the page that tells of it.

@@ -27,7 +27,7 @@ pub(super) async fn page(signed: Signed) -> Result<Response, Problem> {
         }))
         @for (group, about) in GROUPS {
             @let of_group: Vec<&Operation> = all.iter().filter(|operation| operation.group() == *group).collect();
-            (card(*group).sentence(*about).id(format!("group-{group}")).body(contents(group, &of_group)))
+            (card(heading(group)).sentence(*about).id(format!("group-{group}")).body(contents(group, &of_group)))
             @for operation in of_group { (told(operation, host, &mut schemas)) }
         }
         (answers(&all, &mut schemas))
@@ -39,15 +39,36 @@ fn anchor(operation: &Operation) -> String {
     operation.id.replace('.', "-")
 }
 
+/// What a group is called: its id in words.
+fn heading(group: &str) -> String {
+    match group {
+        "me" => text::reference_me().to_owned(),
+        "audit" => text::audit().to_owned(),
+        "api_keys" => text::reference_api_keys().to_owned(),
+        _ => {
+            let words = group.replace(['_', '-'], " ");
+            let mut letters = words.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+/// Method and address, which may go on in a new line behind each of its parts: a phone has no room for the longest.
+fn address(operation: &Operation) -> Markup {
+    html! {
+        code {
+            (operation.method) " "
+            @for part in operation.path.split_inclusive('/') { (part) wbr; }
+        }
+    }
+}
+
 fn contents(group: &str, operations: &[&Operation]) -> Markup {
     let row = |operation: &&Operation| {
-        vec![
-            html! { a.link href=(format!("#{}", anchor(operation))) { (operation.summary) } },
-            html! { code { (operation.method) " " (operation.path) } },
-        ]
+        vec![html! { a.link href=(format!("#{}", anchor(operation))) { (operation.summary) } }, address(operation)]
     };
     let rows: Vec<_> = operations.iter().map(row).collect();
-    mini_table(group, &[text::reference_what(), text::reference_address()], &rows)
+    mini_table(&heading(group), &[text::reference_what(), text::reference_address()], &rows)
 }
 
 fn told(operation: &Operation, host: &str, schemas: &mut Schemas) -> Markup {
@@ -131,7 +152,8 @@ fn prefix(pattern: &str) -> Option<&str> {
 fn request(operation: &Operation, host: &str, sent: Option<&Value>) -> String {
     let mut path = operation.path.to_owned();
     for known in operation.parameters.iter().filter(|known| known.place == "path") {
-        path = path.replace(&format!("{{{}}}", known.name), &kind(&known.schema));
+        let example = example(&known.schema);
+        path = path.replace(&format!("{{{}}}", known.name), example.as_str().unwrap_or("…"));
     }
     let mut request = String::from("curl");
     if operation.method != axum::http::Method::GET {
