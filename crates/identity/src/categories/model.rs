@@ -17,6 +17,13 @@ pub struct Category {
     pub version: i64,
 }
 
+impl Category {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(CategoryRefusal::Stale.into()) }
+    }
+}
+
 /// A service category of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryRow {

@@ -25,6 +25,7 @@ pub fn rename(ctx: &Ctx, tx: &mut Tx<'_>, input: &RenameCategory) -> Result<(), 
     ctx.require(Capability::EditGroups, &Target::organization())?;
     let before = find(tx, ctx.org, input.category)?.ok_or_else(Fault::not_found)?;
     let name = Name::parse(&input.name)?;
+    before.check_version(input.version)?;
     if before.name == name.text {
         return Ok(());
     }

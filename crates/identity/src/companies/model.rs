@@ -19,6 +19,13 @@ pub struct Company {
     pub version: i64,
 }
 
+impl Company {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(CompanyRefusal::Stale.into()) }
+    }
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Company> {
     let mut r = row.reader();
     Ok(Company { id: r.next()?, parent_id: r.next()?, name: r.next()?, version: r.next()? })

@@ -29,6 +29,7 @@ pub fn move_to(ctx: &Ctx, tx: &mut Tx<'_>, input: MoveCompany) -> Result<(), Fau
     let Some(old_parent) = before.parent_id else { return Err(CompanyRefusal::RootStays.into()) };
     require(ctx, tx, Capability::EditCompanies, old_parent)?;
     require_parent(ctx, tx, input.parent)?;
+    before.check_version(input.version)?;
     if old_parent == input.parent {
         return Ok(());
     }

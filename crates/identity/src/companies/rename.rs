@@ -25,6 +25,7 @@ pub struct RenameCompany {
 pub fn rename(ctx: &Ctx, tx: &mut Tx<'_>, input: RenameCompany) -> Result<(), Fault> {
     let (before, _) = require(ctx, tx, Capability::EditCompanies, input.company)?;
     let name = Name::parse(&input.name)?;
+    before.check_version(input.version)?;
     if name.text == before.name {
         return Ok(());
     }

@@ -29,6 +29,7 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditGroup) -> Result<(), Fault> 
     let name = Name::parse(&input.name)?;
     let description = name::description(&input.description)?;
     let changes = name::changes((&before.name, &before.description), (&name.text, &description));
+    before.check_version(input.version)?;
     if changes.is_empty() {
         return Ok(());
     }

@@ -21,6 +21,13 @@ pub struct Group {
     pub created_at: Micros,
 }
 
+impl Group {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(GroupRefusal::Stale.into()) }
+    }
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Group> {
     let mut r = row.reader();
     Ok(Group { id: r.next()?, name: r.next()?, description: r.next()?, version: r.next()?, created_at: r.next()? })

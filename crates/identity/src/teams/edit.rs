@@ -38,6 +38,7 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditTeam) -> Result<(), Fault> {
         require_group(ctx, tx, input.group)?;
         changes.push(Change::of("group", Some(before.group.to_string()), Some(input.group.to_string())));
     }
+    before.check_version(input.version)?;
     if changes.is_empty() {
         return Ok(());
     }

@@ -21,6 +21,13 @@ pub struct Team {
     pub version: i64,
 }
 
+impl Team {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(TeamRefusal::Stale.into()) }
+    }
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Team> {
     let mut r = row.reader();
     Ok(Team { id: r.next()?, group: r.next()?, name: r.next()?, description: r.next()?, version: r.next()? })

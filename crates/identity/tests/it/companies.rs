@@ -119,6 +119,10 @@ db::on_both!(
         rename("France SARL", 1).await.unwrap();
         let stale = rename("France SA", 1).await.unwrap_err();
         assert_eq!((stale.code, stale.category), ("company.stale", Category::Stale));
+        assert!(rename("France SARL", 1).await.unwrap_err().is("company.stale"), "also where nothing would change");
+        let (ctx, stays) = (setup_ctx(), MoveCompany { company: t.france, parent: t.europe, version: 1 });
+        let stays = run(&test, move |tx| companies::move_to(&ctx, tx, stays.clone())).await;
+        assert!(stays.unwrap_err().is("company.stale"));
         assert!(rename("germany", 2).await.unwrap_err().is("company.name_taken"));
         rename("FRANCE sarl", 2).await.unwrap();
     }

@@ -240,8 +240,13 @@ db::on_both!(
         run(&site, ada, move |ctx, tx| groups::edit(ctx, tx, &first)).await.unwrap();
         let refused = run(&site, ada, move |ctx, tx| groups::edit(ctx, tx, &second)).await.unwrap_err();
         assert!(refused.is("group.stale"));
-        let edit = EditTeam { team: north, group: sales, name: "North".into(), description: String::new(), version: 7 };
-        run(&site, ada, move |ctx, tx| teams::edit(ctx, tx, &edit)).await.expect("what it is already changes nothing");
+        let same = |version| EditTeam { team: north, group: sales, name: "North".into(), description: String::new(), version };
+        let (now, before) = (same(1), same(7));
+        run(&site, ada, move |ctx, tx| teams::edit(ctx, tx, &now)).await.expect("what it is already changes nothing");
+        let refused = run(&site, ada, move |ctx, tx| teams::edit(ctx, tx, &before)).await.unwrap_err();
+        assert!(refused.is("team.stale"), "whoever did not see what stands there is told, though nothing would change");
+        let same = edit(1, "Selling");
+        assert!(run(&site, ada, move |ctx, tx| groups::edit(ctx, tx, &same)).await.unwrap_err().is("group.stale"));
     }
 );
 
@@ -274,6 +279,9 @@ db::on_both!(
         let input = RenameCategory { category: returns, name: "billing".into(), version: 1 };
         let refused = run(&site, ada, move |ctx, tx| categories::rename(ctx, tx, &input)).await.unwrap_err();
         assert_eq!(refused.fields[0].code, "service_category.name_taken");
+        let input = RenameCategory { category: returns, name: "Returns".into(), version: 2 };
+        let refused = run(&site, ada, move |ctx, tx| categories::rename(ctx, tx, &input)).await.unwrap_err();
+        assert!(refused.is("service_category.stale"), "also where nothing would change");
         run(&site, ada, move |ctx, tx| categories::delete(ctx, tx, categories::DeleteCategory { category: returns, to: None }))
             .await
             .unwrap();
