@@ -10,7 +10,7 @@
 //! users
 //! service_users
 //! memberships  permission_sets  reporting  invitations  recovery  confirmations  mail_settings  networks  validity  sign_in  account  imports  bulk
-//! audit_log  setup  user_api  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
+//! audit_log  setup  user_api  place_api  user_pages  employee_pages  group_pages  plan_pages  role_pages  service_pages  policy_pages      (pages; they put slices together)
 //! ```
 //!
 //! Pages, wherever they stand, rest on `http` (who asks, the frame) and `doors` (what links lead to) besides. `http` itself knows
@@ -44,6 +44,7 @@ pub mod networks;
 pub mod organization;
 pub mod passwords;
 pub mod permission_sets;
+pub mod place_api;
 pub mod plan_pages;
 pub mod plans;
 pub mod policies;

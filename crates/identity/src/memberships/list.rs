@@ -4,6 +4,7 @@ use access::{Capability, Ctx};
 use db::{DbResult, Read, params};
 use kernel::{Fault, OrgId};
 
+use super::refusal::MembershipRefusal;
 use super::store;
 use crate::store as shared;
 use crate::units::{Bits, Unit};
@@ -32,6 +33,18 @@ pub struct Belonging {
     pub name: String,
     /// How the person is in it.
     pub bits: Bits,
+}
+
+impl Belonging {
+    /// A number that says what each sees. Changes are not counted: who saw this number saw what stands here.
+    pub fn version(&self) -> i64 {
+        1 + i64::from(self.bits.publishes) + 2 * i64::from(self.bits.sees)
+    }
+
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version() == version { Ok(()) } else { Err(MembershipRefusal::Stale.into()) }
+    }
 }
 
 /// What a person is in: groups, then teams, each by name. That the caller may see the person is the caller's to ask.

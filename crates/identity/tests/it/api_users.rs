@@ -28,13 +28,13 @@ async fn patch(program: &Program, user: UserId, version: &str, body: &Value) -> 
 }
 
 /// Status and code of an answer, and the places that it names.
-fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
+pub fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
     let told = answer.json();
     let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
     (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
 }
 
-fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
+pub fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
     (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
 }
 

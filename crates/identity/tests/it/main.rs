@@ -6,6 +6,8 @@ mod api_audit;
 mod api_keys;
 mod api_mail;
 mod api_own;
+mod api_memberships;
+mod api_places;
 mod api_reference;
 mod api_sessions;
 mod api_user_steps;

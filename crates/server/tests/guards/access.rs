@@ -97,6 +97,7 @@ impl Cast {
         path.replace("{id}", &own)
             .replace("{plan}", &self.plan.to_string())
             .replace("{user}", &self.target.to_string())
+            .replace("{unit}", &self.group.to_string())
             .replace("{mail}", &mail)
             .replace("{text}", "invitation")
             .replace("{kind}", "invitation")

@@ -36,6 +36,11 @@ use super::app::App;
 pub const GROUPS: &[(&str, &str)] = &[
     ("sessions", "Signing in and out, for programs that ask as a person. Service users send their API key instead."),
     ("users", "People and programs, and all that is done to them."),
+    ("memberships", "Groups and teams that somebody is in, with what each sees of the other, and their service categories."),
+    ("companies", "Which part of the business. A tree; a user belongs to one."),
+    ("groups", "Units like departments. One is somebody's primary group, any number their other groups."),
+    ("teams", "Working units inside groups."),
+    ("service_categories", "Queues of tickets, granted to people and inherited from groups."),
     ("me", "The user whose token it is."),
     ("saved_views", "Saved views of the list of users."),
     ("mail", "The mail server, the outbox, and what account mails say."),
@@ -52,6 +57,7 @@ pub fn operations() -> Vec<Operation> {
         crate::audit_log::operations(),
     ]
     .concat()
+    [crate::sign_in::operations(), crate::user_api::operations(), crate::place_api::operations(), crate::audit_log::operations()].concat()
 }
 
 /// Everything below `/api/v1`, and the page that tells of it.
