@@ -29,6 +29,7 @@ pub struct EditPlan {
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditPlan) -> Result<(), Fault> {
     ctx.require(Capability::EditPlans, &Target::organization())?;
     let before = find(tx, ctx.org, input.plan)?.ok_or_else(Fault::not_found)?;
+    before.check_version(input.version)?;
     require_let(ctx, tx, &before, input.included)?;
     let name = Name::parse(&input.name)?;
     let description = name::description(&input.description)?;

@@ -22,6 +22,13 @@ pub struct Plan {
     pub version: i64,
 }
 
+impl Plan {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(PlanRefusal::Stale.into()) }
+    }
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Plan> {
     let mut r = row.reader();
     let (id, name, description) = (r.next()?, r.next()?, r.next()?);

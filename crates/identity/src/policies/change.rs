@@ -31,9 +31,7 @@ pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangePolicy) -> Result<(), Fa
     name_of(tx, ctx.org, input.on)?.ok_or_else(Fault::not_found)?;
     let before = find(tx, ctx.org, input.on)?;
     let after = checked(input)?;
-    if before.version != input.version {
-        return Err(Fault::new(Category::Stale, "policy.stale", text::stale()));
-    }
+    before.check_version(input.version)?;
     let changes = differences(&before.demands, &after);
     if changes.is_empty() {
         return Ok(());

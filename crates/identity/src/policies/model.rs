@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use db::{DbResult, Row};
 use kernel::ids::Uuid;
+use kernel::{Category, Fault};
 
 use crate::{GroupId, RoleId};
 
@@ -83,6 +84,11 @@ impl Class {
             Self::Digit => "digit",
             Self::Sign => "sign",
         }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.word() == word)
     }
 
     /// Whether a sign is of this kind.
@@ -200,6 +206,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(Fault::new(Category::Stale, "policy.stale", super::text::stale())) }
+    }
+
     pub(super) fn none(on: On) -> Self {
         Self { on, demands: Demands::default(), version: 0 }
     }

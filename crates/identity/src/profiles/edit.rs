@@ -31,9 +31,7 @@ pub struct EditProfile {
 pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditProfile) -> Result<(), Fault> {
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let before = find(tx, ctx.org, input.profile)?.ok_or_else(Fault::not_found)?;
-    if before.version != input.version {
-        return Err(ProfileRefusal::Stale.into());
-    }
+    before.check_version(input.version)?;
     let name = Name::parse(&input.name)?;
     let description = name::description(&input.description)?;
     let rights = input.rights.with_views();

@@ -24,6 +24,13 @@ pub struct Profile {
     pub version: i64,
 }
 
+impl Profile {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(ProfileRefusal::Stale.into()) }
+    }
+}
+
 pub(super) fn parse(row: Row) -> DbResult<Profile> {
     let mut r = row.reader();
     Ok(Profile {

@@ -30,6 +30,7 @@ pub fn edit(ctx: &Ctx, tx: &mut Tx<'_>, input: &EditRole) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditRoles, &Target::organization())?;
     let before = find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
+    before.check_version(input.version)?;
     let name = Name::parse(&input.name)?;
     let description = name::description(&input.description)?;
     if input.parent != before.parent {

@@ -25,6 +25,13 @@ pub struct Role {
     pub version: i64,
 }
 
+impl Role {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(RoleRefusal::Stale.into()) }
+    }
+}
+
 /// Where an admin scope holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScopePlace {
@@ -89,6 +96,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(RoleRefusal::ScopeStale.into()) }
+    }
+
     /// Whether it is in force at `now`.
     pub fn holds_at(&self, now: Micros) -> bool {
         self.until.is_none_or(|until| until > now)

@@ -64,8 +64,8 @@ pub fn set_scope(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetScope) -> Result<ScopeId
         Some((id, _)) => Some(of(tx, ctx, input.holder)?.into_iter().find(|scope| scope.id == id).ok_or_else(Fault::not_found)?),
         None => None,
     };
-    if input.scope.zip(before.as_ref()).is_some_and(|((_, seen), scope)| scope.version != seen) {
-        return Err(RoleRefusal::ScopeStale.into());
+    if let Some(((_, seen), scope)) = input.scope.zip(before.as_ref()) {
+        scope.check_version(seen)?;
     }
     let needed = match input.holder {
         ScopeHolder::User(_) => input.capabilities.union([Capability::GrantAdministration].into_iter().collect()),

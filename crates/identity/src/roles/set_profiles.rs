@@ -25,7 +25,7 @@ pub struct SetProfiles {
 pub fn set_profiles(ctx: &Ctx, tx: &mut Tx<'_>, input: &SetProfiles) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditRoles, &Target::organization())?;
-    find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?;
+    find(tx, ctx.org, input.role)?.ok_or_else(Fault::not_found)?.check_version(input.version)?;
     let before = profiles_of(tx, ctx.org, input.role)?;
     let mut wanted = input.profiles.clone();
     wanted.sort_unstable();
