@@ -1,6 +1,6 @@
 //! Removes a profile. Roles and permission sets that have it get another one.
 
-use access::{Capability, Ctx, Target};
+use access::{Capability, Ctx, Danger, Target};
 use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
@@ -34,6 +34,9 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteProfile) -> Result<(), Fa
             require_own(ctx, other.rights.minus(profile.rights))?;
             if !profile.rights.minus(other.rights).is_empty() {
                 require_nobody_above(ctx, tx, input.profile)?;
+            }
+            if other.rights != profile.rights {
+                ctx.recent(Danger::Administration)?;
             }
             tx.execute(store::POUR_ROLES, params![ctx.org, input.profile, to])?;
             tx.execute(store::POUR_SETS, params![ctx.org, input.profile, to])?;
