@@ -34,6 +34,8 @@ kernel::catalogue! {
     json_malformed = "Send an object of JSON.";
     json_type = "Send JSON, with “Content-Type: application/json”.";
     json_too_large(kib) = "Send at most {kib} KiB.";
+    json_right(modules, verbs) = "Send a module, a point and a verb, such as “contacts.view”. Modules: {modules}. Verbs: {verbs}.";
+    json_moment = "Send a moment with its zone, such as “2026-12-31T23:00:00Z”.";
     query_unknown(name) = "There is no parameter “{name}” here.";
     query_repeated(name) = "Send the parameter “{name}” once.";
     query_include = "The parameter “include” is “total” or left out.";

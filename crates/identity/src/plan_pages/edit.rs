@@ -20,7 +20,7 @@ use crate::{PlanId, users};
 
 /// `GET …/plans/{id}`
 pub(super) async fn page(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
-    require_look(&signed)?;
+    require_look(&signed.ctx)?;
     shown(&app, &signed, id_of(&id)?, None, None).await
 }
 

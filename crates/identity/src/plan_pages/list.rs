@@ -18,7 +18,7 @@ const MOST_COLUMNS: usize = 8;
 
 /// The list.
 pub(super) async fn page(State(app): State<App>, signed: Signed) -> Result<Response, Problem> {
-    require_look(&signed)?;
+    require_look(&signed.ctx)?;
     let org = signed.ctx.org;
     let (plans, seats) = app.db.read(move |read| Ok::<_, Fault>((plans::list(read, org)?, seats::list(read, org)?))).await?;
     let rows: Vec<Vec<Markup>> = plans.iter().map(|plan| row(&signed, plan, &seats)).collect();

@@ -1,5 +1,6 @@
 //! The pages of user plans: what each includes, who loses what before it is saved, and where people go when one is removed.
 
+mod api;
 mod delete;
 mod edit;
 mod form;
@@ -9,9 +10,10 @@ mod new;
 mod store;
 mod text;
 
+pub use api::operations;
 pub use store::STATEMENTS;
 
-use access::{Capability, Included, Target};
+use access::{Capability, Ctx, Included, Target};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -45,11 +47,9 @@ pub fn router() -> Router<App> {
 }
 
 /// Whoever sees all users, or makes user plans, sees them.
-fn require_look(signed: &Signed) -> Result<(), Fault> {
-    if may_edit(signed) {
-        return Ok(());
-    }
-    signed.ctx.require(Capability::ViewUsers, &Target::organization())
+fn require_look(ctx: &Ctx) -> Result<(), Fault> {
+    let whole = Target::organization();
+    if ctx.may(Capability::EditPlans, &whole) { Ok(()) } else { ctx.require(Capability::ViewUsers, &whole) }
 }
 
 fn may_edit(signed: &Signed) -> bool {

@@ -1,6 +1,8 @@
 //! The texts of the pages of user plans.
 
 kernel::catalogue! {
+    everything_and_parts = "Send includes_everything, or modules and features, not both. To include only a part from now on, send false with them.";
+    allowance_required = "Send a whole number of seats, or null for no limit.";
     title = "User plans & seats";
     sentence = "A user plan says which modules and features exist at all for a person, and how many people may have it. What somebody may do with them is their role's matter.";
     plan = "User plan";

@@ -1,5 +1,6 @@
 //! What is demanded of passwords, under *Sign-in & security*: by the organization, by a role, by a group, and what holds together.
 
+mod api;
 mod edit;
 mod list;
 mod remove;
@@ -13,6 +14,8 @@ use kernel::Fault;
 use crate::http::App;
 use crate::policies::On;
 use crate::security::POLICIES as LIST;
+
+pub use api::operations;
 
 /// The routes of this slice.
 pub fn router() -> Router<App> {

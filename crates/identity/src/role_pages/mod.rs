@@ -1,5 +1,6 @@
 //! The pages of what people may: the tree of roles, profiles, permission sets, and who administers what.
 
+mod api;
 mod baseline;
 mod copy;
 mod delete;
@@ -29,6 +30,8 @@ use crate::http::{App, Signed};
 use crate::roles::Scope;
 use crate::{ProfileId, RoleId};
 use shown::Shown;
+
+pub use api::operations;
 
 /// The addresses of this slice, each once.
 pub mod paths {

@@ -181,6 +181,7 @@ kernel::catalogue! {
     only_these_says = "Of those, the ticked ones and no others.";
     no_role = "No role";
     role_gone = "a role that is gone";
+    place_word = "Send “organization”, “own_company”, or a company's id: com_ and 32 digits or letters from a to f.";
     revoke_title(name) = "Take this administration from {name}?";
     revoke_what(place, what) = "In {place} they may no longer: {what}.";
     revoke_when = "It holds from the next request on. The audit log keeps what happened.";

@@ -22,5 +22,6 @@ pub use model::{Held, Seat, SeatRefusal};
 pub(crate) use moved::foretell;
 pub use moved::{moved, moved_to_leave, poured};
 pub use pages::{PATH, router};
+pub(crate) use set_allowance::require_owner;
 pub use set_allowance::{SetAllowance, set_allowance};
 pub use store::STATEMENTS;

@@ -51,7 +51,7 @@ pub fn set_allowance(ctx: &Ctx, tx: &mut Tx<'_>, input: SetAllowance) -> Result<
 }
 
 /// Refuses everybody but the owner; who may not even see the seats learns nothing more than that.
-pub(super) fn require_owner(ctx: &Ctx) -> Result<(), Fault> {
+pub(crate) fn require_owner(ctx: &Ctx) -> Result<(), Fault> {
     ctx.require(Capability::ViewUsers, &Target::organization())?;
     if ctx.subject.is_owner || ctx.subject.is_product { Ok(()) } else { Err(SeatRefusal::OwnerOnly.into()) }
 }

@@ -14,6 +14,8 @@ mod reference;
 mod run;
 mod signed;
 mod told;
+mod whole;
+mod words;
 
 pub use credential::{Presented, presented};
 pub use document::{PATH as DOCUMENT, clashes, openapi};
@@ -25,6 +27,8 @@ pub use password::Chosen;
 pub use reference::PATH as REFERENCE;
 pub use run::sent;
 pub use signed::ApiSigned;
+pub use whole::page_of;
+pub use words::{CapabilityWord, FeatureWord, ModuleWord, Moment, RightWord};
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -41,6 +45,11 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("groups", "Units like departments. One is somebody's primary group, any number their other groups."),
     ("teams", "Working units inside groups."),
     ("service_categories", "Queues of tickets, granted to people and inherited from groups."),
+    ("roles", "The job, exactly one a user: profiles, and what its holders administer."),
+    ("profiles", "Verbs and tools on modules. They name no people and no records."),
+    ("permission_sets", "Profiles that are granted directly to a user, a group, a team or everybody."),
+    ("plans", "User plans: which modules and features exist for people, and how many may have them."),
+    ("policies", "What is demanded of passwords: of everybody, of a role, of a group."),
     ("me", "The user whose token it is."),
     ("saved_views", "Saved views of the list of users."),
     ("mail", "The mail server, the outbox, and what account mails say."),
@@ -58,6 +67,12 @@ pub fn operations() -> Vec<Operation> {
     ]
     .concat()
     [crate::sign_in::operations(), crate::user_api::operations(), crate::place_api::operations(), crate::audit_log::operations()].concat()
+        crate::role_pages::operations(),
+        crate::plan_pages::operations(),
+        crate::policy_pages::operations(),
+        crate::audit_log::operations(),
+    ]
+    .concat()
 }
 
 /// Everything below `/api/v1`, and the page that tells of it.
