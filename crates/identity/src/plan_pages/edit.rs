@@ -125,6 +125,9 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
     };
     match app.db.write(move |tx| plans::edit(&ctx, tx, &input)).await {
         Ok(()) => Ok(signed.to_with(&paths::plan(plan), &Flash::good(text::done_saved()))),
+        Err(fault) if fault.category == Category::Stale && typed.stands(&load(&app, &signed, plan).await?.0) => {
+            Ok(signed.to_with(&paths::plan(plan), &Flash::good(text::done_saved())))
+        }
         Err(fault) if is_shown(&fault) => shown(&app, &signed, plan, Some(typed), Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }

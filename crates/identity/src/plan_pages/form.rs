@@ -2,6 +2,7 @@
 
 use access::{Feature, Included, Module};
 use kernel::FieldError;
+use kernel::text::one_line;
 use maud::{Markup, html};
 use web::kit::{card, checkbox, field, switch};
 
@@ -45,6 +46,12 @@ impl Typed {
         let modules: Vec<Module> = self.module.iter().filter_map(|word| Module::from_word(word)).collect();
         let features: Vec<Feature> = self.feature.iter().filter_map(|word| Feature::from_word(word)).collect();
         Included::of(&modules, &features)
+    }
+
+    /// Whether this is what stands there, as after a form that was sent twice.
+    pub(super) fn stands(&self, plan: &Plan) -> bool {
+        let (name, description) = (one_line(&self.name), one_line(&self.description));
+        (name, description, self.included()) == (plan.name.clone(), plan.description.clone(), plan.included)
     }
 
     /// The fields once more, for a question that carries them.

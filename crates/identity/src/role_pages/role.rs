@@ -4,6 +4,7 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
+use kernel::text::one_line;
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{Flash, Tone, badge, button, card, columns, error_summary, facts, field, link_button, saved_meanwhile, select, slim_card};
@@ -25,6 +26,14 @@ pub(super) struct Typed {
     #[serde(default)]
     parent: String,
     version: i64,
+}
+
+impl Typed {
+    /// Whether this is what stands there, as after a form that was sent twice.
+    fn stands(&self, row: &RoleRow) -> bool {
+        let (name, description) = (one_line(&self.name), one_line(&self.description));
+        name == row.role.name && description == row.role.description && chosen(&self.parent) == row.role.parent
+    }
 }
 
 /// `GET …/roles/{id}`
@@ -145,8 +154,10 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         parent: chosen(&typed.parent),
         version: typed.version,
     };
+    let done = signed.to_with(&paths::role(role), &Flash::good(text::done_saved()));
     match app.db.write(move |tx| roles::edit(&ctx, tx, &input)).await {
-        Ok(()) => Ok(signed.to_with(&paths::role(role), &Flash::good(text::done_saved()))),
+        Ok(()) => Ok(done),
+        Err(fault) if fault.category == kernel::Category::Stale && typed.stands(Shown::load(&app, &signed).await?.row(role)?) => Ok(done),
         Err(fault) if is_shown(&fault) => show(&app, &signed, role, Some(typed), Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }

@@ -1,5 +1,7 @@
 //! Which profiles a role has.
 
+use std::collections::BTreeSet;
+
 use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -13,7 +15,7 @@ use web::{Page, Problem};
 use super::{Shown, chosen_profile, id_of, is_shown, paths, status_of, text};
 use crate::http::{App, Signed};
 use crate::profiles::{self, Profile};
-use crate::roles::{self, Given, SetProfiles};
+use crate::roles::{self, Given, RoleRow, SetProfiles};
 use crate::{ProfileId, RoleId};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -21,6 +23,14 @@ use crate::{ProfileId, RoleId};
 pub(super) struct Typed {
     profile: Vec<String>,
     version: i64,
+}
+
+impl Typed {
+    /// Whether this is what stands there, as after a form that was sent twice.
+    fn stands(&self, row: &RoleRow) -> bool {
+        let ticked: BTreeSet<ProfileId> = self.profile.iter().map(|word| chosen_profile(word)).collect();
+        ticked == row.profiles.iter().map(|given| given.profile).collect()
+    }
 }
 
 /// The profiles that the caller can give a role that has `had`, by name: they, and those that give nothing that the caller lacks.
@@ -80,8 +90,10 @@ async fn show(app: &App, signed: &Signed, id: RoleId, typed: Option<&Typed>, fau
 pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
     let (ctx, role, typed) = (signed.ctx.clone(), id_of::<RoleId>(&id)?, form.input);
     let input = SetProfiles { role, profiles: typed.profile.iter().map(|word| chosen_profile(word)).collect(), version: typed.version };
+    let done = signed.to_with(&paths::role(role), &Flash::good(text::done_in_force()));
     match app.db.write(move |tx| roles::set_profiles(&ctx, tx, &input)).await {
-        Ok(()) => Ok(signed.to_with(&paths::role(role), &Flash::good(text::done_in_force()))),
+        Ok(()) => Ok(done),
+        Err(fault) if fault.category == Category::Stale && typed.stands(Shown::load(&app, &signed).await?.row(role)?) => Ok(done),
         Err(fault) if is_shown(&fault) => show(&app, &signed, role, Some(&typed), Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
