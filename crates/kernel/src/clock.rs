@@ -23,6 +23,12 @@ impl Micros {
     pub fn rfc3339(self) -> String {
         jiff::Timestamp::from_second(self.0.div_euclid(1_000_000)).map_or_else(|_| self.0.to_string(), |t| t.to_string())
     }
+
+    /// Reads RFC 3339 with any offset. What is less than a second is cut, as [`Self::rfc3339`] tells none of it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let at: jiff::Timestamp = text.parse().ok()?;
+        at.as_second().checked_mul(1_000_000).map(Self)
+    }
 }
 
 /// Where the present moment comes from.

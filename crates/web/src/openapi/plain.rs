@@ -151,6 +151,16 @@ impl Tell for Micros {
     }
 }
 
+impl Take for Micros {
+    fn take(sent: Option<&Value>, at: &str, errors: &mut FieldErrors) -> Option<Self> {
+        let read = Self::parse(text_sent(sent, at, errors)?);
+        if read.is_none() {
+            errors.add(at.to_owned(), "moment.malformed", text::json_moment());
+        }
+        read
+    }
+}
+
 impl<T: Describe> Describe for Option<T> {
     fn schema(all: &mut Schemas) -> Value {
         nullable(T::schema(all))
