@@ -74,7 +74,7 @@ CREATE TABLE lock_to_tell (
     PRIMARY KEY (org, id)
 );
 
--- What the organization (kind organization, of_id of zeros), a role or a group demands of passwords. Nothing: it leaves that to the others.
+-- What the organization (kind organization, of_id of zeros), a role or a group demands of passwords and sessions. Nothing: it leaves that to the others.
 CREATE TABLE sign_in_policy (
     org {int} NOT NULL,
     kind {text} NOT NULL,
@@ -87,6 +87,10 @@ CREATE TABLE sign_in_policy (
     classes {int} NOT NULL,
     most_age_days {int},
     permanent {int},
+    -- Of sessions; the organization's own limits stand in security_settings.
+    session_idle_secs {int},
+    session_absolute_secs {int},
+    most_sessions {int},
     version {int} NOT NULL,
     PRIMARY KEY (org, kind, of_id)
 );
@@ -114,17 +118,29 @@ CREATE TABLE emergency_user (
     PRIMARY KEY (org, user_id)
 );
 
--- From when until when accounts are good; no row: always. What is over was frozen once, and is not again.
+-- From when until when accounts are good; no row: always. And what was told of the end.
 CREATE TABLE validity (
     org {int} NOT NULL,
     user_id {id} NOT NULL,
     valid_from {int},
     valid_until {int},
-    set_by {id},
     -- So many days before its end it was told.
     told_days {int},
-    is_over {int} NOT NULL,
     version {int} NOT NULL,
     PRIMARY KEY (org, user_id)
 );
 CREATE INDEX validity_by_end ON validity (org, valid_until, user_id);
+
+-- The same days beside the people, for lists and for the clock that freezes: since ever is 0, for ever the greatest number.
+ALTER TABLE users ADD COLUMN valid_from {int} NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN valid_until {int} NOT NULL DEFAULT 9223372036854775807;
+CREATE INDEX users_by_end ON users (org, status, valid_until, id);
+
+-- Ends of accounts that administrators are told of together.
+CREATE TABLE validity_to_tell (
+    org {int} NOT NULL,
+    user_id {id} NOT NULL,
+    -- When they were told; nothing: not yet.
+    told_at {int},
+    PRIMARY KEY (org, user_id)
+);

@@ -19,6 +19,8 @@ db::statements! {
         WHERE o.org = $1 AND o.subject_id = $2 AND o.pass = 'import' ORDER BY o.import_id, o.line";
     /// A check of somebody who was not there yet knows no id, but it knows the row.
     FORGET_CHECKED = "UPDATE import_outcome SET label = '', message = '', more = '' WHERE org = $1 AND import_id = $2 AND pass = $3 AND line = $4";
+    FORGET_DAYS = "DELETE FROM validity WHERE org = $1 AND user_id = $2";
+    FORGET_DAYS_TO_TELL = "DELETE FROM validity_to_tell WHERE org = $1 AND user_id = $2";
     FORGET_ROWS = "UPDATE bulk_change_row SET value_before = '', value_after = '', message = '', foretold_message = '' \
         WHERE org = $1 AND user_id = $2";
     BUMP_SUBJECT = "UPDATE users SET subject_version = subject_version + 1 WHERE org = $1 AND id = $2";
@@ -38,7 +40,7 @@ pub(crate) fn forget_person(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbRes
             tx.execute(FORGET_CHECKED, params![call.org, import, format!("c{check}"), line])?;
         }
     }
-    for forget in [FORGET_FILES, FORGET_WRITES, FORGET_OUTCOMES, FORGET_ROWS] {
+    for forget in [FORGET_FILES, FORGET_WRITES, FORGET_OUTCOMES, FORGET_ROWS, FORGET_DAYS, FORGET_DAYS_TO_TELL] {
         tx.execute(forget, params![call.org, user])?;
     }
     Ok(())

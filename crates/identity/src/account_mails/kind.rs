@@ -80,6 +80,8 @@ kinds! {
     LocksTold = locks_told knows [Link, LocksSentence] needs [Link];
     /// The last day of an account comes.
     ValidityEnds = validity_ends knows [Link, ValiditySentence] needs [];
+    /// To administrators: the last days of accounts come.
+    EndsTold = ends_told knows [Link, EndsSentence] needs [Link];
     /// The link that shows that an address is one's own.
     ConfirmEmail = confirm_email knows [Link, Code] needs [Link];
     /// To the old address, where it was never confirmed or is there again: it is not used any more.

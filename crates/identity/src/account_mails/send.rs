@@ -119,6 +119,13 @@ pub enum AccountMail<'a> {
         /// When it is over.
         until: Micros,
     },
+    /// To somebody who may freeze them: the last days of these people's accounts come.
+    EndsTold {
+        /// What they are called, and when it is over; at least one.
+        ends: &'a [(String, Micros)],
+        /// How many more there are.
+        more: usize,
+    },
     /// *Confirm the address*.
     ConfirmEmail {
         /// The link's id.
@@ -190,6 +197,7 @@ impl AccountMail<'_> {
             Self::Unlocked { .. } => MailKind::Unlocked,
             Self::LocksTold { .. } => MailKind::LocksTold,
             Self::ValidityEnds { .. } => MailKind::ValidityEnds,
+            Self::EndsTold { .. } => MailKind::EndsTold,
             Self::ConfirmEmail { .. } => MailKind::ConfirmEmail,
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::EmailChangedUndo { .. } => MailKind::EmailChangedUndo,
@@ -217,6 +225,7 @@ impl AccountMail<'_> {
             | Self::ConfirmEmail { .. }
             | Self::EmailTakenBack { .. }
             | Self::ValidityEnds { .. }
+            | Self::EndsTold { .. }
             | Self::OperatorActed { .. } => None,
         }
     }

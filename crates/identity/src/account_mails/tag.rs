@@ -65,6 +65,8 @@ tags! {
     Person = "PERSON", person;
     /// Whose account ends when, as a sentence.
     ValiditySentence = "VALIDITY_SENTENCE", validity_sentence;
+    /// Whose accounts end soon, as a sentence.
+    EndsSentence = "ENDS_SENTENCE", ends_sentence;
     /// What a command on the server did, as a sentence.
     ActSentence = "ACT_SENTENCE", act_sentence;
     /// Why, as whoever gave the command said.

@@ -51,7 +51,9 @@ fn written(mail: &AccountMail<'_>, name: &str) -> Written {
 
 fn with_every_mail(user_name: &str, inviter: &str, check: impl Fn(&AccountMail<'_>)) {
     let (code, password, token) = (&kernel::Secret::new(CODE), &kernel::Secret::new(PASSWORD), TokenId(Uuid::nil()));
+    let ends = [(user_name.to_owned(), kernel::Micros(1_772_442_000_000_000))];
     for mail in [
+        AccountMail::EndsTold { ends: &ends, more: 1 },
         AccountMail::Invitation { token, code, user_name, inviter: Some(inviter.to_owned()) },
         AccountMail::UserName { user_name, password_follows: true },
         AccountMail::TemporaryPassword { password },

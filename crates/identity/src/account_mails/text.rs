@@ -19,6 +19,9 @@ pub(super) mod sentence {
         locks_told_more(names, more) = "Too many wrong tries to sign in locked: {names}, and {more} more.";
         validity_own(organization, moment) = "Your account at {organization} is good until {moment}. Then it is frozen, and nobody signs in with it.";
         validity_of(name, organization, moment) = "The account of {name} at {organization} is good until {moment}. Then it is frozen.";
+        ends_told(ends) = "These accounts end soon, and are frozen then: {ends}.";
+        ends_told_more(ends, more) = "These accounts end soon, and are frozen then: {ends}, and {more} more.";
+        end_of(name, moment) = "{name} ({moment})";
         operator_unlocked(user_name) = "Somebody who works on the server lifted the lock of {user_name}.";
         operator_lifted = "Somebody who works on the server took away the networks from which people must come: everybody comes in from anywhere again.";
         operator_forgot_tries(user_name) = "Somebody who works on the server cleared the wrong tries that were counted for {user_name}.";
@@ -39,6 +42,7 @@ pub(super) mod label {
         unlocked = "Account unlocked";
         locks_told = "Accounts locked, to administrators";
         validity_ends = "Account ends";
+        ends_told = "Accounts end, to administrators";
         confirm_email = "Confirm an address";
         email_changed = "Address changed";
         email_changed_undo = "Address changed, with the way back";
@@ -60,7 +64,8 @@ pub(super) mod sent_when {
         locked = "When an account is locked, by wrong tries or by an administrator.";
         unlocked = "When an administrator, or a command on the server, unlocks an account.";
         locks_told = "To whoever may unlock them, when wrong tries lock accounts: at once, then at most once an hour.";
-        validity_ends = "To the person, the manager and whoever set the dates, a week and a day before the last day of an account is over.";
+        validity_ends = "To the person and the manager, a week and a day before the last day of an account is over.";
+        ends_told = "To whoever may freeze them, when the last days of accounts come: of all that end within a week, at most once a day.";
         confirm_email = "When an address is to be confirmed.";
         email_changed = "To the address before, when the primary e-mail is changed and that one was never confirmed, or the change is taken back.";
         email_changed_undo = "To the address before, if it was confirmed, when the primary e-mail is changed.";
@@ -83,6 +88,7 @@ pub(super) mod button {
         unlocked = "Sign in";
         locks_told = "Show who is locked";
         validity_ends = "Sign in";
+        ends_told = "Show whose accounts end";
         confirm_email = "Confirm the address";
         email_changed = "";
         email_changed_undo = "This was not me";
@@ -116,6 +122,7 @@ pub(super) mod tag {
         locks_sentence = "A sentence: whom wrong tries locked";
         person = "Whom the mail is about: first and last name, or the user name";
         validity_sentence = "A sentence: whose account ends when";
+        ends_sentence = "A sentence: whose accounts end soon";
         act_sentence = "A sentence: what a command on the server did, and for whom";
         reason = "The reason that was given";
     }

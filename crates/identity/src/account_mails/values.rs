@@ -100,6 +100,7 @@ fn about(values: &mut Values, call: &Call, origin: Origin<'_>, to: &Addressee, m
             values.link(Tag::Link.name(), &page("/sign-in"));
             say(values, Tag::ValiditySentence, &validity(origin, *name, &at(*until)));
         }
+        AccountMail::EndsTold { ends, more } => say_ends(values, &page(ENDS), ends, *more, &at),
         AccountMail::ConfirmEmail { code, .. } => by_code(values, "/confirm-email", code),
         AccountMail::EmailChanged { .. } => say(values, Tag::ChangedAt, &at(call.now)),
         AccountMail::EmailChangedUndo { code, .. } => {
@@ -148,6 +149,16 @@ fn say_lock(values: &mut Values, origin: Origin<'_>, user_name: &str, by_attempt
     values.plain(Tag::LockedUntil.name(), until.unwrap_or_default());
     values.plain(Tag::LockSentence.name(), &locked);
     values.plain(Tag::AdviceSentence.name(), advice);
+}
+
+/// Whose accounts end, whoever ends first first.
+const ENDS: &str = "/administration/users?valid_until.filled=yes&sort=valid_until";
+
+fn say_ends(values: &mut Values, link: &str, ends: &[(String, Micros)], more: usize, at: &dyn Fn(Micros) -> String) {
+    let ends = ends.iter().map(|(name, until)| sentence::end_of(name, at(*until))).collect::<Vec<_>>().join(", ");
+    let words = if more == 0 { sentence::ends_told(ends) } else { sentence::ends_told_more(ends, more) };
+    values.link(Tag::Link.name(), link);
+    values.plain(Tag::EndsSentence.name(), &words);
 }
 
 fn locks(names: &str, more: usize) -> String {
@@ -206,6 +217,7 @@ pub(super) fn example(call: &Call, origin: Origin<'_>, to: &Addressee, user_name
         MailKind::Unlocked => AccountMail::Unlocked { user_name },
         MailKind::LocksTold => AccountMail::LocksTold { names: std::slice::from_ref(&to.name), more: 2 },
         MailKind::ValidityEnds => AccountMail::ValidityEnds { name: None, until: call.now.plus_secs(7 * 24 * 3600) },
+        MailKind::EndsTold => AccountMail::EndsTold { ends: &[(to.name.clone(), call.now.plus_secs(7 * 24 * 3600))], more: 2 },
         MailKind::ConfirmEmail => AccountMail::ConfirmEmail { token, code },
         MailKind::EmailChanged => AccountMail::EmailChanged { user_name },
         MailKind::EmailChangedUndo => AccountMail::EmailChangedUndo { token, code, user_name },

@@ -88,6 +88,9 @@ pub(super) struct Person {
     pub(super) about: [String; 4],
     #[serde(default)]
     pub(super) preferences: [String; 5],
+    /// The first and the last moment of the account; none in journals from before there were any.
+    #[serde(default)]
+    pub(super) days: Option<(Option<Micros>, Option<Micros>)>,
     #[serde(default)]
     pub(super) additional: String,
     #[serde(default)]
@@ -129,6 +132,7 @@ impl Person {
             last_name: user.last_name.clone(),
             primary_email: user.primary_email.clone(),
             email_verified_at: user.email_verified_at,
+            days: Some((user.valid_from, user.valid_until)),
             phone: user.phone.clone(),
             external_id: user.external_id.clone(),
             company: user.company,

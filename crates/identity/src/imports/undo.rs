@@ -28,7 +28,7 @@ use crate::roles::{self, DeleteRole};
 use crate::teams::{self, DeleteTeam, Members};
 use crate::units::{self, Unit};
 use crate::users::{self, Delete, PutBack, Stood, StoodAgain, UpdateUser, User, UserStatus};
-use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId, audit};
+use crate::{CompanyId, GroupId, ImportId, PlanId, RoleId, TeamId, UserId, audit, validity};
 
 /// So many writes a step undoes.
 const AT_ONCE: i64 = 20;
@@ -174,6 +174,9 @@ fn bring_back(ctx: &Ctx, tx: &mut Tx<'_>, user: &User, was: &Person) -> Result<O
     let (user_name, custom) = (was.user_name.clone(), was.custom.clone());
     users::put_back(ctx, tx, PutBack { form: form(&now, was), user_name, custom, email_verified_at: was.email_verified_at })?;
     belong(ctx, tx, id, was)?;
+    if let Some((from, until)) = was.days {
+        validity::set_days(ctx, tx, id, from, until)?;
+    }
     if user.status == UserStatus::Inactive {
         return Ok(note);
     }

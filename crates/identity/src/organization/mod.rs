@@ -28,10 +28,16 @@ pub use store::STATEMENTS;
 
 use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Category, Fault, OrgId};
+use web::format::{DateStyle, Format, NumberStyle};
 
 /// The organization, if it was set up so far that it has a name.
 pub fn find(read: &mut Read<'_>, org: OrgId) -> DbResult<Option<Organization>> {
     read.find(store::FIND, params![org])?.map(model::parse).transpose()
+}
+
+/// The organization's calendar: when days begin where nobody in person asks, in files and filters.
+pub fn calendar(organization: &Organization) -> Format {
+    Format::new(&organization.time_zone, DateStyle::default(), NumberStyle::default())
 }
 
 /// The organization that must be there.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use db::Tx;
-use kernel::Fault;
+use kernel::{Fault, Micros};
 use web::openapi::Given;
 
 use super::path_of;
 use super::update::{custom_of, in_custom};
 use crate::http::api::{Asked, Operation, Reply};
 use crate::users::{self, CreateUser, StartAs, UserType};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, validity};
 
 /// What a new user begins as; the word of the status.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,10 @@ web::request! {
         job_title: Given<String>,
         /// Since when the person works here: YYYY-MM-DD.
         hire_date: Given<String>,
+        /// From when on the account is good; before, nobody signs in with it.
+        valid_from: Given<Micros>,
+        /// Until when the account is good; then it is frozen.
+        valid_until: Given<Micros>,
         /// Whether the person is an attorney.
         is_attorney: Given<bool>,
         /// Additional information.
@@ -115,7 +119,7 @@ web::answer! {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/api/v1/users", "users.create", create)
-            .says("Make a user", "Nothing is mailed: that is an invitation's matter.")
+            .says("Make a user", "Nothing is mailed: that is an invitation's matter. Days of the account need the right to freeze users.")
             .verbs(&["users::create"])
             .makes()
             .tells_version(),
@@ -153,6 +157,9 @@ fn create(asked: &Asked, tx: &mut Tx<'_>, sent: &NewUser) -> Result<Reply<MadeUs
     sent.postal_code.put(&mut address.postal_code);
     sent.country.put(&mut address.country);
     input.custom = custom_of(&asked.ctx, tx, sent.custom)?;
+    let days = (sent.valid_from.this(), sent.valid_until.this());
     let id = users::create(&asked.ctx, tx, input).map_err(in_custom)?;
-    Ok(Reply::new(MadeUser { id }).at(path_of(id)).version(1))
+    validity::set_days(&asked.ctx, tx, id, days.0, days.1)?;
+    let version = users::get(tx, asked.ctx.org, id)?.version;
+    Ok(Reply::new(MadeUser { id }).at(path_of(id)).version(version))
 }

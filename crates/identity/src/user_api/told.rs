@@ -35,6 +35,10 @@ web::answer! {
         job_title: String,
         /// Since when the person works here: YYYY-MM-DD, or empty.
         hire_date: String,
+        /// From when on the account is good; null: since ever.
+        valid_from: Option<Micros>,
+        /// Until when the account is good; null: for ever.
+        valid_until: Option<Micros>,
         /// Whether the person is an attorney.
         is_attorney: bool,
         /// Additional information.
@@ -133,6 +137,8 @@ impl Around {
             nickname: about.nickname,
             job_title: about.job_title,
             hire_date: about.hire_date,
+            valid_from: user.valid_from,
+            valid_until: user.valid_until,
             is_attorney: about.is_attorney,
             additional: about.additional,
             primary_email: user.primary_email,

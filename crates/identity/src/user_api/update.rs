@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use access::{Capability, Ctx};
 use axum::http::Method;
 use db::{Read, Tx};
-use kernel::{Fault, FieldError};
+use kernel::{Fault, FieldError, Micros};
 use web::openapi::Given;
 
 use super::told::{self, User};
 use crate::custom_fields::{self, KEY_BEGINS, Typed};
 use crate::http::api::{Asked, Operation, Reply};
 use crate::users::{self, UpdateUser};
-use crate::{CompanyId, GroupId, PlanId, RoleId, UserId};
+use crate::{CompanyId, GroupId, PlanId, RoleId, UserId, validity};
 
 web::request! {
     /// What changes of a user. What is left out stays; null empties.
@@ -29,6 +29,10 @@ web::request! {
         job_title: Given<String>,
         /// Since when the person works here: YYYY-MM-DD.
         hire_date: Given<String>,
+        /// From when on the account is good; before, nobody signs in with it.
+        valid_from: Given<Micros>,
+        /// Until when the account is good; then it is frozen.
+        valid_until: Given<Micros>,
         /// Whether the person is an attorney.
         is_attorney: Given<bool>,
         /// Additional information.
@@ -79,7 +83,10 @@ web::request! {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::write(Method::PATCH, "/api/v1/users/{id}", "users.update", update)
-            .says("Change a user", "Status, user name and password have operations of their own.")
+            .says(
+                "Change a user",
+                "Status, user name and password have operations of their own. Days of the account need the right to freeze users.",
+            )
             .verbs(&["users::update"])
             .id::<UserId>("id", "Whose.")
             .requires_version()
@@ -98,8 +105,10 @@ fn update(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeUser) -> Result<Reply<Use
     if sent.company == Given::Null {
         return Err(Fault::field("company", "company.unknown", users::text::company_unknown()));
     }
+    let days = (sent.valid_from.or(user.valid_from), sent.valid_until.or(user.valid_until));
     fill(&mut form, sent);
     users::update(ctx, tx, form).map_err(in_custom)?;
+    validity::set_days(ctx, tx, user.id, days.0, days.1)?;
     let user = users::get(tx, ctx.org, user.id)?;
     let version = user.version;
     Ok(Reply::new(told::one(ctx, tx, user)?).version(version))

@@ -60,6 +60,10 @@ pub(super) fn compared(signed: &Signed, loaded: &Loaded, form: &UserForm, saved:
     if signed.organization.debt_settlement {
         shown.push((text::field_is_attorney(), yes(form.is_attorney), yes(saved.is_attorney)));
     }
+    if form.has_days {
+        shown.push((text::column_first_day(), form.valid_from.clone(), saved.valid_from.clone()));
+        shown.push((text::column_last_day(), form.valid_until.clone(), saved.valid_until.clone()));
+    }
     if form.has_administrator {
         shown.push((text::administrator(), place(form.administers_wanted()), place(&saved.administers_was)));
     }

@@ -7,6 +7,7 @@ use db::Tx;
 use kernel::{Category, Fault, Secret};
 use maud::{Render as _, html};
 use web::form::Form;
+use web::format::Format;
 use web::kit::{Flash, columns, error_summary, save_bar};
 use web::page::Crumb;
 use web::{Page, Problem};
@@ -21,13 +22,22 @@ use crate::employees::{self, Standing};
 use crate::http::{App, Signed};
 use crate::passwords;
 use crate::users::{self, UpdateUser, User, UserStatus};
+use crate::validity::{self, Days};
 
 /// The form, filled.
 pub(super) async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {
     let loaded = load(&app, &signed, id_of(&id)?).await?;
     signed.ctx.require(Capability::EditUsers, &loaded.target)?;
-    let form = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
+    let form = filled(&signed, &loaded);
     Ok(page(&signed, &loaded, &form, None, None))
+}
+
+/// The form as it stands saved.
+fn filled(signed: &Signed, loaded: &Loaded) -> UserForm {
+    let ctx = &signed.ctx;
+    let may_set = ctx.actor.user() != Some(loaded.user.id.0) && ctx.may(Capability::FreezeUsers, &loaded.target);
+    let days = may_set.then(|| Days::of(&loaded.validity, &signed.me.format));
+    UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom, days)
 }
 
 fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>, made: Option<&Secret>) -> Response {
@@ -35,7 +45,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
     let name = loaded.user.display_name();
     let back = paths::show(loaded.user.id);
     let stale = fault.is_some_and(|f| f.category == Category::Stale);
-    let saved = UserForm::of(&loaded.user, loaded.manager.as_deref(), &loaded.administers, &loaded.custom);
+    let saved = filled(signed, loaded);
     let compared = if stale { compare::compared(signed, loaded, form, &saved) } else { error_summary(fault).render() };
     let form = &if stale { form.clone().rebased(&saved) } else { form.clone() };
     let main = html! {
@@ -43,6 +53,7 @@ fn page(signed: &Signed, loaded: &Loaded, form: &UserForm, fault: Option<&Fault>
         (login::login(signed, loaded, form, errors, made))
         (fields::contact(form, errors))
         (fields::place(form, &loaded.options, signed.organization.debt_settlement, errors))
+        (fields::days(form, errors))
         (fields::custom(form, &loaded.fields, errors))
         (fields::preferences(form, errors))
         (fields::address(form, errors))
@@ -101,7 +112,7 @@ struct Saved {
 
 async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result<Saved, Fault> {
     let temporary = login::read_password(app, signed, user, form).await?;
-    let (ctx, id, form) = (signed.ctx.clone(), user.id, form.clone());
+    let (ctx, id, form, format) = (signed.ctx.clone(), user.id, form.clone(), signed.me.format.clone());
     app.db
         .write(move |tx| {
             let was_compared = employees::case_of(tx, ctx.org, id)?.is_some();
@@ -109,6 +120,7 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
             // other change of status comes after it, and takes its seat of the user plan that was chosen.
             let left = login::leave(&ctx, tx, id, &form)?;
             let edited = edit(&ctx, tx, id, &form, left.unwrap_or(form.version))? || left.is_some();
+            let edited = set_days(&ctx, tx, id, &form, &format)? || edited;
             let stepped = login::run(&ctx, tx, id, &form, temporary.as_ref())?;
             let offers_mail = login::offers_mail(&ctx, tx, id)? && !form.email_login_info;
             let tells_card = !was_compared && ctx.subject.has_module(Module::Employees);
@@ -116,6 +128,15 @@ async fn run(app: &App, signed: &Signed, user: &User, form: &UserForm) -> Result
             Ok(Saved { card, name: users::get(tx, ctx.org, id)?.display_name(), changed: edited || stepped, offers_mail })
         })
         .await
+}
+
+/// The two days, if the form shows them.
+fn set_days(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, format: &Format) -> Result<bool, Fault> {
+    if !form.has_days {
+        return Ok(false);
+    }
+    let (from, until) = form.days().read(&validity::find(tx, ctx.org, id)?, format)?;
+    validity::set_days(ctx, tx, id, from, until)
 }
 
 fn edit(ctx: &Ctx, tx: &mut Tx<'_>, id: UserId, form: &UserForm, version: i64) -> Result<bool, Fault> {

@@ -13,6 +13,7 @@ use crate::custom_fields::{self, Typed, UserField};
 use crate::organization as choices;
 use crate::users::text as refusals;
 use crate::users::{self, About, Address, Preferences};
+use crate::validity::{self, Days};
 
 /// A user's form as a browser sends it. Everything is text; the verb judges.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -27,6 +28,10 @@ pub(super) struct UserForm {
     pub(super) nickname: String,
     pub(super) job_title: String,
     pub(super) hire_date: String,
+    /// The form shows the two days.
+    pub(super) has_days: bool,
+    pub(super) valid_from: String,
+    pub(super) valid_until: String,
     pub(super) is_attorney: bool,
     /// The form shows the field above.
     pub(super) has_attorney: bool,
@@ -77,8 +82,10 @@ impl UserForm {
         self.offers_permanent && !self.require_change && !self.email_login_info
     }
 
-    /// The form filled from a user; `manager` is what the field shows.
-    pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str, custom: &Typed) -> Self {
+    /// The form filled from a user; `manager` is what the field shows, `days` are those of the account where the caller may set them.
+    pub(super) fn of(user: &users::User, manager: Option<&str>, administers: &str, custom: &Typed, days: Option<Days>) -> Self {
+        let has_days = days.is_some();
+        let days = days.unwrap_or_default();
         let id = |id: Option<String>| id.unwrap_or_default();
         let (p, a, about) = (user.preferences.clone(), user.address.clone(), user.about.clone());
         Self {
@@ -91,6 +98,9 @@ impl UserForm {
             nickname: about.nickname,
             job_title: about.job_title,
             hire_date: about.hire_date,
+            has_days,
+            valid_from: days.first,
+            valid_until: days.last,
             is_attorney: about.is_attorney,
             has_attorney: true,
             additional: about.additional,
@@ -160,6 +170,11 @@ impl UserForm {
             job_title: self.job_title.clone(),
             hire_date: self.hire_date.clone(),
         }
+    }
+
+    /// The two days as they were typed.
+    pub(super) fn days(&self) -> Days {
+        Days { first: self.valid_from.clone(), last: self.valid_until.clone() }
     }
 
     pub(super) fn preferences(&self) -> Preferences {
@@ -258,6 +273,18 @@ pub(super) fn place(form: &UserForm, options: &Options, with_attorney: bool, err
         }
     };
     html! { (card(text::card_place()).sentence(text::card_place_sentence()).body(body)) }
+}
+
+/// The first and the last day of the account, where the caller may set them.
+pub(super) fn days(form: &UserForm, errors: &[FieldError]) -> Markup {
+    html! {
+        @if form.has_days {
+            (card(text::validity()).sentence(text::validity_sentence()).body(html! {
+                input type="hidden" name="has_days" value="on";
+                (validity::inputs(&form.valid_from, &form.valid_until, errors))
+            }))
+        }
+    }
 }
 
 /// Language, time zone, currency, numbers, dates.

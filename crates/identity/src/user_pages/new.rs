@@ -24,6 +24,7 @@ use crate::employees::{self, Case, Employee, EmployeeRefusal, Standing};
 use crate::http::{App, Signed};
 use crate::users::text as refusals;
 use crate::users::{self, CreateUser, StartAs, UserType};
+use crate::validity::{self, Validity};
 use crate::{groups, plans};
 
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -78,6 +79,8 @@ fn card_of(ctx: &Ctx, read: &mut Read<'_>, id: &str) -> Result<Employee, Fault> 
 struct Choices {
     options: Options,
     required: Vec<UserField>,
+    /// Whether the caller may set the first and the last day of anybody's account.
+    sets_days: bool,
 }
 
 impl Deref for Choices {
@@ -89,7 +92,8 @@ impl Deref for Choices {
 
 fn load(ctx: &Ctx, read: &mut Read<'_>) -> Result<Choices, Fault> {
     let required = custom_fields::list(read, ctx.org)?.into_iter().filter(|field| field.is_required).collect();
-    Ok(Choices { options: options::load(ctx, read)?, required })
+    let sets_days = ctx.subject.may_somewhere(Capability::FreezeUsers);
+    Ok(Choices { options: options::load(ctx, read)?, required, sets_days })
 }
 
 fn page(form: &NewForm, options: &Choices, fault: Option<&Fault>) -> Page {
@@ -153,6 +157,10 @@ fn at_once(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
         (web::kit::pair(html! { (email) (role) }))
         (web::kit::pair(units))
         (fields::inputs(&form.user, &options.required, errors))
+        @if options.sets_days {
+            input type="hidden" name="has_days" value="on";
+            (validity::inputs(&u.valid_from, &u.valid_until, errors))
+        }
     };
     html! { (card(text::card_at_once()).sentence(text::card_at_once_sentence()).body(body)) }
 }
@@ -201,6 +209,7 @@ async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<(crate::U
     input.primary_email = Some(typed.user.primary_email.clone());
     input.start = if typed.at_once { StartAs::Active } else { StartAs::Draft };
     let (ctx, card) = (signed.ctx.clone(), typed.employee.clone());
+    let days = typed.user.days().read(&Validity::default(), &signed.me.format)?;
     app.db
         .write(move |tx| {
             let mut input = input.clone();
@@ -213,6 +222,7 @@ async fn create(app: &App, signed: &Signed, typed: &NewForm) -> Result<(crate::U
                 input.about.hire_date = card.hire_date;
             }
             let id = users::create(&ctx, tx, input)?;
+            validity::set_days(&ctx, tx, id, days.0, days.1)?;
             let tells_card = ctx.subject.has_module(Module::Employees);
             Ok((id, if tells_card { employees::of_user(&ctx, tx, id)? } else { None }))
         })

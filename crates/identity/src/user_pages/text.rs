@@ -44,6 +44,8 @@ kernel::catalogue! {
     column_phone = "Phone";
     column_external_id = "External id";
     column_hire_date = "Hire date";
+    column_first_day = "First day";
+    column_last_day = "Last day";
     sort_name = "Name";
     sort_email = "E-mail";
     sort_newest = "Newest first";
@@ -295,6 +297,7 @@ kernel::catalogue! {
     administrator_hint = "Administers people with the rights that you hold there, besides what the role gives.";
     api_keys = "API keys";
     validity = "Validity";
+    validity_sentence = "Before the first day nobody signs in with the account; when the last one is over it is frozen, which is told by mail a week and a day before.";
     rights = "Rights on records";
     administers_page = "What they administer";
     administers_more = "This person administers more than a tick can say.";

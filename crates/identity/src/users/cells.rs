@@ -8,6 +8,7 @@ use db::{DbResult, Read, Row, Value};
 use fields::Value as Held;
 use kernel::{Fault, Micros};
 
+use super::days;
 use super::managers::names_of;
 use super::model::{LockCause, UserStatus, UserType, display_name};
 use super::shown::Shown;
@@ -32,6 +33,10 @@ pub enum Cell {
     Seat(UserType),
     /// A calendar date, `YYYY-MM-DD` or empty.
     Date(String),
+    /// The first day of the account, by the moment when it begins.
+    FirstDay(Option<Micros>),
+    /// Its last day, by the moment when that is over.
+    LastDay(Option<Micros>),
     /// A moment; nothing for never.
     Moment(Option<Micros>),
     /// Who or what locked the account; nothing if it is not locked.
@@ -103,6 +108,8 @@ fn read_row(row: Row, shows: &[Shown]) -> DbResult<(Value, Found)> {
             Shown::Status => Cell::Status(r.next()?),
             Shown::Seat => Cell::Seat(r.next()?),
             Shown::HireDate => Cell::Date(r.next()?),
+            Shown::ValidFrom => Cell::FirstDay(days::first(r.next()?)),
+            Shown::ValidUntil => Cell::LastDay(days::last(r.next()?)),
             Shown::LastSignIn | Shown::Created => Cell::Moment(Some(r.next()?).filter(|at: &Micros| at.0 != 0)),
             Shown::LockedBy => Cell::LockedBy(r.next()?),
             Shown::LockedUntil => Cell::LockedUntil(listed.status == UserStatus::Locked, r.next()?),

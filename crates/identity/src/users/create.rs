@@ -194,6 +194,8 @@ fn begun(ctx: &Ctx, input: &CreateUser) -> User {
         locked_until: None,
         freeze_reason: String::new(),
         deleted_at: None,
+        valid_from: None,
+        valid_until: None,
         user_name_mail_asked: false,
         last_sign_in_at: kernel::Micros(0),
         version: 1,

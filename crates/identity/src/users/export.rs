@@ -6,6 +6,7 @@ use access::{Capability, Ctx, Reach};
 use db::Read;
 use kernel::{Fault, Micros};
 
+use super::days::{self, first_day, last_day};
 use super::export_more::{self, ExportColumns};
 use super::filter::Filter;
 use super::matching::narrowed;
@@ -14,7 +15,7 @@ use super::store::listing::{self, Query, within};
 use crate::{CompanyId, UserId, companies};
 
 /// The headers of everybody's columns; [`ExportColumns::header`] has all.
-pub const HEADER: [&str; 28] = [
+pub const HEADER: [&str; 30] = [
     "External id",
     "User name",
     "First name",
@@ -42,6 +43,8 @@ pub const HEADER: [&str; 28] = [
     "Reports to",
     "Created",
     "Last sign-in",
+    "First day",
+    "Last day",
     "User ID",
 ];
 
@@ -94,6 +97,8 @@ pub fn export(
         let (created, signed_in): (Micros, Micros) = (r.next()?, r.next()?);
         cells.push(created.rfc3339());
         cells.push(if signed_in.0 == 0 { String::new() } else { signed_in.rfc3339() });
+        cells.push(first_day(days::first(r.next()?), &columns.format));
+        cells.push(last_day(days::last(r.next()?), &columns.format));
         cells.push(id.to_string());
         ids.push(id);
         rows.push(cells);

@@ -6,6 +6,7 @@ use access::{Capability, Ctx, Reach};
 use db::{DbResult, Read};
 use kernel::ids::Uuid;
 use kernel::{Fault, OrgId};
+use web::format::Format;
 
 use super::custom;
 use super::export::HEADER;
@@ -22,13 +23,16 @@ const IS_ATTORNEY: &str = "Is attorney";
 pub struct ExportColumns {
     with_attorney: bool,
     fields: Vec<UserField>,
+    /// The organization's calendar, by which a file has days.
+    pub(super) format: Format,
 }
 
 impl ExportColumns {
     /// The columns of this organization.
     pub fn of(read: &mut Read<'_>, org: OrgId) -> Result<Self, Fault> {
-        let with_attorney = organization::get(read, org)?.debt_settlement;
-        Ok(Self { with_attorney, fields: custom_fields::list(read, org)? })
+        let organization = organization::get(read, org)?;
+        let format = organization::calendar(&organization);
+        Ok(Self { with_attorney: organization.debt_settlement, fields: custom_fields::list(read, org)?, format })
     }
 
     /// The header line.

@@ -23,7 +23,7 @@ pub fn mark_invited(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId) -> Result<User, Fa
     custom::require_complete(tx, ctx.org, &before)?;
     match before.status {
         UserStatus::Draft => apply(ctx, tx, &before, Step::Invite, "user.invited", Details::default()).map(drop)?,
-        UserStatus::Invited | UserStatus::Active => {}
+        UserStatus::Invited | UserStatus::Active => before.check_days(ctx.now)?,
         _ => next(before.status, Step::Invite).map(drop)?,
     }
     get(tx, ctx.org, user)

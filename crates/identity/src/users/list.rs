@@ -25,6 +25,7 @@ impl Sort {
             Self::UserName => "u.user_name_key",
             Self::Email => listing::EMAIL,
             Self::LastSignIn => "u.last_sign_in_at",
+            Self::ValidUntil => "u.valid_until",
             Self::Created => "u.created_at",
             Self::JobTitle => "u.job_title_sort",
             Self::HireDate => "u.hire_date",
@@ -239,7 +240,7 @@ fn read_cursor(cursor: &str, sort: Sort) -> Result<(Value, Value), Fault> {
     let text = |bytes| String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control)).ok_or_else(bad_cursor);
     let value = match sort {
         Sort::UserName | Sort::Email | Sort::JobTitle | Sort::HireDate => Value::Text(text(bytes()?)?),
-        Sort::LastSignIn | Sort::Created => Value::Int(value.parse().map_err(|_| bad_cursor())?),
+        Sort::LastSignIn | Sort::ValidUntil | Sort::Created => Value::Int(value.parse().map_err(|_| bad_cursor())?),
         _ => Value::Blob(bytes()?),
     };
     Ok((value, Value::Uuid(id)))

@@ -198,6 +198,10 @@ pub struct User {
     pub freeze_reason: String,
     /// When deleted.
     pub deleted_at: Option<Micros>,
+    /// Not good before; none: since ever.
+    pub valid_from: Option<Micros>,
+    /// Not good from then on; none: for ever.
+    pub valid_until: Option<Micros>,
     /// Whether "E-mail user name" was asked already.
     pub user_name_mail_asked: bool,
     /// When last signed in; 0 if never.

@@ -23,6 +23,8 @@ pub enum UserRefusal {
     LastAdministrator,
     /// A lock by an administrator ends only by one.
     LockedByAdministrator,
+    /// The last day of the account is over.
+    LastDayOver,
 }
 
 impl From<UserRefusal> for Fault {
@@ -41,6 +43,7 @@ impl From<UserRefusal> for Fault {
             }
             UserRefusal::InBin => Self::new(Category::Conflict, "user.in_bin", text::in_bin()),
             UserRefusal::LastAdministrator => Self::new(Category::Conflict, "user.last_administrator", text::last_administrator()),
+            UserRefusal::LastDayOver => Self::new(Category::Conflict, "user.last_day_over", text::last_day_over()),
             UserRefusal::LockedByAdministrator => {
                 Self::new(Category::Conflict, "user.locked_by_administrator", text::locked_by_administrator())
             }

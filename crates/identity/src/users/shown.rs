@@ -46,6 +46,10 @@ pub enum Shown {
     ExternalId,
     /// Since when the person works here.
     HireDate,
+    /// The first day of the account.
+    ValidFrom,
+    /// Its last day.
+    ValidUntil,
     /// The last sign-in.
     LastSignIn,
     /// The day of making.
@@ -75,6 +79,8 @@ impl Shown {
         Self::Phone,
         Self::ExternalId,
         Self::HireDate,
+        Self::ValidFrom,
+        Self::ValidUntil,
         Self::LastSignIn,
         Self::Created,
     ];
@@ -111,6 +117,8 @@ impl Shown {
             Self::Phone => "phone",
             Self::ExternalId => "external_id",
             Self::HireDate => "hire_date",
+            Self::ValidFrom => "valid_from",
+            Self::ValidUntil => "valid_until",
             Self::LastSignIn => "last_sign_in",
             Self::Created => "created",
             Self::Custom(number) => return Cow::Owned(format!("{KEY_BEGINS}{number}")),
@@ -134,6 +142,7 @@ impl Shown {
             Self::PrimaryGroup => Sort::PrimaryGroup,
             Self::Plan => Sort::Plan,
             Self::Status => Sort::Status,
+            Self::ValidUntil => Sort::ValidUntil,
             Self::LastSignIn => Sort::LastSignIn,
             Self::Created => Sort::Created,
             Self::JobTitle => Sort::JobTitle,
@@ -141,7 +150,16 @@ impl Shown {
             Self::Type => Sort::Type,
             Self::ReportsTo => Sort::ReportsTo,
             Self::Custom(number) => Sort::Custom(number),
-            Self::Groups | Self::Teams | Self::Seat | Self::LockedBy | Self::LockedUntil | Self::Phone | Self::ExternalId => return None,
+            Self::Groups
+            | Self::Teams
+            | Self::Seat
+            | Self::LockedBy
+            | Self::LockedUntil
+            | Self::Phone
+            | Self::ExternalId
+            | Self::ValidFrom => {
+                return None;
+            }
         })
     }
 }

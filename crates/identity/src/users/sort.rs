@@ -27,6 +27,8 @@ pub enum Sort {
     Status,
     /// By the last sign-in.
     LastSignIn,
+    /// By the last day of the account; who has none comes last.
+    ValidUntil,
     /// By the day of making.
     Created,
     /// By job title, as people sort; who has none comes first.
@@ -53,6 +55,7 @@ impl Sort {
         Self::Plan,
         Self::Status,
         Self::LastSignIn,
+        Self::ValidUntil,
         Self::Created,
         Self::JobTitle,
         Self::HireDate,
@@ -72,6 +75,7 @@ impl Sort {
             Self::Plan => "plan",
             Self::Status => "status",
             Self::LastSignIn => "last_sign_in",
+            Self::ValidUntil => "valid_until",
             Self::Created => "created",
             Self::JobTitle => "job_title",
             Self::HireDate => "hire_date",

@@ -74,6 +74,11 @@ pub(super) fn apply(
     details: Details,
 ) -> Result<UserStatus, Fault> {
     // An administrator makes a lock by wrong tries theirs: it stays a lock, without end.
+    let opens =
+        matches!(step, Step::Invite | Step::Activate | Step::Unfreeze) || (step == Step::Restore && before.status == UserStatus::Inactive);
+    if opens {
+        before.check_days(ctx.now)?;
+    }
     let takes_lock_over = step == Step::Lock && before.is_locked_by_tries();
     if takes_lock_over {
         keep_whoever_returns(ctx, tx, before.id)?;

@@ -46,6 +46,7 @@ kernel::catalogue! {
     not_permitted(status, step) = "A user who is {status} cannot be {step}.";
     in_bin = "This user is in the recycle bin. Restore them first.";
     last_administrator = "Nobody would be left who can administer the organization. Give somebody else the role Administrator first.";
+    last_day_over = "The last day of this account is over. An administrator can set a later one first.";
     locked_by_administrator = "An administrator locked this user; only an administrator lifts that.";
     choice_unknown = "Choose one of the list.";
 }

@@ -1,18 +1,23 @@
 //! From when until when an account is good: contracts that begin on a day, guests who leave on one.
 //!
 //! Before its first day nobody signs in with it, with the answer of a wrong password; when its last day is over it is frozen by the clock, with
-//! all that a freeze ends. That is told beforehand. The one invariant: the owner and the last administrator never run out.
+//! all that a freeze ends, and nobody lets it in again without a later day. That is told beforehand. The one invariant:
+//! the owner and the last administrator never run out.
 
 mod expire;
 mod pages;
 mod set;
 mod store;
+mod tell;
 mod text;
+mod typed;
 
-pub use expire::{end_over, tell};
-pub use pages::{router, words};
-pub use set::{SetValidity, set_validity};
+pub use expire::end_over;
+pub use pages::{inputs, router, words};
+pub use set::{SetValidity, set_days, set_validity};
 pub use store::STATEMENTS;
+pub use tell::{tell, tell_administrators};
+pub use typed::Days;
 
 use db::{DbResult, Read, params};
 use kernel::{Micros, OrgId};

@@ -6,9 +6,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use jiff::civil::Date;
-use kernel::{Fault, FieldError, Micros};
-use maud::html;
+use kernel::{Fault, FieldError};
+use maud::{Markup, html};
 use serde::Deserialize;
 use web::form::Form;
 use web::format::Format;
@@ -16,7 +15,7 @@ use web::kit::{Flash, button, card, error_summary, field, link_button, narrow, p
 use web::page::Crumb;
 use web::{Page, Problem};
 
-use super::{SetValidity, Validity, find, set_validity, text};
+use super::{Days, SetValidity, Validity, find, set_validity, text};
 use crate::UserId;
 use crate::http::{App, Signed};
 use crate::users::{self, User, paths};
@@ -28,8 +27,9 @@ pub fn router() -> Router<App> {
 
 /// The days in words; empty without any.
 pub fn words(validity: &Validity, format: &Format) -> String {
-    let day = |at: Micros| format.day_of(at).map(|day| format.stored_date(&day.to_string())).unwrap_or_default();
-    match (validity.from.map(day), validity.until.map(|until| day(until.plus_secs(-1)))) {
+    let Days { first, last } = Days::of(validity, format);
+    let day = |day: String| Some(day).filter(|day| !day.is_empty()).map(|day| format.stored_date(&day));
+    match (day(first), day(last)) {
         (Some(first), Some(last)) => text::both(first, last),
         (Some(first), None) => text::from(first),
         (None, Some(last)) => text::until(last),
@@ -47,33 +47,24 @@ struct Typed {
 
 impl Typed {
     fn of(validity: &Validity, format: &Format) -> Self {
-        let day = |at: Option<Micros>| at.and_then(|at| format.day_of(at)).map(|day| day.to_string()).unwrap_or_default();
-        Self {
-            valid_from: day(validity.from),
-            valid_until: day(validity.until.map(|until| until.plus_secs(-1))),
-            version: validity.version,
-        }
+        let Days { first, last } = Days::of(validity, format);
+        Self { valid_from: first, valid_until: last, version: validity.version }
     }
 
     /// The beginning of the first day and the end of the last, by the clock of whoever types.
-    fn input(&self, user: UserId, format: &Format) -> Result<SetValidity, Fault> {
-        let mut wrong = Vec::new();
-        let mut read = |field: &'static str, typed: &str, begins: &dyn Fn(Date) -> Option<Date>| {
-            let typed = typed.trim();
-            if typed.is_empty() {
-                return None;
-            }
-            let day: Option<Date> = typed.parse().ok().filter(|_| typed.len() == 10);
-            let at = day.and_then(begins).and_then(|day| format.day_begins(day));
-            if at.is_none() {
-                wrong.push(FieldError { field: field.into(), code: "date.invalid", message: text::bad_day().to_owned() });
-            }
-            at
-        };
-        let from = read("valid_from", &self.valid_from, &Some);
-        let until = read("valid_until", &self.valid_until, &|day| day.tomorrow().ok());
-        if wrong.is_empty() { Ok(SetValidity { user, from, until, version: self.version }) } else { Err(Fault::fields(wrong)) }
+    fn input(&self, user: UserId, now: &Validity, format: &Format) -> Result<SetValidity, Fault> {
+        let days = Days { first: self.valid_from.clone(), last: self.valid_until.clone() };
+        let (from, until) = days.read(now, format)?;
+        Ok(SetValidity { user, from, until, version: self.version })
     }
+}
+
+/// The inputs of the two days, for every form that has them.
+pub fn inputs(first: &str, last: &str, errors: &[FieldError]) -> Markup {
+    pair(html! {
+        (field("valid_from", text::first_day()).date().quiet().value(first).hint(text::first_day_hint()).errors(errors))
+        (field("valid_until", text::last_day()).date().quiet().value(last).hint(text::last_day_hint()).errors(errors))
+    })
 }
 
 async fn load(app: &App, signed: &Signed, id: &str) -> Result<(User, Validity), Fault> {
@@ -95,7 +86,7 @@ async fn form(State(app): State<App>, signed: Signed, Path(id): Path<String>) ->
 async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
     let (user, now) = load(&app, &signed, &id).await?;
     let (ctx, mut typed) = (signed.ctx.clone(), form.input);
-    let saved = match typed.input(user.id, &signed.me.format) {
+    let saved = match typed.input(user.id, &now, &signed.me.format) {
         Ok(input) => app.db.write(move |tx| set_validity(&ctx, tx, input)).await,
         Err(fault) => Err(fault),
     };
@@ -120,10 +111,7 @@ fn page(signed: &Signed, user: &User, typed: &Typed, refused: Option<(&Fault, &V
         @if let Some(theirs) = &theirs { p { (theirs) } }
         form.stack method="post" action=(paths::of(user.id, "validity")) data-dirty {
             input type="hidden" name="version" value=(typed.version);
-            (pair(html! {
-                (field("valid_from", text::first_day()).date().value(&typed.valid_from).hint(text::first_day_hint()).errors(errors))
-                (field("valid_until", text::last_day()).date().value(&typed.valid_until).hint(text::last_day_hint()).errors(errors))
-            }))
+            (inputs(&typed.valid_from, &typed.valid_until, errors))
             div.actions { (link_button(text::cancel(), paths::show(user.id))) (button(text::save()).primary()) }
         }
     };

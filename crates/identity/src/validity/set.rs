@@ -52,9 +52,10 @@ pub fn set_validity(ctx: &Ctx, tx: &mut Tx<'_>, input: SetValidity) -> Result<()
     if closes && is_last_administrator(tx, ctx.org, user.id)? {
         return Err(UserRefusal::LastAdministrator.into());
     }
-    if tx.execute(store::SAVE, params![ctx.org, user.id, after.from, after.until, ctx.actor.user(), input.version])? == 0 {
+    if tx.execute(store::SAVE, params![ctx.org, user.id, after.from, after.until, input.version])? == 0 {
         return Err(Fault::new(Category::Stale, "validity.stale", text::stale()));
     }
+    users::set_days(ctx, tx, user.id, after.from, after.until)?;
     if after.from.is_some_and(|from| ctx.now < from) {
         sessions::end_all(ctx, tx, user.id, None)?;
     }
@@ -64,6 +65,17 @@ pub fn set_validity(ctx: &Ctx, tx: &mut Tx<'_>, input: SetValidity) -> Result<()
     let changes = changed.map(|(field, was, is)| Change::of(field, words(was), words(is))).collect();
     audit::announce(ctx, tx, Event::new("user.validity_set", "user", user.id.0).with(changes))?;
     Ok(())
+}
+
+/// Sets the dates as they stand in a form, a file or a program's request about the person, whose own version was compared: whoever set dates
+/// meanwhile changed that too. Says whether anything changed.
+pub fn set_days(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, from: Option<Micros>, until: Option<Micros>) -> Result<bool, Fault> {
+    let now = find(tx, ctx.org, user)?;
+    if (now.from, now.until) == (from, until) {
+        return Ok(false);
+    }
+    set_validity(ctx, tx, SetValidity { user, from, until, version: now.version })?;
+    Ok(true)
 }
 
 /// Whether nobody else could grant administration then. The caller holds the administration.

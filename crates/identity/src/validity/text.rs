@@ -3,7 +3,7 @@
 kernel::catalogue! {
     title = "Validity";
     sentence(name) = "From when until when the account of {name} is good.";
-    card_sentence = "Before the first day, sign-in is refused like a wrong password. When the last day is over the account is frozen. The person, the manager and whoever sets this are told by mail a week and a day before.";
+    card_sentence = "Before the first day, sign-in is refused like a wrong password. When the last day is over the account is frozen. The person, the manager and whoever may freeze the person are told by mail a week and a day before.";
     first_day = "First day";
     first_day_hint = "Empty: since ever.";
     last_day = "Last day";

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use identity::UserId;
+use identity::invitations::{self, Invite};
 use identity::roles::Builtin;
 use identity::testing::{Browser, ORG, PASSWORD, Site};
 use identity::users::{self, UserStatus};
@@ -9,6 +10,7 @@ use identity::validity::{self, SetValidity, Validity};
 use kernel::{Clock, Fault, Micros};
 use web::testing::check_html;
 
+use crate::mailroom::{code_in, draft, mailroom};
 use crate::sign_in::{WRONG, face, refused};
 
 const DAY: i64 = 24 * 3600;
@@ -25,11 +27,21 @@ async fn set(site: &Site, by: UserId, user: UserId, from: Option<Micros>, until:
 /// What the clean-up does with it, each minute.
 async fn tick(site: &Site) -> (u64, u64) {
     let ctx = site.product();
-    site.write(move |tx| Ok((validity::end_over(&ctx, tx, 50)?, validity::tell(&ctx, tx, 50)?))).await.unwrap()
+    let told = site.write(move |tx| {
+        let both = (validity::end_over(&ctx, tx, 50)?, validity::tell(&ctx, tx, 50)?);
+        validity::tell_administrators(&ctx, tx)?;
+        Ok(both)
+    });
+    told.await.unwrap()
+}
+
+/// How many mails of this kind somebody got.
+async fn got(site: &Site, to: UserId, kind: &str) -> usize {
+    site.mails(to).await.iter().filter(|mail| *mail == kind).count()
 }
 
 async fn ends_told(site: &Site, to: UserId) -> usize {
-    site.mails(to).await.iter().filter(|mail| *mail == "validity_ends").count()
+    got(site, to, "validity_ends").await
 }
 
 async fn is_in(browser: &Browser) -> bool {
@@ -55,7 +67,12 @@ db::on_both!(
         assert_eq!(tick(&site).await, (0, 0));
         site.clock.advance_secs(12 * DAY);
         assert_eq!((tick(&site).await, tick(&site).await), ((0, 1), (0, 0)), "a week before, once");
-        assert_eq!((ends_told(&site, ann).await, ends_told(&site, ada).await), (1, 1), "the person and whoever set it");
+        assert_eq!((ends_told(&site, ann).await, ends_told(&site, ada).await), (1, 0), "the person");
+        assert_eq!(
+            (got(&site, ann, "ends_told").await, got(&site, ada, "ends_told").await),
+            (0, 1),
+            "and whoever may freeze her, of all together"
+        );
         site.clock.advance_secs(6 * DAY);
         assert_eq!((tick(&site).await, tick(&site).await), ((0, 1), (0, 0)), "a day before, once");
         assert_eq!(ends_told(&site, ann).await, 2);
@@ -146,5 +163,99 @@ db::on_both!(
         for answer in [other.get(&path).await, other.post(&path, &[("version", "2")]).await] {
             assert!(matches!(answer.status.as_u16(), 403 | 404), "{}", answer.status);
         }
+    }
+);
+
+db::on_both!(
+    // covers: B35
+    async fn administrators_are_told_once_a_day_of_those_whom_they_may_freeze(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let post = mailroom(&site);
+        let root = site.root().await;
+        let (east, west) = (site.company("East", root).await, site.company("West", root).await);
+        let una = site.person("una", Builtin::CompanyAdministrator, east).await;
+        let (bea, cid) = (site.person("bea", Builtin::TeamMember, east).await, site.person("cid", Builtin::TeamMember, west).await);
+        let start = site.clock.now();
+        set(&site, ada, bea, None, Some(start.plus_secs(5 * DAY))).await.unwrap();
+        set(&site, ada, una, None, Some(start.plus_secs(6 * DAY))).await.unwrap();
+        tick(&site).await;
+        assert_eq!((got(&site, ada, "ends_told").await, got(&site, una, "ends_told").await), (1, 1));
+        post.deliver().await;
+        let (all, part) = (post.newest("ada@x.example").await, post.newest("una@x.example").await);
+        let (at, then) = (all.text.find("Bea Tester (").unwrap_or(usize::MAX), all.text.find("Una Tester (").unwrap_or(0));
+        assert!(at < then, "whoever ends first stands first: {}", all.text);
+        assert!(part.text.contains("Bea Tester (") && !part.text.contains("Una Tester ("), "of herself she is told already: {}", part.text);
+        assert!(all.text.contains("valid_until.filled=yes"), "{}", all.text);
+
+        // What comes within the day waits for the next one, and who is not to be told any more is not.
+        site.clock.advance_secs(3600);
+        set(&site, ada, cid, None, Some(start.plus_secs(3 * DAY))).await.unwrap();
+        tick(&site).await;
+        assert_eq!(got(&site, ada, "ends_told").await, 1);
+        site.clock.advance_secs(23 * 3600);
+        tick(&site).await;
+        assert_eq!((got(&site, ada, "ends_told").await, got(&site, una, "ends_told").await), (2, 1), "Una may not freeze Cid");
+        post.deliver().await;
+        let second = post.newest("ada@x.example").await;
+        assert!(second.text.contains("Cid Tester (") && !second.text.contains("Bea Tester ("), "{}", second.text);
+    }
+);
+
+db::on_both!(
+    // covers: B35
+    async fn whoever_is_past_the_last_day_is_let_in_by_no_way(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let post = mailroom(&site);
+        let (pat, dan) = (draft(&site, "pat", site.root().await).await, draft(&site, "dan", site.root().await).await);
+        let (lea, moe) = (site.at_root("lea", Builtin::FullUser).await, site.at_root("moe", Builtin::FullUser).await);
+        let end = Some(site.clock.now().plus_secs(DAY));
+        for user in [pat, dan, lea, moe] {
+            set(&site, ada, user, None, end).await.unwrap();
+        }
+        let ctx = site.product();
+        site.write(move |tx| {
+            invitations::invite(&ctx, tx, Invite { user: pat })?;
+            users::lock(&ctx, tx, users::Lock { user: lea })?;
+            users::deactivate(&ctx, tx, users::Deactivate { user: moe })
+        })
+        .await
+        .unwrap();
+        post.deliver().await;
+        let code = code_in(&post.newest("pat@x.example").await);
+        site.clock.advance_secs(DAY);
+
+        // The invitation is refused in words, and nothing of it is kept.
+        let browser = site.browser();
+        assert_eq!(browser.post("/invitation/open", &[("code", &code)]).await.status, StatusCode::SEE_OTHER);
+        let chosen = [("password", "plumage rivet cactus"), ("confirm_password", "plumage rivet cactus")];
+        let refused = browser.post("/invitation/password", &chosen).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        assert!(refused.shows("The last day of this account is over"), "{}", refused.body);
+        assert_eq!(site.user(pat).await.status, UserStatus::Invited);
+        assert!(!is_in(&browser).await);
+
+        // Nor by hand, from whatever status.
+        let refusal = async |verb: fn(&access::Ctx, &mut db::Tx<'_>, UserId) -> Result<(), Fault>, user: UserId| {
+            let ctx = site.ctx(ada).await;
+            site.write(move |tx| verb(&ctx, tx, user)).await.unwrap_err().code
+        };
+        assert_eq!(refusal(users::let_in, pat).await, "user.last_day_over");
+        assert_eq!(refusal(users::let_in, dan).await, "user.last_day_over");
+        assert_eq!(refusal(|ctx, tx, user| invitations::invite(ctx, tx, Invite { user }).map(drop), dan).await, "user.last_day_over");
+        assert_eq!(refusal(|ctx, tx, user| users::restore(ctx, tx, user).map(drop), moe).await, "user.last_day_over");
+        // Somebody locked is frozen by the clock, and stays so.
+        assert_eq!(tick(&site).await.0, 1);
+        assert_eq!(site.user(lea).await.status, UserStatus::Frozen);
+        assert_eq!(refusal(users::unfreeze, lea).await, "user.last_day_over");
+        assert_eq!(tick(&site).await.0, 0);
+
+        // With a later day all of it goes.
+        let later = Some(site.clock.now().plus_secs(DAY));
+        set(&site, ada, lea, None, later).await.unwrap();
+        set(&site, ada, pat, None, later).await.unwrap();
+        let ctx = site.ctx(ada).await;
+        site.write(move |tx| users::unfreeze(&ctx, tx, lea)).await.unwrap();
+        assert_eq!(browser.post("/invitation/password", &chosen).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(site.user(pat).await.status, UserStatus::Active);
     }
 );

@@ -29,6 +29,7 @@ const FEW: &[&str] = &[
     "user_field_choice",
     "mail_text",
     "lock_to_tell",
+    "validity_to_tell",
     "mail_transport_try",
     "import",
     "bulk_change",

@@ -77,6 +77,18 @@ pub(in crate::imports) const FIELDS: &[FieldSpec] = &[
         required: false,
     },
     FieldSpec {
+        key: "valid_from",
+        label: "First day",
+        aliases: &["Valid from", "Good from", "Account valid from", "Access starts"],
+        required: false,
+    },
+    FieldSpec {
+        key: "valid_until",
+        label: "Last day",
+        aliases: &["Valid until", "Valid to", "Good until", "Account valid until", "Account expires", "Account expiry date", "Access ends"],
+        required: false,
+    },
+    FieldSpec {
         key: "display_name",
         label: "Display name",
         aliases: &["Full name", "Name", "Associate", "Associate name", "Employee name", "User full name"],

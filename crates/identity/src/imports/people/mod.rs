@@ -6,6 +6,7 @@
 mod administration;
 mod belong;
 mod countries;
+mod days;
 mod fields;
 mod matching;
 mod more;

@@ -1,4 +1,4 @@
-//! What a row says of preferences, additional information and custom fields.
+//! What a row says of preferences, the account's days, additional information and custom fields.
 
 use access::Ctx;
 use db::Read;
@@ -29,6 +29,8 @@ pub(super) struct More {
     preferences: [Option<String>; 5],
     additional: Option<String>,
     is_attorney: Option<bool>,
+    /// The first and the last day of the account.
+    pub(super) days: [Option<String>; 2],
     /// Custom fields by number; an empty text takes the value away.
     pub(super) custom: Typed,
     /// Those that an empty cell takes away.
@@ -62,6 +64,7 @@ impl More {
             preferences: PREFERENCES.map(|key| said(key).map(|cell| one_line(&cell))),
             additional: said("additional"),
             is_attorney,
+            days: ["valid_from", "valid_until"].map(|key| said(key).map(|cell| one_line(&cell))),
             custom: values.keys().filter_map(custom).collect(),
             blank: values.keys().filter(|key| values.get(key).trim().is_empty()).filter_map(custom_fields::number_of).collect(),
         }

@@ -7,7 +7,7 @@ use sheet::{Note, RowOutcome};
 
 use super::belong::{belong, belongs_otherwise};
 use super::names::{Named, group_id, named};
-use super::{PersonRow, administration, matching};
+use super::{PersonRow, administration, days, matching};
 use crate::imports::foretold::{self, Foretold};
 use crate::imports::journal::{self, Person, Subject, Wrote};
 use crate::imports::model::{CARD_CREATED, CARD_LINKED, CARD_LINKED_FIRST, to_json};
@@ -195,6 +195,7 @@ fn make(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, terms: &Terms<'_>, links: L
     let role = input.place.role;
     let Made { user: id, card } = users::create_knowing(ctx, tx, input, &mut terms.known.borrow_mut())?;
     belong(ctx, tx, row, terms, id, primary)?;
+    days::set(ctx, tx, row, id)?;
     if status == UserStatus::Inactive {
         users::deactivate(ctx, tx, Deactivate { user: id })?;
     }
@@ -225,7 +226,7 @@ fn differs(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Ter
         return Ok(true);
     }
     let form = filled(ctx, tx, row, user, terms, links)?;
-    if users::would_change(ctx, tx, &form)? {
+    if users::would_change(ctx, tx, &form)? || days::differ(ctx, tx, row, user.id)? {
         return Ok(true);
     }
     belongs_otherwise(ctx, tx, row, terms, user.id, form.place.primary_group)
@@ -247,6 +248,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
         None => (false, users::update(ctx, tx, form)?),
     };
     let belongs = belong(ctx, tx, row, terms, user.id, primary)?;
+    let days = days::set(ctx, tx, row, user.id)?;
     if let Manager::Coming(Some(above)) = manager
         && users::managers_above(tx, ctx.org, above)?.contains(&user.id)
     {
@@ -257,7 +259,7 @@ fn change(ctx: &Ctx, tx: &mut Tx<'_>, row: &PersonRow, user: &User, terms: &Term
     if user.primary_email.is_none() && row.email.is_some() {
         notes.extend(employees::case_of(tx, ctx.org, user.id)?.map(employee_note));
     }
-    let changed = renamed || updated || belongs || moved || matches!(manager, Manager::Coming(_));
+    let changed = renamed || updated || belongs || days || moved || matches!(manager, Manager::Coming(_));
     if !changed {
         return Ok(unchanged(user, notes));
     }

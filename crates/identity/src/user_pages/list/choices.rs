@@ -145,6 +145,8 @@ pub(super) fn field_label(field: Field) -> &'static str {
         Field::JobTitle => text::column_job_title(),
         Field::Phone => text::column_phone(),
         Field::HireDate => text::column_hire_date(),
+        Field::ValidFrom => text::column_first_day(),
+        Field::ValidUntil => text::column_last_day(),
         Field::Seat => text::fact_seat(),
         Field::LockedBy => text::fact_lock_cause(),
         Field::Address => text::filter_address(),

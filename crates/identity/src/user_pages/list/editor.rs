@@ -204,7 +204,7 @@ impl Editing {
     fn bounds(&self) -> Markup {
         html! {
             @if self.field.kind() == Kind::Moments {
-                (field("days", text::filter_days_label()).quiet().number(1, 36_500).value(&*self.days))
+                @if self.relations.contains(&Is::Within) { (field("days", text::filter_days_label()).quiet().number(1, 36_500).value(&*self.days)) }
                 (field("day", text::filter_day_label()).quiet().date().value(&*self.day))
             }
             @match (self.field.kind(), self.custom) {

@@ -22,6 +22,8 @@ use crate::users::{self, Cell, Condition, Filter, ListUsers, Listed, Shown, View
 pub(in crate::user_pages) struct Exported {
     input: ListUsers,
     fields: Vec<UserField>,
+    /// By whose calendar a moment lies on a day.
+    format: Format,
     /// Whom it holds, in words.
     pub(in crate::user_pages) sentence: String,
 }
@@ -38,7 +40,7 @@ impl Exported {
         }
         let names = Names::of(ctx, read, fields.clone(), &asked.input.filter)?;
         let sentence = sentence(&asked.input.filter, &names, format);
-        Ok(Self { input: asked.input, fields, sentence })
+        Ok(Self { input: asked.input, fields, format: format.clone(), sentence })
     }
 
     /// Whom it holds.
@@ -79,6 +81,8 @@ impl Exported {
             Cell::Seat(kind) => seat(*kind, user.status),
             Cell::LockedBy(cause) => cause.map_or("", users::LockCause::label).to_owned(),
             Cell::LockedUntil(_, until) => until.map(kernel::Micros::rfc3339).unwrap_or_default(),
+            Cell::FirstDay(from) => users::first_day(*from, &self.format),
+            Cell::LastDay(until) => users::last_day(*until, &self.format),
             Cell::Date(date) => date.clone(),
             Cell::Moment(at) => at.map(kernel::Micros::rfc3339).unwrap_or_default(),
             Cell::Names(names) => names.iter().map(|name| users::escaped(name)).collect::<Vec<_>>().join("; "),

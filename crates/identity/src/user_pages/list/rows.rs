@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::text;
 use crate::custom_fields::UserField;
 use crate::http::Signed;
-use crate::users::{Cell, Listed, LockCause, Shown, Sort, UserStatus};
+use crate::users::{self, Cell, Listed, LockCause, Shown, Sort, UserStatus};
 
 /// The menu of the row stands on the person's page, under this id.
 const MENU: &str = "user-more";
@@ -42,6 +42,8 @@ fn cell(signed: &Signed, fields: &[UserField], user: &Listed, shown: Shown, cell
             Cell::LockedBy(cause) => (cause.map_or("", LockCause::label)),
             Cell::LockedUntil(true, None) => span .dim { (text::no_end()) },
             Cell::LockedUntil(_, until) => @if let Some(until) = until { (format.moment(*until, signed.ctx.now)) },
+            Cell::FirstDay(from) => (format.stored_date(&users::first_day(*from, format))),
+            Cell::LastDay(until) => (format.stored_date(&users::last_day(*until, format))),
             Cell::Date(date) => (format.stored_date(date)),
             Cell::Moment(at) => (format.moment_or_never(*at, signed.ctx.now)),
             Cell::Names(names) => (names_of(names)),
@@ -94,6 +96,8 @@ pub(super) fn column_label(fields: &[UserField], shown: Shown) -> String {
         Shown::Phone => text::column_phone(),
         Shown::ExternalId => text::column_external_id(),
         Shown::HireDate => text::column_hire_date(),
+        Shown::ValidFrom => text::column_first_day(),
+        Shown::ValidUntil => text::column_last_day(),
         Shown::LastSignIn => text::column_last_sign_in(),
         Shown::Created => text::filter_created(),
         Shown::Custom(_) => return custom(fields, shown).map_or_else(String::new, |field| field.label.clone()),

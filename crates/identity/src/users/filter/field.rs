@@ -48,6 +48,10 @@ pub enum Field {
     Phone,
     /// Since when the person works here.
     HireDate,
+    /// The first day of the account.
+    ValidFrom,
+    /// Its last day.
+    ValidUntil,
     /// Whether they take a seat, and why.
     Seat,
     /// Who or what locked the account.
@@ -130,6 +134,8 @@ impl Field {
         Self::JobTitle,
         Self::Phone,
         Self::HireDate,
+        Self::ValidFrom,
+        Self::ValidUntil,
         Self::Seat,
         Self::LockedBy,
         Self::Address,
@@ -157,6 +163,8 @@ impl Field {
             Self::JobTitle => "job_title",
             Self::Phone => "phone",
             Self::HireDate => "hire_date",
+            Self::ValidFrom => "valid_from",
+            Self::ValidUntil => "valid_until",
             Self::Seat => "seat",
             Self::LockedBy => "locked_by",
             Self::Address => "address",
@@ -188,7 +196,7 @@ impl Field {
             Self::Seat => Kind::Words(Seat::WORDS),
             Self::LockedBy => Kind::Words(&["attempts", "administrator"]),
             Self::Address => Kind::Words(&["confirmed", "unconfirmed", "none"]),
-            Self::LastSignIn | Self::Created => Kind::Moments,
+            Self::LastSignIn | Self::Created | Self::ValidFrom | Self::ValidUntil => Kind::Moments,
             Self::Custom(_) => Kind::Custom,
         }
     }
@@ -202,7 +210,7 @@ impl Field {
             Self::Status | Self::Type | Self::Seat | Self::LockedBy => &[Is::AnyOf, Is::NoneOf],
             Self::UserName => &[Is::Contains, Is::Exactly],
             Self::ExternalId | Self::JobTitle | Self::Phone => &[Is::Contains, Is::Exactly, Is::Empty, Is::Filled],
-            Self::HireDate => &[Is::From, Is::Before, Is::Empty, Is::Filled],
+            Self::HireDate | Self::ValidFrom | Self::ValidUntil => &[Is::From, Is::Before, Is::Empty, Is::Filled],
             Self::Password | Self::Administrator | Self::Attorney | Self::Address => &[Is::AnyOf],
             Self::LastSignIn => &[Is::Within, Is::NotWithin, Is::Before, Is::From, Is::Empty, Is::Filled],
             Self::Created => &[Is::Within, Is::NotWithin, Is::Before, Is::From],

@@ -172,6 +172,8 @@ fn column(shown: Shown) -> Option<(&'static str, &'static str)> {
         Shown::Phone => ("u.phone", ""),
         Shown::ExternalId => ("u.external_id", ""),
         Shown::HireDate => ("u.hire_date", ""),
+        Shown::ValidFrom => ("u.valid_from", ""),
+        Shown::ValidUntil => ("u.valid_until", ""),
         Shown::LastSignIn => ("u.last_sign_in_at", ""),
         Shown::Created => ("u.created_at", ""),
     })
@@ -320,7 +322,7 @@ pub(in crate::users) fn export(query: &mut Query, narrowed: &Narrowed, limit: us
         "SELECT u.id, u.external_id, u.user_name, u.first_name, u.middle_name, u.last_name, u.nickname, u.primary_email, u.phone, \
          u.job_title, u.hire_date, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.type, u.status, c.name, r.name, g.name, \
          p.name, CASE WHEN m.status = 'purged' THEN NULL ELSE m.user_name END, m.company_id, \
-         u.created_at, u.last_sign_in_at FROM ({}) h JOIN users u ON u.org = $1 AND u.id = h.id \
+         u.created_at, u.last_sign_in_at, u.valid_from, u.valid_until FROM ({}) h JOIN users u ON u.org = $1 AND u.id = h.id \
          JOIN company c ON c.org = u.org AND c.id = u.company_id LEFT JOIN role r ON r.org = u.org AND r.id = u.role_id \
          LEFT JOIN user_group g ON g.org = u.org AND g.id = u.primary_group_id LEFT JOIN user_plan p ON p.org = u.org AND p.id = u.user_plan_id \
          LEFT JOIN users m ON m.org = u.org AND m.id = u.reports_to_id ORDER BY u.id",

@@ -7,8 +7,9 @@ pub(super) mod order;
 mod own;
 
 use db::{DbResult, Read, Row, Tx, params};
-use kernel::OrgId;
+use kernel::{Micros, OrgId};
 
+use super::days;
 use super::facts::{Key, KeyHolder};
 use super::model::{About, Address, Preferences, User};
 use crate::UserId;
@@ -21,7 +22,7 @@ macro_rules! columns {
          u.role_id, u.primary_group_id, u.user_plan_id, u.reports_to_id, u.external_id, u.language, u.time_zone, u.currency, \
          u.number_format, u.date_format, u.street, u.street_2, u.city, u.region, u.postal_code, u.country, u.middle_name, u.nickname, u.job_title, u.hire_date, u.is_attorney, u.additional, \
          u.custom, u.lock_cause, \
-         u.locked_until, u.freeze_reason, u.deleted_at, u.user_name_mail_asked, u.last_sign_in_at, u.version, u.created_at, \
+         u.locked_until, u.freeze_reason, u.deleted_at, u.valid_from, u.valid_until, u.user_name_mail_asked, u.last_sign_in_at, u.version, u.created_at, \
          u.created_by, u.updated_at"
     };
 }
@@ -63,6 +64,13 @@ db::statements! {
     /// Locks by wrong tries whose time is over. Those of administrators stay, whatever time stands beside them.
     LOCKS_OVER = "SELECT id FROM users WHERE org = $1 AND locked_until <= $2 AND status = 'locked' AND lock_cause = 'attempts' \
         ORDER BY locked_until, id LIMIT $3";
+    SET_DAYS = "UPDATE users SET valid_from = $3, valid_until = $4, updated_at = $5, version = version + 1 WHERE org = $1 AND id = $2";
+    /// Whose last day is over, and who could sign in but for that.
+    DAYS_OVER = "SELECT id FROM users WHERE org = $1 AND status IN ('active', 'locked') AND valid_until <= $2 \
+        ORDER BY valid_until, id LIMIT $3";
+    /// Those that end later than any does that is made now.
+    LOCKS_BEYOND = "SELECT id FROM users WHERE org = $1 AND locked_until > $2 AND status = 'locked' AND lock_cause = 'attempts' \
+        ORDER BY locked_until, id LIMIT $3";
     /// Who was deleted by `$2`, after the place that `$3` and `$4` name.
     BIN_OVER = "SELECT deleted_at, id FROM users WHERE org = $1 AND deleted_at <= $2 AND (deleted_at, id) > ($3, $4) \
         AND status = 'deleted' ORDER BY deleted_at, id LIMIT $5";
@@ -71,7 +79,8 @@ db::statements! {
         primary_group_id = NULL, user_plan_id = NULL, street = '', \
         street_2 = '', city = '', region = '', postal_code = '', country = '', \
         middle_name = '', nickname = '', job_title = '', job_title_key = '', job_title_sort = '', phone_key = '', hire_date = '', \
-        is_attorney = 0, additional = '', custom = '', freeze_reason = '' WHERE org = $1 AND id = $2";
+        is_attorney = 0, additional = '', custom = '', freeze_reason = '', \
+        valid_from = 0, valid_until = 9223372036854775807 WHERE org = $1 AND id = $2";
 
     /// Roles, plans, groups and teams by name, for words that name one of them.
     NAMED = "SELECT 1, id, name_key FROM role WHERE org = $1 UNION ALL SELECT 2, id, name_key FROM user_plan WHERE org = $1 \
@@ -171,6 +180,8 @@ pub(super) fn read_user(row: Row) -> DbResult<User> {
         locked_until: r.next()?,
         freeze_reason: r.next()?,
         deleted_at: r.next()?,
+        valid_from: r.next::<Micros>().map(days::first)?,
+        valid_until: r.next::<Micros>().map(days::last)?,
         user_name_mail_asked: r.next()?,
         last_sign_in_at: r.next()?,
         version: r.next()?,

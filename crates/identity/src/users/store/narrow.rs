@@ -5,8 +5,10 @@ use db::ToValue;
 use kernel::ids::Uuid;
 use kernel::{Micros, text as fold};
 
+use super::super::days::FOR_EVER;
 use super::super::filter::{Condition, Field, Is, Value};
 use super::super::matching::{Meaning, Word};
+use super::super::model::UserStatus;
 use super::listing::{Query, within};
 use super::{custom, own};
 use crate::UserId;
@@ -74,6 +76,9 @@ impl Said {
             if condition.field == Field::Type {
                 return condition.is == Is::AnyOf && condition.values == [Value::Word("service")];
             }
+            if condition.field == Field::ValidUntil {
+                return condition.is != Is::Empty;
+            }
             if condition.field == Field::Password {
                 return condition.values.len() == 1;
             }
@@ -109,6 +114,12 @@ impl Said {
                 Field::Password => vec!["SELECT w.user_id AS id FROM password w WHERE w.org = $1".to_owned()],
                 // Programs are few and have an index of their own, which only the word itself finds.
                 Field::Type => vec![people(" AND x.type = 'service'")],
+                Field::ValidUntil => {
+                    // The index has each status for itself.
+                    let statuses: Vec<String> = UserStatus::ALL.iter().map(|status| format!("'{}'", status.word())).collect();
+                    let said = last_day(query, "x", &self.meaning, condition);
+                    vec![people(&format!(" AND x.status IN ({}) AND {said}", statuses.join(", ")))]
+                }
                 field if own::is_own(field) => own::ways(query, condition),
                 Field::Custom(number) => vec![custom::ids(query, &self.meaning, number, &self.conditions)],
                 Field::Administrator => {
@@ -238,6 +249,8 @@ fn say(query: &mut Query, meaning: &Meaning, condition: &Condition) {
         Field::ReportsTo => manager(query, condition),
         Field::LastSignIn => moment(query, "u.last_sign_in_at", meaning, condition),
         Field::Created => moment(query, "u.created_at", meaning, condition),
+        Field::ValidFrom => moment(query, "u.valid_from", meaning, condition),
+        Field::ValidUntil => last_day(query, "u", meaning, condition),
         Field::Password => password(condition),
         Field::LockedBy => column(query, "u.lock_cause", condition),
         Field::Address => address(condition),
@@ -339,6 +352,22 @@ fn moment(query: &mut Query, column: &str, meaning: &Meaning, condition: &Condit
         // Whoever never came did not come in the last days either.
         Is::NotWithin => format!("{column} < {}", query.put(bound)),
         _ => format!("{column} >= {}", query.put(bound)),
+    }
+}
+
+/// The last day of the account of a person, who is called `of` in the statement: what is stored is the moment when it is over.
+fn last_day(query: &mut Query, of: &str, meaning: &Meaning, condition: &Condition) -> String {
+    let column = format!("{of}.valid_until");
+    let begin = match condition.values.first() {
+        Some(Value::Day(day)) => meaning.begin_of(*day),
+        _ => Micros(0),
+    };
+    let never = query.put(FOR_EVER);
+    match condition.is {
+        Is::Empty => format!("{column} = {never}"),
+        Is::Before => format!("({column} < {never} AND {column} <= {})", query.put(begin)),
+        // A day that begins at that moment is over at a later one.
+        _ => format!("({column} < {never} AND {column} > {})", query.put(begin)),
     }
 }
 
