@@ -8,7 +8,7 @@ use kernel::fault::FieldErrors;
 use kernel::ids::Uuid;
 use kernel::{Category, Change, Event, Fault};
 
-use super::model::{AGE_DAYS, Demands, HISTORY, LEAST, MOST_WORDS, WORD};
+use super::model::{ABSOLUTE_SECS, AGE_DAYS, Demands, HISTORY, IDLE_SECS, LEAST, MOST_WORDS, OfSessions, SESSIONS, WORD};
 use super::{On, Policy, find, name_of, store, text};
 use crate::{audit, organization};
 
@@ -24,7 +24,7 @@ pub struct ChangePolicy {
 }
 
 /// Stores a policy, unless somebody changed it since it was seen. It holds for every password that is set from now on; those that there
-/// are stay, however short, until they are changed or too old. Needs *change security settings*.
+/// are stay, however short, until they are changed or too old. Sessions that are open obey with their next request. Needs *change security settings*.
 pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangePolicy) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     ctx.require(Capability::EditSecurity, &Target::organization())?;
@@ -47,7 +47,10 @@ pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangePolicy) -> Result<(), Fa
         after.classes.bits(),
         after.most_age_days,
         after.permanent,
-        input.version
+        input.version,
+        after.sessions.idle_secs,
+        after.sessions.absolute_secs,
+        after.sessions.most
     ];
     if tx.execute(store::SAVE, values)? == 0 {
         return Err(Fault::new(Category::Stale, "policy.stale", text::stale()));
@@ -105,6 +108,7 @@ fn checked(input: &ChangePolicy) -> Result<Demands, Fault> {
     if input.on != On::Organization && typed.permanent == Some(true) {
         errors.add("permanent", "policy.only_organization", text::only_organization());
     }
+    check_sessions(input.on, &typed.sessions, &mut errors);
     let words = words(&typed.words, &mut errors);
     errors.check()?;
     let after = Demands { words, ..typed.clone() };
@@ -113,6 +117,22 @@ fn checked(input: &ChangePolicy) -> Result<Demands, Fault> {
         return Err(Fault::field("least_chars", "policy.says_nothing", text::says_nothing()));
     }
     Ok(after)
+}
+
+/// Each number is told in the unit of the page.
+fn check_sessions(on: On, sessions: &OfSessions, errors: &mut FieldErrors) {
+    let numbers = [
+        ("idle_minutes", sessions.idle_secs, &IDLE_SECS, 60),
+        ("absolute_hours", sessions.absolute_secs, &ABSOLUTE_SECS, 3600),
+        ("most_sessions", sessions.most, &SESSIONS, 1),
+    ];
+    for (field, number, range, unit) in numbers {
+        if on == On::Organization && number.is_some() {
+            errors.add(field, "policy.of_everybody", text::of_everybody());
+        } else if number.is_some_and(|n| !range.contains(&n)) {
+            errors.add(field, "policy.range", text::range(range.start() / unit, range.end() / unit));
+        }
+    }
 }
 
 /// Each once, in small letters and in order.
@@ -151,6 +171,11 @@ fn differences(before: &Demands, after: &Demands) -> Vec<Change> {
     }
     differ("password_history", number(before.history), number(after.history));
     differ("most_age_days", number(before.most_age_days), number(after.most_age_days));
+    let (was, is) = (before.sessions, after.sessions);
+    let in_units = |secs: Option<i64>, unit: i64| number(secs.map(|secs| secs / unit));
+    differ("idle_minutes", in_units(was.idle_secs, 60), in_units(is.idle_secs, 60));
+    differ("absolute_hours", in_units(was.absolute_secs, 3600), in_units(is.absolute_secs, 3600));
+    differ("most_sessions", number(was.most), number(is.most));
     differ("permanent_passwords", before.permanent.map(yes_no), after.permanent.map(yes_no));
     if before.words != after.words {
         changes.push(Change::of("blocked_words", count(&before.words), count(&after.words)));

@@ -1,4 +1,5 @@
-//! Sign-in policies: what the organization, a role or a group demands of passwords, and what all of them together mean for somebody.
+//! Sign-in policies: what the organization, a role or a group demands of passwords, a role or a group of sessions, and what all of them
+//! together mean for somebody.
 //!
 //! Strictest wins: whoever has a role and is in groups keeps to the organization's policy, the role's and each group's at once
 //! ([`resolve`], a pure function). What no policy speaks of is as it comes ([`Rules::default`]). The slices of roles and groups
@@ -13,7 +14,10 @@ mod store;
 mod text;
 
 pub use change::{ChangePolicy, change, forget, remove};
-pub use model::{AGE_DAYS, Class, Classes, Demands, HISTORY, LEAST, LEAST_CHARS, MOST_WORDS, On, Policy, Rules, WORD};
+pub use model::{
+    ABSOLUTE_SECS, AGE_DAYS, Class, Classes, Demands, HISTORY, IDLE_SECS, LEAST, LEAST_CHARS, MOST_WORDS, OfSessions, On, Policy, Rules,
+    SESSIONS, WORD,
+};
 pub use resolve::resolve;
 pub use store::STATEMENTS;
 

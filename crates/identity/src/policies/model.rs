@@ -16,6 +16,12 @@ pub const LEAST: RangeInclusive<i64> = 15..=64;
 pub const HISTORY: RangeInclusive<i64> = 1..=24;
 /// So many days a password may last.
 pub const AGE_DAYS: RangeInclusive<i64> = 30..=1000;
+/// So many seconds a session may go unused. NIST SP 800-63B, 2.1.3: with one factor, a sign-in in 30 days at least.
+pub const IDLE_SECS: RangeInclusive<i64> = 5 * 60..=30 * 86_400;
+/// So many seconds it may last in any case.
+pub const ABSOLUTE_SECS: RangeInclusive<i64> = 3600..=30 * 86_400;
+/// So many one person may have.
+pub const SESSIONS: RangeInclusive<i64> = 1..=100;
 /// The most words of one policy.
 pub const MOST_WORDS: usize = 200;
 /// The code points of one word.
@@ -154,6 +160,30 @@ impl FromIterator<Class> for Classes {
     }
 }
 
+/// How long sessions live, and how many one person has. What is empty leaves it to the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OfSessions {
+    /// One that is not used for so many seconds is over.
+    pub idle_secs: Option<i64>,
+    /// One is over after so many, whatever is done in it.
+    pub absolute_secs: Option<i64>,
+    /// So many has one person; one more ends the oldest.
+    pub most: Option<i64>,
+}
+
+impl OfSessions {
+    /// The stricter of each.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let least = |a: Option<i64>, b: Option<i64>| [a, b].into_iter().flatten().min();
+        Self {
+            idle_secs: least(self.idle_secs, other.idle_secs),
+            absolute_secs: least(self.absolute_secs, other.absolute_secs),
+            most: least(self.most, other.most),
+        }
+    }
+}
+
 /// What one policy demands. What is empty leaves it to the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Demands {
@@ -169,6 +199,8 @@ pub struct Demands {
     pub most_age_days: Option<i64>,
     /// Whether administrators may set passwords that stay. Only the organization's policy permits it; any may forbid it.
     pub permanent: Option<bool>,
+    /// Of sessions. Only policies of roles and groups say it: the organization's own limits are a setting of its door.
+    pub sessions: OfSessions,
 }
 
 /// What all policies that concern somebody mean together.
@@ -186,11 +218,21 @@ pub struct Rules {
     pub most_age_days: Option<i64>,
     /// Whether administrators may set passwords that stay.
     pub permanent: bool,
+    /// Of sessions, besides what holds for everybody's.
+    pub sessions: OfSessions,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { least_chars: LEAST_CHARS, words: Vec::new(), history: 0, classes: Classes::default(), most_age_days: None, permanent: false }
+        Self {
+            least_chars: LEAST_CHARS,
+            words: Vec::new(),
+            history: 0,
+            classes: Classes::default(),
+            most_age_days: None,
+            permanent: false,
+            sessions: OfSessions::default(),
+        }
     }
 }
 
@@ -228,6 +270,7 @@ pub(super) fn parse(row: Row) -> DbResult<Policy> {
         classes: Classes(r.next()?),
         most_age_days: r.next()?,
         permanent: r.next()?,
+        sessions: OfSessions { idle_secs: r.next()?, absolute_secs: r.next()?, most: r.next()? },
     };
     Ok(Policy { on: On::of(&kind, id), demands, version: r.next()? })
 }

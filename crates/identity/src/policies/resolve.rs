@@ -3,7 +3,7 @@
 use super::{Demands, LEAST_CHARS, Rules};
 
 /// What all of these demand together, in whatever order: of lengths and histories the greatest, of ages the least, of words and kinds
-/// of signs all. A password that stays may be set by others where one permits it and none forbids it.
+/// of signs all, of what sessions may the least. A password that stays may be set by others where one permits it and none forbids it.
 pub fn resolve<'a>(policies: impl IntoIterator<Item = &'a Demands>) -> Rules {
     let mut rules = Rules::default();
     let (mut permits, mut forbids) = (false, false);
@@ -14,6 +14,7 @@ pub fn resolve<'a>(policies: impl IntoIterator<Item = &'a Demands>) -> Rules {
         rules.classes = rules.classes.union(demands.classes);
         rules.most_age_days = [rules.most_age_days, demands.most_age_days].into_iter().flatten().min();
         rules.words.extend(demands.words.iter().cloned());
+        rules.sessions = rules.sessions.with(demands.sessions);
         permits |= demands.permanent == Some(true);
         forbids |= demands.permanent == Some(false);
     }
@@ -28,21 +29,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::policies::{AGE_DAYS, Class, Classes, HISTORY, LEAST};
+    use crate::policies::{ABSOLUTE_SECS, AGE_DAYS, Class, Classes, HISTORY, IDLE_SECS, LEAST, OfSessions, SESSIONS};
 
     fn demands() -> impl Strategy<Value = Demands> {
         let maybe = proptest::option::of::<std::ops::RangeInclusive<i64>>;
         let permanent = proptest::option::of(any::<bool>());
         let classes = proptest::sample::subsequence(Class::ALL.to_vec(), 0..=4).prop_map(|all| all.into_iter().collect::<Classes>());
         let words = proptest::collection::vec("[a-e]{3}", 0..4);
-        (maybe(LEAST), words, maybe(HISTORY), classes, maybe(AGE_DAYS), permanent).prop_map(
-            |(least_chars, words, history, classes, most_age_days, permanent)| Demands {
+        let sessions = (maybe(IDLE_SECS), maybe(ABSOLUTE_SECS), maybe(SESSIONS));
+        let sessions = sessions.prop_map(|(idle_secs, absolute_secs, most)| OfSessions { idle_secs, absolute_secs, most });
+        (maybe(LEAST), words, maybe(HISTORY), classes, maybe(AGE_DAYS), permanent, sessions).prop_map(
+            |(least_chars, words, history, classes, most_age_days, permanent, sessions)| Demands {
                 least_chars,
                 words,
                 history,
                 classes,
                 most_age_days,
                 permanent,
+                sessions,
             },
         )
     }
@@ -52,12 +56,19 @@ mod tests {
         takes_as_few(a, b) && (b.permanent || !a.permanent)
     }
 
+    fn is_at_most(a: Option<i64>, b: Option<i64>) -> bool {
+        b.is_none_or(|most| a.is_some_and(|own| own <= most))
+    }
+
     fn takes_as_few(a: &Rules, b: &Rules) -> bool {
         a.least_chars >= b.least_chars
             && a.history >= b.history
             && b.words.iter().all(|word| a.words.contains(word))
             && b.classes.iter().all(|class| a.classes.holds(class))
-            && b.most_age_days.is_none_or(|most| a.most_age_days.is_some_and(|own| own <= most))
+            && is_at_most(a.most_age_days, b.most_age_days)
+            && is_at_most(a.sessions.idle_secs, b.sessions.idle_secs)
+            && is_at_most(a.sessions.absolute_secs, b.sessions.absolute_secs)
+            && is_at_most(a.sessions.most, b.sessions.most)
     }
 
     proptest! {

@@ -8,6 +8,7 @@ kernel::catalogue! {
     word_length(word, least, most) = "“{word}” does not fit: a word has {least} to {most} characters.";
     says_nothing = "This policy demands nothing. Fill in at least one field, or remove the policy.";
     only_organization = "Only the organization's policy permits passwords that stay. Here they can only be forbidden.";
+    of_everybody = "What holds for everybody's sessions is set under Sign-in & security. Leave it empty here.";
     one_word = "1 word";
     words(count) = "{count} words";
 }

@@ -7,14 +7,17 @@ use kernel::{Category, Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{
-    Flash, card, checkbox, columns, error_summary, facts, field, link_button, save_bar, saved_meanwhile, slim_card, switch, textarea,
+    Flash, card, checkbox, columns, error_summary, facts, field, link_button, pair, save_bar, saved_meanwhile, slim_card, switch, textarea,
 };
 use web::page::Crumb;
 use web::{Page, Problem};
 
 use super::{LIST, on_of, path, text, words};
 use crate::http::{App, Signed};
-use crate::policies::{self, AGE_DAYS, ChangePolicy, Class, Classes, Demands, HISTORY, LEAST, On, Policy, Rules};
+use crate::policies::{
+    self, ABSOLUTE_SECS, AGE_DAYS, ChangePolicy, Class, Classes, Demands, HISTORY, IDLE_SECS, LEAST, OfSessions, On, Policy, Rules,
+    SESSIONS,
+};
 use crate::security;
 
 /// The form, as typed.
@@ -28,6 +31,9 @@ pub(super) struct Typed {
     history: String,
     classes: Vec<String>,
     most_age_days: String,
+    idle_minutes: String,
+    absolute_hours: String,
+    most_sessions: String,
     /// The organization's: it permits. Another's: it forbids.
     permanent: bool,
 }
@@ -43,6 +49,9 @@ impl Typed {
             history: number(demands.history),
             classes: demands.classes.iter().map(|class| class.word().to_owned()).collect(),
             most_age_days: number(demands.most_age_days),
+            idle_minutes: number(demands.sessions.idle_secs.map(|secs| secs / 60)),
+            absolute_hours: number(demands.sessions.absolute_secs.map(|secs| secs / 3600)),
+            most_sessions: number(demands.sessions.most),
             permanent: demands.permanent.is_some(),
         }
     }
@@ -50,6 +59,12 @@ impl Typed {
     fn change(&self, on: On) -> ChangePolicy {
         // What is no number is outside of every range, and told so.
         let number = |typed: &str| if typed.trim().is_empty() { None } else { Some(typed.trim().parse().unwrap_or(-1)) };
+        let in_secs = |typed: &str, unit: i64| number(typed).map(|n: i64| n.checked_mul(unit).unwrap_or(-1));
+        let sessions = OfSessions {
+            idle_secs: in_secs(&self.idle_minutes, 60),
+            absolute_secs: in_secs(&self.absolute_hours, 3600),
+            most: number(&self.most_sessions),
+        };
         let demands = Demands {
             least_chars: number(&self.least_chars),
             words: self.words.lines().map(str::to_owned).collect(),
@@ -57,6 +72,7 @@ impl Typed {
             classes: Classes::of_words(&self.classes),
             most_age_days: number(&self.most_age_days),
             permanent: self.permanent.then_some(on == On::Organization),
+            sessions,
         };
         ChangePolicy { on, demands, version: self.version }
     }
@@ -113,6 +129,7 @@ fn show(signed: &Signed, loaded: &Loaded, typed: &Typed, fault: Option<&Fault>) 
         (error_summary(fault))
         (saved_meanwhile(fault, differences(on, typed, &Typed::of(&loaded.policy))))
         (demands(typed, errors))
+        @if on != On::Organization { (sessions(typed, errors)) }
         (legacy(on, typed, errors))
     };
     let rules = words::of_rules(&loaded.rules);
@@ -145,6 +162,22 @@ fn demands(typed: &Typed, errors: &[FieldError]) -> Markup {
     html! { (card(text::card_demands()).sentence(text::card_demands_sentence()).body(body)) }
 }
 
+/// Everybody's are set on the page above.
+fn sessions(typed: &Typed, errors: &[FieldError]) -> Markup {
+    let number = |name: &'static str, label: &'static str, value: &str, range: (i64, i64)| {
+        field(name, label).quiet().number(range.0, range.1).value(value.to_owned()).errors(errors)
+    };
+    let (idle, absolute) = ((IDLE_SECS.start() / 60, IDLE_SECS.end() / 60), (ABSOLUTE_SECS.start() / 3600, ABSOLUTE_SECS.end() / 3600));
+    let body = html! {
+        (pair(html! {
+            (number("idle_minutes", text::idle(), &typed.idle_minutes, idle))
+            (number("absolute_hours", text::absolute(), &typed.absolute_hours, absolute))
+        }))
+        (number("most_sessions", text::most_sessions(), &typed.most_sessions, (*SESSIONS.start(), *SESSIONS.end())).hint(text::most_sessions_hint()))
+    };
+    html! { (card(text::card_sessions()).sentence(text::card_sessions_sentence()).body(body)) }
+}
+
 fn legacy(on: On, typed: &Typed, errors: &[FieldError]) -> Markup {
     let class = |class: Class| {
         let on = typed.classes.iter().any(|word| word == class.word());
@@ -169,7 +202,7 @@ fn legacy(on: On, typed: &Typed, errors: &[FieldError]) -> Markup {
 }
 
 /// Each field with what is typed and what stands saved.
-fn differences(on: On, typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 6] {
+fn differences(on: On, typed: &Typed, saved: &Typed) -> [(&'static str, String, String); 9] {
     let permanent = if on == On::Organization { text::permanent() } else { text::never_permanent() };
     let word = |yes: bool| if yes { text::yes() } else { text::no() }.to_owned();
     let classes = |of: &Typed| {
@@ -182,6 +215,9 @@ fn differences(on: On, typed: &Typed, saved: &Typed) -> [(&'static str, String, 
         (text::classes(), classes(typed), classes(saved)),
         (text::history(), typed.history.clone(), saved.history.clone()),
         (text::age(), typed.most_age_days.clone(), saved.most_age_days.clone()),
+        (text::idle(), typed.idle_minutes.clone(), saved.idle_minutes.clone()),
+        (text::absolute(), typed.absolute_hours.clone(), saved.absolute_hours.clone()),
+        (text::most_sessions(), typed.most_sessions.clone(), saved.most_sessions.clone()),
         (permanent, word(typed.permanent), word(saved.permanent)),
     ]
 }

@@ -2,9 +2,9 @@
 
 kernel::catalogue! {
     security = "Sign-in & security";
-    title = "Passwords";
-    sentence = "What is demanded of new passwords. Whoever has a role and is in groups keeps to all of it: the strictest wins.";
-    saved = "The policy is saved. It holds for every password that is chosen from now on.";
+    title = "Passwords and sessions";
+    sentence = "What is demanded of new passwords, and how long sessions live. Whoever has a role and is in groups keeps to all of it: the strictest wins.";
+    saved = "The policy is saved. It holds for every password that is chosen from now on, and for open sessions at once.";
     removed = "The policy is removed.";
     column_whom = "For";
     column_demands = "Demands";
@@ -27,6 +27,9 @@ kernel::catalogue! {
     says_history(last) = "None of the last {last} passwords";
     says_classes(kinds) = "There must be: {kinds}";
     says_age(days) = "A new one after {days} days";
+    says_idle(minutes) = "Sessions over after {minutes} minutes without use";
+    says_absolute(hours) = "Sessions over after {hours} hours in any case";
+    says_most_sessions(most) = "Sessions at once: {most} at most";
     says_permanent = "Administrators may set passwords that stay";
     says_never_permanent = "Administrators never set passwords that stay";
     none = "None";
@@ -41,6 +44,11 @@ kernel::catalogue! {
     fact_history = "Not one of the";
     fact_classes = "Must hold";
     fact_age = "Expires";
+    fact_idle = "Unused sessions over after";
+    fact_absolute = "Any session over after";
+    fact_most_sessions = "Sessions at once";
+    minutes(minutes) = "{minutes} minutes";
+    hours(hours) = "{hours} hours";
     fact_permanent = "Set by others for good";
 
     edit_sentence = "Passwords that there are stay valid until they are changed, even if they would be refused now; only an expiry concerns them too.";
@@ -50,6 +58,12 @@ kernel::catalogue! {
     least_hint = "15 to 64. Empty: 15, or what another policy demands.";
     words = "Words that passwords must not be made of";
     words_hint = "One a line: names of products, places, sports clubs. A word inside a long password does no harm.";
+    card_sessions = "Sessions";
+    card_sessions_sentence = "Shorter or fewer than for everybody, which is set under Sign-in & security. Open sessions obey at once.";
+    idle = "Over after minutes without use";
+    absolute = "Over after hours in any case";
+    most_sessions = "Sessions of one person at once";
+    most_sessions_hint = "One more ends the oldest. What is empty here is as for everybody.";
     card_legacy = "Legacy rules";
     card_legacy_sentence = "For organizations that are still bound to them. NIST SP 800-63B forbids kinds of signs and expiry, because people answer with weaker passwords. Each is listed under “What departs”.";
     classes = "There must be";

@@ -6,11 +6,11 @@ use db::{DbResult, Row};
 use web::rate_limit::Limits;
 
 use crate::lockout::Lockout;
+pub(super) use crate::policies::{ABSOLUTE_SECS as ABSOLUTE, IDLE_SECS as IDLE, SESSIONS};
 use crate::sessions;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
 
 /// What an organization decided of its door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +50,8 @@ pub(super) const LONGEST: RangeInclusive<i64> = HOUR..=7 * 24 * HOUR;
 pub(super) const LOCKS: RangeInclusive<i64> = 1..=99;
 pub(super) const BURST: RangeInclusive<i64> = 10..=1000;
 pub(super) const PER_MINUTE: RangeInclusive<i64> = 1..=1000;
-/// NIST SP 800-63B, 2.1.3: with one factor, a sign-in in 30 days at least.
-pub(super) const IDLE: RangeInclusive<i64> = 5 * MINUTE..=30 * DAY;
-pub(super) const ABSOLUTE: RangeInclusive<i64> = HOUR..=30 * DAY;
 /// The bound of the threat model: whoever does what is dangerous has given the password within the hour.
 pub(super) const PROVEN: RangeInclusive<i64> = MINUTE..=HOUR;
-pub(super) const SESSIONS: RangeInclusive<i64> = 1..=100;
 
 pub(super) fn parse(row: Row) -> DbResult<Settings> {
     let mut r = row.reader();

@@ -58,7 +58,7 @@ kernel::catalogue! {
     yes = "Yes";
     no = "No";
 
-    policies = "Passwords";
+    policies = "Passwords and sessions";
     networks = "Networks";
     posture = "What departs";
     posture_sentence = "Every setting here that departs from NIST SP 800-63B or OWASP ASVS 5, or has a price that one should know.";

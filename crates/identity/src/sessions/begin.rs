@@ -5,7 +5,7 @@ use kernel::{Call, Change, Event, Fault, Micros, Secret, crypto};
 
 use super::door::Door;
 use super::end::{EndedBy, end_by};
-use super::limits::limits;
+use super::limits::limits_of;
 use super::look_up::unlimited;
 use super::store;
 use crate::{SessionId, UserId, audit};
@@ -48,14 +48,14 @@ pub struct Begun {
     pub ended: usize,
 }
 
-/// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came. Of more than the organization
-/// permits, the oldest end.
+/// Begins a session of `user` with a token that nobody has seen before, for the door by which the call came. Of more than are
+/// permitted, the oldest end.
 pub fn begin(call: &Call, tx: &mut Tx<'_>, user: UserId, method: Method) -> Result<Begun, Fault> {
     let bytes: [u8; 32] = call.random();
     let door = Door::of(call.via);
     let token = door.token(&crypto::hex(&bytes));
     let id = SessionId::new(call);
-    let limits = limits(tx, call.org)?;
+    let limits = limits_of(tx, call.org, user)?;
     let before = limits.most.map(|_| unlimited(tx, call.org, user, &limits, call.now)).transpose()?.unwrap_or_default();
     let ip = call.client.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let hash = crypto::sha256(token.as_bytes());

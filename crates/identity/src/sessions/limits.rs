@@ -4,10 +4,13 @@ use db::{DbResult, Read, Row, params};
 use kernel::{Micros, OrgId};
 
 use super::store;
+use crate::UserId;
+use crate::policies::{self, OfSessions};
 
 const DAY: i64 = 24 * 3600;
 
-/// What an organization decided of its sessions. It holds for living ones with their next request.
+/// What an organization decided of its sessions, or what holds for somebody's with what is demanded of their role and
+/// groups. It holds for living ones with their next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// A session that is not used for so long is over.
@@ -41,6 +44,18 @@ impl Limits {
         if given.secs_since(now) > self.proven_secs { now } else { given.plus_secs(self.proven_secs) }
     }
 
+    /// With what policies demand besides: the strictest wins.
+    #[must_use]
+    pub(super) fn with(self, besides: OfSessions) -> Self {
+        let least = |own: i64, other: Option<i64>| other.map_or(own, |other| own.min(other));
+        Self {
+            idle_secs: least(self.idle_secs, besides.idle_secs),
+            absolute_secs: least(self.absolute_secs, besides.absolute_secs),
+            most: [self.most, besides.most].into_iter().flatten().min(),
+            proven_secs: self.proven_secs,
+        }
+    }
+
     /// The settings as a row has them next; none where nothing was decided.
     pub(super) fn next(r: &mut db::RowReader) -> DbResult<Self> {
         let (idle, absolute): (Option<i64>, Option<i64>) = (r.next()?, r.next()?);
@@ -59,4 +74,9 @@ impl Limits {
 pub fn limits(read: &mut Read<'_>, org: OrgId) -> DbResult<Limits> {
     let found = read.find(store::LIMITS, params![org])?;
     found.map_or_else(|| Ok(Limits::default()), |row: Row| Limits::next(&mut row.reader()))
+}
+
+/// What holds for somebody's sessions: the organization's limits with the policies of their role and their groups, the strictest of each.
+pub fn limits_of(read: &mut Read<'_>, org: OrgId, user: UserId) -> DbResult<Limits> {
+    Ok(limits(read, org)?.with(policies::of_user(read, org, user)?.sessions))
 }

@@ -4,8 +4,9 @@ use db::{DbResult, Read, Tx, params};
 use kernel::{Call, Micros, OrgId, Secret, crypto};
 
 use super::door::Door;
-use super::limits::{Limits, limits};
+use super::limits::{Limits, limits_of};
 use super::store;
+use crate::policies::OfSessions;
 use crate::{SessionId, UserId};
 
 /// `last_seen_at` is written at most so often.
@@ -89,9 +90,21 @@ pub fn look_up(read: &mut Read<'_>, org: OrgId, token: &Secret, door: Door, now:
     let newer: i64 = row.next()?;
     live.networks = row.next()?;
     live.is_exempt = row.next::<i64>()? > 0;
+    let besides = OfSessions { idle_secs: row.next()?, absolute_secs: row.next()?, most: row.next()? };
+    let limits = limits.with(besides);
+    // The number above is of those that live by the organization's limits.
+    let newer =
+        if besides == OfSessions::default() || limits.most.is_none() { newer } else { count_newer(read, org, &live, &limits, now)? };
     live.proven_until = limits.proven_until(authenticated_at, now);
     let over = limits.over(began, last_seen_at, expires_at, now) || limits.most.is_some_and(|most| newer >= most);
     Ok((!over && status == "active" && kind == "standard").then_some(live))
+}
+
+/// How many newer ones of the person hold.
+fn count_newer(read: &mut Read<'_>, org: OrgId, live: &Live, limits: &Limits, now: Micros) -> DbResult<i64> {
+    let all = unlimited(read, org, live.user, limits, now)?;
+    // Newest first. One that is over is not among them, and has been told so.
+    Ok(all.iter().position(|row| row.id == live.id).and_then(|at| i64::try_from(at).ok()).unwrap_or(0))
 }
 
 /// Notes that the session was used.
@@ -101,7 +114,7 @@ pub fn touch(call: &Call, tx: &mut Tx<'_>, id: SessionId) -> DbResult<()> {
 
 /// The sessions of a user that hold, newest first.
 pub fn list(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micros) -> DbResult<Vec<SessionRow>> {
-    let limits = limits(read, org)?;
+    let limits = limits_of(read, org, user)?;
     let most = limits.most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0));
     Ok(unlimited(read, org, user, &limits, now)?.into_iter().take(most).collect())
 }

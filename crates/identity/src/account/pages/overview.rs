@@ -43,7 +43,7 @@ async fn load(app: &App, signed: &Signed) -> Result<Loaded, Fault> {
                 sessions: crate::sessions::list(read, org, me, now)?,
                 password_set_at: stored.as_ref().map(|stored| stored.set_at),
                 password_ends_at: stored.as_ref().and_then(|stored| stored.too_old_from(&rules)),
-                limits: crate::sessions::limits(read, org)?,
+                limits: crate::sessions::limits_of(read, org, me)?,
                 user,
             })
         })
