@@ -303,7 +303,6 @@ pub fn word_label(field: &str, word: &str) -> Option<&'static str> {
         ("method", "again") => "Password, given again",
         ("method", "set_up") => "Set-up",
         ("ended_by", "most_sessions") => "a newer one: no more are permitted at once",
-        ("ended_by", "network") => "use from outside of the networks",
         ("until", "never") => no_end(),
         (_, "yes") => yes(),
         (_, "no") => no(),

@@ -23,7 +23,7 @@ use super::{frame, gates, store, text};
 use crate::UserId;
 use crate::networks;
 use crate::organization::{self, Organization};
-use crate::sessions::{self, Door, EndedBy, Live};
+use crate::sessions::{self, Door, Live};
 use crate::sign_in;
 
 /// The name of the cookie that holds the session.
@@ -104,7 +104,7 @@ impl FromRequestParts<App> for Signed {
             .map_err(Problem::from)?;
         let visit = Visit::of(parts, app, organization.clone());
         let found = match found {
-            Some(found) => inside(app, &visit, found).await?,
+            Some(found) => inside(&visit, found)?,
             None => None,
         };
         let (Some(organization), Some(Found { live, subject, me })) = (organization, found) else {
@@ -134,14 +134,14 @@ impl FromRequestParts<App> for Signed {
     }
 }
 
-/// Whoever comes from outside of the organization's networks: their session is over, also when they come back.
-async fn inside(app: &App, visit: &Visit, found: Found) -> Result<Option<Found>, Problem> {
+/// Whoever comes from outside of the organization's networks is nobody there. The session goes on for whoever uses it from inside: a cookie that
+/// was stolen is no means to end it.
+fn inside(visit: &Visit, found: Found) -> Result<Option<Found>, Problem> {
     let live = &found.live;
     if networks::admits(&live.networks, live.is_exempt, visit.ctx.client.ip).map_err(Fault::from)? {
         return Ok(Some(found));
     }
-    let (call, user, id) = (visit.ctx.call.by(Actor::User(live.user.0), visit.ctx.via), live.user, live.id);
-    app.db.write(move |tx| sessions::end_by(&call, tx, user, id, EndedBy::Network)).await?;
+    tracing::warn!(user = %live.user, session = %live.id, "a session is used from outside of the networks, and refused there");
     Ok(None)
 }
 

@@ -20,15 +20,12 @@ pub fn end(call: &Call, tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Re
 pub enum EndedBy {
     /// Another began, and no more are permitted.
     MostSessions,
-    /// It was used from outside of the networks that the organization names.
-    Network,
 }
 
 impl EndedBy {
     fn word(self) -> &'static str {
         match self {
             Self::MostSessions => "most_sessions",
-            Self::Network => "network",
         }
     }
 }

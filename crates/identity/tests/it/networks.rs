@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use identity::UserId;
+use identity::http::SESSION_COOKIE;
 use identity::networks::{self, NetworkList, SetNetworks};
 use identity::roles::Builtin;
 use identity::testing::{Browser, ORG, PASSWORD, Site};
@@ -38,12 +39,13 @@ db::on_both!(
         site.at_root("eve", Builtin::FullUser).await;
         let (inside, outside) = (site.signs_in("ann", "10.1.0.1").await, site.signs_in("ann", "192.0.2.1").await);
         let exempt = site.signs_in("eve", "192.0.2.2").await;
+        let cookie = outside.session();
         change(&site, ada, "10.1.9.9", "10.1.0.0/16\n2001:db8::/32", "eve").await.unwrap();
 
         assert!(is_in(&inside).await && is_in(&exempt).await && !is_in(&outside).await, "open sessions obey with their next request");
-        let cookie = outside.session();
         change(&site, ada, "10.1.9.9", "", "eve").await.unwrap();
-        assert!(!is_in(&outside).await, "it is over, also where it would hold again ({cookie:?})");
+        outside.keep(SESSION_COOKIE, cookie.as_deref().expect("there is a cookie"));
+        assert!(is_in(&outside).await, "whoever holds a cookie outside ends nobody's session by it");
         change(&site, ada, "10.1.9.9", "10.1.0.0/16\n2001:db8::/32", "eve").await.unwrap();
         assert!(is_in(&site.signs_in("ann", "2001:db8:1::1").await).await);
         assert!(is_in(&site.signs_in("ann", "::ffff:10.1.3.4").await).await, "an address of IPv4, written as one of IPv6");
@@ -54,7 +56,7 @@ db::on_both!(
         let program = sign_in(&site.program().at("192.0.2.1"), "ann", PASSWORD).await;
         assert_eq!((program.status, program.json()["code"].clone()), (StatusCode::UNAUTHORIZED, json!("sign_in.refused")));
         let log = site.signs_in("ada", "10.1.0.9").await.get("/administration/audit").await;
-        for words in ["from outside of the networks", "use from outside of the networks", "Emergency user"] {
+        for words in ["from outside of the networks", "Emergency user"] {
             assert!(log.shows(words), "{words}: {}", log.body);
         }
     }
@@ -66,15 +68,18 @@ db::on_both!(
         change(&site, ada, "10.1.9.9", "10.1.0.0/16", "").await.unwrap();
         let inside = site.signs_in("ada", "10.1.0.1").await;
         site.clock.advance_secs(15 * 60);
+        let cookie = inside.session().expect("there is a cookie");
         let question = inside.post(networks::PATH, &[("networks", ""), ("version", "1")]).await;
         let held = question.input("held").expect("the form is held");
         for password in [WRONG, PASSWORD] {
             let outside = inside.clone().at("192.0.2.1");
+            outside.keep(SESSION_COOKIE, &cookie);
             let answer = outside.post(&format!("{}?password-again", networks::PATH), &[("held", &held), ("password", password)]).await;
             assert!(answer.location().starts_with("/sign-in"), "{}", answer.body);
         }
         assert!(!now(&site).await.networks.is_empty(), "nothing was done");
-        assert!(!is_in(&inside).await, "the session is over");
+        inside.keep(SESSION_COOKIE, &cookie);
+        assert!(is_in(&inside).await, "and the session goes on inside");
     }
 );
 
@@ -95,7 +100,7 @@ db::on_both!(
         let token = sign_in(&site.program().at("10.1.0.1"), "ann", PASSWORD).await.json()["token"].as_str().unwrap().to_owned();
         assert_eq!(asks(&token, "10.1.0.1").await, StatusCode::BAD_REQUEST, "known");
         assert_eq!(asks(&token, "10.2.0.1").await, StatusCode::UNAUTHORIZED);
-        assert_eq!(asks(&token, "10.1.0.1").await, StatusCode::UNAUTHORIZED, "its session has ended");
+        assert_eq!(asks(&token, "10.1.0.1").await, StatusCode::BAD_REQUEST, "its session goes on where it may");
         let _ = ann;
     }
 );
