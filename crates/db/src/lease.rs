@@ -25,7 +25,7 @@ impl Holder {
 
 crate::statements! {
     TAKE_LEASE = "INSERT INTO lease (org, name, holder, until) VALUES ($1, $2, $3, $4) ON CONFLICT (org, name) \
-        DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.holder = excluded.holder OR lease.until <= $5";
+        DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.holder = excluded.holder OR lease.until <= $5 OR lease.until > $6";
     GIVE_LEASE_BACK = "DELETE FROM lease WHERE org = $1 AND name = $2 AND holder = $3";
     END_ALL_LEASES = "DELETE FROM lease";
 }
@@ -33,7 +33,9 @@ crate::statements! {
 /// Takes or renews the lease `name` of the call's organization for `secs` seconds. False while somebody else holds it.
 pub fn take(tx: &mut Tx<'_>, call: &Call, holder: &Holder, name: &str, secs: i64) -> DbResult<bool> {
     let until = call.now.plus_secs(secs);
-    Ok(tx.execute(TAKE_LEASE, params![call.org, name, holder.as_str(), until, call.now])? == 1)
+    // Nobody takes it for longer than this: it was taken before the clock was set back, and its holder may be dead.
+    let never = call.now.plus_secs(2 * secs);
+    Ok(tx.execute(TAKE_LEASE, params![call.org, name, holder.as_str(), until, call.now, never])? == 1)
 }
 
 /// Gives it back before its end, so that another need not wait. Nothing happens if it was lost already.

@@ -230,6 +230,14 @@ pub fn forget_over(call: &Call, tx: &mut Tx<'_>, most: i64) -> Outcome<u64> {
     Ok(tx.execute(store::DELETE_OVER, params![call.org, call.now.plus_secs(-KEPT_SECS), most])?)
 }
 
+/// Longer than a mail is ever taken for, or waits until it is tried again.
+const NEVER_SECS: i64 = 3600;
+
+/// Lets mails go on that were taken or put back before the clock was set back, so that they do not wait until it is there again. Says how many.
+pub fn bring_forward(call: &Call, tx: &mut Tx<'_>) -> Outcome<u64> {
+    Ok(tx.execute(store::BRING_FORWARD, params![call.org, call.now, call.now.plus_secs(NEVER_SECS)])?)
+}
+
 fn outbox_row(row: Row) -> DbResult<OutboxRow> {
     let mut row = row.reader();
     let mut out = OutboxRow {

@@ -41,6 +41,8 @@ db::statements! {
     RENEW = "UPDATE outbox SET due_at = $4 WHERE org = $1 AND id = $2 AND state = 'sending' AND lease_holder = $3";
     // Whoever carried these is dead.
     ORPHAN_SENDING = "UPDATE outbox SET due_at = $1 WHERE state = 'sending' AND due_at > $1";
+    // Taken or put back before the clock was set back: nothing is for so long.
+    BRING_FORWARD = "UPDATE outbox SET due_at = $2 WHERE org = $1 AND state IN ('waiting', 'sending') AND due_at > $3";
     MARK_SENT = "UPDATE outbox SET state = 'sent', sent_at = $4, last_answer = $5, body = $6, lease_holder = '' \
         WHERE org = $1 AND id = $2 AND state = 'sending' AND lease_holder = $3";
     MARK_WAITING = "UPDATE outbox SET state = 'waiting', due_at = $4, last_answer = $5, lease_holder = '' \

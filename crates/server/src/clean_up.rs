@@ -2,6 +2,7 @@
 //!
 //! It works in short steps, each a transaction that takes the lease anew, so that neither the writer is held for long nor two
 //! processes do the same. Nothing waits for it: a link, a session or a lock whose time is over is over before it comes by.
+//! What a clock that was set back left for a far day (a retry, a job's lease, a lock) it brings forward.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -106,10 +107,13 @@ impl CleanUp {
 
 /// One step: the first kind of thing of which anything is over. Says whether there may be more.
 fn clear(ctx: &access::Ctx, tx: &mut Tx<'_>) -> Result<bool, Fault> {
-    Ok(users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
+    Ok(jobs::bring_forward(ctx, tx)? > 0
+        || mail::outbox::bring_forward(ctx, tx)? > 0
+        || users::end_timed_locks(ctx, tx, LOCKS_AT_ONCE)? > 0
         || sign_in::tell_of_locks(ctx, tx)?
         || validity::end_over(ctx, tx, LOCKS_AT_ONCE)? > 0
         || validity::tell(ctx, tx, LOCKS_AT_ONCE)? > 0
+        || validity::tell_administrators(ctx, tx)?
         || roles::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || permission_sets::end_over(ctx, tx, GRANTS_AT_ONCE)? > 0
         || invitations::expire(ctx, tx)? > 0

@@ -93,6 +93,14 @@ pub fn delete_ended(call: &Call, tx: &mut Tx<'_>, before: Micros, most: i64) -> 
     tx.execute(store::DELETE_ENDED, params![call.org, before, most])
 }
 
+/// Longer than a job is ever taken for, or waits until it is tried again.
+const NEVER_SECS: i64 = 30 * 60;
+
+/// Lets jobs go on that were taken or put back before the clock was set back, so that they do not wait until it is there again. Says how many.
+pub fn bring_forward(call: &Call, tx: &mut Tx<'_>) -> DbResult<u64> {
+    tx.execute(store::BRING_FORWARD, params![call.org, call.now, call.now.plus_secs(NEVER_SECS)])
+}
+
 fn refuse(call: &Call, tx: &mut Tx<'_>, id: JobId, code: &'static str, message: &str) -> Result<(), Fault> {
     match tx.find(store::FIND_JOB, params![call.org, id])? {
         Some(_) => Err(Fault::new(Category::Conflict, code, message)),

@@ -22,7 +22,7 @@ mod run;
 pub(crate) mod store;
 mod worker;
 
-pub use enqueue::{NewJob, ask_stop, delete_ended, enqueue, retry, take_over};
+pub use enqueue::{NewJob, ask_stop, bring_forward, delete_ended, enqueue, retry, take_over};
 pub use find::{Job, State, find, list, progress};
 pub use handler::{Handler, JobCtx, Prepared, Preparing, Progress, Registry, Step};
 pub use worker::Worker;

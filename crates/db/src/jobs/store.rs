@@ -31,6 +31,10 @@ crate::statements! {
     /// Whoever ran these is dead: they may be taken now. The try that was counted stays counted.
     ORPHAN_RUNNING = "UPDATE job SET due_at = $1 WHERE state = 'running' AND due_at > $1";
 
+    /// Made, taken or put back before the clock was set back: nothing that has begun waits for so long.
+    BRING_FORWARD = "UPDATE job SET due_at = $2 WHERE org = $1 AND state IN ('waiting', 'running') AND due_at > $3 \
+        AND (started_at IS NOT NULL OR created_at > $3)";
+
     ASK_STOP = "UPDATE job SET stop_asked = 1, due_at = CASE WHEN state = 'waiting' THEN $3 ELSE due_at END \
         WHERE org = $1 AND id = $2 AND state IN ('waiting', 'running')";
     RETRY_DEAD = "UPDATE job SET state = 'waiting', due_at = $3, tries = 0, stop_asked = 0, last_error = '', ended_at = NULL \

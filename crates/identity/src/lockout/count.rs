@@ -46,8 +46,9 @@ pub struct Try {
 
 /// Counts a try before it is verified. Always writes, whether it is allowed or not and whether there is such a user.
 pub fn count_try(call: &Call, tx: &mut Tx<'_>, by: Lockout, subject: Subject<'_>) -> DbResult<Try> {
-    let over = call.now.plus_secs(-by.window_secs);
-    let counted: i64 = tx.scalar(store::COUNT, params![call.org, subject.key(), call.now, over])?;
+    // A window that began so much later than now began before the clock was set back.
+    let (over, never) = (call.now.plus_secs(-by.window_secs), call.now.plus_secs(by.window_secs));
+    let counted: i64 = tx.scalar(store::COUNT, params![call.org, subject.key(), call.now, over, never])?;
     Ok(Try { allowed: counted <= by.most_tries, is_last: counted == by.most_tries, by })
 }
 

@@ -3,8 +3,8 @@
 db::statements! {
     COUNT = "INSERT INTO attempt_counter (org, subject, failures, window_began_at, locks, touched) VALUES ($1, $2, 1, $3, 0, 1) \
         ON CONFLICT (org, subject) DO UPDATE SET \
-        failures = CASE WHEN attempt_counter.window_began_at <= $4 THEN 1 ELSE attempt_counter.failures + 1 END, \
-        window_began_at = CASE WHEN attempt_counter.window_began_at <= $4 OR attempt_counter.failures = 0 THEN excluded.window_began_at \
+        failures = CASE WHEN attempt_counter.window_began_at <= $4 OR attempt_counter.window_began_at > $5 THEN 1 ELSE attempt_counter.failures + 1 END, \
+        window_began_at = CASE WHEN attempt_counter.window_began_at <= $4 OR attempt_counter.window_began_at > $5 OR attempt_counter.failures = 0 THEN excluded.window_began_at \
             ELSE attempt_counter.window_began_at END, \
         touched = attempt_counter.touched + 1 RETURNING failures";
     ADD_LOCK = "UPDATE attempt_counter SET locks = locks + 1 WHERE org = $1 AND subject = $2 RETURNING locks";

@@ -1,5 +1,6 @@
 /* Stands before the C library in a process under test: lets writes and syncs of files below a folder fail while a file says so.
- * USHER_FAULT_FOLDER names the folder, USHER_FAULT_ORDER the file; it holds "full", "read-only", "sync" or nothing. */
+ * USHER_FAULT_FOLDER names the folder, USHER_FAULT_ORDER the file; it holds "full", "read-only", "sync" or nothing.
+ * USHER_FAULT_SYNCS names a file that gets a sign more for every sync there, once it is done. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -69,12 +70,26 @@ static int refuses_sync(int fd) {
     return 1;
 }
 
+static int counted(int fd, int done) {
+    const char *file = getenv("USHER_FAULT_SYNCS");
+    int kept = errno;
+    if (file && done == 0 && is_below(fd)) {
+        long to = syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (to >= 0) {
+            syscall(SYS_write, (int)to, ".", 1);
+            syscall(SYS_close, (int)to);
+        }
+    }
+    errno = kept;
+    return done;
+}
+
 int fsync(int fd) {
     REAL(fsync);
-    return refuses_sync(fd) ? -1 : real(fd);
+    return refuses_sync(fd) ? -1 : counted(fd, real(fd));
 }
 
 int fdatasync(int fd) {
     REAL(fdatasync);
-    return refuses_sync(fd) ? -1 : real(fd);
+    return refuses_sync(fd) ? -1 : counted(fd, real(fd));
 }

@@ -21,9 +21,10 @@ db::statements! {
     PEOPLE = "SELECT COUNT(*) FROM users WHERE org = $1 AND user_name_key = $2";
 }
 
-/// Compiles the library; none on a machine without a C compiler.
-fn library(folder: &Path) -> Option<PathBuf> {
-    let (source, library) = (concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults/disk.c"), folder.join("disk.so"));
+/// Compiles a library of this folder; none on a machine without a C compiler.
+pub(super) fn library(folder: &Path, name: &str) -> Option<PathBuf> {
+    let source = format!("{}/tests/it/faults/{name}.c", env!("CARGO_MANIFEST_DIR"));
+    let library = folder.join(name).with_extension("so");
     let mut compiler = Command::new("cc");
     let compiled = compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").output().ok()?;
     assert!(compiled.status.success(), "{compiled:?}");
@@ -31,7 +32,7 @@ fn library(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Asks for a draft, and gives the status and what the page says.
-fn draft(browser: &Browser<'_>, company: &str, name: &str) -> (u16, String) {
+pub(super) fn draft(browser: &Browser<'_>, company: &str, name: &str) -> (u16, String) {
     let email = format!("{name}@x.example");
     let form = [
         ("kind", "standard"),
@@ -50,7 +51,7 @@ fn draft(browser: &Browser<'_>, company: &str, name: &str) -> (u16, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failing_disk_is_told_reads_go_on_and_it_recovers_by_itself() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(library) = library(folder.path()) else {
+    let Some(library) = library(folder.path(), "disk") else {
         eprintln!("left out: this machine has no C compiler");
         return;
     };

@@ -1,5 +1,7 @@
-//! What fails around the program: the disk, the descriptors, the patience of those who ask.
+//! What fails around the program: the disk, the clock, the descriptors, the patience of those who ask.
 
 mod clients;
+mod clock;
 mod disk;
+mod syncs;
 mod upgrade;
