@@ -23,6 +23,11 @@ impl DataDir {
         Ok(Self(path.to_owned()))
     }
 
+    /// The directory, there or not.
+    pub fn named(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
     /// The directory.
     pub fn path(&self) -> &Path {
         &self.0

@@ -48,7 +48,15 @@ impl Installation {
 
     /// The same, where the secret key is a matter of its own.
     pub async fn open_with(config: &Config, how: Keys) -> Result<Self, Stop> {
-        let data_dir = DataDir::make(&config.data_dir)?;
+        Self::open_in(config, how, DataDir::make(&config.data_dir)?).await
+    }
+
+    /// The same for whoever only looks: nothing is made, not even the directory.
+    pub async fn open_to_look(config: &Config) -> Result<Self, Stop> {
+        Self::open_in(config, Keys::AsTheyAre, DataDir::named(&config.data_dir)).await
+    }
+
+    async fn open_in(config: &Config, how: Keys, data_dir: DataDir) -> Result<Self, Stop> {
         let opened = match &config.database {
             Database::Embedded => open_sqlite(data_dir.path(), readers()).await.map_err(Stop::because)?,
             Database::Postgres { url, ca_file, connections, allow_unsafe_durability } => {

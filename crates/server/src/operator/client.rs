@@ -14,7 +14,7 @@ use super::socket::PATH;
 use crate::config::{Config, Database};
 use crate::data_dir::DataDir;
 use crate::doctor::{self, MailRules, Seen};
-use crate::installation::{Installation, Keys};
+use crate::installation::Installation;
 use crate::stop::Stop;
 
 /// More than any report has.
@@ -42,7 +42,7 @@ pub async fn look(config: &Config) -> Result<Seen, Stop> {
         let Some(seen) = report.seen else { return Err(Stop::because(report.lines.join(" "))) };
         return Ok(*seen);
     }
-    let installation = Installation::open_with(config, Keys::AsTheyAre).await?;
+    let installation = Installation::open_to_look(config).await?;
     Ok(doctor::look(&installation.opened.db, &installation.world, mail).await)
 }
 

@@ -109,6 +109,7 @@ async fn what_it_keeps_is_asked_of_the_server_on_postgres() {
     is(&found, "database", "good", "PostgreSQL");
     is(&found, "database clock", "good", "");
     is(&found, "database connection", "warn", "sslmode=verify-full");
+    assert!(!data.exists(), "nothing is made");
     let durability = found.iter().find(|(name, ..)| name == "durability").unwrap();
     if durability.1 == "bad" {
         assert!(durability.2.contains("fsync = off"), "{durability:?}");
