@@ -294,6 +294,75 @@ async fn on_standby(count: u64) {
     rounds(db::testing::postgres_on(url).await, [Some(cluster), Some(standby)], count).await;
 }
 
+/// So many kills in one run, each under load and right after the one before; what was acknowledged is looked for once all are over.
+const KILLS: u64 = 50;
+
+async fn in_a_row(test: TestDb) {
+    let (server, mut made) = (smtp::Server::start(&["--mode", "slow", "--delay", "0.02"]), None);
+    let house = House::found(test, async |site, _| {
+        set_up_mail(site, &server).await;
+        made = Some(place(site).await);
+    })
+    .await;
+    let (place, mut chance, mut tally, mut all) = (made.unwrap(), Chance(SEED), Tally::default(), Vec::new());
+    let began = Instant::now();
+    for seed in SEED..SEED + KILLS {
+        let started = Instant::now();
+        let browser = house.start_again().await;
+        let port = browser.serving.port;
+        until_ready(port, started);
+        tally.back(seed, "starting again", started.elapsed());
+        let stop = AtomicBool::new(false);
+        let journals: Vec<Journal> = std::thread::scope(|scope| {
+            // None of them is the one that imports: whose end would have to be awaited.
+            let client = |number: usize| Client {
+                number,
+                seed,
+                chance: Chance((seed * 64 + number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+                port,
+                cookie: &house.cookie,
+                place: &place,
+                stop: &stop,
+                journal: Journal::default(),
+            };
+            let running: Vec<_> = (1..=CLIENTS).map(|number| scope.spawn(move || client(number).run())).collect();
+            std::thread::sleep(Duration::from_millis(100 + chance.below(250)));
+            browser.serving.kill();
+            stop.store(true, Ordering::Relaxed);
+            running.into_iter().map(|client| client.join().unwrap()).collect()
+        });
+        tally.rounds += 1;
+        tally.add(&journals);
+        tally.wrong(seed, journals.iter().flat_map(|journal| journal.wrong.clone()));
+        all.push((seed, journals));
+    }
+    let browser = house.start_again().await;
+    until_ready(browser.serving.port, Instant::now());
+    browser.end();
+    house.audit_holds();
+    let site = house.look();
+    for (seed, journals) in &all {
+        tally.wrong(*seed, check::round(&site, *seed, journals).await);
+    }
+    eprintln!(
+        "{} kills in {:?}: {} requests, {} acknowledged, {} not answered, back in at most {:?}, {} violations",
+        tally.rounds,
+        began.elapsed(),
+        tally.requests,
+        tally.acknowledged,
+        tally.unsure,
+        tally.slowest_back,
+        tally.violations.len()
+    );
+    assert!(tally.acknowledged > KILLS && tally.violations.is_empty(), "{:#?}", &tally.violations[..tally.violations.len().min(20)]);
+}
+
+// covers: T-G1
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_kills_in_a_row_under_load_lose_nothing_that_was_acknowledged() {
+    in_a_row(db::testing::sqlite().await).await;
+}
+
 fn wanted() -> u64 {
     std::env::var("USHER_KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1000)
 }
