@@ -58,6 +58,11 @@ impl Ctx {
         if self.subject.user == Some(user) && !self.subject.is_owner { Err(Refusal::Oneself.into()) } else { Ok(()) }
     }
 
+    /// Refuses an API key that was given less than its user may: what a job does later, it does with all that the user may then.
+    pub fn require_whole(&self) -> Result<(), Fault> {
+        if self.subject.is_narrowed { Err(Refusal::Narrowed.into()) } else { Ok(()) }
+    }
+
     /// Asks that the password was given lately, where the caller is in a session. After [`Self::require`]: who may not is not asked.
     pub fn recent(&self, danger: Danger) -> Result<(), Fault> {
         let holds = self.proof.as_ref().is_none_or(|proof| proof.holds(self.now, danger.label()));

@@ -59,6 +59,8 @@ pub enum Refusal {
     Missing(Capability),
     /// The caller's role has it, the API key that they ask with was not given it.
     Withheld(Capability),
+    /// The API key that they ask with was given less than its user may, and this needs a whole one.
+    Narrowed,
     /// The caller's user plan does not include it; perhaps the capability is missing besides.
     NotInPlan(Feature, Option<Capability>),
     /// The target holds a capability that the caller lacks.
@@ -171,6 +173,12 @@ impl From<Refusal> for Fault {
                     capability.label(),
                     capability.word()
                 ),
+            ),
+            Refusal::Narrowed => Self::new(
+                Category::Forbidden,
+                "access.narrowed",
+                "Jobs go on by themselves, with all that the user may who began them, and this API key was made with less than that. Use a key \
+                 that was made with everything that its user may, and give the user a role that may no more than is needed.",
             ),
             Refusal::NotInPlan(feature, missing) => not_in_plan("Your user plan", feature.label(), missing),
             Refusal::Outranked => Self::new(

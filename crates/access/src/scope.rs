@@ -16,6 +16,7 @@ impl Subject {
     /// that passes the product is passed by a key.
     #[must_use]
     pub fn narrowed(&self, to: &ApiScope) -> Self {
+        let withheld = self.capabilities().minus(to.capabilities);
         let cut = |grant: &Grant| Grant { capabilities: grant.capabilities.and(to.capabilities), ..grant.clone() };
         Self {
             user: self.user,
@@ -27,7 +28,8 @@ impl Subject {
             lasting_rights: self.lasting_rights.and(to.rights),
             entitlements: self.entitlements.clone(),
             valid_until: self.valid_until,
-            withheld: self.withheld.union(self.capabilities().minus(to.capabilities)),
+            withheld: self.withheld.union(withheld),
+            is_narrowed: self.is_narrowed || self.is_owner || !withheld.is_empty() || self.rights.and(to.rights) != self.rights,
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Subject {
     pub valid_until: Option<Micros>,
     /// What the user may administer somewhere and the API key that asks was not given. Empty for whoever asks by a page.
     pub withheld: CapabilitySet,
+    /// Whether the API key that asks was given less than the user may, of whatever kind.
+    pub is_narrowed: bool,
 }
 
 /// What fills a role with a person.

@@ -123,6 +123,10 @@ fn what_a_key_was_not_given_is_told_apart_from_what_the_role_lacks() {
     let refusal = asked(Capability::EditUsers).check().unwrap_err();
     assert!(refusal.is("access.not_in_scope") && refusal.message.contains("users.edit"), "{refusal}");
     assert!((key.rights, key.lasting_rights) == (contacts, Rights::NONE));
+    let whole = ApiScope { capabilities: CapabilitySet::all(), rights: Rights::all() };
+    let (kept, less) = (full.narrowed(&whole), full.narrowed(&ApiScope { rights: Rights::NONE, ..whole }));
+    assert!(!full.is_narrowed && !kept.is_narrowed && less.is_narrowed && key.is_narrowed, "less of either kind is less");
+    assert!(kept.narrowed(&ApiScope { capabilities: scope, ..whole }).is_narrowed);
     let blind = full.narrowed(&ApiScope { capabilities: [Capability::LockUsers].into_iter().collect(), rights: Rights::NONE });
     assert_eq!(decide(&blind, Capability::LockUsers, &someone, NOW).check(), Ok(()), "nothing tells what it may do");
     assert_eq!(decide(&blind, Capability::EditUsers, &someone, NOW), Decision::Deny(Refusal::NotKnown));

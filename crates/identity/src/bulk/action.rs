@@ -113,6 +113,8 @@ kinds! {
     Delete = "delete", Status, DeleteUsers, delete, true;
 }
 
+web::described_words!(ActionKind);
+
 impl ActionKind {
     /// What the verb asks for on somebody in the recycle bin, where that is another right.
     pub fn capability_in_bin(self) -> Capability {

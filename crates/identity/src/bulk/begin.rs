@@ -35,12 +35,13 @@ pub enum People {
     Groups(Vec<String>),
 }
 
-/// Changing many is asked for somewhere; each row then asks for its own place.
+/// Changing many is asked for somewhere; each row then asks for its own place. A job may take the rows, so less than a whole API key will
+/// not do.
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
     ctx.require_somewhere(Capability::ViewUsers)?;
     ctx.require_feature(Feature::BulkChanges)?;
     let may_something = ActionKind::ALL.iter().any(|kind| kind.may_somewhere(&ctx.subject));
-    if may_something { Ok(()) } else { Err(Refusal::Missing(Capability::EditUsers).into()) }
+    if may_something { ctx.require_whole() } else { Err(Refusal::Missing(Capability::EditUsers).into()) }
 }
 
 /// Chooses people. Somebody among them whom the caller may not see refuses them all.
@@ -180,25 +181,29 @@ pub enum Begun {
 /// Makes the change if it is still the one that was previewed; nothing is written before that is known.
 pub async fn confirm(db: &Db, ctx: &Ctx, input: RunBulk) -> Result<Begun, Fault> {
     let (asker, wanted) = (ctx.clone(), input.clone());
-    let found = db
-        .read(move |read| {
-            let bulk = own(&asker, read, wanted.bulk)?;
-            if bulk.state != BulkState::Checked || bulk.pass != wanted.pass {
-                return Err(not_now());
-            }
-            drift(&asker, read, &bulk)
-        })
-        .await?;
+    let found = db.read(move |read| drifted(&asker, read, &wanted)).await?;
     let ctx = ctx.clone();
-    db.write(move |tx| {
-        if found.is_none() && basis(&ctx, tx)? == get(&ctx, tx, input.bulk)?.basis {
-            run(&ctx, tx, &input)?;
-            return Ok(Begun::Running);
-        }
-        preview_again(&ctx, tx, input.bulk)?;
-        Ok(Begun::PreviewedAgain(found))
-    })
-    .await
+    db.write(move |tx| run_or_preview(&ctx, tx, &input, found)).await
+}
+
+/// What changed since the preview that the caller saw. It reads as many rows as the preview has: not for the writer.
+pub fn drifted(ctx: &Ctx, read: &mut Read<'_>, wanted: &RunBulk) -> Result<Drift, Fault> {
+    require(ctx)?;
+    let bulk = own(ctx, read, wanted.bulk)?;
+    if bulk.state != BulkState::Checked || bulk.pass != wanted.pass {
+        return Err(not_now());
+    }
+    drift(ctx, read, &bulk)
+}
+
+/// Makes the change if nothing was `found` to have changed since its preview, or else another preview.
+pub fn run_or_preview(ctx: &Ctx, tx: &mut Tx<'_>, input: &RunBulk, found: Drift) -> Result<Begun, Fault> {
+    if found.is_none() && basis(ctx, tx)? == get(ctx, tx, input.bulk)?.basis {
+        run(ctx, tx, input)?;
+        return Ok(Begun::Running);
+    }
+    preview_again(ctx, tx, input.bulk)?;
+    Ok(Begun::PreviewedAgain(found))
 }
 
 /// Makes the preview again, and keeps what the one before said.

@@ -11,6 +11,7 @@
 //! its outcome and the place to go on are one transaction, so that each is made once whatever happens to the process.
 
 mod action;
+mod api;
 mod apply;
 mod asker;
 mod begin;
@@ -29,7 +30,11 @@ pub mod text;
 mod undo;
 
 pub use action::{Action, ActionKind, Topic};
-pub use begin::{Begun, MOST_REASON, MOST_TICKED, People, RunBulk, choose, confirm, go_on, preview, preview_again, require, stop, undo};
+pub use api::operations;
+pub use begin::{
+    Begun, MOST_REASON, MOST_TICKED, People, RunBulk, choose, confirm, drifted, go_on, preview, preview_again, require, run_or_preview,
+    stop, undo,
+};
 pub use drift::Drift;
 pub use effect::{Effect, Given, LeftGroup, effect};
 pub use forget::{KEPT_DAYS, forget_expired};

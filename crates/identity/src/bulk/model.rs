@@ -46,6 +46,9 @@ impl RowOutcome {
 }
 
 impl BulkState {
+    /// All of them.
+    pub const ALL: [Self; 7] = [Self::Choosing, Self::Gathering, Self::Checking, Self::Checked, Self::Running, Self::Done, Self::Stopped];
+
     /// Whether a job is at it.
     pub fn runs(self) -> bool {
         matches!(self, Self::Gathering | Self::Checking | Self::Running)
@@ -56,6 +59,8 @@ impl BulkState {
         matches!(self, Self::Running | Self::Done | Self::Stopped)
     }
 }
+
+web::described_words!(BulkState, RowOutcome);
 
 /// How many rows came out how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

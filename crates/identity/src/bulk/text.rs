@@ -186,6 +186,11 @@ kernel::catalogue! {
     csv_code = "Code";
     csv_message = "Message";
 
+    users_or_matching = "Send “users” or “matching”, one of the two.";
+    matching_lines = "Send one filter, without line breaks.";
+    users_unknown = "One of these users is not there, or you may not see them. Nobody was chosen.";
+    query_outcome(words) = "Send “outcome” as one of: {words}.";
+    query_code = "Send “code” together with “outcome=refused”.";
     nobody_ticked = "Tick the users first.";
     ticked_both = "You ticked whole groups and single people. Tick the ones or the others.";
     too_many_groups(most) = "At most {most} groups can be ticked. Choose all that match instead.";

@@ -33,6 +33,7 @@ kernel::catalogue! {
     if_match_required = "Read it first, and send its ETag as If-Match: so nobody overwrites what they have not seen.";
     json_malformed = "Send an object of JSON.";
     json_type = "Send JSON, with “Content-Type: application/json”.";
+    file_type(types) = "Send the file itself as the body, with its “Content-Type”: {types}.";
     json_too_large(kib) = "Send at most {kib} KiB.";
     json_right(modules, verbs) = "Send a module, a point and a verb, such as “contacts.view”. Modules: {modules}. Verbs: {verbs}.";
     json_moment = "Send a moment with its zone, such as “2026-12-31T23:00:00Z”.";

@@ -28,6 +28,13 @@ words! {
     }
 }
 
+impl Administering {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ticked, Self::All, Self::Nobody];
+}
+
+web::described_words!(Administering);
+
 /// A row that makes an administrator, by the last check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAdministrator {

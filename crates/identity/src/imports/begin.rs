@@ -20,12 +20,12 @@ use crate::{ImportId, audit};
 /// Characters of a reason.
 pub(super) const MOST_REASON: usize = 500;
 
-/// Importing is asked for somewhere; each row then asks for its own place.
+/// Importing is asked for somewhere; each row then asks for its own place. A job takes the rows, so less than a whole API key will not do.
 pub fn require(ctx: &Ctx) -> Result<(), Fault> {
-    if ctx.subject.is_product || ctx.subject.may_somewhere(Capability::ImportUsers) {
-        return Ok(());
+    if !ctx.subject.is_product && !ctx.subject.may_somewhere(Capability::ImportUsers) {
+        ctx.require(Capability::ImportUsers, &Target::organization())?;
     }
-    ctx.require(Capability::ImportUsers, &Target::organization())
+    ctx.require_whole()
 }
 
 /// Begins to store a file: its pieces follow in transactions of their own, then [`stored`].
@@ -56,6 +56,7 @@ pub fn stored(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId) -> Result<(), Fault> {
 
 /// Chooses the columns and what new people get. What does not fit is refused by field.
 pub fn choose(ctx: &Ctx, tx: &mut Tx<'_>, id: ImportId, settings: &Settings) -> Result<(), Fault> {
+    require(ctx)?;
     let import = get(ctx, tx, id)?;
     check_mapping(import.kind, settings)?;
     custom::check(tx, ctx.org, settings)?;

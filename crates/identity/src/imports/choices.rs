@@ -12,7 +12,7 @@ use super::begin::not_now;
 use super::model::{Import, to_json};
 use super::settings::{Kind, Missing};
 use super::{get, require, store};
-use crate::ImportId;
+use crate::{ImportId, companies, groups, plans, roles, teams};
 
 /// What a name is taken for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +62,22 @@ pub enum NamesFrom {
     After(String),
     /// Before this key, the nearest ones.
     Before(String),
+}
+
+/// What names of a kind may be taken for: what there is and the importer may give, with its name.
+pub(super) fn offered(ctx: &Ctx, read: &mut Read<'_>, kind: Kind) -> Result<Vec<(Uuid, String)>, Fault> {
+    Ok(match kind {
+        Kind::Company => companies::outline(ctx, read)?.into_iter().map(|row| (row.id.0, row.name)).collect(),
+        Kind::Role => roles::to_hand_out(ctx, read)?.into_iter().map(|role| (role.id.0, role.name)).collect(),
+        Kind::Group => groups::list(read, ctx.org)?.into_iter().map(|group| (group.id.0, group.name)).collect(),
+        Kind::Team => teams::list(read, ctx.org)?.into_iter().map(|team| (team.id.0, team.name)).collect(),
+        Kind::Plan => plans::list(read, ctx.org)?.into_iter().map(|plan| (plan.id.0, plan.name)).collect(),
+    })
+}
+
+/// Whether the file has this name, which is not there.
+pub(super) fn has_name(read: &mut Read<'_>, org: OrgId, import: ImportId, kind: Kind, key: &str) -> DbResult<bool> {
+    Ok(read.find(store::NAME, params![org, import, kind, key])?.is_some())
 }
 
 /// Names of a kind, in order.

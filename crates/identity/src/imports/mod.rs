@@ -14,6 +14,7 @@
 mod absent;
 mod administrators;
 mod again;
+mod api;
 mod batch;
 mod begin;
 mod carried;
@@ -46,6 +47,7 @@ mod waits;
 
 pub use administrators::{Administering, NewAdministrator, Ticks, administrators, tick_administrators};
 pub use again::again;
+pub use api::operations;
 pub use begin::{BeginImport, Begun, begin, check, choose, go_on, import, require, stop, stored};
 pub use choices::{Chosen, MissingName, NamesFrom, choose_names, missing_names};
 pub use defaults::{usual_choices, usual_defaults};
@@ -64,4 +66,5 @@ pub use store::STATEMENTS;
 pub use undo::{may_undo, undo, undo_until};
 pub use upload::upload;
 
+use choices::offered;
 use look::find;

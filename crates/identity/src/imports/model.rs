@@ -55,12 +55,33 @@ words! {
     }
 }
 
+impl ImportKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Companies, Self::Users];
+}
+
 impl ImportState {
+    /// All that anybody sees.
+    pub const ALL: [Self; 10] = [
+        Self::Mapping,
+        Self::Checking,
+        Self::Checked,
+        Self::Importing,
+        Self::Done,
+        Self::Stopped,
+        Self::Failed,
+        Self::Undoing,
+        Self::Undone,
+        Self::UndoStopped,
+    ];
+
     /// Whether a job is at work.
     pub fn runs(self) -> bool {
         matches!(self, Self::Checking | Self::Importing | Self::Undoing)
     }
 }
+
+web::described_words!(ImportKind, ImportState);
 
 /// The sum of a pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -54,6 +54,18 @@ words! {
     }
 }
 
+impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Upsert, Self::Create, Self::Update];
+}
+
+impl Unknown {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Refuse, Self::Create, Self::Ignore, Self::Map];
+}
+
+web::described_words!(Mode, Unknown, Kind);
+
 impl Kind {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Company, Self::Role, Self::Group, Self::Team, Self::Plan];

@@ -54,6 +54,12 @@ kernel::catalogue! {
     not_known = "This is outside of what you administer.";
     row_stumbled = "The product stumbled over this row. The log says more; the other rows went on.";
 
+    name_unknown = "The file has no such name of this kind. Ask for its names again, and send “key” as it is told there.";
+    query_kind = "Send “kind=users” or “kind=companies”, or leave it out.";
+    query_names(words) = "Send “kind” as one of: {words}.";
+    query_outcome(words) = "Send “outcome” as one of: {words}.";
+    column_both = "Send “field” or “new_field” with its “kind”, not both.";
+    columns_count(sent, there) = "You sent {sent} columns, and the file has {there}: send one for each, in their order.";
     choice_unknown = "Choose one from the list.";
     too_large(limit_mib) = "The file is larger than {limit_mib} MiB. Split it and import the parts one after the other.";
     no_room = "The server has no room for the file just now. Try again later, or tell whoever runs it.";

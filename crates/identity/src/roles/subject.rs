@@ -93,6 +93,7 @@ pub fn compile_subject(read: &mut Read<'_>, org: OrgId, user: UserId, now: Micro
         grants,
         entitlements: plans::entitlements(read, org, user)?,
         withheld: CapabilitySet::NONE,
+        is_narrowed: false,
     })
 }
 

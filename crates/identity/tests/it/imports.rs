@@ -117,13 +117,13 @@ pub fn counts(import: &Import) -> (u64, u64, u64, u64) {
 }
 
 /// The files of a real organization where they are at hand, else the product's own.
-struct Files {
+pub struct Files {
     folder: PathBuf,
     root: &'static str,
     is_real: bool,
 }
 
-fn files() -> Files {
+pub fn files() -> Files {
     let beside = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../").join(path);
     let told = std::env::var_os("USHER_REAL_DATA").map_or_else(|| beside("../shared/data"), PathBuf::from);
     let real = told.join("adventure-works");
@@ -134,19 +134,19 @@ fn files() -> Files {
 }
 
 impl Files {
-    fn read(&self, name: &str) -> String {
+    pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.join(name)).unwrap()
     }
 
     /// Rows as cells, without the header.
-    fn rows(&self, name: &str) -> Vec<Vec<String>> {
+    pub fn rows(&self, name: &str) -> Vec<Vec<String>> {
         let text = self.read(name);
         text.trim_start_matches('\u{FEFF}').lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
     }
 }
 
 /// A site whose root has the name that the files expect.
-async fn site(db: Db, files: &Files) -> (Site, UserId) {
+pub async fn site(db: Db, files: &Files) -> (Site, UserId) {
     let (site, ada) = Site::founded(db).await;
     let (ctx, root, name) = (site.ctx(ada).await, site.root().await, files.root);
     let rename = move |tx: &mut Tx<'_>| {

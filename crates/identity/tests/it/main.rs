@@ -3,6 +3,8 @@
 
 mod account;
 mod api_audit;
+mod api_bulk;
+mod api_imports;
 mod api_keys;
 mod api_mail;
 mod api_own;

@@ -64,6 +64,11 @@ fn described(operation: &Operation, schemas: &mut Schemas) -> (String, String, V
         let is_required = schemas.resolve(&schema).get("required").is_some();
         told["requestBody"] = json!({ "required": is_required, "content": { "application/json": { "schema": schema } } });
     }
+    if let Some(file) = &operation.file {
+        let schema = json!({ "type": "string", "format": "binary", "description": "The file itself." });
+        let content: Map<String, Value> = file.types.iter().map(|kind| ((*kind).to_owned(), json!({ "schema": schema }))).collect();
+        told["requestBody"] = json!({ "required": true, "content": content });
+    }
     (operation.path.to_owned(), operation.method.as_str().to_ascii_lowercase(), told)
 }
 
@@ -151,7 +156,7 @@ const REFUSALS: &[(u16, &str)] = &[
     (409, "Its state does not permit it, or a name is taken."),
     (412, "Somebody saved since you read it."),
     (413, "Too much at once."),
-    (415, "Send application/json."),
+    (415, "Send the type that the request takes: application/json, or that of a file."),
     (422, "Fields will not do; “errors” names each."),
     (428, "Send If-Match."),
     (429, "Too many requests; Retry-After says when to come back."),

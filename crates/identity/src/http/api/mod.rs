@@ -10,6 +10,7 @@ mod if_match;
 mod listing;
 mod operation;
 mod password;
+mod prepared;
 mod reference;
 mod run;
 mod signed;
@@ -24,6 +25,7 @@ pub use if_match::IfMatch;
 pub use listing::Listing;
 pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
 pub use password::Chosen;
+pub use prepared::{FileTypes, Preparing};
 pub use reference::PATH as REFERENCE;
 pub use run::sent;
 pub use signed::ApiSigned;
@@ -53,6 +55,11 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("me", "The user whose token it is."),
     ("saved_views", "Saved views of the list of users."),
     ("mail", "The mail server, the outbox, and what account mails say."),
+    (
+        "imports",
+        "Files of people and companies: upload, columns, check, import, undo. They need an API key that was made with all that its user may.",
+    ),
+    ("bulk", "Changes of many users: preview, apply, undo. They need an API key that was made with all that its user may."),
     ("audit", "Who did what, and a feed of changes."),
 ];
 
@@ -71,6 +78,9 @@ pub fn operations() -> Vec<Operation> {
         crate::plan_pages::operations(),
         crate::policy_pages::operations(),
         crate::audit_log::operations(),
+        crate::audit_log::operations(),
+        crate::imports::operations(),
+        crate::bulk::operations(),
     ]
     .concat()
 }

@@ -19,6 +19,7 @@ use super::super::standing::Credential;
 use super::super::text;
 use super::if_match::IfMatch;
 use super::password::{Chosen, Password};
+use super::prepared::{File, Prepare};
 use crate::SessionId;
 use crate::organization::Organization;
 use crate::passwords::PasswordContext;
@@ -47,6 +48,7 @@ pub struct Asked {
     pub limit: usize,
     /// The password that the operation sets, if it sets one.
     pub password: Option<Chosen>,
+    pub(super) prepared: Option<Input>,
     pub(super) ids: Vec<(String, String)>,
 }
 
@@ -66,6 +68,12 @@ impl Asked {
     /// The session that the caller asks in, if they have one: an API key is its own proof.
     pub fn session(&self) -> Option<SessionId> {
         if let Credential::Session(id) = self.credential { Some(id) } else { None }
+    }
+
+    /// What the operation did before its transaction.
+    pub fn prepared<P: 'static>(&self) -> Result<&P, Fault> {
+        let prepared = self.prepared.as_ref().and_then(|prepared| prepared.downcast_ref());
+        prepared.ok_or_else(|| Fault::internal("nothing was prepared"))
     }
 
     /// Where the list goes on.
@@ -127,7 +135,7 @@ fn done<A: Tell>(reply: Reply<A>) -> Done {
 }
 
 pub(super) type Input = Arc<dyn Any + Send + Sync>;
-type Parse = fn(&Value) -> Result<Input, Fault>;
+pub(super) type Parse = fn(&Value) -> Result<Input, Fault>;
 
 type Look = dyn Fn(&Asked, &mut Read<'_>) -> Result<Done, Fault> + Send + Sync;
 pub(super) type Verb = dyn Fn(&Asked, &mut Tx<'_>, &Input) -> Result<Done, Fault> + Send + Sync;
@@ -186,6 +194,8 @@ pub struct Operation {
     pub(super) is_list: bool,
     pub(super) reads_rest: bool,
     pub(super) password: Option<Password>,
+    pub(super) file: Option<File>,
+    pub(super) prepares: Option<Arc<Prepare>>,
     pub(super) run: Run,
 }
 
@@ -214,6 +224,8 @@ impl Operation {
             is_list: false,
             reads_rest: false,
             password: None,
+            file: None,
+            prepares: None,
             run,
         }
     }
@@ -255,6 +267,16 @@ impl Operation {
         A: Tell + 'static,
     {
         Self::write(Method::POST, path, id, run)
+    }
+
+    /// One that is sent nothing, and changes something.
+    pub fn bare<A: Tell + 'static>(
+        method: Method,
+        path: &'static str,
+        id: &'static str,
+        run: fn(&Asked, &mut Tx<'_>) -> Result<Reply<A>, Fault>,
+    ) -> Self {
+        Self::of::<A>(method, path, id, Run::Write(parse::<()>, Arc::new(move |asked, tx, _| run(asked, tx).map(done))))
     }
 
     /// One whose handler does all of it by itself; it is described here.

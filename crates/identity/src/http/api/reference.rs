@@ -173,6 +173,11 @@ fn request(operation: &Operation, host: &str, sent: Option<&Value>) -> String {
         request += &Value::Object(example).to_string();
         request.push('\'');
     }
+    if let Some(file) = &operation.file {
+        request.push_str(" -H 'Content-Type: ");
+        request.push_str(file.types[0]);
+        request.push_str("' --data-binary @file");
+    }
     format!("{request} '{}{path}'", host.trim_end_matches('/'))
 }
 

@@ -19,7 +19,7 @@ use web::url::Query;
 use super::super::app::App;
 use super::super::text;
 use super::if_match::IfMatch;
-use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Run, USUAL_ROWS, Verb, Versions, read};
+use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Parse, Run, USUAL_ROWS, Verb, Versions, read};
 use super::{ApiSigned, Claim, REPLAYED};
 
 /// What is sent is not longer.
@@ -48,13 +48,13 @@ fn handler(operation: Operation) -> MethodRouter<App> {
 }
 
 async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, request: Request) -> Result<Response, Problem> {
-    let (operation, headers) = (&ready.operation, request.headers().clone());
-    let (query, path) = (Query::of(request.uri()), request.uri().to_string());
+    let operation = &ready.operation;
+    let query = Query::of(request.uri());
     let ids = ids.iter().map(|(name, word)| (name.to_owned(), word.to_owned())).collect();
     let (fields, limit) = (ready.fields_of(&query)?, ready.limit_of(&query)?);
-    let (if_match, password) = (IfMatch::Missing, None);
+    let (if_match, password, prepared) = (IfMatch::Missing, None, None);
     let (ctx, organization, credential) = (signed.ctx, signed.organization, signed.credential);
-    let asked = Asked { ctx, organization, credential, query, if_match, fields, limit, password, ids };
+    let asked = Asked { ctx, organization, credential, query, if_match, fields, limit, password, prepared, ids };
     ready.check_query(&asked.query)?;
     match &operation.run {
         Run::Read(verb) => {
@@ -63,34 +63,62 @@ async fn run(ready: &Ready, app: App, signed: ApiSigned, ids: &RawPathParams, re
             choose(&mut done.body, &wanted, operation.is_list);
             Ok(answer(operation, done))
         }
-        Run::Write(parse, verb) => {
-            let if_match = IfMatch::of(&headers)?;
-            if operation.versions == Versions::Requires && if_match == IfMatch::Missing {
-                return Err(Problem::of_status(StatusCode::PRECONDITION_REQUIRED, "if_match.required", text::if_match_required()));
-            }
-            let bytes = to_bytes(request.into_body(), BODY_BYTES).await.map_err(|_| too_large())?;
-            let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), &bytes[..]];
-            let claim = Claim::of(&asked.ctx, &headers, &sent)?.filter(|_| operation.method == Method::POST);
-            let input = parse(&json_of(&headers, &bytes, operation.takes.is_some())?)?;
-            let (verb, mut asked) = (Arc::clone(verb), Asked { if_match, ..asked });
-            if let Some(password) = &operation.password {
-                if let Some(done) = kept(&app, &asked, claim.as_ref()).await? {
-                    return Ok(again(answer(operation, done)));
-                }
-                match password.choose(&app, asked.clone(), &input).await {
-                    Ok(chosen) => asked = chosen,
-                    // The same request may have been done meanwhile, and be what this one stumbles over.
-                    Err(fault) => {
-                        return kept(&app, &asked, claim.as_ref()).await?.map(|done| again(answer(operation, done))).ok_or(fault.into());
-                    }
-                }
-            }
-            let (done, is_again) = app.db.write(move |tx| once(&asked, tx, claim.as_ref(), &input, &*verb)).await?;
-            let response = answer(operation, done);
-            Ok(if is_again { again(response) } else { response })
-        }
+        Run::Write(parse, verb) => change(operation, app, asked, request, *parse, Arc::clone(verb)).await,
         Run::Own(_) => Err(Fault::internal("a handler of its own is not run here").into()),
     }
+}
+
+/// Runs one that changes something.
+async fn change(
+    operation: &Operation,
+    app: App,
+    asked: Asked,
+    request: Request,
+    parse: Parse,
+    verb: Arc<Verb>,
+) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    let (path, headers) = (head.uri.to_string(), head.headers);
+    let if_match = IfMatch::of(&headers)?;
+    if operation.versions == Versions::Requires && if_match == IfMatch::Missing {
+        return Err(Problem::of_status(StatusCode::PRECONDITION_REQUIRED, "if_match.required", text::if_match_required()));
+    }
+    let mut asked = Asked { if_match, ..asked };
+    let (bytes, received) = match &operation.file {
+        None => (to_bytes(body, BODY_BYTES).await.map_err(|_| too_large())?.to_vec(), None),
+        Some(file) if !file.is_of(&headers) => return Err(wrong_type(text::file_type(file.types.join(", ")))),
+        Some(file) => (file.receive)(app.db.clone(), asked.clone(), body).await.map(|(digest, i)| (digest, Some(i)))?,
+    };
+    let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), &bytes[..]];
+    let claim = Claim::of(&asked.ctx, &headers, &sent)?.filter(|_| operation.method == Method::POST);
+    let input = match received {
+        Some(input) => input,
+        None => parse(&json_of(&headers, &bytes, operation.takes.is_some())?)?,
+    };
+    if operation.password.is_some() || operation.prepares.is_some() {
+        if let Some(done) = kept(&app, &asked, claim.as_ref()).await? {
+            return Ok(again(answer(operation, done)));
+        }
+        match before(operation, &app, asked.clone(), &input).await {
+            Ok(ready) => asked = ready,
+            // The same request may have been done meanwhile, and be what this one stumbles over.
+            Err(fault) => return kept(&app, &asked, claim.as_ref()).await?.map(|done| again(answer(operation, done))).ok_or(fault.into()),
+        }
+    }
+    let (done, is_again) = app.db.write(move |tx| once(&asked, tx, claim.as_ref(), &input, &*verb)).await?;
+    let response = answer(operation, done);
+    Ok(if is_again { again(response) } else { response })
+}
+
+/// What comes before the transaction: a password is judged, a file is read.
+async fn before(operation: &Operation, app: &App, mut asked: Asked, input: &Input) -> Result<Asked, Fault> {
+    if let Some(password) = &operation.password {
+        asked = password.choose(app, asked, input).await?;
+    }
+    if let Some(prepare) = &operation.prepares {
+        asked.prepared = Some(prepare(app.db.clone(), asked.clone(), Arc::clone(input)).await?);
+    }
+    Ok(asked)
 }
 
 /// Runs the verb, or finds the answer that was given before. Says which.
@@ -117,6 +145,10 @@ fn again(mut response: Response) -> Response {
     response
 }
 
+fn wrong_type(words: impl Into<String>) -> Problem {
+    Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", words)
+}
+
 fn if_match_bytes(headers: &HeaderMap) -> &[u8] {
     headers.get(axum::http::header::IF_MATCH).map_or(&[], HeaderValue::as_bytes)
 }
@@ -132,7 +164,7 @@ fn json_of(headers: &HeaderMap, bytes: &[u8], takes: bool) -> Result<Value, Prob
     }
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
-        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", text::json_type()));
+        return Err(wrong_type(text::json_type()));
     }
     let malformed = || Problem::new(Category::Malformed, "json.malformed", text::json_malformed());
     let sent: Value = serde_json::from_slice(bytes).map_err(|_| malformed())?;

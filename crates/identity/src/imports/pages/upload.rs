@@ -11,10 +11,9 @@ use web::{Page, Problem, icons};
 
 use super::{parts, paths};
 use crate::http::{App, Signed};
+use crate::imports::upload::{self, Arriving, broken};
 use crate::imports::{self, ImportKind, Spool, text};
 
-/// Of a file that is too large so much is read on, so that the browser hears the answer instead of a closed door.
-const DRAINED_BYTES: u64 = 512 << 20;
 const FORM: &str = "upload";
 
 pub(super) async fn form(signed: Signed) -> Result<Response, Problem> {
@@ -75,10 +74,6 @@ pub(super) async fn receive(
     }
 }
 
-fn broken() -> Fault {
-    Fault::new(Category::Malformed, "upload.broken", text::upload_broken())
-}
-
 async fn arrive(mut multipart: Multipart) -> Result<Arrived, Fault> {
     let mut arrived = Arrived::default();
     while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
@@ -108,22 +103,11 @@ async fn short(mut field: Field<'_>) -> Result<String, Fault> {
 
 /// The file itself. What is too large is told once the rest has gone by.
 async fn spool(mut field: Field<'_>) -> Result<Result<Spool, Fault>, Fault> {
-    let mut spool = Ok(Spool::default());
-    let mut drained = 0;
+    let mut arriving = Arriving::default();
     while let Some(piece) = field.chunk().await.map_err(|_| broken())? {
-        drained += piece.len() as u64;
-        if drained > DRAINED_BYTES {
-            return Err(spool.err().unwrap_or_else(broken));
-        }
-        let refused = match &mut spool {
-            Ok(open) => open.add(&piece).err(),
-            Err(_) => None,
-        };
-        if let Some(fault) = refused {
-            spool = Err(fault);
-        }
+        arriving.add(&piece)?;
     }
-    Ok(spool)
+    Ok(arriving.end())
 }
 
 async fn store(app: &App, signed: &Signed, kind: &str, name: &str, spool: Option<Result<Spool, Fault>>) -> Result<crate::ImportId, Fault> {
@@ -133,10 +117,6 @@ async fn store(app: &App, signed: &Signed, kind: &str, name: &str, spool: Option
         return Err(missing());
     }
     let kind = ImportKind::from_word(kind);
-    let known = tokio::task::spawn_blocking(move || imports::know(spool, kind));
-    let (mut known, spool) = known.await.unwrap_or_else(|_| Err(Fault::internal("reading an upload panicked")))?;
-    let ctx = signed.ctx.clone();
-    known.settings.values = imports::usual_choices(&ctx);
-    known.settings.defaults = app.db.read(move |read| imports::usual_defaults(&ctx, read)).await?;
+    let (known, spool) = upload::read(&app.db, &signed.ctx, spool, kind).await?;
     imports::upload(&app.db, &signed.ctx, name, known, spool).await
 }

@@ -5,7 +5,6 @@ use access::Ctx;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Read;
-use kernel::ids::Uuid;
 use kernel::{Category, Fault};
 use maud::{Markup, html};
 use web::form::{Form, Values};
@@ -14,10 +13,10 @@ use web::url::Query;
 use web::{Page, Problem};
 
 use super::{id_of, parts, paths};
+use crate::ImportId;
 use crate::http::{App, Signed};
 use crate::imports::defaults::may_make;
 use crate::imports::{self, Choice, Chosen, Import, Kind, Missing, MissingName, NamesFrom, Settings, Unknown, text};
-use crate::{ImportId, companies, groups, plans, roles, teams};
 
 /// What a name may be taken for: ids with names.
 type Options = Vec<(String, String)>;
@@ -44,14 +43,7 @@ struct Shown {
 }
 
 fn options(ctx: &Ctx, read: &mut Read<'_>, kind: Kind) -> Result<Options, Fault> {
-    let pair = |id: Uuid, name: String| (id.to_string(), name);
-    Ok(match kind {
-        Kind::Company => companies::outline(ctx, read)?.into_iter().map(|row| pair(row.id.0, row.name)).collect(),
-        Kind::Role => roles::to_hand_out(ctx, read)?.into_iter().map(|role| pair(role.id.0, role.name)).collect(),
-        Kind::Group => groups::list(read, ctx.org)?.into_iter().map(|group| pair(group.id.0, group.name)).collect(),
-        Kind::Team => teams::list(read, ctx.org)?.into_iter().map(|team| pair(team.id.0, team.name)).collect(),
-        Kind::Plan => plans::list(read, ctx.org)?.into_iter().map(|plan| pair(plan.id.0, plan.name)).collect(),
-    })
+    Ok(imports::offered(ctx, read, kind)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 /// Where a kind's names are looked at: `group-after=…`, `group-before=…` in the address.
