@@ -22,7 +22,6 @@ use crate::imports::{ImportKind, Spool, get, require, stored, text};
 const TYPES: FileTypes = &[
     "text/csv",
     "text/tab-separated-values",
-    "text/plain",
     "application/octet-stream",
     "application/vnd.ms-excel",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
