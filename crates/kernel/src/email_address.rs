@@ -70,7 +70,13 @@ fn is_domain(domain: &str) -> bool {
         !label.is_empty() && label.len() <= 63 && !at_edge && label.chars().all(is_label_char)
     };
     let top_is_number = labels.last().is_some_and(|top| top.bytes().all(|b| b.is_ascii_digit()));
-    labels.len() >= 2 && labels.iter().all(label_reads) && !top_is_number
+    labels.len() >= 2 && labels.iter().all(label_reads) && !top_is_number && is_host(domain)
+}
+
+/// Whether the domain has a form in which mail servers look it up (UTS 46), of which no part is too long (RFC 1035, 2.3.4): an
+/// address that mail cannot be sent to is told when it is typed, not when the mail is due.
+fn is_host(domain: &str) -> bool {
+    idna::domain_to_ascii(domain).is_ok_and(|host| host.len() <= 253 && host.split('.').all(|label| (1..=63).contains(&label.len())))
 }
 
 fn is_dot_atom(text: &str, allowed: fn(char) -> bool) -> bool {
@@ -138,6 +144,9 @@ mod tests {
             "a…b@x.example",
             "ann@x。example.com",
             "ann@x｡example.com",
+            "ann@xn--a.example",
+            "ann@xn--.example",
+            "ann@\u{301}x.example",
             &long,
         ] {
             assert_eq!(EmailAddress::parse(bad).unwrap_err().code, "email.invalid", "{bad}");

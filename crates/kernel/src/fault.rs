@@ -98,9 +98,14 @@ impl Fault {
 pub struct FieldErrors(Vec<FieldError>);
 
 impl FieldErrors {
-    /// Notes a fault of `field`.
+    /// So many are told at once; whoever mended a hundred asks again. What is refused must not be answered with many times its length.
+    pub const MOST: usize = 100;
+
+    /// Notes a fault of `field`. Of more than [`FieldErrors::MOST`] the first are told.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.into(), code, message: message.into() });
+        if self.0.len() < Self::MOST {
+            self.0.push(FieldError { field: field.into(), code, message: message.into() });
+        }
     }
 
     /// Takes the value, or notes the fault's fields under `field` and gives nothing.

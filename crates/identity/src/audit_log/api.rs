@@ -94,8 +94,8 @@ pub fn operations() -> Vec<Operation> {
 fn page(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<AuditEntry>>, Fault> {
     let query = &asked.query;
     let unknown = |_| Fault::new(Category::Malformed, "query.value", text::query_subject());
-    let about = query.get("subject").filter(|word| !word.is_empty()).map(str::parse).transpose().map_err(unknown)?;
-    let group = query.get("group").filter(|word| !word.is_empty());
+    let about = query.get("subject").map(str::parse).transpose().map_err(unknown)?;
+    let group = query.get("group");
     let groups = || Group::ALL.iter().map(|group| group.word()).collect::<Vec<_>>().join(", ");
     let no_group = || Fault::new(Category::Malformed, "query.value", text::query_group(groups()));
     let group = group.map(|word| Group::from_word(word).ok_or_else(no_group)).transpose()?;

@@ -60,7 +60,7 @@ fn problem() -> Value {
             "instance": text("The request, as the server's log names it."),
             "errors": {
                 "type": "array",
-                "description": "The fields that will not do, all at once.",
+                "description": "The fields that will not do, all at once, or the first hundred of them.",
                 "items": {
                     "type": "object",
                     "required": ["pointer", "code", "detail"],
