@@ -152,6 +152,14 @@ impl Outgoing {
     }
 }
 
+/// A mail's bytes as they would go over the wire, for tests that look for one that cannot be written.
+pub fn written(from: &Sender, to: &EmailAddress, to_name: &str, subject: &str, words: &str) -> Result<Vec<u8>, MailFault> {
+    let body = SealedBody { to_name: to_name.to_owned(), text: words.to_owned(), html: words.to_owned() };
+    let message_id = format!("<written@{}>", from.address.domain());
+    let mail = Outgoing { id: Uuid::nil(), message_id, created_at: Micros(0), to: to.clone(), subject: subject.to_owned(), body };
+    mail.compose(from).map(|composed| composed.bytes)
+}
+
 /// The address as it goes over the wire: letters of any script before the `@` stay, the domain becomes punycode.
 fn wire_address(address: &EmailAddress) -> Result<Address, MailFault> {
     let domain = idna::domain_to_ascii(address.domain()).map_err(|_| MailFault::permanent(words::no_such_domain(address.domain())))?;

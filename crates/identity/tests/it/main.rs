@@ -35,6 +35,7 @@ mod employees;
 mod field_erasure;
 mod field_labels;
 mod former;
+mod fuzz_seeds;
 mod group_pages;
 mod groups;
 mod half_sent;

@@ -366,6 +366,11 @@ impl Operation {
         self.query("limit", "At most so many.", most).query("cursor", "Goes on where a page said.", serde_json::json!({ "type": "string" }))
     }
 
+    /// Reads a body as a request's is read, and does nothing with it: for tests that send whatever there is.
+    pub fn reads(&self, body: &Value) -> Result<(), Fault> {
+        if let Run::Write(parse, _) = &self.run { parse(body).map(drop) } else { Ok(()) }
+    }
+
     /// The group that it stands in.
     pub fn group(&self) -> &'static str {
         self.id.split('.').next().unwrap_or_default()
