@@ -21,6 +21,7 @@ pub fn run() -> Outcome {
     let tests = Tests::prepare(&[], &mut steps);
     tests.take_rust(&mut steps);
     steps.take("codegen is clean", || codegen::run(true));
+    tests.take_walk(&mut steps);
     tests.take_browser(&mut steps);
     tests.finish(&steps)
 }

