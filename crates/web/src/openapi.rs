@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 pub use document::{About, document};
-pub use given::Given;
+pub use given::{Given, Maybe};
 pub use kernel::fault::FieldErrors;
 pub use plain::{id_schema, id_sent, nullable, word_sent, words_schema};
 pub use serde_json::Value as Json;

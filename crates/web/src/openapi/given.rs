@@ -1,4 +1,4 @@
-//! What may be sent or left out.
+//! What may be sent or left out, with null for nothing or without.
 
 use serde_json::Value;
 
@@ -39,6 +39,36 @@ impl<T: Default> Given<T> {
             Self::Not => {}
             Self::Null => *place = T::default(),
             Self::This(value) => *place = value,
+        }
+    }
+}
+
+/// A field that may be left out, which leaves things as they are; null is none of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Maybe<T>(pub Option<T>);
+
+impl<T> Maybe<T> {
+    /// Puts what was said into its place.
+    pub fn put(self, place: &mut T) {
+        if let Some(value) = self.0 {
+            *place = value;
+        }
+    }
+}
+
+impl<T: Describe> Describe for Maybe<T> {
+    const REQUIRED: bool = false;
+
+    fn schema(all: &mut Schemas) -> Value {
+        T::schema(all)
+    }
+}
+
+impl<T: Take> Take for Maybe<T> {
+    fn take(sent: Option<&Value>, at: &str, errors: &mut FieldErrors) -> Option<Self> {
+        match sent {
+            None => Some(Self(None)),
+            Some(value) => T::take(Some(value), at, errors).map(|value| Self(Some(value))),
         }
     }
 }

@@ -1,3 +1,5 @@
+use kernel::Micros;
+
 use super::*;
 
 crate::request! {
@@ -9,6 +11,10 @@ crate::request! {
         kind "type": Given<String>,
         /// Its crew.
         crew: Given<Vec<i64>>,
+        /// Whether it is at sea.
+        at_sea: Maybe<bool>,
+        /// Since when.
+        since: Given<Micros>,
     }
 }
 
@@ -39,6 +45,11 @@ fn everything_that_will_not_do_is_told_at_once_with_its_place() {
     let refused = taken(&json!({ "kind": "x", "type": 1, "crew": [1, "x", 1.5] })).unwrap_err();
     let expected = [("kind", "field.unknown"), ("name", "required"), ("type", "type"), ("crew.1", "type"), ("crew.2", "type")];
     assert_eq!(refused, expected.map(|(at, code)| (at.to_owned(), code)));
+    let out = taken(&json!({ "name": "Ann", "at_sea": true, "since": "2026-03-31T00:00:00.9+02:00" })).unwrap();
+    assert_eq!((out.at_sea, out.since), (Maybe(Some(true)), Given::This(Micros(1_774_908_000_000_000))));
+    assert_eq!((boat.at_sea, boat.since), (Maybe(None), Given::Not));
+    let refused = taken(&json!({ "name": "Ann", "at_sea": null, "since": "2026-03-31" })).unwrap_err();
+    assert_eq!(refused, [("at_sea".to_owned(), "type"), ("since".to_owned(), "moment.malformed")]);
     assert_eq!(taken(&json!([])).unwrap_err(), [(String::new(), "type")]);
     assert_eq!(taken(&json!({ "name": "a\0b" })).unwrap_err(), [("name".to_owned(), "text.nul")]);
     assert_eq!(taken(&json!({ "name": "Ann", "a/b": 1 })).unwrap_err(), [(String::new(), "field.unknown")]);
@@ -52,6 +63,7 @@ fn the_schema_says_what_is_taken_and_told() {
     let schema = all.resolve(&boat);
     assert_eq!((&schema["required"], &schema["additionalProperties"]), (&json!(["name"]), &json!(false)));
     assert_eq!(schema["properties"]["type"], json!({ "type": ["string", "null"], "description": "Its kind." }));
+    assert_eq!(schema["properties"]["at_sea"], json!({ "type": "boolean", "description": "Whether it is at sea." }));
     let harbour = Harbour::schema(&mut all);
     assert_eq!(all.fields_of(&harbour), ["depth", "name"]);
     let told = Harbour { name: "Kiel".into(), depth: None }.tell();
