@@ -22,7 +22,7 @@ web::request! {
 web::answer! {
     /// A password that was set.
     struct UserPassword {
-        /// The password, if it was made. It is told once.
+        /// The password, if it was made. It is told once, so it is null where the request comes again.
         password: Option<Secret>,
     }
 }
@@ -53,5 +53,5 @@ fn set(asked: &Asked, tx: &mut Tx<'_>, sent: &SetUserPassword) -> Result<Reply<U
     } else {
         users::set_temporary_password(ctx, tx, SetTemporaryPassword { user, hash: chosen.hash, begins: Begins::Now })?;
     }
-    Ok(Reply::new(UserPassword { password: chosen.made }))
+    Ok(Reply::new(UserPassword { password: None }).once("password", chosen.made))
 }

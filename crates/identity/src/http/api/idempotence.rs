@@ -1,8 +1,9 @@
 //! `Idempotency-Key`: a program that does not know whether it was heard asks again with the same key, and nothing is done twice.
 //!
 //! The key is claimed in the transaction of the verb itself: of two requests at once the second waits for the first and then finds its
-//! answer. Whatever refuses the verb rolls the claim back, so only what changed something is kept. The answer is sealed, because one
-//! may hold a key or a link that is told once, and goes after a day. It is the user's, not the API key's: a rotation doubles nothing.
+//! answer. Whatever refuses the verb rolls the claim back, so only what changed something is kept. The answer is sealed and goes after a
+//! day. A key, a link or a password that is told once is not in it ([`Reply::once`](super::Reply::once)): whoever lost the answer makes
+//! another. It is the user's, not the API key's: a rotation doubles nothing.
 
 use access::Ctx;
 use axum::http::{HeaderMap, HeaderName};

@@ -42,6 +42,11 @@ impl IfMatch {
         }
     }
 
+    /// Whether what stands at `now` is what the caller wants to change.
+    pub fn holds(self, now: i64) -> bool {
+        if let Self::Version(version) = self { version == now } else { true }
+    }
+
     /// The version that a form would have sent; `now` where none was named.
     pub fn or(self, now: i64) -> i64 {
         if let Self::Version(version) = self { version } else { now }

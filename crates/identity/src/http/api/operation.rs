@@ -101,12 +101,14 @@ pub struct Reply<A> {
     pub version: Option<i64>,
     /// Where what was made is.
     pub location: Option<String>,
+    /// A field of what is told, and the secret that stands there this once.
+    pub once: Option<(&'static str, Secret)>,
 }
 
 impl<A> Reply<A> {
     /// What is told, and nothing besides.
     pub fn new(body: A) -> Self {
-        Self { body, version: None, location: None }
+        Self { body, version: None, location: None, once: None }
     }
 
     /// With the version that `If-Match` takes.
@@ -120,6 +122,13 @@ impl<A> Reply<A> {
     pub fn at(self, location: String) -> Self {
         Self { location: Some(location), ..self }
     }
+
+    /// With a secret in the field `name`, which is null in the body: it stands in this answer and is kept nowhere, so where the request
+    /// comes again under its `Idempotency-Key` the field is null.
+    #[must_use]
+    pub fn once(self, name: &'static str, secret: Option<Secret>) -> Self {
+        Self { once: secret.map(|secret| (name, secret)), ..self }
+    }
 }
 
 /// An answer, as it is kept for a request that comes again.
@@ -128,10 +137,13 @@ pub(super) struct Done {
     pub(super) body: Value,
     pub(super) version: Option<i64>,
     pub(super) location: Option<String>,
+    /// What is told once is never kept.
+    #[serde(skip)]
+    pub(super) once: Option<(&'static str, Secret)>,
 }
 
 fn done<A: Tell>(reply: Reply<A>) -> Done {
-    Done { body: reply.body.tell(), version: reply.version, location: reply.location }
+    Done { body: reply.body.tell(), version: reply.version, location: reply.location, once: reply.once }
 }
 
 pub(super) type Input = Arc<dyn Any + Send + Sync>;

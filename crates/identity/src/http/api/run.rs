@@ -235,7 +235,10 @@ fn choose(body: &mut Value, wanted: &[String], is_list: bool) {
     }
 }
 
-fn answer(operation: &Operation, done: Done) -> Response {
+fn answer(operation: &Operation, mut done: Done) -> Response {
+    if let Some((name, secret)) = done.once.take() {
+        done.body[name] = secret.reveal().into();
+    }
     let mut response =
         if done.body.is_null() { operation.status.into_response() } else { (operation.status, Json(done.body)).into_response() };
     let mut put = |name, text: String| {
