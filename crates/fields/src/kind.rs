@@ -19,6 +19,8 @@ pub enum Kind {
     Person,
 }
 
+web::described_words!(Kind);
+
 impl Kind {
     /// All of them, in the order of the screen.
     pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::YesNo, Self::Choice, Self::Person];

@@ -65,6 +65,28 @@ pub enum KeyState {
     Revoked,
 }
 
+web::described_words!(KeyState);
+
+impl KeyState {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Living, Self::Replaced, Self::Expired, Self::Revoked];
+
+    /// The word that programs read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Living => "living",
+            Self::Replaced => "replaced",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|state| state.word() == word)
+    }
+}
+
 /// A key as it is kept.
 #[derive(Debug, Clone)]
 pub struct ApiKey {

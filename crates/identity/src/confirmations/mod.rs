@@ -6,6 +6,7 @@
 //!
 //! The address before, if it was confirmed, gets a link that takes the change back for a week: *this was not me*.
 
+mod api;
 mod confirm;
 mod pages;
 mod send;
@@ -13,6 +14,7 @@ mod take_back;
 mod take_back_pages;
 pub mod text;
 
+pub use api::operations;
 pub use confirm::confirm;
 pub use pages::router;
 pub(crate) use send::was_sent_lately;

@@ -15,6 +15,7 @@
 //! What this slice is not: it knows users only by id, and asks nobody's reach. Whom a field of kind *user* may name is asked where
 //! users are saved.
 
+mod api;
 mod choices;
 mod create;
 mod delete;
@@ -27,6 +28,7 @@ mod store;
 pub mod text;
 mod values;
 
+pub use api::operations;
 pub use create::{CreateField, create};
 pub use delete::{DeleteField, ERASE, Gone, delete, mails_with, people_with, taking_only};
 pub(crate) use delete::{erase, people_to_erase};

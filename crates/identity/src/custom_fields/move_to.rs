@@ -16,14 +16,23 @@ pub enum Direction {
     Down,
 }
 
+web::described_words!(Direction);
+
 impl Direction {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Up, Self::Down];
+
+    /// The word that is sent.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
     /// The direction of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "up" => Some(Self::Up),
-            "down" => Some(Self::Down),
-            _ => None,
-        }
+        Self::ALL.iter().copied().find(|direction| direction.word() == word)
     }
 }
 

@@ -57,6 +57,10 @@ pub const RESERVED: &[&str] = &[
 ];
 
 kernel::catalogue! {
+    takes_no_choices = "Only a field of kind “choice” has choices. Leave them out.";
+    takes_no_only = "Only a field of kind “user” takes some people only. Leave this out.";
+    choice_label_needed = "Name the choice; leave it out to take it away.";
+    choice_unknown(number) = "There is no choice {number}, or it is named twice. Leave the number out for a new one.";
     label_taken = "There is a field of this name already. Choose another name.";
     label_alike(label) = "“{label}” is there already, and a column of a file could not tell the two apart. Choose another name.";
     label_tag = "A name of the form of a tag, such as assuf1, would be taken for that field in a file. Choose another name.";

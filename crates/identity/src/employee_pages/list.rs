@@ -28,13 +28,9 @@ struct Found {
     companies: Vec<(String, String)>,
 }
 
+/// The first tab has none in its address.
 fn word(view: View) -> &'static str {
-    match view {
-        View::All => "",
-        View::WithoutUser => "without-user",
-        View::Linked => "linked",
-        View::SameAddress => "same-address",
-    }
+    if view == View::All { "" } else { view.word() }
 }
 
 fn label(view: View) -> &'static str {

@@ -23,6 +23,28 @@ pub enum View {
     SameAddress,
 }
 
+web::described_words!(View);
+
+impl View {
+    /// All of them, in the order of the screen.
+    pub const ALL: &'static [Self] = &[Self::All, Self::WithoutUser, Self::Linked, Self::SameAddress];
+
+    /// The word of addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::WithoutUser => "without-user",
+            Self::Linked => "linked",
+            Self::SameAddress => "same-address",
+        }
+    }
+
+    /// The tab of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|view| view.word() == word)
+    }
+}
+
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

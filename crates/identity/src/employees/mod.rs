@@ -11,6 +11,7 @@
 //! A card is deleted for good, and what the audit log holds of it goes with it: by hand only without a user, else when the user
 //! is purged. The one invariant: what stands outside the caller's companies is neither linked nor named.
 
+mod api;
 mod create;
 mod delete;
 mod export;
@@ -25,6 +26,7 @@ mod store;
 pub mod text;
 mod update;
 
+pub use api::operations;
 pub use create::{CreateEmployee, create};
 pub use delete::{DeleteEmployee, delete, forget_of};
 pub use export::{HEADER as EXPORT_HEADER, export};

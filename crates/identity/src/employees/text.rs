@@ -16,6 +16,9 @@ kernel::catalogue! {
     not_linked = "This employee has no user.";
     user_outside = "The user of this card is somebody outside your companies. An administrator of both can unlink them.";
     card_gone = "This card is gone, or not yours to see. The user can be made without it.";
+    query_view(views) = "Choose one of: {views}.";
+    query_company = "Send a company's id.";
+    query_sort = "Choose one of: name, -name.";
     outside = "Someone outside your companies";
 
     case_created = "An employee card was created.";

@@ -24,6 +24,28 @@ pub enum InvitationState {
     AddressChanged,
 }
 
+web::described_words!(InvitationState);
+
+impl InvitationState {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Sent, Self::Expired, Self::AddressChanged];
+
+    /// The word that programs read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Expired => "expired",
+            Self::AddressChanged => "address_changed",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|state| state.word() == word)
+    }
+}
+
 /// A row of the list.
 #[derive(Debug, Clone)]
 pub struct ListedInvitation {

@@ -11,6 +11,7 @@
 //! [`login_mails`]. The one invariant: a password that somebody else may have read is never a permanent one.
 
 mod accept;
+mod api;
 mod copy_link;
 mod expire;
 mod invite;
@@ -23,6 +24,7 @@ mod store;
 pub mod text;
 
 pub use accept::{Accept, accept};
+pub use api::operations;
 pub use copy_link::copy_link;
 pub use expire::expire;
 pub use invite::{Invite, invite, resend};

@@ -4,6 +4,7 @@
 //! Where nothing is named, everybody comes from anywhere. The one invariant: whoever names networks comes from one of them, or leaves
 //! somebody exempt who can take them back; and a command on the server always can.
 
+mod api;
 mod change;
 mod lift;
 mod model;
@@ -11,6 +12,7 @@ mod pages;
 mod store;
 mod text;
 
+pub use api::operations;
 pub use change::{SetNetworks, set_networks};
 pub use lift::lift_by_operator;
 pub use model::NetworkList;

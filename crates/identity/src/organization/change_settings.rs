@@ -66,7 +66,7 @@ impl From<&Organization> for ChangeSettings {
 const SECURITY: [&str; 3] = ["mails_passwords", "user_name_case_matters", "login_autocomplete"];
 
 /// Whether the caller changes anything of the settings.
-fn require_any(ctx: &Ctx) -> Result<(), Fault> {
+pub(super) fn require_any(ctx: &Ctx) -> Result<(), Fault> {
     if ctx.may(Capability::EditSecurity, &Target::organization()) {
         return Ok(());
     }

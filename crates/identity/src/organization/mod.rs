@@ -4,6 +4,7 @@
 //! `administration_seq`, which verbs that keep an invariant of the whole organization touch first, so that they run one after
 //! the other on every engine (and which verbs that put somebody somewhere keep as it is, so that the place does not go meanwhile); and `policy_version`, under which compiled subjects are cached.
 
+mod api;
 mod change_settings;
 mod choices;
 mod contacts;
@@ -16,6 +17,7 @@ mod pages;
 mod store;
 pub mod text;
 
+pub use api::operations;
 pub use change_settings::{ChangeSettings, change_settings};
 pub use choices::{Choice, countries, country_name, currencies, currency_of, date_formats, languages, number_formats, time_zones};
 pub use contacts::{Contact, Contacts, contacts, set_contacts};

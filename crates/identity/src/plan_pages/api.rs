@@ -9,7 +9,7 @@ use web::openapi::Given;
 use super::losses::{Lost, losses};
 use super::{require_look, text};
 use crate::PlanId;
-use crate::http::api::{Asked, FeatureWord, IfMatch, Listing, ModuleWord, Operation, Reply, page_of};
+use crate::http::api::{Asked, FeatureWord, IfMatch, Listing, ModuleWord, Operation, Reply};
 use crate::plans::{self, CreatePlan, DeletePlan, EditPlan, Plan};
 use crate::seats::{self, PlanSeats, SetAllowance};
 
@@ -199,7 +199,7 @@ fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<UserPlan>>, 
     let seats = seats::list(read, asked.ctx.org)?;
     let plans = plans::list(read, asked.ctx.org)?;
     let with = |plan: Plan| seats.iter().find(|seats| seats.plan == plan.id).map(|seats| tell(plan, seats));
-    page_of(asked, plans.into_iter().filter_map(with).collect(), |plan| plan.id.to_string()).map(Reply::new)
+    Listing::of_all(asked, plans.into_iter().filter_map(with).collect(), |plan| plan.id.to_string()).map(Reply::new)
 }
 
 fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<UserPlan>, Fault> {

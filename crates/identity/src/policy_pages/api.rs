@@ -10,7 +10,7 @@ use serde_json::json;
 use web::openapi::{Describe, Given, Json, Schemas, Tell};
 
 use super::{on_of, word_of};
-use crate::http::api::{Asked, IfMatch, Listing, Operation, Reply, page_of};
+use crate::http::api::{Asked, IfMatch, Listing, Operation, Reply};
 use crate::policies::{self, ChangePolicy, Class, On, Policy, Rules};
 use crate::{UserId, users};
 
@@ -164,7 +164,7 @@ fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<SignInPolicy
     all.retain(|policy| policy.on != On::Organization);
     all.insert(0, organization.clone());
     let items = all.into_iter().map(|policy| tell(policy, &organization)).collect();
-    page_of(asked, items, |policy| word_of(policy.of.0)).map(Reply::new)
+    Listing::of_all(asked, items, |policy| word_of(policy.of.0)).map(Reply::new)
 }
 
 /// The policy of the address, if there is what it may be attached to.

@@ -4,6 +4,7 @@
 //! It knows no users: `lockout` counts by it, `users` locks by it, the throttle asks it; `sessions` reads its own part. The one invariant: what stands
 //! nowhere else is as it comes ([`Settings::default`]), and nothing outside the limits of the model is ever stored.
 
+mod api;
 mod change;
 mod model;
 mod pages;
@@ -12,6 +13,7 @@ mod posture_page;
 mod store;
 mod text;
 
+pub use api::operations;
 pub use change::{ChangeSecurity, change_security};
 pub use model::Settings;
 pub use pages::{PATH, POLICIES, router};

@@ -4,6 +4,7 @@
 //! Whoever may set the passwords of people may make the keys of programs, under the same rule: nobody acts on one that administers
 //! more than they do. A key is told once, to whoever made it. The one invariant: no key gives what its maker could not pass on.
 
+mod api;
 mod create_key;
 mod gate;
 mod list_keys;
@@ -12,6 +13,7 @@ mod revoke_key;
 mod rotate_key;
 pub mod text;
 
+pub use api::operations;
 pub use create_key::{CreateKey, create_key};
 pub use gate::{may_have_new_key, scope_to_give};
 pub use list_keys::list_keys;

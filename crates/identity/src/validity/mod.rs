@@ -4,6 +4,7 @@
 //! all that a freeze ends, and nobody lets it in again without a later day. That is told beforehand. The one invariant:
 //! the owner and the last administrator never run out.
 
+mod api;
 mod expire;
 mod pages;
 mod set;
@@ -12,6 +13,7 @@ mod tell;
 mod text;
 mod typed;
 
+pub use api::operations;
 pub use expire::end_over;
 pub use pages::{inputs, router, words};
 pub use set::{SetValidity, set_days, set_validity};

@@ -201,8 +201,13 @@ db::on_both!(
     }
 );
 
-async fn narrowed(site: &Site, capabilities: &[Capability]) -> Program {
-    let robot = site.service_user("robot", Builtin::Administrator).await;
+pub async fn narrowed(site: &Site, capabilities: &[Capability]) -> Program {
+    narrowed_of(site, "robot", capabilities).await
+}
+
+/// A program with a key of a new service user, an Administrator, that may no more than these.
+pub async fn narrowed_of(site: &Site, user_name: &str, capabilities: &[Capability]) -> Program {
+    let robot = site.service_user(user_name, Builtin::Administrator).await;
     let (ctx, capabilities) = (site.product(), capabilities.iter().copied().collect());
     let made = site.write(move |tx| {
         let expires_at = ctx.now.plus_secs(3600);

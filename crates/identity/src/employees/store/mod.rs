@@ -2,7 +2,7 @@
 
 pub(super) mod listing;
 
-use db::{DbResult, Row, Tx, params};
+use db::{DbResult, Read, Row, Tx, params};
 use kernel::OrgId;
 
 use super::model::Employee;
@@ -62,6 +62,18 @@ pub(super) fn read_card(row: Row) -> DbResult<Employee> {
         created_by: r.next()?,
         updated_at: r.next()?,
     })
+}
+
+/// These cards, in no order.
+pub(super) fn of_ids(read: &mut Read<'_>, org: OrgId, ids: &[EmployeeId]) -> DbResult<Vec<Employee>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = params![org].to_vec();
+    values.extend(ids.iter().map(db::ToValue::to_value));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let text = format!(concat!("SELECT ", columns!(), " FROM employee e WHERE e.org = $1 AND e.id IN ({})"), places.join(", "));
+    read.query_keys(&text, &values)?.into_iter().map(read_card).collect()
 }
 
 /// Writes a new card with its search words.

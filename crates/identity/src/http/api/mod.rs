@@ -15,7 +15,6 @@ mod reference;
 mod run;
 mod signed;
 mod told;
-mod whole;
 mod words;
 
 pub use credential::{Presented, presented};
@@ -29,7 +28,6 @@ pub use prepared::{FileTypes, Preparing};
 pub use reference::PATH as REFERENCE;
 pub use run::sent;
 pub use signed::ApiSigned;
-pub use whole::page_of;
 pub use words::{CapabilityWord, FeatureWord, ModuleWord, Moment, RightWord};
 
 use axum::Router;
@@ -52,6 +50,10 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("permission_sets", "Profiles that are granted directly to a user, a group, a team or everybody."),
     ("plans", "User plans: which modules and features exist for people, and how many may have them."),
     ("policies", "What is demanded of passwords: of everybody, of a role, of a group."),
+    ("api_keys", "Keys by which programs sign in as service users."),
+    ("employees", "The staff cards of people, with or without a user."),
+    ("fields", "Custom fields: what they are. Values are told and taken with users."),
+    ("organization", "What holds for the whole organization: its settings, contacts, what holds at the door, networks."),
     ("me", "The user whose token it is."),
     ("saved_views", "Saved views of the list of users."),
     ("mail", "The mail server, the outbox, and what account mails say."),
@@ -71,16 +73,21 @@ pub fn operations() -> Vec<Operation> {
         crate::user_pages::operations(),
         crate::mail_settings::operations(),
         crate::audit_log::operations(),
-    ]
-    .concat()
-    [crate::sign_in::operations(), crate::user_api::operations(), crate::place_api::operations(), crate::audit_log::operations()].concat()
+        crate::place_api::operations(),
         crate::role_pages::operations(),
         crate::plan_pages::operations(),
         crate::policy_pages::operations(),
-        crate::audit_log::operations(),
-        crate::audit_log::operations(),
         crate::imports::operations(),
         crate::bulk::operations(),
+        crate::validity::operations(),
+        crate::invitations::operations(),
+        crate::confirmations::operations(),
+        crate::service_users::operations(),
+        crate::employees::operations(),
+        crate::custom_fields::operations(),
+        crate::organization::operations(),
+        crate::security::operations(),
+        crate::networks::operations(),
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use kernel::{Fault, Micros};
 use web::openapi::Given;
 
 use super::sets::HolderKind;
-use crate::http::api::{Asked, IfMatch, Listing, Operation, Reply, RightWord, page_of};
+use crate::http::api::{Asked, IfMatch, Listing, Operation, Reply, RightWord};
 use crate::permission_sets::{self, Holder};
 use crate::profiles::{self, CreateProfile, DeleteProfile, EditProfile, ProfileRow};
 use crate::role_pages::sets::rename;
@@ -151,7 +151,7 @@ fn tell(row: ProfileRow) -> Profile {
 
 fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<Profile>>, Fault> {
     let rows = profiles::rows(&asked.ctx, read)?;
-    let page = page_of(asked, rows, |row| row.profile.id.to_string())?;
+    let page = Listing::of_all(asked, rows, |row| row.profile.id.to_string())?;
     Ok(Reply::new(Listing { items: page.items.into_iter().map(tell).collect(), next_cursor: page.next_cursor, total: page.total }))
 }
 

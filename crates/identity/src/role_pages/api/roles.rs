@@ -8,7 +8,7 @@ use serde_json::json;
 use web::openapi::Given;
 
 use super::scopes::{AdminScope, Seen};
-use crate::http::api::{Asked, CapabilityWord, IfMatch, Listing, Operation, Reply, RightWord, page_of};
+use crate::http::api::{Asked, CapabilityWord, IfMatch, Listing, Operation, Reply, RightWord};
 use crate::role_pages::all_of;
 use crate::role_pages::sets::rename;
 use crate::roles::{self, CopyRole, CreateRole, DeleteRole, EditRole, RoleRow, SetProfiles};
@@ -185,7 +185,7 @@ fn tell(row: RoleRow, seen: &Seen) -> Role {
 
 fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<Role>>, Fault> {
     let rows = roles::list_with_users(&asked.ctx, read)?;
-    let page = page_of(asked, rows, |row| row.role.id.to_string())?;
+    let page = Listing::of_all(asked, rows, |row| row.role.id.to_string())?;
     let seen = Seen::read(&asked.ctx, read)?;
     let items = page.items.into_iter().map(|row| tell(row, &seen)).collect();
     Ok(Reply::new(Listing { items, next_cursor: page.next_cursor, total: page.total }))

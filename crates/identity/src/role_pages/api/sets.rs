@@ -6,7 +6,7 @@ use db::{Read, Tx};
 use kernel::{Fault, Micros};
 use web::openapi::Given;
 
-use crate::http::api::{Asked, Listing, Moment, Operation, Reply, RightWord, page_of};
+use crate::http::api::{Asked, Listing, Moment, Operation, Reply, RightWord};
 use crate::permission_sets::{self, GrantSet, Granted, Holder, RevokeSet};
 use crate::role_pages::sets::rename;
 use crate::roles::{self, Origin, Source};
@@ -171,7 +171,7 @@ fn in_force(asked: &Asked, read: &mut Read<'_>, holder: Holder) -> Result<Vec<Gr
 fn list(asked: &Asked, read: &mut Read<'_>, holder: Holder) -> Result<Reply<Listing<PermissionSet>>, Fault> {
     require(asked, read, holder)?;
     let granted = in_force(asked, read, holder)?;
-    page_of(asked, granted.into_iter().map(tell).collect(), |set| set.id.to_string()).map(Reply::new)
+    Listing::of_all(asked, granted.into_iter().map(tell).collect(), |set| set.id.to_string()).map(Reply::new)
 }
 
 fn grant(asked: &Asked, tx: &mut Tx<'_>, holder: Holder, sent: &GrantedProfile) -> Result<Reply<PermissionSet>, Fault> {
