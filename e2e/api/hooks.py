@@ -122,8 +122,13 @@ def add_examples(document):
     """A body of what is required and nothing else, for each operation: that one is often done."""
     for methods in document["paths"].values():
         for operation in methods.values():
-            for content in operation.get("requestBody", {}).get("content", {}).values():
-                content["example"] = sample(document, content["schema"])
+            contents = operation.get("requestBody", {}).get("content", {})
+            for kind in [kind for kind in contents if "json" not in kind and "csv" not in kind]:
+                # No spreadsheet can be invented of its schema.
+                del contents[kind]
+            for kind, content in contents.items():
+                if "json" in kind:
+                    content["example"] = sample(document, content["schema"])
 
 
 @schemathesis.hook
@@ -133,6 +138,17 @@ def before_load_schema(context, raw_schema):
     add_examples(offered)
     raw_schema.clear()
     raw_schema.update(offered)
+
+
+asked = 0
+
+
+@schemathesis.hook
+def before_call(context, case, **kwargs):
+    """Each request from a network of its own: one that brings many tokens that open nothing is answered with 429."""
+    global asked
+    asked += 1
+    case.headers["X-Forwarded-For"] = f"10.{asked >> 16 & 255}.{asked >> 8 & 255}.{asked & 255}"
 
 
 answers = collections.defaultdict(collections.Counter)

@@ -72,6 +72,7 @@ fn write_again(header: &[String], rows: &[Record]) {
 
 /// A file of which no column is taken away is the same file; of one that is, nothing is left.
 fn cut(sheet: Sheet<Cursor<&[u8]>>, file: &[u8], options: ReadOptions) {
+    let options = ReadOptions { separator: Some(sheet.about().separator), ..options };
     let same = sheet.write_without(&[], Vec::new()).expect("it was read to its end");
     assert_eq!(same, file);
     let sheet = Sheet::open(Cursor::new(file), options).expect("it was opened before");

@@ -67,6 +67,8 @@ impl Demo {
         let errors = std::fs::File::create(&log).map_err(|error| format!("{log}: {error}"))?;
         let mut command = Command::new(workspace::target().join("debug/usher"));
         command.arg("demo").env("USHER_LISTEN", "127.0.0.1:0").env("USHER_API_PER_MINUTE", "1000000").env("USHER_LOG_LEVEL", "warn");
+        // The walk says that each of its requests comes from elsewhere.
+        command.env("USHER_TRUSTED_PROXIES", "127.0.0.1");
         let mut server = shell::start(command.stdout(Stdio::piped()).stderr(errors))?;
         let out = server.stdout.take().ok_or("the demo has no output")?;
         let mut demo = Self { server, url: String::new(), password: String::new(), log };
@@ -100,8 +102,9 @@ impl Demo {
         let host = self.url.trim_start_matches("http://");
         let body = sent.map_or_else(String::new, Value::to_string);
         let bearer = token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
-        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{bearer}");
-        text.push_str(&format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+        let length = body.len();
+        let about = format!("connection: close\r\ncontent-type: application/json\r\ncontent-length: {length}");
+        let text = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n{bearer}{about}\r\n\r\n{body}");
         let told = |error: std::io::Error| format!("{method} {path}: {error}");
         let mut stream = TcpStream::connect(host).map_err(told)?;
         stream.write_all(text.as_bytes()).map_err(told)?;

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use kernel::ids::Uuid;
 use kernel::{EmailAddress, Micros, text};
 use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
 
@@ -131,13 +132,15 @@ pub(crate) struct Composed {
 impl Outgoing {
     /// Writes the message. The same mail and sender give the same bytes at every try.
     pub(crate) fn compose(&self, sender: &Sender) -> Result<Composed, MailFault> {
-        let (from, to) = (wire_address(&sender.address)?, wire_address(&self.to)?);
+        let (from, to) = (sender_address(&sender.address)?, wire_address(&self.to)?);
+        let envelope = Envelope::new(Some(from.clone()), vec![to.clone()]);
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(format!("usher-{}", self.id.simple()))
             .singlepart(part(&self.body.text, ContentType::TEXT_PLAIN))
             .singlepart(part(&self.body.html, ContentType::TEXT_HTML));
         let message = Message::builder()
+            .envelope(envelope.map_err(|error| MailFault::permanent(words::not_composed(error)))?)
             .from(mailbox(&sender.name, from.clone()))
             .to(mailbox(&self.body.to_name, to.clone()))
             .subject(cut(&text::one_line(&self.subject), LONGEST_SUBJECT))
@@ -163,7 +166,14 @@ pub fn written(from: &Sender, to: &EmailAddress, to_name: &str, subject: &str, w
 /// The address as it goes over the wire: letters of any script before the `@` stay, the domain becomes punycode.
 fn wire_address(address: &EmailAddress) -> Result<Address, MailFault> {
     let domain = idna::domain_to_ascii(address.domain()).map_err(|_| MailFault::permanent(words::no_such_domain(address.domain())))?;
-    Address::new(address.local(), &domain).map_err(|error| MailFault::permanent(words::bad_address(address, error)))
+    // Not asked again whether it is one: lettre knows no signs but letters and digits before the `@`, and names in many scripts have some.
+    Ok(Address::new_dangerous(address.local(), &domain))
+}
+
+/// The sender's: lettre reads it again from the header.
+fn sender_address(address: &EmailAddress) -> Result<Address, MailFault> {
+    let wire = wire_address(address)?;
+    Address::new(wire.user(), wire.domain()).map_err(|error| MailFault::permanent(words::bad_address(address, error)))
 }
 
 fn mailbox(name: &str, address: Address) -> Mailbox {
@@ -204,5 +214,20 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_to_a_name_of_any_script_can_be_written() {
+        let sender = Sender { name: "Usher".to_owned(), address: EmailAddress::parse("usher@larkspur.example").unwrap() };
+        for (address, wire) in [("मुख्य@x.example", "मुख्य@x.example"), ("a˟b@bücher.example", "a˟b@xn--bcher-kva.example")]
+        {
+            let mail = written(&sender, &EmailAddress::parse(address).unwrap(), "", "Hello", "Hello").unwrap();
+            assert!(String::from_utf8(mail).unwrap().contains(&format!("To: {wire}\r\n")), "{address}");
+        }
     }
 }

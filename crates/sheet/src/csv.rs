@@ -311,12 +311,14 @@ fn is_preamble(record: &Record) -> bool {
 /// The separator that stands most often outside quotation marks in the header; a `sep=` line decides.
 fn detect_separator(start: &[u8]) -> Separator {
     let mut counts = [0_usize; 3];
-    let mut quoted = false;
+    // As rows are read: a mark opens a cell at its beginning or goes on with one that another mark has closed; elsewhere it is text.
+    let (mut quoted, mut opens) = (false, true);
     let mut line_start = 0;
     for (index, byte) in start.iter().enumerate() {
         match byte {
-            b'"' => quoted = !quoted,
+            b'"' if quoted || opens => (quoted, opens) = (!quoted, quoted),
             b'\r' | b'\n' if !quoted => {
+                opens = true;
                 let line = &start[line_start..index];
                 line_start = index + 1;
                 if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', said] = line
@@ -331,7 +333,9 @@ fn detect_separator(start: &[u8]) -> Separator {
                 counts = [0; 3];
             }
             _ if !quoted => {
-                if let Some(which) = Separator::ALL.iter().position(|separator| separator.byte() == *byte) {
+                let which = Separator::ALL.iter().position(|separator| separator.byte() == *byte);
+                opens = which.is_some();
+                if let Some(which) = which {
                     counts[which] += 1;
                 }
             }

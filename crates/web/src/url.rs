@@ -25,13 +25,12 @@ impl Query {
 
     /// The address of a request.
     pub fn of(uri: &axum::http::Uri) -> Self {
-        let pairs = serde_urlencoded::from_str(uri.query().unwrap_or("")).unwrap_or_default();
-        Self { path: uri.path().to_owned(), pairs }
+        Self { path: uri.path().to_owned(), pairs: pairs_of(uri.query().unwrap_or_default()) }
     }
 
     /// Parameters without a path, as they stand behind the question mark.
     pub fn parse(text: &str) -> Self {
-        Self { path: String::new(), pairs: serde_urlencoded::from_str(text).unwrap_or_default() }
+        Self { path: String::new(), pairs: pairs_of(text) }
     }
 
     /// The names, each once, in the order in which they first stand.
@@ -111,6 +110,13 @@ impl Query {
     }
 }
 
+/// What stands behind a question mark. PostgreSQL takes no NUL: it is read like bytes that are no text, as U+FFFD, which is nobody's name.
+fn pairs_of(text: &str) -> Vec<(String, String)> {
+    let read: Vec<(String, String)> = serde_urlencoded::from_str(text).unwrap_or_default();
+    let whole = |text: String| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
+    read.into_iter().map(|(name, value)| (whole(name), whole(value))).collect()
+}
+
 impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -176,5 +182,11 @@ mod tests {
         assert_eq!(query.clone().without("team").to_string(), "/users?view=locked");
         assert_eq!(query.all("team").collect::<Vec<_>>(), ["a", "b c"]);
         assert_eq!(query.with("view", "").get("view"), None);
+    }
+
+    #[test]
+    fn what_no_database_keeps_is_read_as_what_is_no_text() {
+        let query = Query::parse("q=a%00b&c%00=%ff");
+        assert_eq!((query.get("q"), query.get("c\u{fffd}")), (Some("a\u{fffd}b"), Some("\u{fffd}")));
     }
 }

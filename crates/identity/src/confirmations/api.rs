@@ -13,14 +13,14 @@ type Done = Result<Reply<()>, Fault>;
 /// The operations of this slice.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::post::<(), ()>("/api/v1/users/{id}/confirmation", "users.send_confirmation", to_somebody)
+        Operation::bare(Method::POST, "/api/v1/users/{id}/confirmation", "users.send_confirmation", to_somebody)
             .says("Mail a link that confirms the address", "At most three an hour to one address. Confirmed already: 409.")
             .verbs(&["confirmations::send"])
             .id::<UserId>("id", "Whose."),
-        Operation::post::<(), ()>("/api/v1/me/confirmation", "me.send_confirmation", to_oneself)
+        Operation::bare(Method::POST, "/api/v1/me/confirmation", "me.send_confirmation", to_oneself)
             .says("Mail oneself a link that confirms the address", "At most three an hour to one address. Confirmed already: 409.")
             .verbs(&["confirmations::send_own"]),
-        Operation::write::<(), ()>(Method::DELETE, "/api/v1/users/{id}/way-back", "users.end_way_back", way_back)
+        Operation::bare(Method::DELETE, "/api/v1/users/{id}/way-back", "users.end_way_back", way_back)
             .says(
                 "Let no address before take the change back",
                 "The links that were sent to addresses before die: for a mailbox that somebody else reads by now. None there: 409.",
@@ -30,17 +30,17 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-fn to_somebody(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Done {
+fn to_somebody(asked: &Asked, tx: &mut Tx<'_>) -> Done {
     send(&asked.ctx, tx, asked.id("id")?)?;
     Ok(Reply::new(()))
 }
 
-fn to_oneself(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Done {
+fn to_oneself(asked: &Asked, tx: &mut Tx<'_>) -> Done {
     send_own(&asked.ctx, tx)?;
     Ok(Reply::new(()))
 }
 
-fn way_back(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Done {
+fn way_back(asked: &Asked, tx: &mut Tx<'_>) -> Done {
     end_way_back(&asked.ctx, tx, asked.id("id")?)?;
     Ok(Reply::new(()))
 }

@@ -129,7 +129,7 @@ pub fn operations() -> Vec<Operation> {
             .verbs(&["custom_fields::edit"])
             .requires_version()
             .tells_version(),
-        id(Operation::write::<(), ()>(Method::DELETE, "/api/v1/fields/{id}", "fields.delete", delete))
+        id(Operation::bare(Method::DELETE, "/api/v1/fields/{id}", "fields.delete", delete))
             .says("Remove a custom field", "With everybody's values, for good. Its key and tag are never given again.")
             .verbs(&["custom_fields::delete"])
             .takes_version(),
@@ -265,7 +265,7 @@ fn choices_of(before: &UserField, sent: Option<Vec<ChangeFieldChoice>>) -> Resul
     Ok((known, more))
 }
 
-fn delete(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<()>, Fault> {
+fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let field = begin(asked, tx)?.id;
     super::delete(&asked.ctx, tx, DeleteField { field })?;
     Ok(Reply::new(()))

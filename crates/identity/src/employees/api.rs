@@ -150,7 +150,7 @@ pub fn operations() -> Vec<Operation> {
             .verbs(&["employees::update"])
             .requires_version()
             .tells_version(),
-        id(Operation::write::<(), ()>(Method::DELETE, "/api/v1/employees/{id}", "employees.delete", delete))
+        id(Operation::bare(Method::DELETE, "/api/v1/employees/{id}", "employees.delete", delete))
             .says(
                 "Delete a card for good",
                 "There is no recycle bin for cards, and what the audit log holds of the person goes too. One with a user stays.",
@@ -256,7 +256,7 @@ fn update(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeEmployee) -> Result<Reply
     one(ctx, tx, card.id)
 }
 
-fn delete(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<()>, Fault> {
+fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let (card, facts) = target(tx, asked.ctx.org, asked.id("id")?)?;
     asked.ctx.require(Capability::PurgeUsers, &facts)?;
     super::delete(&asked.ctx, tx, DeleteEmployee { employee: card.id, version: asked.if_match.or(card.version) })?;

@@ -38,6 +38,7 @@ kernel::catalogue! {
     json_right(modules, verbs) = "Send a module, a point and a verb, such as “contacts.view”. Modules: {modules}. Verbs: {verbs}.";
     json_moment = "Send a moment with its zone, such as “2026-12-31T23:00:00Z”.";
     query_unknown(name) = "There is no parameter “{name}” here.";
+    query_empty(name) = "The parameter “{name}” is empty. Give it a value, or leave it out.";
     query_repeated(name) = "Send the parameter “{name}” once.";
     query_include = "The parameter “include” is “total” or left out.";
     fields_unknown(name, names) = "There is no field “{name}”. There are: {names}.";

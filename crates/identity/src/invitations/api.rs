@@ -1,6 +1,7 @@
 //! Invitations for programs: those that are open, and the link by hand where there is no mail server. Inviting is a step of users.
 
 use access::Capability;
+use axum::http::Method;
 use db::{Read, Tx};
 use kernel::paging::Cursor;
 use kernel::{Category, Fault, Micros, Secret};
@@ -58,7 +59,7 @@ pub fn operations() -> Vec<Operation> {
             .says("List open invitations", "Those of people whom you may see, newest first.")
             .verbs(&["invitations::list"])
             .lists(),
-        Operation::post::<(), InvitationLink>("/api/v1/users/{id}/invitation/link", "users.invitation_link", link)
+        Operation::bare::<InvitationLink>(Method::POST, "/api/v1/users/{id}/invitation/link", "users.invitation_link", link)
             .says(
                 "Take the link of an invitation",
                 "Only while no mail server is set up, only by who invited, and once: the link of the mail that waits dies with it.",
@@ -94,7 +95,7 @@ fn told(row: ListedInvitation) -> Invitation {
     }
 }
 
-fn link(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<InvitationLink>, Fault> {
+fn link(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<InvitationLink>, Fault> {
     let link = copy_link(&asked.ctx, tx, asked.id("id")?)?;
     Ok(Reply::new(InvitationLink { link: None }).once("link", Some(link)))
 }

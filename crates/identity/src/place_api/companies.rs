@@ -81,7 +81,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["companies::rename", "companies::move_to"])
             .requires_version()
             .tells_version(),
-        one(Operation::write::<(), ()>(Method::DELETE, COMPANY, "companies.delete", delete))
+        one(Operation::bare(Method::DELETE, COMPANY, "companies.delete", delete))
             .says(
                 "Remove a company",
                 "One without people and without companies below. Users in the recycle bin and employees' cards go to the one above. The root stays.",
@@ -155,7 +155,7 @@ fn present(asked: &Asked, tx: &mut Tx<'_>, id: CompanyId) -> Result<i64, Fault> 
     Ok(companies::find(tx, asked.ctx.org, id)?.ok_or_else(Fault::not_found)?.version)
 }
 
-fn delete(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<()>, Fault> {
+fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let company = target(asked, tx)?;
     company.check_version(asked.if_match.or(company.version))?;
     companies::delete(&asked.ctx, tx, company.id).map(Reply::new)

@@ -142,7 +142,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["memberships::change"])
             .requires_version()
             .tells_version(),
-        at(Operation::write::<(), ()>(Method::DELETE, MEMBERSHIP, "memberships.delete", leave))
+        at(Operation::bare(Method::DELETE, MEMBERSHIP, "memberships.delete", leave))
             .says("Take somebody out of a group or team", "The primary group is changed with the user, not left.")
             .verbs(&["memberships::leave"]),
         of(lists(Operation::read(CATEGORIES, "memberships.service_categories", service_categories)))
@@ -211,7 +211,7 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeMembership) -> Result<Rep
     one(asked, tx, &user, unit)
 }
 
-fn leave(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<()>, Fault> {
+fn leave(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let (user, facts) = person(asked, tx)?;
     asked.ctx.require(access::Capability::EditUsers, &facts)?;
     let UnitId(unit) = asked.id("unit")?;

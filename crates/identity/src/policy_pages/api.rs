@@ -16,6 +16,9 @@ use crate::{UserId, users};
 
 web::described_words!(Class);
 
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+
 /// To what a policy is attached: “organization”, or the id of a role or a group.
 #[derive(Debug, Clone, Copy)]
 struct Of(On);
@@ -30,7 +33,7 @@ impl FromStr for Of {
 
 impl Describe for Of {
     fn schema(_: &mut Schemas) -> Json {
-        json!({ "type": "string", "pattern": "^(organization|(rol|grp)_[0-9a-f]{32})$" })
+        json!({ "type": "string", "pattern": "^(organization|(rol|grp)_[0-9a-f]{32})$", "examples": ["organization"] })
     }
 }
 
@@ -41,7 +44,7 @@ impl Tell for Of {
 }
 
 web::answer! {
-    /// What holds for passwords when all policies have spoken: the strictest of each.
+    /// What holds for passwords and sessions when all policies have spoken: the strictest of each.
     struct PasswordRules {
         /// At least so many characters.
         least_chars: i64,
@@ -55,11 +58,18 @@ web::answer! {
         most_age_days: Option<i64>,
         /// Whether administrators may set passwords that stay.
         permanent: bool,
+        /// A session ends that was not used for so many minutes; null: as everybody's does.
+        idle_minutes: Option<i64>,
+        /// A session ends after so many hours, used or not; null: as everybody's does.
+        absolute_hours: Option<i64>,
+        /// So many sessions one person has at once; null: as everybody.
+        most_sessions: Option<i64>,
     }
 }
 
 web::answer! {
-    /// What the organization, a role or a group demands of passwords. What is null or empty leaves it to the others.
+    /// What the organization, a role or a group demands of passwords; a role or a group of sessions too. What is null or empty leaves it
+    /// to the others.
     struct SignInPolicy {
         /// To what it is attached: “organization”, or the id of a role or a group.
         of: Of,
@@ -75,6 +85,13 @@ web::answer! {
         most_age_days: Option<i64>,
         /// Whether administrators may set passwords that stay: only the organization's policy permits it, any may forbid it.
         permanent: Option<bool>,
+        /// A session ends that was not used for so many minutes. The organization's policy says nothing of sessions: everybody's are a
+        /// setting of the door.
+        idle_minutes: Option<i64>,
+        /// A session ends after so many hours, used or not.
+        absolute_hours: Option<i64>,
+        /// So many sessions one person has at once.
+        most_sessions: Option<i64>,
         /// What holds by it and the organization's together.
         in_force: PasswordRules,
         /// The version, for If-Match; 0: there is none.
@@ -97,6 +114,12 @@ web::request! {
         most_age_days: Given<i64>,
         /// Whether administrators may set passwords that stay. True only for the organization's.
         permanent: Given<bool>,
+        /// A session ends that was not used for so many minutes. Not for the organization's.
+        idle_minutes: Given<i64>,
+        /// A session ends after so many hours, used or not. Not for the organization's.
+        absolute_hours: Given<i64>,
+        /// So many sessions one person has at once. Not for the organization's.
+        most_sessions: Given<i64>,
     }
 }
 
@@ -115,7 +138,7 @@ pub fn operations() -> Vec<Operation> {
             .verbs(&["policies::change"])
             .requires_version()
             .tells_version(),
-        of(Operation::write(Method::DELETE, "/api/v1/policies/{of}", "policies.remove", remove))
+        of(Operation::bare(Method::DELETE, "/api/v1/policies/{of}", "policies.remove", remove))
             .says("Take a policy away", "What it demanded, others may demand still.")
             .verbs(&["policies::remove"])
             .takes_version(),
@@ -134,6 +157,9 @@ fn rules(rules: Rules) -> PasswordRules {
         classes: rules.classes.iter().collect(),
         most_age_days: rules.most_age_days,
         permanent: rules.permanent,
+        idle_minutes: rules.sessions.idle_secs.map(|secs| secs / MINUTE),
+        absolute_hours: rules.sessions.absolute_secs.map(|secs| secs / HOUR),
+        most_sessions: rules.sessions.most,
     }
 }
 
@@ -148,6 +174,9 @@ fn tell(policy: Policy, organization: &Policy) -> SignInPolicy {
         classes: demands.classes.iter().collect(),
         most_age_days: demands.most_age_days,
         permanent: demands.permanent,
+        idle_minutes: demands.sessions.idle_secs.map(|secs| secs / MINUTE),
+        absolute_hours: demands.sessions.absolute_secs.map(|secs| secs / HOUR),
+        most_sessions: demands.sessions.most,
         in_force,
         version,
     }
@@ -181,6 +210,14 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<SignInPolicy>, Fault>
     Ok(Reply::new(tell(policy, &organization)).version(version))
 }
 
+/// Minutes or hours as they are kept. What is left out stays as it is, to the second.
+fn seconds(sent: Given<i64>, unit: i64, before: Option<i64>) -> Option<i64> {
+    match sent {
+        Given::Not => before,
+        given => given.this().map(|count| count.saturating_mul(unit)),
+    }
+}
+
 fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeSignInPolicy) -> Result<Reply<()>, Fault> {
     let Policy { on, mut demands, version } = found(asked, tx)?;
     let sent = sent.clone();
@@ -193,11 +230,15 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeSignInPolicy) -> Result<R
     };
     demands.most_age_days = sent.most_age_days.or(demands.most_age_days);
     demands.permanent = sent.permanent.or(demands.permanent);
+    let sessions = &mut demands.sessions;
+    sessions.idle_secs = seconds(sent.idle_minutes, MINUTE, sessions.idle_secs);
+    sessions.absolute_secs = seconds(sent.absolute_hours, HOUR, sessions.absolute_secs);
+    sessions.most = sent.most_sessions.or(sessions.most);
     policies::change(&asked.ctx, tx, &ChangePolicy { on, demands, version: asked.if_match.or(version) })?;
     Ok(Reply::new(()).version(policies::find(tx, asked.ctx.org, on)?.version))
 }
 
-fn remove(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn remove(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let before = found(asked, tx)?;
     if let IfMatch::Version(version) = asked.if_match {
         before.check_version(version)?;

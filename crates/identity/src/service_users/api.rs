@@ -163,7 +163,7 @@ pub fn operations() -> Vec<Operation> {
             .says("Replace a key", "By one with the same rights, networks and length of life, told in this answer and never again.")
             .verbs(&["service_users::rotate_key"])
             .makes(),
-        which(Operation::write::<(), ()>(Method::DELETE, "/api/v1/users/{id}/api-keys/{key}", "api_keys.revoke", revoke))
+        which(Operation::bare(Method::DELETE, "/api/v1/users/{id}/api-keys/{key}", "api_keys.revoke", revoke))
             .says("Revoke a key", "Its next request is refused. One that is over already stays so.")
             .verbs(&["service_users::revoke_key"]),
     ]
@@ -230,7 +230,7 @@ fn told_once(user: UserId, made: Made) -> Reply<MadeApiKey> {
     Reply::new(MadeApiKey { id, key: None, expires_at }).once("key", Some(key)).at(path_of(user, id))
 }
 
-fn revoke(asked: &Asked, tx: &mut Tx<'_>, _: &()) -> Result<Reply<()>, Fault> {
+fn revoke(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     super::revoke_key(&asked.ctx, tx, RevokeKey { user: asked.id("id")?, key: asked.id("key")? })?;
     Ok(Reply::new(()))
 }

@@ -89,11 +89,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["sessions::list"])
             .lists()
             .query("include", "“total”: tells how many there are.", serde_json::json!({ "type": "string", "enum": ["total"] })),
-        Operation::write::<(), ()>(Method::DELETE, "/api/v1/me/sessions/{id}", "me.end_session", end)
+        Operation::bare(Method::DELETE, "/api/v1/me/sessions/{id}", "me.end_session", end)
             .says("End one of one’s own sessions", "The password must have been given lately.")
             .verbs(&["account::end_session"])
             .id::<SessionId>("id", "Which."),
-        Operation::write::<(), EndedSessions>(Method::DELETE, "/api/v1/me/sessions", "me.end_other_sessions", end_others)
+        Operation::bare::<EndedSessions>(Method::DELETE, "/api/v1/me/sessions", "me.end_other_sessions", end_others)
             .says(
                 "End one’s own other sessions",
                 "All but the one that this is asked in. The password must have been given lately. An API key has no session: 409.",
@@ -149,7 +149,7 @@ fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<OwnSession>>
     Ok(Reply::new(Listing::of_all(asked, rows.into_iter().map(told).collect(), |row| row.id.to_string())?))
 }
 
-fn end(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn end(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let (ctx, id) = (&asked.ctx, asked.id("id")?);
     let is_own = sessions::list(tx, ctx.org, oneself(asked)?, ctx.now)?.iter().any(|row| row.id == id);
     if !is_own {
@@ -158,7 +158,7 @@ fn end(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
     account::end_session(ctx, tx, id).map(Reply::new)
 }
 
-fn end_others(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<EndedSessions>, Fault> {
+fn end_others(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<EndedSessions>, Fault> {
     let none = || Fault::new(Category::Conflict, "session.none", text::no_session());
     let ended = account::end_other_sessions(&asked.ctx, tx, asked.session().ok_or_else(none)?)?;
     Ok(Reply::new(EndedSessions { ended: i64::try_from(ended).unwrap_or(i64::MAX) }))

@@ -158,7 +158,6 @@ fn at_once(form: &NewForm, options: &Choices, errors: &[FieldError]) -> Markup {
         (web::kit::pair(units))
         (fields::inputs(&form.user, &options.required, errors))
         @if options.sets_days {
-            input type="hidden" name="has_days" value="on";
             (validity::inputs(&u.valid_from, &u.valid_until, errors))
         }
     };

@@ -33,6 +33,10 @@ impl UserName {
             return refuse("user_name.scripts", text::user_name_scripts());
         }
         let key = fold::fold(&shown);
+        // Of a mark that belongs to no letter nothing is left to tell names apart by.
+        if key.is_empty() {
+            return refuse("user_name.signs", text::user_name_signs());
+        }
         Ok(Self { shown, key })
     }
 
@@ -128,7 +132,7 @@ mod tests {
         for good in ["a", "guy1", "françois0", "josé1", "анна", "田中", "o'neil", "अनीता", "ann@x.example", "محمد"] {
             assert!(UserName::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "  ", "a b", "a/b", "ann@", "@", "😀", "a\u{0}b", &"x".repeat(255)] {
+        for bad in ["", "  ", "a b", "a/b", "ann@", "@", "😀", "a\u{0}b", "\u{307}", &"x".repeat(255)] {
             assert!(UserName::parse(bad).is_err(), "{bad}");
         }
     }

@@ -33,9 +33,16 @@ db::on_both!(
         assert_eq!(program.get(&format!("/api/v1/audit/{id}")).await.json()["kind"], "user.frozen");
         let next = program.get(&path).await.json()["next_cursor"].as_str().unwrap().to_owned();
         assert!(!kinds(&program, &format!("{path}&cursor={next}")).await.contains(&"user.frozen".to_owned()));
-        for (query, code) in
-            [("subject=x", "query.value"), ("group=x", "query.value"), ("cursor=x", "cursor.invalid"), ("x=1", "query.unknown")]
-        {
+        for (query, code) in [
+            ("subject=x", "query.value"),
+            ("subject=", "query.value"),
+            ("group=x", "query.value"),
+            ("group=", "query.value"),
+            ("fields=", "fields.unknown"),
+            ("fields=id,,at", "fields.unknown"),
+            ("cursor=x", "cursor.invalid"),
+            ("x=1", "query.unknown"),
+        ] {
             let answer = program.get(&format!("/api/v1/audit?{query}")).await;
             assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (400, &json!(code)), "{query}");
         }

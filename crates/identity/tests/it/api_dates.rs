@@ -22,7 +22,6 @@ async fn patch(program: &Program, user: UserId, version: &str, body: &Value) -> 
 }
 
 db::on_both!(
-    // covers: B35
     async fn the_dates_of_an_account_are_set_by_a_program(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let (program, ann) = (site.program_of(ada).await, site.at_root("ann", Builtin::TeamMember).await);
@@ -68,7 +67,6 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: T-C4
     async fn nobody_sets_dates_who_may_not(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let root = site.root().await;

@@ -11,7 +11,7 @@ use crate::api_places::{CATEGORIES, GROUPS, TEAMS, count, each, face, founded, m
 use crate::api_users::{refusal, refused};
 
 db::on_both!(
-    // covers: D1, D2
+    // covers: D1
     async fn memberships_are_made_found_changed_and_ended(test: TestDb) {
         let (site, _, program) = founded(&test).await;
         let pat = site.at_root("pat", Builtin::TeamMember).await;

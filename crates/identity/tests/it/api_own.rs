@@ -115,7 +115,7 @@ db::on_both!(
 
         let robot = site.service_user("robot", Builtin::Administrator).await;
         let key = site.program().with(site.key_of(robot).await.reveal());
-        assert_eq!(items(&key.get(SESSIONS).await), [json!(0); 0]);
+        assert_eq!(items(&key.get(SESSIONS).await), Vec::<Value>::new());
         assert_eq!(refusal(&key.delete(SESSIONS).await), refused(409, "session.none", &[]));
     }
 );
@@ -213,9 +213,9 @@ db::on_both!(
             (200, refused(409, "password.status", &[]))
         );
         assert_eq!(step("restore").await, 204);
-        // Of one that is made, the same comes again.
+        // One that is made is told once, and no other is made.
         let (first, again) = (send("k3", &json!({})).await, send("k3", &json!({})).await);
-        assert_eq!((first.json(), again.header("idempotent-replayed")), (again.json(), "true"));
+        assert_eq!((again.json(), again.header("idempotent-replayed")), (json!({ "password": null }), "true"));
         assert!(first.json()["password"].as_str().unwrap().len() >= 15);
         assert_eq!(count().await, before + 2);
         assert_eq!(refusal(&send("k3", &body).await), refused(422, "idempotency.reused", &[]));

@@ -114,10 +114,8 @@ db::on_both!(
 
         assert_eq!(refusal(&delete(&program, &west, "\"1\"", &json!({})).await), refused(409, "company.in_use", &[]));
         assert_eq!(refusal(&delete(&program, &spa, "\"1\"", &json!({})).await), refused(412, "company.stale", &[]));
-        assert_eq!(
-            (delete(&program, &spa, "\"3\"", &json!({})).await.status, program.get(&spa).await.status),
-            (204.try_into().unwrap(), 404.try_into().unwrap())
-        );
+        assert_eq!(delete(&program, &spa, "\"3\"", &json!({})).await.status, 204);
+        assert_eq!(program.get(&spa).await.status, 404);
         assert_eq!(program.delete(&west).await.status, 204, "the version may be left out");
         assert_eq!(refusal(&program.delete(&format!("{COMPANIES}/{root}")).await), refused(422, "company.root_stays", &["/parent"]));
         assert_eq!(each(&program.get(COMPANIES).await, "id"), json!([root, east_id]));
@@ -272,7 +270,7 @@ db::on_both!(
         assert_eq!(each(&program.get(&of_group).await, "id"), json!([returns_id]));
         let unknown = put(&program, &of_group, &json!({ "categories": [format!("cat_{}", "0".repeat(32))] })).await;
         assert_eq!(refusal(&unknown), refused(422, "service_category.unknown", &["/categories"]));
-        assert_eq!((each(&program.get(CATEGORIES).await, "groups")), json!([0, 1]));
+        assert_eq!(each(&program.get(CATEGORIES).await, "groups"), json!([0, 1]));
 
         // Removal: where what is in it goes.
         assert_eq!(refusal(&program.delete(&north).await), refused(422, "team.in_use", &["/to"]));

@@ -136,6 +136,12 @@ db::on_both!(
         let rules = whole(&program, &format!("/api/v1/users/{pat}/password-rules")).await;
         assert_eq!(rules, told["in_force"]);
         assert_eq!((&rules["permanent"], &rules["most_age_days"]), (&json!(false), &Value::Null));
+        let sessions = json!({ "idle_minutes": 30, "absolute_hours": 8, "most_sessions": 2 });
+        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "\"2\"", &sessions).await), (204, "\"3\""));
+        let told = whole(&program, &of_role).await;
+        for field in ["idle_minutes", "absolute_hours", "most_sessions"] {
+            assert_eq!((&told[field], &told["in_force"][field]), (&sessions[field], &sessions[field]), "{field}");
+        }
         let all = whole(&program, POLICIES).await;
         let of: Vec<&Value> = all["items"].as_array().unwrap().iter().map(|policy| &policy["of"]).collect();
         assert_eq!(of, [&json!("organization"), &told["of"]]);
@@ -143,20 +149,23 @@ db::on_both!(
         for (path, body, code, places) in [
             (&of_role, json!({ "least_chars": 5, "history": 99 }), "policy.length", vec!["/least_chars", "/history"]),
             (&of_role, json!({ "permanent": true }), "policy.only_organization", vec!["/permanent"]),
+            (&of_role, json!({ "idle_minutes": 0 }), "policy.range", vec!["/idle_minutes"]),
+            (&whole_at, json!({ "most_sessions": 3 }), "policy.of_everybody", vec!["/most_sessions"]),
             (&of_role, json!({ "classes": ["runes"] }), "choice.unknown", vec!["/classes/0"]),
             (&whole_at, json!({ "words": ["ab"] }), "policy.word_length", vec!["/words"]),
         ] {
             assert_eq!(refusal(&with(&program, Method::PATCH, path, "*", &body).await), refused(422, code, &places), "{body}");
         }
-        let empty = json!({ "least_chars": null, "classes": null, "words": null, "permanent": null, "history": null });
+        let empty = json!({ "least_chars": null, "classes": null, "words": null, "permanent": null, "history": null,
+            "idle_minutes": null, "absolute_hours": null, "most_sessions": null });
         assert_eq!(refusal(&with(&program, Method::PATCH, &of_role, "*", &empty).await).1, "policy.says_nothing");
         let zeros = "0".repeat(32);
         for gone in [format!("rol_{zeros}"), format!("grp_{zeros}"), "everybody".to_owned()] {
             let path = format!("{POLICIES}/{gone}");
             assert_eq!((program.get(&path).await.status.as_u16(), program.delete(&path).await.status.as_u16()), (404, 404), "{gone}");
         }
-        assert_eq!(refusal(&with(&program, Method::DELETE, &of_role, "\"1\"", &json!({})).await), refused(412, "policy.stale", &[]));
-        assert_eq!(done(&with(&program, Method::DELETE, &of_role, "\"2\"", &json!({})).await).0, 204);
+        assert_eq!(refusal(&with(&program, Method::DELETE, &of_role, "\"2\"", &json!({})).await), refused(412, "policy.stale", &[]));
+        assert_eq!(done(&with(&program, Method::DELETE, &of_role, "\"3\"", &json!({})).await).0, 204);
         assert_eq!(program.delete(&of_role).await.status, 404);
         assert_eq!(done(&program.get(&of_role).await), (200, "\"0\""));
 

@@ -44,10 +44,14 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         _ => false,
     };
+    if schema["type"].is_null() {
+        return true;
+    }
     let kinds = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
     kinds.iter().filter_map(Value::as_str).any(is_of)
         && schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).all(|name| value.get(name).is_some())

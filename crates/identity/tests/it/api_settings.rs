@@ -169,7 +169,6 @@ db::on_both!(
 );
 
 db::on_both!(
-    // covers: B19
     async fn no_program_shuts_everybody_out_by_networks(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let program = site.program_of(ada).await.at("10.1.0.1");

@@ -32,6 +32,12 @@ impl Mailroom {
         while self.courier.tick().await.unwrap() > 0 {}
     }
 
+    /// The newest mail to `address` with these words, after delivering.
+    pub async fn saying(&self, address: &str, words: &str) -> SentMail {
+        self.deliver().await;
+        self.kept.sent_to(address).into_iter().rfind(|mail| mail.text.contains(words)).expect("a mail came")
+    }
+
     /// The newest mail to `address`, after delivering.
     pub async fn newest(&self, address: &str) -> SentMail {
         self.deliver().await;

@@ -4,13 +4,13 @@
 mod account;
 mod api_audit;
 mod api_bulk;
-mod api_imports;
 mod api_dates;
 mod api_employees;
+mod api_imports;
 mod api_keys;
 mod api_mail;
-mod api_own;
 mod api_memberships;
+mod api_own;
 mod api_places;
 mod api_plans;
 mod api_reference;

@@ -68,8 +68,18 @@ async fn every_operation_refuses_who_has_no_business_there() {
         for user in [cast.member, cast.stranger] {
             let answer = send(cast.site.program_of(user).await).await;
             let is_own = path.starts_with("/api/v1/me") || path.starts_with("/api/v1/sessions");
-            // Groups, teams and service categories are the organization's: an administrator of a part sees them, and changes none.
-            let is_shared = matches!(operation.id, "groups.get" | "teams.get" | "service_categories.get") && user == cast.stranger;
+            // Groups, teams, service categories and what custom fields are called are the organization's: an administrator of a part sees
+            // them, as on their pages, and changes none.
+            let is_shared = user == cast.stranger
+                && matches!(
+                    operation.id,
+                    "groups.get"
+                        | "teams.get"
+                        | "service_categories.get"
+                        | "permission_sets.of_group"
+                        | "permission_sets.of_team"
+                        | "fields.get"
+                );
             if !is_own && !is_shared && operation.path.contains("{id}") && !matches!(answer.status.as_u16(), 403 | 404 | 422) {
                 wrong.push(format!("{operation:?} answers who should not know of it with {}: {}", answer.status, answer.body));
             }

@@ -65,6 +65,8 @@ fn the_separator_is_found_in_the_header_outside_quotes() {
         ("sep=;\na;b,c,d\n1;2", Separator::Semicolon),
         ("sep=\t\r\na\tb,c,d\n1\t2", Separator::Tab),
         ("single\n1", Separator::Comma),
+        ("Size in \";Name;y,z\n1;2", Separator::Semicolon),
+        ("\"say \"\"hi, hi, hi\"\"\";b\n1;2", Separator::Semicolon),
     ] {
         let (about, rows) = open(text).unwrap();
         assert_eq!(about.separator, separator, "{text:?}");

@@ -168,7 +168,8 @@ fn may_answer(operation: &Operation, status: u16) -> bool {
     match status {
         401 => !operation.is_open || operation.takes.is_some(),
         403 | 404 => !operation.is_open || changes,
-        409 => changes,
+        // Of what a person does not have there is nothing to read, either: API keys.
+        409 => changes || operation.path.contains('{'),
         412 => operation.versions != Versions::None,
         413 | 415 | 422 => changes && (operation.takes.is_some() || matches!(operation.run, Run::Write(..))),
         428 => operation.versions == Versions::Requires,

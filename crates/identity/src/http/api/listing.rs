@@ -4,7 +4,7 @@ use kernel::{Category, Fault};
 use serde_json::{Value, json};
 use web::openapi::{Describe, Schemas, Tell, object};
 
-use super::operation::Asked;
+use super::asked::Asked;
 
 /// A page of a list.
 #[derive(Debug, Clone)]

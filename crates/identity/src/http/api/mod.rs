@@ -3,6 +3,7 @@
 //! A slice that has operations declares them ([`Operation`]) and gives them by a function; [`operations`] gathers them. Of one
 //! declaration come the route and the document, so neither can say what the other does not.
 
+mod asked;
 mod credential;
 mod document;
 mod idempotence;
@@ -17,14 +18,15 @@ mod signed;
 mod told;
 mod words;
 
+pub use asked::Asked;
 pub use credential::{Presented, presented};
 pub use document::{PATH as DOCUMENT, clashes, openapi};
 pub use idempotence::{Claim, IDEMPOTENCY_KEY, REPLAYED, forget_answers};
 pub use if_match::IfMatch;
 pub use listing::Listing;
-pub use operation::{Asked, MOST_ROWS, Operation, Reply, USUAL_ROWS};
+pub use operation::{MOST_ROWS, Operation, Reply, USUAL_ROWS};
 pub use password::Chosen;
-pub use prepared::{FileTypes, Preparing};
+pub use prepared::{FileTypes, Preparing, Receiver};
 pub use reference::PATH as REFERENCE;
 pub use run::sent;
 pub use signed::ApiSigned;

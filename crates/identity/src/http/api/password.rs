@@ -6,7 +6,8 @@ use db::Read;
 use kernel::{Fault, Secret};
 
 use super::super::app::App;
-use super::operation::{Asked, Input};
+use super::asked::Asked;
+use super::operation::Input;
 use crate::passwords::{self, PasswordContext, PasswordHash};
 
 /// A password, ready to be set.

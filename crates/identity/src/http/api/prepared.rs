@@ -9,10 +9,14 @@ use axum::http::header::CONTENT_TYPE;
 use db::Db;
 use kernel::Fault;
 
-use super::operation::{Asked, Input, Operation};
+use super::asked::Asked;
+use super::operation::{Input, Operation};
 
 /// Something on its way.
 pub type Preparing<P> = Pin<Box<dyn Future<Output = Result<P, Fault>> + Send>>;
+
+/// Takes a file in as it arrives, and gives it with a digest of it.
+pub type Receiver<I> = fn(Db, Asked, Body) -> Preparing<(Vec<u8>, I)>;
 
 /// The types of a file, each as `Content-Type` has it.
 pub type FileTypes = &'static [&'static str];
@@ -39,7 +43,7 @@ impl Operation {
     /// Its body is a file of one of these types, which `receive` reads as it arrives, and gives with a digest of it. That asks whether
     /// the caller may before it reads anything.
     #[must_use]
-    pub fn with_file<I: Send + Sync + 'static>(self, types: FileTypes, receive: fn(Db, Asked, Body) -> Preparing<(Vec<u8>, I)>) -> Self {
+    pub fn with_file<I: Send + Sync + 'static>(self, types: FileTypes, receive: Receiver<I>) -> Self {
         let receive: Arc<Receive> = Arc::new(move |db, asked, body| {
             Box::pin(async move { receive(db, asked, body).await.map(|(digest, input)| (digest, Arc::new(input) as Input)) })
         });

@@ -135,6 +135,9 @@ fn kind(schema: &Value) -> String {
     if let Some(words) = schema["enum"].as_array() {
         return words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
     }
+    if let Some(example) = schema["examples"][0].as_str() {
+        return example.to_owned();
+    }
     if let Some(pattern) = schema["pattern"].as_str().and_then(prefix) {
         return format!("{pattern}…");
     }
@@ -188,6 +191,7 @@ fn example(schema: &Value) -> Value {
         (_, Some("integer")) => json!(1),
         (_, Some("array")) => json!([]),
         (_, Some("object")) => json!({}),
+        _ if schema["examples"][0].is_string() => schema["examples"][0].clone(),
         _ => schema["pattern"].as_str().and_then(prefix).map_or_else(|| json!("…"), |prefix| json!(format!("{prefix}…"))),
     }
 }

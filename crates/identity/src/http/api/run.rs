@@ -18,8 +18,9 @@ use web::url::Query;
 
 use super::super::app::App;
 use super::super::text;
+use super::asked::Asked;
 use super::if_match::IfMatch;
-use super::operation::{Asked, Done, Input, MOST_ROWS, Operation, Parse, Run, USUAL_ROWS, Verb, Versions, read};
+use super::operation::{Done, Input, MOST_ROWS, Operation, Parse, Run, USUAL_ROWS, Verb, Versions, read};
 use super::{ApiSigned, Claim, REPLAYED};
 
 /// What is sent is not longer.
@@ -185,9 +186,13 @@ impl Ready {
     fn check_query(&self, query: &Query) -> Result<(), Fault> {
         let operation = &self.operation;
         for name in query.names() {
-            let is_known = operation.parameters.iter().any(|known| known.place == "query" && known.name == name)
-                || name == "fields" && operation.has_fields();
+            let declared = operation.parameters.iter().find(|known| known.place == "query" && known.name == name);
+            let is_known = declared.is_some() || name == "fields" && operation.has_fields();
             let shown: String = name.chars().take(40).collect();
+            // What narrows a list and says nothing would widen it.
+            if declared.is_some_and(|known| known.schema.get("pattern").is_some()) && query.get(name) == Some("") {
+                return Err(Fault::new(Category::Malformed, "query.value", text::query_empty(shown)));
+            }
             if is_known && query.all(name).count() > 1 {
                 return Err(Fault::new(Category::Malformed, "query.repeated", text::query_repeated(shown)));
             }
@@ -204,7 +209,7 @@ impl Ready {
 
     fn fields_of(&self, query: &Query) -> Result<Vec<String>, Fault> {
         let Some(words) = query.get("fields").filter(|_| self.operation.has_fields()) else { return Ok(Vec::new()) };
-        let words: Vec<String> = words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = words.split(',').map(|word| word.trim().to_owned()).collect();
         match words.iter().find(|word| !self.fields.contains(word)) {
             None => Ok(words),
             Some(word) => {
@@ -228,7 +233,7 @@ fn choose(body: &mut Value, wanted: &[String], is_list: bool) {
             fields.retain(|name, _| wanted.contains(name));
         }
     };
-    match body["items"].as_array_mut().filter(|_| is_list) {
+    match body.get_mut("items").filter(|_| is_list).and_then(Value::as_array_mut) {
         _ if wanted.is_empty() => {}
         Some(rows) => rows.iter_mut().for_each(keep),
         None => keep(body),

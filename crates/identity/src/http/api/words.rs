@@ -95,7 +95,8 @@ fn verbs() -> Vec<&'static str> {
 
 impl Describe for RightWord {
     fn schema(_: &mut Schemas) -> Json {
-        json!({ "type": "string", "pattern": format!("^({})\\.({})$", modules().join("|"), verbs().join("|")) })
+        let pattern = format!("^({})\\.({})$", modules().join("|"), verbs().join("|"));
+        json!({ "type": "string", "pattern": pattern, "examples": ["contacts.view"] })
     }
 }
 

@@ -22,8 +22,11 @@ pub(super) fn differ(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow, user: User
     Ok(wanted(ctx, read, row, user)?.is_some_and(|wanted| wanted != (now.from, now.until)))
 }
 
+/// From when and until when.
+type Moments = (Option<Micros>, Option<Micros>);
+
 /// Both moments with what the row says; none if it says nothing of them.
-fn wanted(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow, user: UserId) -> Result<Option<(Option<Micros>, Option<Micros>)>, Fault> {
+fn wanted(ctx: &Ctx, read: &mut Read<'_>, row: &PersonRow, user: UserId) -> Result<Option<Moments>, Fault> {
     let [first, last] = &row.more.days;
     if first.is_none() && last.is_none() {
         return Ok(None);

@@ -1,5 +1,6 @@
 //! The outbox: where every mail stands, without its secrets.
 
+use axum::http::Method;
 use db::{Read, Tx};
 use kernel::paging::Cursor;
 use kernel::{Category, Fault, Micros};
@@ -86,10 +87,10 @@ pub(super) fn operations() -> Vec<Operation> {
             .query("state", "Where they stand.", json!({ "type": "string", "enum": states }))
             .query("q", "The beginning of the recipient’s address.", json!({ "type": "string" })),
         id(Operation::read("/api/v1/mail/outbox/{id}", "mail.get", get)).says("Get a mail of the outbox", ""),
-        id(Operation::post::<(), ()>("/api/v1/mail/outbox/{id}/retry", "mail.retry", retry))
+        id(Operation::bare(Method::POST, "/api/v1/mail/outbox/{id}/retry", "mail.retry", retry))
             .says("Send a mail again", "At once, under its first Message-ID. One that was sent or cancelled: 409.")
             .verbs(&["mail_settings::retry"]),
-        id(Operation::post::<(), ()>("/api/v1/mail/outbox/{id}/cancel", "mail.cancel", cancel))
+        id(Operation::bare(Method::POST, "/api/v1/mail/outbox/{id}/cancel", "mail.cancel", cancel))
             .says("Cancel a mail", "One that was sent already: 409.")
             .verbs(&["mail_settings::cancel"]),
     ]
@@ -142,12 +143,12 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<OutboxMail>, Fault> {
     found.map(|row| Reply::new(told(row))).ok_or_else(Fault::not_found)
 }
 
-fn retry(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn retry(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     admit(asked)?;
     mail_settings::retry(&asked.ctx, tx, mail_of(asked)?).map(Reply::new)
 }
 
-fn cancel(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn cancel(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     admit(asked)?;
     mail_settings::cancel(&asked.ctx, tx, mail_of(asked)?).map(Reply::new)
 }

@@ -111,7 +111,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .tells_version(),
         Operation::own::<NewMailServer, MailServerTest>(Method::POST, "/api/v1/mail/server/test", "mail.test_server", post(test))
             .says("Try a mail server", "Sends a test mail and keeps nothing. The password must have been given lately."),
-        Operation::write::<(), ()>(Method::DELETE, "/api/v1/mail/server", "mail.remove_server", remove)
+        Operation::bare(Method::DELETE, "/api/v1/mail/server", "mail.remove_server", remove)
             .says("Remove the mail server", "Mails wait in the outbox from then on; none is lost. The password must have been given lately.")
             .verbs(&["mail_settings::remove"]),
     ]
@@ -144,7 +144,7 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<MailServer>, Fault> {
     Ok(told(mail::transport::find(&asked.ctx, read)?))
 }
 
-fn remove(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn remove(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     admit(asked)?;
     mail::transport::find(&asked.ctx, tx)?.ok_or_else(Fault::not_found)?;
     mail_settings::remove(&asked.ctx, tx).map(Reply::new)

@@ -77,7 +77,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["account_mails::edit"])
             .requires_version()
             .tells_version(),
-        kind(Operation::write::<(), MailTemplate>(Method::DELETE, "/api/v1/mail/templates/{kind}", "mail.reset_template", reset))
+        kind(Operation::bare::<MailTemplate>(Method::DELETE, "/api/v1/mail/templates/{kind}", "mail.reset_template", reset))
             .says("Use the product’s words again", "Your own are taken away; the audit log keeps them.")
             .verbs(&["account_mails::reset"])
             .requires_version()
@@ -137,7 +137,7 @@ fn edit(asked: &Asked, tx: &mut Tx<'_>, sent: &MailTemplateWords) -> Result<Repl
     get(asked, tx)
 }
 
-fn reset(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<MailTemplate>, Fault> {
+fn reset(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<MailTemplate>, Fault> {
     admit(asked)?;
     let kind = kind_of(asked)?;
     let version = version_of(asked, tx, kind)?;

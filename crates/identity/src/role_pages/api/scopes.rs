@@ -33,7 +33,7 @@ impl FromStr for PlaceWord {
 
 impl Describe for PlaceWord {
     fn schema(_: &mut Schemas) -> Json {
-        json!({ "type": "string", "pattern": "^(organization|own_company|com_[0-9a-f]{32})$" })
+        json!({ "type": "string", "pattern": "^(organization|own_company|com_[0-9a-f]{32})$", "examples": ["organization"] })
     }
 }
 
@@ -180,7 +180,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["roles::set_scope"])
             .requires_version()
             .tells_version(),
-        of_user(Operation::write(Method::DELETE, "/api/v1/users/{id}/scopes/{scope}", "users.revoke_scope", revoke_of_user))
+        of_user(Operation::bare(Method::DELETE, "/api/v1/users/{id}/scopes/{scope}", "users.revoke_scope", revoke_of_user))
             .says("Take an admin scope from a user", "Not if nobody were left who administers the whole.")
             .verbs(&["roles::revoke_scope"])
             .takes_version(),
@@ -190,7 +190,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 "What they administer there already stays. It has no end, and lets them hand out any role within it.",
             )
             .verbs(&["roles::grant_administration"]),
-        of_user(Operation::write(Method::DELETE, "/api/v1/users/{id}/administration/{scope}", "users.revoke_administration", take))
+        of_user(Operation::bare(Method::DELETE, "/api/v1/users/{id}/administration/{scope}", "users.revoke_administration", take))
             .says("Take administration from somebody", "As unticking “Administrator” on the person's form does.")
             .verbs(&["roles::revoke_administration"])
             .takes_version(),
@@ -207,7 +207,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .verbs(&["roles::set_scope"])
             .requires_version()
             .tells_version(),
-        of_role(Operation::write(Method::DELETE, "/api/v1/roles/{id}/scopes/{scope}", "roles.revoke_scope", revoke_of_role))
+        of_role(Operation::bare(Method::DELETE, "/api/v1/roles/{id}/scopes/{scope}", "roles.revoke_scope", revoke_of_role))
             .says("Take an admin scope from a role", "Not if nobody were left who administers the whole.")
             .verbs(&["roles::revoke_scope"])
             .takes_version(),
@@ -353,7 +353,7 @@ fn grant(asked: &Asked, tx: &mut Tx<'_>, sent: &MoreAdministration) -> Result<Re
     roles::grant_administration(&asked.ctx, tx, input).map(|id| Reply::new(MadeScope { id }))
 }
 
-fn take(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn take(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let user = asked.id::<UserId>("id")?;
     let scope = to_take(asked, tx, ScopeHolder::User(user))?;
     roles::revoke_administration(&asked.ctx, tx, RevokeAdministration { user, scope }).map(Reply::new)
@@ -371,7 +371,7 @@ fn change_of_user(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeScope) -> Result<
     change(asked, tx, user_of(asked)?, sent)
 }
 
-fn revoke_of_user(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn revoke_of_user(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, user_of(asked)?)
 }
 
@@ -387,6 +387,6 @@ fn change_of_role(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeScope) -> Result<
     change(asked, tx, role_of(asked)?, sent)
 }
 
-fn revoke_of_role(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn revoke_of_role(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, role_of(asked)?)
 }

@@ -114,7 +114,7 @@ macro_rules! on {
                 .verbs(&["permission_sets::grant"]),
         );
         all.push(
-            $id(Operation::write(Method::DELETE, concat!($path, "/{set}"), concat!("permission_sets.take_from_", $ids), $revoke))
+            $id(Operation::bare(Method::DELETE, concat!($path, "/{set}"), concat!("permission_sets.take_from_", $ids), $revoke))
                 .id::<PermissionSetId>("set", "Which.")
                 .says(concat!("Take a permission set from ", $whose), "")
                 .verbs(&["permission_sets::revoke"]),
@@ -254,7 +254,7 @@ fn grant_to_user(asked: &Asked, tx: &mut Tx<'_>, sent: &GrantedProfile) -> Set {
     grant(asked, tx, user(asked)?, sent)
 }
 
-fn take_from_user(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn take_from_user(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, user(asked)?)
 }
 
@@ -266,7 +266,7 @@ fn grant_to_group(asked: &Asked, tx: &mut Tx<'_>, sent: &GrantedProfile) -> Set 
     grant(asked, tx, group(asked)?, sent)
 }
 
-fn take_from_group(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn take_from_group(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, group(asked)?)
 }
 
@@ -278,7 +278,7 @@ fn grant_to_team(asked: &Asked, tx: &mut Tx<'_>, sent: &GrantedProfile) -> Set {
     grant(asked, tx, team(asked)?, sent)
 }
 
-fn take_from_team(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn take_from_team(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, team(asked)?)
 }
 
@@ -290,6 +290,6 @@ fn grant_to_everybody(asked: &Asked, tx: &mut Tx<'_>, sent: &GrantedProfile) -> 
     grant(asked, tx, Holder::Everybody, sent)
 }
 
-fn take_from_everybody(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn take_from_everybody(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     revoke(asked, tx, Holder::Everybody)
 }

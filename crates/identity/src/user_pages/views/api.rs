@@ -141,7 +141,7 @@ pub(in crate::user_pages) fn operations() -> Vec<Operation> {
             .verbs(&["saved_views::change"])
             .requires_version()
             .tells_version(),
-        id(Operation::write::<(), ()>(Method::DELETE, "/api/v1/saved-views/{id}", "saved_views.delete", delete))
+        id(Operation::bare(Method::DELETE, "/api/v1/saved-views/{id}", "saved_views.delete", delete))
             .says("Delete a saved view", "Whoever had it opened first sees the bare list again.")
             .verbs(&["saved_views::delete"]),
         Operation::write::<FirstView, ()>(Method::PUT, "/api/v1/me/first-view", "saved_views.set_default", set_first)
@@ -188,9 +188,9 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<SavedView>, Fault> {
     one(asked, read, asked.id("id")?)
 }
 
-/// What a view shall show, as the page would write it.
+/// What a view shall show, as the page would write it. The question mark of an address may be there.
 fn shown(sent: &str) -> Result<String, Fault> {
-    canonical(&Query::parse(sent)).map_err(|fault| match fault.category {
+    canonical(&Query::parse(sent.strip_prefix('?').unwrap_or(sent))).map_err(|fault| match fault.category {
         Category::Malformed => Fault::field("query", fault.code, fault.message),
         _ => fault,
     })
@@ -236,7 +236,7 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeSavedView) -> Result<Repl
     one(asked, tx, before.id)
 }
 
-fn delete(asked: &Asked, tx: &mut Tx<'_>, (): &()) -> Result<Reply<()>, Fault> {
+fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     saved_views::delete(&asked.ctx, tx, asked.id("id")?).map(Reply::new)
 }
 

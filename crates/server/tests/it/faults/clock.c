@@ -26,11 +26,7 @@ static long off(void) {
 }
 
 int clock_gettime(clockid_t clock, struct timespec *at) {
-    long done = syscall(SYS_clock_gettime, clock, at);
-    if (done != 0) {
-        errno = (int)-done;
-        return -1;
-    }
+    if (syscall(SYS_clock_gettime, clock, at) != 0) return -1;
     if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) at->tv_sec += off();
     return 0;
 }

@@ -2,6 +2,8 @@
 //!
 //! The jumps come from a library that stands before the C library in the program: `clock.c`, compiled when the test runs.
 
+use std::time::Duration;
+
 use db::testing::{TestDb, sqlite};
 use identity::http::SESSION_COOKIE;
 use identity::roles::Builtin;
@@ -14,14 +16,22 @@ const TWO_DAYS: i64 = 2 * 24 * 3600;
 const USERS: &str = "/administration/users";
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
-/// Signs somebody in, and gives the cookie; none if it is refused.
+/// Signs somebody in, and gives the cookie; none if it is refused. A network's tries are spent when the clock is set back, and come again one a
+/// second.
 fn sign_in(browser: &Browser<'_>, name: &str, password: &str) -> Option<String> {
     let body = format!("user_name={name}&password={}", web::url::segment(password));
-    let answer = browser.serving.send(&format!(
+    let request = format!(
         "POST /sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept: text/html\r\n\
          sec-fetch-site: same-origin\r\n{FORM}content-length: {}\r\n\r\n{body}",
         body.len()
-    ));
+    );
+    let mut answer = browser.serving.send(&request);
+    for _ in 0..5 {
+        if answer.status == 429 {
+            std::thread::sleep(Duration::from_millis(1100));
+            answer = browser.serving.send(&request);
+        }
+    }
     let begin = format!("set-cookie: {SESSION_COOKIE}=");
     let token = answer.head.lines().find_map(|line| line.strip_prefix(&begin)?.split(';').next().map(str::to_owned));
     token.filter(|token| answer.status == 303 && !token.is_empty()).map(|token| format!("{SESSION_COOKIE}={token}"))

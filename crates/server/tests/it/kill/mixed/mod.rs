@@ -312,7 +312,7 @@ async fn in_a_row(test: TestDb) {
         let port = browser.serving.port;
         until_ready(port, started);
         tally.back(seed, "starting again", started.elapsed());
-        let stop = AtomicBool::new(false);
+        let (stop, quiet) = (AtomicBool::new(false), AtomicBool::new(false));
         let journals: Vec<Journal> = std::thread::scope(|scope| {
             // None of them is the one that imports: whose end would have to be awaited.
             let client = |number: usize| Client {
@@ -323,6 +323,7 @@ async fn in_a_row(test: TestDb) {
                 cookie: &house.cookie,
                 place: &place,
                 stop: &stop,
+                quiet: &quiet,
                 journal: Journal::default(),
             };
             let running: Vec<_> = (1..=CLIENTS).map(|number| scope.spawn(move || client(number).run())).collect();
