@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use db::Read;
+use kernel::text::one_line;
 use kernel::{Fault, FieldError};
 use maud::{Markup, html};
 use web::form::Form;
@@ -249,8 +250,10 @@ struct RenameForm {
 async fn rename(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<RenameForm>) -> Result<Response, Problem> {
     let (ctx, company, typed) = (signed.ctx.clone(), id_of(&id)?, form.input);
     let input = RenameCompany { company, name: typed.name.clone(), version: typed.version };
+    let done = signed.to_with(&path_of(company), &Flash::good(text::done_renamed()));
     match app.db.write(move |tx| super::rename(&ctx, tx, input.clone())).await {
-        Ok(()) => Ok(signed.to_with(&path_of(company), &Flash::good(text::done_renamed()))),
+        Ok(()) => Ok(done),
+        Err(fault) if is_stale(&fault) && present(&app, &signed, company).await?.name == one_line(&typed.name) => Ok(done),
         Err(fault) if is_shown(&fault) => show_page(&app, &signed, company, Some(typed.name), Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
@@ -264,15 +267,28 @@ struct MoveForm {
 
 async fn move_to(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<MoveForm>) -> Result<Response, Problem> {
     let (ctx, company) = (signed.ctx.clone(), id_of(&id)?);
-    let input = MoveCompany { company, parent: id_or_unknown(&form.input.parent), version: form.input.version };
+    let parent = id_or_unknown(&form.input.parent);
+    let input = MoveCompany { company, parent, version: form.input.version };
+    let done = signed.to_with(&path_of(company), &Flash::good(text::done_moved()));
     match app.db.write(move |tx| super::move_to(&ctx, tx, input.clone())).await {
-        Ok(()) => Ok(signed.to_with(&path_of(company), &Flash::good(text::done_moved()))),
+        Ok(()) => Ok(done),
+        Err(fault) if is_stale(&fault) && present(&app, &signed, company).await?.parent_id == Some(parent) => Ok(done),
         Err(fault) if is_shown(&fault) => show_page(&app, &signed, company, None, Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }
 }
 
+/// What stands there, where it may be what was typed, as after a form that was sent twice.
+async fn present(app: &App, signed: &Signed, id: CompanyId) -> Result<Company, Fault> {
+    let ctx = signed.ctx.clone();
+    app.db.read(move |read| Ok(super::require(&ctx, read, Capability::ViewCompanies, id)?.0)).await
+}
+
+fn is_stale(fault: &Fault) -> bool {
+    fault.category == kernel::Category::Stale
+}
+
 /// What the person can mend in the form, or must be shown beside the new state.
 fn is_shown(fault: &Fault) -> bool {
-    !fault.fields.is_empty() || fault.category == kernel::Category::Stale
+    !fault.fields.is_empty() || is_stale(fault)
 }

@@ -4,6 +4,7 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
+use kernel::text::one_line;
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{Flash, button, card, confirm, error_summary, field, link_button, mini_table, narrow, saved_meanwhile, select};
@@ -125,6 +126,10 @@ pub(super) async fn rename(State(app): State<App>, signed: Signed, Path(id): Pat
         Ok(()) => Ok(signed.to_with(paths::CATEGORIES, &Flash::good(text::done_saved()))),
         Err(fault) if is_shown(&fault) => {
             let category = load(&app, &signed, category).await?;
+            // A form that was sent twice.
+            if fault.category == kernel::Category::Stale && one_line(&typed.name) == category.name {
+                return Ok(signed.to_with(paths::CATEGORIES, &Flash::good(text::done_saved())));
+            }
             Ok(form_page(&signed, &category, &typed, Some(&fault)))
         }
         Err(fault) => Err(fault.into()),

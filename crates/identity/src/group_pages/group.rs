@@ -4,6 +4,7 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
+use kernel::text::one_line;
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{Flash, button, card, checkbox, columns, error_summary, facts, field, link_button, saved_meanwhile, slim_card};
@@ -13,7 +14,7 @@ use web::{Page, Problem, icons};
 use super::team::members_card;
 use super::{carried, errors_of, id_of, is_shown, paths, people, status_of, text};
 use crate::categories::{self, Category, GrantToGroup};
-use crate::groups::{self, EditGroup, GroupRow};
+use crate::groups::{self, EditGroup, Group, GroupRow};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Listed};
 use crate::teams::{self, TeamRow};
@@ -40,6 +41,13 @@ pub(super) struct Typed {
     #[serde(default)]
     description: String,
     version: i64,
+}
+
+impl Typed {
+    /// Whether this is what stands there, as after a form that was sent twice.
+    fn stands(&self, group: &Group) -> bool {
+        (one_line(&self.name), one_line(&self.description)) == (group.name.clone(), group.description.clone())
+    }
 }
 
 /// `GET …/groups/{id}`
@@ -160,8 +168,10 @@ fn side(shown: &Shown, signed: &Signed) -> Markup {
 pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<String>, form: Form<Typed>) -> Result<Response, Problem> {
     let (ctx, group, typed) = (signed.ctx.clone(), id_of::<GroupId>(&id)?, form.input);
     let input = EditGroup { group, name: typed.name.clone(), description: typed.description.clone(), version: typed.version };
+    let done = signed.to_with(&paths::group(group), &Flash::good(text::done_saved()));
     match app.db.write(move |tx| groups::edit(&ctx, tx, &input)).await {
-        Ok(()) => Ok(signed.to_with(&paths::group(group), &Flash::good(text::done_saved()))),
+        Ok(()) => Ok(done),
+        Err(fault) if fault.category == kernel::Category::Stale && typed.stands(&load(&app, &signed, group).await?.row.group) => Ok(done),
         Err(fault) if is_shown(&fault) => show(&app, &signed, group, Some(typed), "", Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }

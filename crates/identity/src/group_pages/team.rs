@@ -4,6 +4,7 @@ use access::{Capability, Target};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Fault;
+use kernel::text::one_line;
 use maud::{Markup, html};
 use web::form::Form;
 use web::kit::{Flash, button, card, columns, error_summary, facts, field, link_button, mini_table, saved_meanwhile, select, slim_card};
@@ -16,7 +17,7 @@ use super::{carried, errors_of, id_of, is_shown, paths, people, status_of, text}
 use crate::groups::{self, Group};
 use crate::http::{App, Signed};
 use crate::memberships::{self, Listed};
-use crate::teams::{self, EditTeam, TeamRow};
+use crate::teams::{self, EditTeam, Team, TeamRow};
 use crate::units::Unit;
 use crate::{TeamId, users};
 
@@ -35,6 +36,14 @@ pub(super) struct Typed {
     #[serde(default)]
     group: String,
     version: i64,
+}
+
+impl Typed {
+    /// Whether this is what stands there, as after a form that was sent twice.
+    fn stands(&self, team: &Team) -> bool {
+        let (name, description) = (one_line(&self.name), one_line(&self.description));
+        (name, description, group_or_unknown(&self.group)) == (team.name.clone(), team.description.clone(), team.group)
+    }
 }
 
 /// `GET …/teams/{id}`
@@ -162,8 +171,10 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         description: typed.description.clone(),
         version: typed.version,
     };
+    let done = signed.to_with(&paths::team(team), &Flash::good(text::done_saved()));
     match app.db.write(move |tx| teams::edit(&ctx, tx, &input)).await {
-        Ok(()) => Ok(signed.to_with(&paths::team(team), &Flash::good(text::done_saved()))),
+        Ok(()) => Ok(done),
+        Err(fault) if fault.category == kernel::Category::Stale && typed.stands(&load(&app, &signed, team).await?.row.team) => Ok(done),
         Err(fault) if is_shown(&fault) => show(&app, &signed, team, Some(typed), "", Some(&fault)).await,
         Err(fault) => Err(fault.into()),
     }

@@ -77,6 +77,7 @@ db::on_both!(
         let version = fine(&browser, &service).await.input("version").unwrap();
         let edited: [(&str, &str); 3] = [("name", "Support"), ("description", ""), ("version", &version)];
         made(&browser, &service, &edited).await;
+        made(&browser, &service, &edited).await;
         let stale = browser.post(&service, &[("name", "Help"), ("version", &version)]).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
         assert!(

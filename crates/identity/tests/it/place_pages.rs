@@ -63,6 +63,8 @@ db::on_both!(
         is_valid(&browser.get(&page).await);
         let moved = browser.post(&format!("{page}/move"), &[("parent", &pacific), ("version", "1")]).await;
         assert_eq!(moved.location(), page);
+        let again = browser.post(&format!("{page}/move"), &[("parent", &pacific), ("version", "1")]).await;
+        assert_eq!(again.location(), page, "a form that is sent twice");
         let cycle = browser.post(&format!("/administration/companies/{pacific}/move"), &[("parent", &europe), ("version", "1")]).await;
         assert!(cycle.status == 422 && cycle.shows("cannot stand below itself"));
         let stale = browser.post(&format!("{page}/rename"), &[("name", "Europe"), ("version", "1")]).await;
