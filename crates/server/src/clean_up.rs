@@ -2,7 +2,7 @@
 //!
 //! It works in short steps, each a transaction that takes the lease anew, so that neither the writer is held for long nor two
 //! processes do the same. Nothing waits for it: a link, a session or a lock whose time is over is over before it comes by.
-//! What a clock that was set back left for a far day (a retry, a job's lease, a lock) it brings forward.
+//! What a clock that was set back left for a far day (a retry, a job's lease) it brings forward.
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -110,7 +110,8 @@ impl Query {
     }
 }
 
-/// What stands behind a question mark. PostgreSQL takes no NUL: one in the filter of a view or a bulk change is read like bytes that are no text, as U+FFFD, which is nobody's name.
+/// What stands behind a question mark. PostgreSQL takes no NUL: one in the filter of a view or a bulk change is read like bytes that are no
+/// text, as U+FFFD, which is nobody's name.
 fn pairs_of(text: &str) -> Vec<(String, String)> {
     let read: Vec<(String, String)> = serde_urlencoded::from_str(text).unwrap_or_default();
     let whole = |text: String| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };

@@ -9,7 +9,7 @@ use super::state::Step;
 use super::status_change::{Details, apply};
 use super::store;
 use crate::lockout::Due;
-use crate::{UserId, lockout, organization, security};
+use crate::{UserId, lockout, organization};
 
 /// Locks after the last permitted wrong try. The owner and the last administrator are only ever locked for a time. Says until when: none
 /// for a lock that an administrator must lift, nothing at all for somebody who is not Active, who stays as they are.
@@ -49,11 +49,6 @@ pub fn hold_active(call: &Call, tx: &mut Tx<'_>, user: UserId) -> DbResult<bool>
     Ok(status == Some(UserStatus::Active))
 }
 
-/// No lock for a time ends later than this: one that does was made before the clock was set back, and would shut out for as long.
-fn longest(call: &Call, tx: &mut Tx<'_>) -> DbResult<Micros> {
-    Ok(call.now.plus_secs(security::settings(tx, call.org)?.lockout.longest_lock_secs))
-}
-
 /// Opens sign-in again when the time of a lock is over. Says whether the user is Active now. A lock without end, or one whose
 /// time has not come, stays.
 pub fn end_timed_lock(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
@@ -61,8 +56,7 @@ pub fn end_timed_lock(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<bool
     if user.status != UserStatus::Locked {
         return Ok(user.status == UserStatus::Active);
     }
-    let never = longest(call, tx)?;
-    let over = user.lock_cause == Some(LockCause::Attempts) && user.locked_until.is_some_and(|until| until <= call.now || until > never);
+    let over = user.lock_cause == Some(LockCause::Attempts) && user.locked_until.is_some_and(|until| until <= call.now);
     if !over {
         return Ok(false);
     }
@@ -74,9 +68,7 @@ pub fn end_timed_lock(call: &Call, tx: &mut Tx<'_>, user: UserId) -> Result<bool
 /// Ends locks whose time is over, of at most `most` people, and says of how many. Signing in does not wait for it: it makes the
 /// status say what is so.
 pub fn end_timed_locks(call: &Call, tx: &mut Tx<'_>, most: i64) -> Result<usize, Fault> {
-    let never = longest(call, tx)?;
-    let mut over = tx.query(store::LOCKS_OVER, params![call.org, call.now, most])?;
-    over.extend(tx.query(store::LOCKS_BEYOND, params![call.org, never, most])?);
+    let over = tx.query(store::LOCKS_OVER, params![call.org, call.now, most])?;
     let over = over.into_iter().map(Row::only).collect::<DbResult<Vec<UserId>>>()?;
     for user in &over {
         end_timed_lock(call, tx, *user)?;

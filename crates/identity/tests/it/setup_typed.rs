@@ -1,6 +1,7 @@
 //! What was typed in the wizard is not lost: a password after a test that did not go, and more people than the grid takes.
 
-use identity::testing::Site;
+use identity::organization;
+use identity::testing::{ORG, Site};
 
 use crate::setup_pages::{USERS, counted, is_valid, with_owner, with_people};
 
@@ -41,6 +42,10 @@ db::on_both!(
         let elsewhere = send("127.0.0.2", "", "true").await;
         assert!(elsewhere.shows("href=\"#f-password\""), "for no other server");
         site.clock.advance_secs(60 * 60);
+        assert_eq!(send("127.0.0.1", "", "true").await.status, 303, "first the own password is asked for again");
+        let owner = test.db.read(|read| organization::get(read, ORG)).await.unwrap().owner_id.unwrap();
+        let lately = site.signed_in(owner).await;
+        browser.keep(identity::http::SESSION_COOKIE, &lately.session().unwrap());
         assert!(send("127.0.0.1", "", "true").await.shows("href=\"#f-password\""), "for an hour");
     }
 );

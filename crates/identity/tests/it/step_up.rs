@@ -257,8 +257,13 @@ db::on_both!(
         let program = site.program().with(&first);
         site.clock.advance_secs(QUARTER);
         assert_eq!(program.post(again, &json!({ "password": WRONG })).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for malformed in [json!({}), json!([PASSWORD]), json!({ "password": PASSWORD, "more": 1 }), json!({ "password": "a\u{0}b" })] {
-            assert_eq!(program.post(again, &malformed).await.status, StatusCode::BAD_REQUEST, "{malformed}");
+        for (malformed, status) in [
+            (json!({}), 422),
+            (json!([PASSWORD]), 400),
+            (json!({ "password": PASSWORD, "more": 1 }), 422),
+            (json!({ "password": "a\u{0}b" }), 422),
+        ] {
+            assert_eq!(program.post(again, &malformed).await.status, status, "{malformed}");
         }
         let given = program.post(again, &json!({ "password": PASSWORD })).await;
         assert_eq!(given.status, StatusCode::CREATED, "{}", given.body);

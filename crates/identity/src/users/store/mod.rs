@@ -68,9 +68,6 @@ db::statements! {
     /// Whose last day is over, and who could sign in but for that.
     DAYS_OVER = "SELECT id FROM users WHERE org = $1 AND status IN ('active', 'locked') AND valid_until <= $2 \
         ORDER BY valid_until, id LIMIT $3";
-    /// Those that end later than any does that is made now.
-    LOCKS_BEYOND = "SELECT id FROM users WHERE org = $1 AND locked_until > $2 AND status = 'locked' AND lock_cause = 'attempts' \
-        ORDER BY locked_until, id LIMIT $3";
     /// Who was deleted by `$2`, after the place that `$3` and `$4` name.
     BIN_OVER = "SELECT deleted_at, id FROM users WHERE org = $1 AND deleted_at <= $2 AND (deleted_at, id) > ($3, $4) \
         AND status = 'deleted' ORDER BY deleted_at, id LIMIT $5";
