@@ -42,7 +42,7 @@ db::on_both!(
         let elsewhere = send("127.0.0.2", "", "true").await;
         assert!(elsewhere.shows("href=\"#f-password\""), "for no other server");
         site.clock.advance_secs(60 * 60);
-        assert_eq!(send("127.0.0.1", "", "true").await.status, 303, "first the own password is asked for again");
+        assert_eq!(send("127.0.0.1", "", "true").await.status, 401, "first the own password is asked for again");
         let owner = test.db.read(|read| organization::get(read, ORG)).await.unwrap().owner_id.unwrap();
         let lately = site.signed_in(owner).await;
         browser.keep(identity::http::SESSION_COOKIE, &lately.session().unwrap());
