@@ -1,16 +1,14 @@
 //! [`Db`]: the handle that the edge holds.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-
-use tokio::sync::oneshot;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::bells::Bells;
 use crate::patience::Turn;
 use crate::postgres::{Client, Server};
 use crate::sqlite::SqliteThreads;
 use crate::tx::{Conn, Read, Tx};
-use crate::write::{write_postgres, write_sqlite};
+use crate::write::{Verb, write_postgres, write_sqlite};
 use crate::{DbConfig, DbError, DbResult, Engine, Sql, gate};
 
 /// A database. Cheap to clone.
@@ -32,6 +30,35 @@ enum Inner {
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Db({:?})", self.engine())
+    }
+}
+
+/// A question of which no more is known, as a [`Verb`] is.
+type Question = Box<dyn FnOnce(&mut Read<'_>) + Send>;
+
+/// Where a verb or a question leaves its answer. What was left before, by a run of which nothing was kept, gives way.
+struct Slot<A>(Arc<Mutex<Option<A>>>);
+
+impl<A> Default for Slot<A> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<A> Clone for Slot<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<A> Slot<A> {
+    fn put(&self, answer: A) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+
+    fn take(&self, of: &str) -> DbResult<A> {
+        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        answer.ok_or_else(|| DbError::Broken(format!("{of} gave no answer")))
     }
 }
 
@@ -63,30 +90,25 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let Some(gate) = gate::present() else { return self.write_at_once(verb).await };
-        let asked = Arc::clone(&gate);
-        let answer = self
-            .write_at_once(move |tx| {
-                asked.ask(tx)?;
-                verb(tx)
-            })
-            .await;
-        if answer.is_ok() {
+        let gate = gate::present();
+        let (asked, answer) = (gate.clone(), Slot::default());
+        let place = answer.clone();
+        let run: Verb = Box::new(move |tx| {
+            let gone = asked.as_ref().map_or(Ok(()), |gate| gate.ask(tx));
+            let answer = gone.map_err(E::from).and_then(|()| verb(tx));
+            let keep = answer.is_ok();
+            place.put(answer);
+            keep
+        });
+        match &self.inner.engine {
+            Inner::Sqlite(threads) => write_sqlite(threads, &self.inner.bells, run).await?,
+            Inner::Postgres(server) => write_postgres(server, &self.inner.bells, run).await?,
+        };
+        let answer = answer.take("a write")?;
+        if let Some(gate) = gate.filter(|_| answer.is_ok()) {
             gate.passed();
         }
         answer
-    }
-
-    async fn write_at_once<T, E, F>(&self, verb: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    {
-        match &self.inner.engine {
-            Inner::Sqlite(threads) => write_sqlite(threads, &self.inner.bells, verb).await,
-            Inner::Postgres(server) => write_postgres(server, &self.inner.bells, verb).await,
-        }
     }
 
     /// Runs `question` on one snapshot.
@@ -96,16 +118,19 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut Read<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (tell, told) = oneshot::channel();
-        let answer = move |read: &mut Read<'_>| {
-            let _ = tell.send(question(read));
-        };
+        let answer = Slot::default();
+        let place = answer.clone();
+        self.ask(Box::new(move |read| place.put(question(read)))).await?;
+        answer.take("a read")?
+    }
+
+    async fn ask(&self, question: Question) -> DbResult<()> {
         let (turn, db) = (Turn::begin(), self.clone());
         let run = match &self.inner.engine {
             Inner::Sqlite(threads) => {
                 let reader = threads.reader(turn.until()).await?;
                 tokio::task::spawn_blocking(move || {
-                    let ran = reader.run(answer);
+                    let ran = reader.run(question);
                     // The file is let go of after its last reader.
                     drop(db);
                     ran
@@ -117,14 +142,13 @@ impl Db {
                 tokio::task::spawn_blocking(move || {
                     let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                     let client = Client::begin(&server, object, &handle, until, begin)?;
-                    let ran = catch_unwind(AssertUnwindSafe(|| answer(&mut Read::new(Conn::Postgres(&client)))));
+                    let ran = catch_unwind(AssertUnwindSafe(|| question(&mut Read::new(Conn::Postgres(&client)))));
                     client.roll_back();
                     ran.map_err(|_| DbError::Broken("a read panicked".into()))
                 })
             }
         };
-        run.await.unwrap_or_else(|_| Err(DbError::Broken("a read was lost".into())))?;
-        told.await.unwrap_or_else(|_| Err(DbError::Broken("a read gave no answer".into()).into()))
+        run.await.unwrap_or_else(|_| Err(DbError::Broken("a read was lost".into())))
     }
 
     #[cfg(feature = "testing")]

@@ -27,19 +27,20 @@ fn note(engine: &'static str, began: Instant, committed: bool) {
     metrics::histogram!("usher_db_write_seconds", "engine" => engine).record(began.elapsed());
 }
 
+/// A verb of which no more is known, so that what is around it stands in the program once and not once for each verb. It keeps its
+/// own answer, and says whether what it wrote shall be kept.
+pub(crate) type Verb = Box<dyn FnMut(&mut Tx<'_>) -> bool + Send>;
+
 /// What became of a write on SQLite's thread.
-enum Told<T, E, F> {
-    Answer(Result<T, E>),
+enum Told {
+    /// Whether it was kept, or what failed around it.
+    Answer(DbResult<bool>),
     /// Nothing of it was kept, and it wants to run once more.
-    Again(F),
+    Again(Verb),
 }
 
-pub(crate) async fn write_sqlite<T, E, F>(threads: &SqliteThreads, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<DbError> + Send + 'static,
-    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
+/// Whether the verb's own answer was that it be kept; an error stands in the place of its answer.
+pub(crate) async fn write_sqlite(threads: &SqliteThreads, bells: &Arc<Bells>, mut verb: Verb) -> DbResult<bool> {
     let began = Instant::now();
     for _ in 0..TRIES {
         let turn = Turn::begin();
@@ -50,7 +51,7 @@ where
         let told = match turn.until().wait(&mut told).await {
             Err(busy) if !decided.swap(true, Ordering::AcqRel) => {
                 note("sqlite", began, false);
-                return Err(busy.into());
+                return Err(busy);
             }
             Err(_) => told.await,
             Ok(told) => told,
@@ -61,21 +62,16 @@ where
                 continue;
             }
             Ok(Told::Answer(answer)) => answer,
-            Err(_) => Err(panicked().into()),
+            Err(_) => Err(panicked()),
         };
-        note("sqlite", began, answer.is_ok());
+        note("sqlite", began, matches!(answer, Ok(true)));
         return answer;
     }
-    Err(DbError::Retry("the tries ran out".into()).into())
+    Err(DbError::Retry("the tries ran out".into()))
 }
 
 /// The write as SQLite's thread runs it.
-fn on_thread<T, E, F>(bells: Arc<Bells>, decided: Arc<AtomicBool>, mut verb: F, tell: oneshot::Sender<Told<T, E, F>>) -> WriteJob
-where
-    T: Send + 'static,
-    E: From<DbError> + Send + 'static,
-    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
+fn on_thread(bells: Arc<Bells>, decided: Arc<AtomicBool>, mut verb: Verb, tell: oneshot::Sender<Told>) -> WriteJob {
     Box::new(move |given| {
         if decided.swap(true, Ordering::AcqRel) {
             return None;
@@ -83,40 +79,36 @@ where
         let tx = match given {
             Ok(tx) => tx,
             Err(error) => {
-                let _ = tell.send(Told::Answer(Err(error.into())));
+                let _ = tell.send(Told::Answer(Err(error)));
                 return None;
             }
         };
-        let mut result = verb(tx);
+        let mut keep = verb(tx);
         if tx.read.again {
             let answer = move |_: DbResult<()>| drop(tell.send(Told::Again(verb)));
             return Some(Written { keep: false, answer: Box::new(answer) });
         }
         // There is nobody to wait for on the one writer: what asks to be tried again is tried again by its caller.
-        if let (true, Some(why)) = (result.is_ok(), tx.read.retry.take()) {
-            result = Err(DbError::Retry(why).into());
-        }
-        let (keep, rung) = (result.is_ok(), std::mem::take(&mut tx.bells));
+        let retry = if keep { tx.read.retry.take() } else { None };
+        keep &= retry.is_none();
+        let rung = std::mem::take(&mut tx.bells);
         let answer = move |committed: DbResult<()>| {
             if keep && committed.is_ok() {
                 bells.ring(&rung);
             }
-            let _ = tell.send(Told::Answer(match committed {
-                Ok(()) => result,
+            let _ = tell.send(Told::Answer(match retry {
+                Some(why) => Err(DbError::Retry(why)),
+                None if keep => committed.map(|()| true),
                 // A refusal stands whatever became of the commit: nothing of it was to be kept.
-                Err(error) => result.and(Err(error.into())),
+                None => Ok(false),
             }));
         };
         Some(Written { keep, answer: Box::new(answer) })
     })
 }
 
-pub(crate) async fn write_postgres<T, E, F>(server: &Arc<Server>, bells: &Arc<Bells>, mut verb: F) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<DbError> + Send + 'static,
-    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
+/// Whether the verb's own answer was that it be kept; an error stands in the place of its answer.
+pub(crate) async fn write_postgres(server: &Arc<Server>, bells: &Arc<Bells>, mut verb: Verb) -> DbResult<bool> {
     let began = Instant::now();
     let (handle, turn) = (tokio::runtime::Handle::current(), Turn::begin());
     let until = turn.until();
@@ -131,44 +123,40 @@ where
             let begun = Client::begin(&server, object, &handle, until, &server.begin(until));
             let answer = match begun {
                 Ok(client) => try_once(client, injected, &mut verb),
-                Err(error) => Attempt::Done(Err(error.into()), Vec::new()),
+                Err(error) => Attempt::Done(Err(error), Vec::new()),
             };
             (verb, answer)
         });
         let (back, answer) = run.await.map_err(|_| panicked())?;
         verb = back;
         match answer {
-            Attempt::Done(result, rung) => {
+            Attempt::Done(answer, rung) => {
                 bells.ring(&rung);
-                note("postgres", began, result.is_ok());
-                return result;
+                note("postgres", began, matches!(answer, Ok(true)));
+                return answer;
             }
-            Attempt::Again(why) if attempt == TRIES => return Err(DbError::Retry(why).into()),
+            Attempt::Again(why) if attempt == TRIES => return Err(DbError::Retry(why)),
             Attempt::Again(_) => {
                 metrics::counter!("usher_db_retries_total").increment(1);
                 tokio::time::sleep(Duration::from_millis(u64::from(attempt * attempt))).await;
             }
         }
     }
-    Err(DbError::Retry("the tries ran out".into()).into())
+    Err(DbError::Retry("the tries ran out".into()))
 }
 
-enum Attempt<T, E> {
-    /// The answer, and the bells to ring.
-    Done(Result<T, E>, Vec<&'static str>),
+enum Attempt {
+    /// Whether it was kept, or what failed around it, and the bells to ring.
+    Done(DbResult<bool>, Vec<&'static str>),
     Again(String),
 }
 
-fn try_once<T, E, F>(client: Client, injected: Option<DbError>, verb: &mut F) -> Attempt<T, E>
-where
-    E: From<DbError>,
-    F: FnMut(&mut Tx<'_>) -> Result<T, E>,
-{
+fn try_once(client: Client, injected: Option<DbError>, verb: &mut Verb) -> Attempt {
     let mut tx = Tx::new(Conn::Postgres(&client));
     let ran = catch_unwind(AssertUnwindSafe(|| verb(&mut tx)));
     let (retry, rung) = (tx.read.retry.take(), std::mem::take(&mut tx.bells));
-    let result = ran.unwrap_or_else(|_| Err(panicked().into()));
-    if retry.is_some() || result.is_err() {
+    let result = ran.map_err(|_| panicked());
+    if retry.is_some() || !matches!(result, Ok(true)) {
         client.roll_back();
         return match retry {
             Some(why) => Attempt::Again(why),
@@ -176,13 +164,13 @@ where
         };
     }
     match injected.map_or_else(|| client.batch("COMMIT"), Err) {
-        Ok(()) => Attempt::Done(result, rung),
+        Ok(()) => Attempt::Done(Ok(true), rung),
         Err(error) => {
             client.roll_back();
             match error {
                 DbError::Retry(why) => Attempt::Again(why),
-                DbError::Unavailable(why) => Attempt::Done(Err(DbError::Unsure(why).into()), Vec::new()),
-                other => Attempt::Done(Err(other.into()), Vec::new()),
+                DbError::Unavailable(why) => Attempt::Done(Err(DbError::Unsure(why)), Vec::new()),
+                other => Attempt::Done(Err(other), Vec::new()),
             }
         }
     }
