@@ -52,12 +52,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // INT is PostgreSQL's fast shutdown: it ends the sessions and goes.
-        let asked = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
-        if !asked.is_ok_and(|status| status.success()) {
-            let _ = self.server.kill();
-        }
-        let _ = self.server.wait();
-        guardian::ended(self.server.id());
+        shell::stop(&mut self.server);
         let _ = std::fs::remove_dir_all(&self.dir);
     }
 }

@@ -61,6 +61,16 @@ pub fn start(command: &mut Command) -> Outcome<Child> {
     Ok(child)
 }
 
+/// Ends a program that [`start`] started as ctrl-c would, and waits until it is gone.
+pub fn stop(child: &mut Child) {
+    let asked = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    if !asked.is_ok_and(|status| status.success()) {
+        let _ = child.kill();
+    }
+    let _ = child.wait();
+    guardian::ended(child.id());
+}
+
 /// Whether a program can be started at all.
 pub fn exists(program: &str, argument: &str) -> bool {
     let probe = Command::new(program).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();

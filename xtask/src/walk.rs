@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::steps::Steps;
-use crate::{Outcome, guardian, provision, shell, workspace};
+use crate::{Outcome, provision, shell, workspace};
 
 /// So many examples of each operation, beside what schemathesis tries in any case.
 const USUAL_EXAMPLES: u32 = 5;
@@ -132,11 +132,6 @@ impl Demo {
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        let asked = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
-        if !asked.is_ok_and(|status| status.success()) {
-            let _ = self.server.kill();
-        }
-        let _ = self.server.wait();
-        guardian::ended(self.server.id());
+        shell::stop(&mut self.server);
     }
 }
