@@ -182,7 +182,16 @@ pub fn save(call: &Call, tx: &mut Tx<'_>, input: SaveTransport) -> Outcome<()> {
     };
     tried::forget(call, tx)?;
     tx.ring_after_commit(crate::deliver::BELL);
-    if changed == 1 { Ok(()) } else { Err(Fault::new(Category::Stale, "mail.changed_meanwhile", text::changed_meanwhile())) }
+    if changed == 1 { Ok(()) } else { Err(stale()) }
+}
+
+fn stale() -> Fault {
+    Fault::new(Category::Stale, "mail.changed_meanwhile", text::changed_meanwhile())
+}
+
+/// Refuses a version that is not the one that stands there.
+pub fn check_version(now: &TransportSettings, version: i64) -> Outcome<()> {
+    if now.version == version { Ok(()) } else { Err(stale()) }
 }
 
 /// Forgets the mail server. Mails wait in the outbox from then on.

@@ -72,7 +72,8 @@ async fn main() {
 const ROWS: &str = "SELECT id, type, status, user_name, first_name, last_name, middle_name, nickname, job_title, hire_date, is_attorney, \
     additional, primary_email, email_verified_at, phone, company_id, role_id, primary_group_id, user_plan_id, reports_to_id, external_id, \
     language, time_zone, currency, number_format, date_format, street, street_2, city, region, postal_code, country, lock_cause, locked_until, \
-    freeze_reason, deleted_at, last_sign_in_at, created_at, updated_at, version FROM users \
+    freeze_reason, deleted_at, last_sign_in_at, created_at, updated_at, version, valid_from, \
+    valid_until FROM users \
     WHERE org = 1 AND role_id = ?1 AND status NOT IN ('deleted', 'purged') ORDER BY name_sort, id LIMIT 26";
 const TOTAL: &str = "SELECT COUNT(*) FROM users WHERE org = 1 AND role_id = ?1 AND status NOT IN ('deleted', 'purged')";
 
@@ -121,6 +122,8 @@ struct User {
     kind: String,
     updated_at: String,
     user_name: String,
+    valid_from: Option<String>,
+    valid_until: Option<String>,
     version: i64,
 }
 
@@ -222,6 +225,8 @@ fn user(row: &rusqlite::Row<'_>) -> rusqlite::Result<User> {
         created_at: Micros(row.get(37)?).rfc3339(),
         updated_at: Micros(row.get(38)?).rfc3339(),
         version: row.get(39)?,
+        valid_from: moment(40)?,
+        valid_until: row.get::<_, Option<i64>>(41)?.filter(|at| *at != i64::MAX).map(|at| Micros(at).rfc3339()),
         custom: Map::new(),
     })
 }

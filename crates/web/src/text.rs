@@ -99,7 +99,7 @@ kernel::catalogue! {
     json_required = "Send this field.";
     json_type(wanted) = "Send {wanted}.";
     json_nul = "Leave the character NUL out.";
-    json_moment = "Send a moment like 2026-03-31T22:00:00Z.";
+    json_moment = "Send a moment with its zone, such as “2026-12-31T23:00:00Z”.";
     json_id(prefix) = "Send an id: {prefix} and 32 digits or letters from a to f.";
     json_choice(words) = "Send one of: {words}.";
     json_unknown(name, names) = "There is no field “{name}”. There are: {names}.";

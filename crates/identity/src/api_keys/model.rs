@@ -26,6 +26,15 @@ impl Networks {
         words.map(parse).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Networks that a program sends each by itself, as they would be typed. Nothing may stand for none: it would mean from anywhere.
+    ///
+    /// # Errors
+    /// The place of the first that is not one word.
+    pub fn typed(each: &[String]) -> Result<String, usize> {
+        let is_word = |word: &String| !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || c == ',');
+        each.iter().position(|word| !is_word(word)).map_or_else(|| Ok(each.join("\n")), Err)
+    }
+
     /// The stored and shown form.
     pub fn to_words(&self) -> String {
         self.words().collect::<Vec<_>>().join(" ")

@@ -5,7 +5,7 @@ use db::{Tx, params};
 use kernel::{Change, Event, Fault};
 
 use super::model::CompanyRefusal;
-use super::{require, store};
+use super::{require, require_above, store};
 use crate::{CompanyId, audit, organization};
 
 /// Removes a company without people and without companies below. Whoever left, and may come back, belongs to the one above, and so do employees' cards. Needs *edit
@@ -14,7 +14,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, id: CompanyId) -> Result<(), Fault> {
     organization::hold_administration(ctx, tx)?;
     let (company, _) = require(ctx, tx, Capability::EditCompanies, id)?;
     let Some(parent) = company.parent_id else { return Err(CompanyRefusal::RootStays.into()) };
-    require(ctx, tx, Capability::EditCompanies, parent)?;
+    require_above(ctx, tx, parent)?;
     if tx.scalar::<i64>(store::COUNT_IN_USE, params![ctx.org, id, ctx.now])? > 0 {
         return Err(CompanyRefusal::InUse.into());
     }

@@ -76,3 +76,9 @@ pub fn require(ctx: &Ctx, read: &mut Read<'_>, capability: Capability, id: Compa
     ctx.require(capability, &Target::at(path.clone()))?;
     Ok((company, path))
 }
+
+/// The same of the company above one that the caller sees: they may not see that one, and it is there nevertheless.
+fn require_above(ctx: &Ctx, read: &mut Read<'_>, parent: CompanyId) -> Result<(), Fault> {
+    let outside = |fault: Fault| if fault.is("not_found") { model::CompanyRefusal::AboveOutside.into() } else { fault };
+    require(ctx, read, Capability::EditCompanies, parent).map(drop).map_err(outside)
+}

@@ -8,7 +8,7 @@ use kernel::{Change, Event, Fault};
 
 use super::create::{check_levels, require_parent};
 use super::model::CompanyRefusal;
-use super::{path, require, store};
+use super::{path, require, require_above, store};
 use crate::{CompanyId, audit, organization};
 
 /// Another place for a company.
@@ -27,7 +27,7 @@ pub fn move_to(ctx: &Ctx, tx: &mut Tx<'_>, input: MoveCompany) -> Result<(), Fau
     organization::hold_administration(ctx, tx)?;
     let (before, _) = require(ctx, tx, Capability::EditCompanies, input.company)?;
     let Some(old_parent) = before.parent_id else { return Err(CompanyRefusal::RootStays.into()) };
-    require(ctx, tx, Capability::EditCompanies, old_parent)?;
+    require_above(ctx, tx, old_parent)?;
     require_parent(ctx, tx, input.parent)?;
     before.check_version(input.version)?;
     if old_parent == input.parent {

@@ -5,6 +5,7 @@ kernel::catalogue! {
     name_taken = "There is a company of this name already. Choose another name.";
     parent_missing = "Choose the company that this one belongs to. Only one company, the root, has none above it.";
     parent_unknown = "Choose a company of the list.";
+    above_outside = "The company above this one is not yours to administer: whoever administers it moves or removes what is below it.";
     root_stays = "This is the root of all companies. It cannot be moved.";
     cycle = "A company cannot stand below itself or below one of its own affiliates. Choose another parent.";
     too_deep(most) = "At most {most} companies stand one below the other. Choose a parent further up.";

@@ -17,8 +17,6 @@ use crate::http::api::{Asked, Listing, Operation, Reply};
 use crate::{CompanyId, EmployeeId, UserId};
 
 const PATH: &str = "/api/v1/employees";
-/// Characters of a reason.
-const MOST_REASON: usize = 500;
 /// Characters of what is sought.
 const MOST_SOUGHT: usize = 200;
 
@@ -265,24 +263,13 @@ fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
 
 fn link(asked: &Asked, tx: &mut Tx<'_>, sent: &LinkEmployee) -> Result<Reply<()>, Fault> {
     let input = Link { employee: asked.id("id")?, user: sent.user };
-    super::link(&because(asked, &sent.reason)?, tx, input).map_err(in_user)?;
+    super::link(&asked.because(&sent.reason)?, tx, input).map_err(in_user)?;
     Ok(Reply::new(()))
 }
 
 fn unlink(asked: &Asked, tx: &mut Tx<'_>, sent: &UnlinkEmployee) -> Result<Reply<()>, Fault> {
-    super::unlink(&because(asked, &sent.reason)?, tx, Unlink { employee: asked.id("id")? })?;
+    super::unlink(&asked.because(&sent.reason)?, tx, Unlink { employee: asked.id("id")? })?;
     Ok(Reply::new(()))
-}
-
-/// The call with its reason.
-fn because(asked: &Asked, reason: &Given<String>) -> Result<Ctx, Fault> {
-    let mut ctx = asked.ctx.clone();
-    let reason = kernel::text::one_line(&reason.clone().this().unwrap_or_default());
-    if reason.chars().count() > MOST_REASON {
-        return Err(Fault::field("reason", "too_long", text::too_long(MOST_REASON)));
-    }
-    ctx.call.reason = reason;
-    Ok(ctx)
 }
 
 /// The form's field of whom it links is the program's “user”.

@@ -30,14 +30,14 @@ kernel::catalogue! {
     reference_rows = "A page of";
     reference_request = "Request";
     if_match_malformed = "Send one If-Match: the version as ETag told it, in quotation marks, or *.";
+    if_match_not_taken = "No version is compared here: leave If-Match out, or send *.";
     if_match_required = "Read it first, and send its ETag as If-Match: so nobody overwrites what they have not seen.";
     json_malformed = "Send an object of JSON.";
     json_type = "Send JSON, with “Content-Type: application/json”.";
     file_type(types) = "Send the file itself as the body, with its “Content-Type”: {types}.";
     json_too_large(kib) = "Send at most {kib} KiB.";
     json_right(modules, verbs) = "Send a module, a point and a verb, such as “contacts.view”. Modules: {modules}. Verbs: {verbs}.";
-    json_moment = "Send a moment with its zone, such as “2026-12-31T23:00:00Z”.";
-    query_unknown(name) = "There is no parameter “{name}” here.";
+    query_unknown(name, all) = "There is no parameter “{name}” here. There are: {all}.";
     query_empty(name) = "The parameter “{name}” is empty. Give it a value, or leave it out.";
     query_repeated(name) = "Send the parameter “{name}” once.";
     query_include = "The parameter “include” is “total” or left out.";

@@ -8,6 +8,7 @@ use web::openapi::Given;
 
 use super::model::MOST_EXEMPT;
 use super::{NetworkList, SetNetworks, list, set_networks, text};
+use crate::api_keys::Networks;
 use crate::http::api::{Asked, Operation, Reply};
 use crate::{UserId, users};
 
@@ -75,6 +76,8 @@ fn set(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeNetworks) -> Result<Reply<Or
     let mut networks: Vec<String> = now.networks.words().map(str::to_owned).collect();
     let mut exempt = now.exempt;
     sent.networks.put(&mut networks);
+    let none = |at: usize| Fault::field(format!("networks.{at}"), "network_list.unknown", text::network_unknown(&networks[at]));
+    let networks = Networks::typed(&networks).map_err(none)?;
     sent.exempt.put(&mut exempt);
     if exempt.len() > MOST_EXEMPT {
         return Err(Fault::field("exempt", "network_list.too_many_exempt", text::too_many_exempt(MOST_EXEMPT)));
@@ -85,6 +88,6 @@ fn set(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeNetworks) -> Result<Reply<Or
         names.push(users::find(tx, ctx.org, user)?.ok_or_else(nobody)?.user_name);
     }
     // As the page sends them: user names have neither commas nor line ends.
-    set_networks(ctx, tx, &SetNetworks { networks: networks.join("\n"), exempt: names.join("\n"), version: now.version })?;
+    set_networks(ctx, tx, &SetNetworks { networks, exempt: names.join("\n"), version: now.version })?;
     told(tx, asked)
 }

@@ -168,7 +168,8 @@ fn delete(asked: &Asked, tx: &mut Tx<'_>, sent: &RemoveGroup) -> Result<Reply<()
 }
 
 fn service_categories(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<GroupServiceCategory>>, Fault> {
-    let group = target(asked, read)?;
+    asked.ctx.require_somewhere(Capability::ViewGroups)?;
+    let group = groups::find(read, asked.ctx.org, asked.id("id")?)?.ok_or_else(Fault::not_found)?;
     let granted = categories::of_group(read, asked.ctx.org, group.id)?;
     let all = categories::list(read, asked.ctx.org)?.into_iter().filter(|category| granted.contains(&category.id));
     let rows = all.map(|category| GroupServiceCategory { id: category.id, name: category.name }).collect();

@@ -6,7 +6,7 @@ use axum::http::Method;
 use db::{Read, Tx};
 use kernel::Fault;
 use serde_json::json;
-use web::openapi::{Describe, FieldErrors, Given, Json, Schemas, Take, Tell};
+use web::openapi::{Describe, FieldErrors, Given, Json, Maybe, Schemas, Take, Tell};
 
 use super::{SetServiceCategories, in_categories, lists, person};
 use crate::http::api::{Asked, IfMatch, Listing, Operation, Reply};
@@ -97,9 +97,9 @@ web::request! {
     /// What a person and a unit shall see of each other. What is left out stays.
     struct ChangeMembership {
         /// Whether the unit sees this person's records.
-        publishes: Given<bool>,
+        publishes: Maybe<bool>,
         /// Whether this person sees the unit's records.
-        sees: Given<bool>,
+        sees: Maybe<bool>,
     }
 }
 
@@ -144,7 +144,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .tells_version(),
         at(Operation::bare(Method::DELETE, MEMBERSHIP, "memberships.delete", leave))
             .says("Take somebody out of a group or team", "The primary group is changed with the user, not left.")
-            .verbs(&["memberships::leave"]),
+            .verbs(&["memberships::leave"])
+            .takes_version(),
         of(lists(Operation::read(CATEGORIES, "memberships.service_categories", service_categories)))
             .says("List somebody's service categories", "Direct ones, and those that come with groups. By name.")
             .verbs(&["categories::of_user"]),
@@ -204,8 +205,7 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeMembership) -> Result<Rep
     let UnitId(unit) = asked.id("unit")?;
     let before = find(asked, tx, user.id, unit)?;
     before.check_version(asked.if_match.or(before.version()))?;
-    let bits =
-        Bits { publishes: sent.publishes.this().unwrap_or(before.bits.publishes), sees: sent.sees.this().unwrap_or(before.bits.sees) };
+    let bits = Bits { publishes: sent.publishes.0.unwrap_or(before.bits.publishes), sees: sent.sees.0.unwrap_or(before.bits.sees) };
     let seen = (asked.if_match != IfMatch::Any).then_some(before.bits);
     memberships::change(&asked.ctx, tx, Join { user: user.id, unit, bits }, seen)?;
     one(asked, tx, &user, unit)
@@ -216,6 +216,7 @@ fn leave(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     asked.ctx.require(access::Capability::EditUsers, &facts)?;
     let UnitId(unit) = asked.id("unit")?;
     let at = find(asked, tx, user.id, unit)?;
+    at.check_version(asked.if_match.or(at.version()))?;
     let was_in = memberships::leave(&asked.ctx, tx, Leave { user: user.id, unit: at.unit })?;
     if was_in { Ok(Reply::new(())) } else { Err(Fault::not_found()) }
 }

@@ -28,18 +28,14 @@ pub struct ChangeView {
 /// changed.
 pub fn change(ctx: &Ctx, tx: &mut Tx<'_>, input: &ChangeView) -> Result<bool, Fault> {
     let before = get(ctx, tx, input.view)?;
-    if !before.may_change(ctx) {
-        return Err(ViewRefusal::NotYours.into());
-    }
+    before.check_change(ctx)?;
     let name = input.name.as_deref().unwrap_or(&before.name);
     let after = check(name, input.query.as_deref().unwrap_or(&before.query))?;
     let share = input.share.unwrap_or(before.share);
     if share != before.share {
         check_role(ctx, tx, share)?;
     }
-    if before.version != input.version {
-        return Err(ViewRefusal::Stale.into());
-    }
+    before.check_version(input.version)?;
     if after.name == before.name && after.query == before.query && share == before.share {
         return Ok(false);
     }

@@ -4,7 +4,7 @@ use access::{Capability, Ctx, Feature};
 use db::{DbResult, Read, params};
 use kernel::{Category, Fault};
 
-use super::model::{SavedView, parse};
+use super::model::{SavedView, ViewRefusal, parse};
 use super::{store, text};
 use crate::{UserId, ViewId};
 
@@ -59,6 +59,16 @@ pub(super) fn administers(ctx: &Ctx) -> bool {
 }
 
 impl SavedView {
+    /// Refuses who may not change it.
+    pub fn check_change(&self, ctx: &Ctx) -> Result<(), Fault> {
+        if self.may_change(ctx) { Ok(()) } else { Err(ViewRefusal::NotYours.into()) }
+    }
+
+    /// Refuses a version that is not the one that stands there.
+    pub fn check_version(&self, version: i64) -> Result<(), Fault> {
+        if self.version == version { Ok(()) } else { Err(ViewRefusal::Stale.into()) }
+    }
+
     /// Whether the caller may change it: the owner, and for a shared one whoever changes the organization's settings.
     pub fn may_change(&self, ctx: &Ctx) -> bool {
         ctx.actor.user() == Some(self.owner.0) || (self.share != super::Share::Me && administers(ctx))

@@ -2,72 +2,20 @@
 
 use std::collections::HashSet;
 
-use access::{ApiScope, Capability, Module, Rights, Verb};
+use access::ApiScope;
 use axum::http::Method;
 use db::{Read, Tx};
 use kernel::{Fault, Micros, Secret};
 use serde_json::json;
-use web::openapi::{Describe, FieldErrors, Given, Json, Maybe, Schemas, Take, Tell, word_sent, words_schema};
+use web::openapi::{Given, Maybe};
 
-use super::{CreateKey, Made, RevokeKey, RotateKey};
-use crate::api_keys::{self, KeyState};
-use crate::http::api::{Asked, Listing, Operation, Reply};
+use super::{CreateKey, Made, RevokeKey, RotateKey, text};
+use crate::api_keys::{self, KeyState, Networks};
+use crate::http::api::{Asked, CapabilityWord, Listing, Operation, Reply, RightWord};
 use crate::{ApiKeyId, UserId, users};
 
 /// A key that is replaced holds on for so long where nobody says otherwise, as on the page.
 const USUAL_OVERLAP_SECS: i64 = 24 * 3600;
-
-/// What a key may administer, in words.
-#[derive(Debug, Clone, Copy)]
-struct KeyMay(Capability);
-
-impl Describe for KeyMay {
-    fn schema(_: &mut Schemas) -> Json {
-        words_schema(Capability::ALL.iter().map(|capability| capability.word()))
-    }
-}
-
-impl Tell for KeyMay {
-    fn tell(&self) -> Json {
-        self.0.word().into()
-    }
-}
-
-impl Take for KeyMay {
-    fn take(sent: Option<&Json>, at: &str, errors: &mut FieldErrors) -> Option<Self> {
-        let words = || Capability::ALL.iter().map(|capability| capability.word());
-        word_sent(sent, at, words, errors).and_then(|word| Capability::from_word(&word)).map(Self)
-    }
-}
-
-/// A right on records that a key has: “contacts.view”.
-#[derive(Debug, Clone, Copy)]
-struct KeyRight(Module, Verb);
-
-impl Describe for KeyRight {
-    fn schema(_: &mut Schemas) -> Json {
-        let words: Vec<String> = Rights::all().iter().map(|(module, verb)| access::word_of(module, verb)).collect();
-        json!({ "type": "string", "enum": words })
-    }
-}
-
-impl Tell for KeyRight {
-    fn tell(&self) -> Json {
-        access::word_of(self.0, self.1).into()
-    }
-}
-
-impl Take for KeyRight {
-    fn take(sent: Option<&Json>, at: &str, errors: &mut FieldErrors) -> Option<Self> {
-        let word = String::take(sent, at, errors)?;
-        let right = access::right_of(&word);
-        if right.is_none() {
-            let some: Vec<String> = Rights::all().iter().take(3).map(|(module, verb)| access::word_of(module, verb)).collect();
-            errors.add(at.to_owned(), "choice.unknown", super::text::right_unknown(some.join(", ")));
-        }
-        right.map(|(module, verb)| Self(module, verb))
-    }
-}
 
 web::answer! {
     /// A key of a service user, without the key itself.
@@ -81,9 +29,9 @@ web::answer! {
         /// Living, replaced by another and not over yet, expired or revoked.
         state: KeyState,
         /// What it may administer of what its user may.
-        capabilities: Vec<KeyMay>,
+        capabilities: Vec<CapabilityWord>,
         /// Its rights on records, of those that its user has.
-        rights: Vec<KeyRight>,
+        rights: Vec<RightWord>,
         /// From where it may be used; none: from anywhere.
         networks: Vec<String>,
         /// When it was made.
@@ -113,9 +61,9 @@ web::request! {
         /// Addresses or networks from which it may be used, such as 10.0.0.0/8. Left out: from anywhere.
         networks: Given<Vec<String>>,
         /// What it may administer of what its user may.
-        capabilities: Given<Vec<KeyMay>>,
+        capabilities: Given<Vec<CapabilityWord>>,
         /// Its rights on records, of those that its user has.
-        rights: Given<Vec<KeyRight>>,
+        rights: Given<Vec<RightWord>>,
     }
 }
 
@@ -180,8 +128,8 @@ fn keys(asked: &Asked, read: &mut Read<'_>) -> Result<Vec<ApiKey>, Fault> {
     let seen = users::seen(ctx, read, &makers.into_iter().collect::<Vec<_>>())?;
     let told = |key: api_keys::ApiKey| ApiKey {
         state: key.state(now),
-        capabilities: key.scope.capabilities.iter().map(KeyMay).collect(),
-        rights: key.scope.rights.iter().map(|(module, verb)| KeyRight(module, verb)).collect(),
+        capabilities: CapabilityWord::all(key.scope.capabilities),
+        rights: RightWord::all(key.scope.rights),
         networks: key.networks.words().map(str::to_owned).collect(),
         created_by: key.created_by.filter(|maker| seen.contains(maker)),
         id: key.id,
@@ -211,10 +159,12 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<ApiKey>, Fault> {
 fn create(asked: &Asked, tx: &mut Tx<'_>, sent: &NewApiKey) -> Result<Reply<MadeApiKey>, Fault> {
     let (user, sent) = (asked.id("id")?, sent.clone());
     let scope = ApiScope {
-        capabilities: sent.capabilities.this().unwrap_or_default().into_iter().map(|KeyMay(capability)| capability).collect(),
-        rights: sent.rights.this().unwrap_or_default().into_iter().map(|KeyRight(module, verb)| (module, verb)).collect(),
+        capabilities: CapabilityWord::set(&sent.capabilities.this().unwrap_or_default()),
+        rights: RightWord::rights(&sent.rights.this().unwrap_or_default()),
     };
-    let networks = sent.networks.this().unwrap_or_default().join("\n");
+    let networks = sent.networks.this().unwrap_or_default();
+    let none = |at: usize| Fault::field(format!("networks.{at}"), "api_key.network", text::network_unknown(&networks[at]));
+    let networks = Networks::typed(&networks).map_err(none)?;
     let input = CreateKey { user, name: sent.name, scope, networks, expires_at: sent.expires_at };
     Ok(told_once(user, super::create_key(&asked.ctx, tx, input)?))
 }

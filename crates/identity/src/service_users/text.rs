@@ -13,6 +13,5 @@ kernel::catalogue! {
     network_unknown(word) = "“{word}” is no network. Write it like 10.0.0.0/8 or 203.0.113.7.";
     too_many_networks(most) = "Name at most {most} networks.";
     nothing_given = "Choose at least one right: a key without any opens nothing.";
-    right_unknown(some) = "There is no such right. Rights are named like {some}.";
     more_than_yours(rights) = "You cannot give what you do not have yourself without an end: {rights}.";
 }

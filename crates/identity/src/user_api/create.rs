@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use access::Capability;
 use db::Tx;
 use kernel::{Fault, Micros};
-use web::openapi::Given;
+use web::openapi::{Given, Maybe};
 
 use super::path_of;
 use super::update::{custom_of, in_custom};
@@ -104,7 +105,7 @@ web::request! {
         /// Code of the country.
         country: Given<String>,
         /// Custom fields by their keys (“assuf1”), as the form has them.
-        custom: Given<BTreeMap<String, String>>,
+        custom: Maybe<BTreeMap<String, String>>,
     }
 }
 
@@ -127,6 +128,7 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 fn create(asked: &Asked, tx: &mut Tx<'_>, sent: &NewUser) -> Result<Reply<MadeUser>, Fault> {
+    asked.ctx.require_somewhere(Capability::CreateUsers)?;
     let sent = sent.clone();
     let mut input = CreateUser::draft(sent.kind, sent.user_name, sent.company);
     if let Given::This(Begins::Active) = sent.status {
@@ -156,7 +158,7 @@ fn create(asked: &Asked, tx: &mut Tx<'_>, sent: &NewUser) -> Result<Reply<MadeUs
     sent.region.put(&mut address.region);
     sent.postal_code.put(&mut address.postal_code);
     sent.country.put(&mut address.country);
-    input.custom = custom_of(&asked.ctx, tx, sent.custom)?;
+    input.custom = custom_of(&asked.ctx, tx, sent.custom.0.unwrap_or_default())?;
     let days = (sent.valid_from.this(), sent.valid_until.this());
     let id = users::create(&asked.ctx, tx, input).map_err(in_custom)?;
     validity::set_days(&asked.ctx, tx, id, days.0, days.1)?;

@@ -122,13 +122,14 @@ fn me(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<User>, Fault> {
 
 fn update(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeMe) -> Result<Reply<User>, Fault> {
     let (user, sent) = (users::get(tx, asked.ctx.org, oneself(asked)?)?, sent.clone());
+    user.check_version(asked.if_match.or(user.version))?;
     let mut preferences = user.preferences;
     sent.language.put(&mut preferences.language);
     sent.time_zone.put(&mut preferences.time_zone);
     sent.currency.put(&mut preferences.currency);
     sent.number_format.put(&mut preferences.number_format);
     sent.date_format.put(&mut preferences.date_format);
-    account::change_preferences(&asked.ctx, tx, ChangePreferences { version: asked.if_match.or(user.version), preferences })?;
+    account::change_preferences(&asked.ctx, tx, ChangePreferences { version: user.version, preferences })?;
     me(asked, tx)
 }
 

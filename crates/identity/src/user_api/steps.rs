@@ -13,9 +13,6 @@ use crate::memberships;
 use crate::users::{self, ChangeUserName, Deactivate, Delete, Duplicate, Freeze, Lock, Purge, UserStatus};
 use crate::{UserId, recovery};
 
-/// Characters of a reason.
-const MOST_REASON: usize = 500;
-
 web::request! {
     /// Why a step is taken.
     struct UserStep {
@@ -89,22 +86,22 @@ pub(super) fn operations() -> Vec<Operation> {
             .says("Change the user name", "The former one stays the person's.")
             .verbs(&["users::change_user_name"])
             .requires_version(),
-        id(Operation::post::<UserStep, ()>("/api/v1/users/{id}/invitation", "users.invite", invite))
+        step(Operation::post::<UserStep, ()>("/api/v1/users/{id}/invitation", "users.invite", invite))
             .says(
                 "Invite",
                 "Mails the link by which the first password is chosen; whoever was invited gets a new one, and the old one dies.",
             )
             .verbs(&["invitations::invite", "invitations::resend"]),
-        id(Operation::write::<UserStep, ()>(Method::DELETE, "/api/v1/users/{id}/invitation", "users.revoke_invitation", revoke))
+        step(Operation::write::<UserStep, ()>(Method::DELETE, "/api/v1/users/{id}/invitation", "users.revoke_invitation", revoke))
             .says("Take an invitation back", "The link dies.")
             .verbs(&["invitations::revoke"]),
-        id(post("/api/v1/users/{id}/password-link", "users.password_link", password_link))
+        step(post("/api/v1/users/{id}/password-link", "users.password_link", password_link))
             .says("Mail a link to a new password", "")
             .verbs(&["recovery::send_link"]),
-        id(post("/api/v1/users/{id}/require-password-change", "users.require_password_change", require_change))
+        step(post("/api/v1/users/{id}/require-password-change", "users.require_password_change", require_change))
             .says("Require a new password", "With the next request, before anything else.")
             .verbs(&["users::require_password_change"]),
-        id(Operation::write::<UserStep, ()>(Method::DELETE, "/api/v1/users/{id}/sessions", "users.end_sessions", end_sessions))
+        step(Operation::write::<UserStep, ()>(Method::DELETE, "/api/v1/users/{id}/sessions", "users.end_sessions", end_sessions))
             .says("End all sessions", "")
             .verbs(&["users::end_sessions"]),
     ]
@@ -114,18 +111,13 @@ type Done = Result<Reply<()>, Fault>;
 
 /// Whom the step is taken on, and the call with its reason. A version that was sent is that of somebody whom the caller may see.
 fn begin(asked: &Asked, tx: &mut Tx<'_>, sent: &UserStep) -> Result<(Ctx, UserId), Fault> {
-    let (mut ctx, id) = (asked.ctx.clone(), asked.id("id")?);
+    let (ctx, id) = (&asked.ctx, asked.id("id")?);
     if let IfMatch::Version(version) = asked.if_match {
         let (user, facts) = users::target(tx, ctx.org, id)?;
         ctx.require(Capability::ViewUsers, &facts)?;
         user.check_version(version)?;
     }
-    let reason = kernel::text::one_line(&sent.reason.clone().this().unwrap_or_default());
-    if reason.chars().count() > MOST_REASON {
-        return Err(Fault::field("reason", "too_long", users::text::text_long(MOST_REASON)));
-    }
-    ctx.call.reason = reason;
-    Ok((ctx, id))
+    Ok((asked.because(&sent.reason)?, id))
 }
 
 fn done(_: ()) -> Reply<()> {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use access::{Capability, Ctx};
 use axum::http::Method;
 use db::{Read, Tx};
+use kernel::fault::FieldErrors;
 use kernel::{Fault, FieldError, Micros};
-use web::openapi::Given;
+use web::openapi::{Given, Maybe};
 
 use super::told::{self, User};
 use crate::custom_fields::{self, KEY_BEGINS, Typed};
@@ -76,7 +77,7 @@ web::request! {
         /// Code of the country.
         country: Given<String>,
         /// Custom fields by their keys (“assuf1”), as the form has them; those that are not named stay.
-        custom: Given<BTreeMap<String, String>>,
+        custom: Maybe<BTreeMap<String, String>>,
     }
 }
 
@@ -101,7 +102,7 @@ fn update(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeUser) -> Result<Reply<Use
     ctx.require(Capability::EditUsers, &facts)?;
     let mut form = UpdateUser::from_user(&user);
     form.version = asked.if_match.or(user.version);
-    form.custom = custom_of(ctx, tx, sent.custom.clone())?;
+    form.custom = custom_of(ctx, tx, sent.custom.0.clone().unwrap_or_default())?;
     if sent.company == Given::Null {
         return Err(Fault::field("company", "company.unknown", users::text::company_unknown()));
     }
@@ -147,21 +148,25 @@ fn fill(form: &mut UpdateUser, sent: ChangeUser) {
 }
 
 /// Custom fields as typed, by their numbers. A key that is none's is refused.
-pub(super) fn custom_of(ctx: &Ctx, read: &mut Read<'_>, sent: Given<BTreeMap<String, String>>) -> Result<Typed, Fault> {
-    let Given::This(sent) = sent else { return Ok(Typed::new()) };
-    let fields = custom_fields::list(read, ctx.org)?;
-    let mut typed = Typed::new();
-    for (key, words) in sent {
-        let field = fields.iter().find(|field| *field.key == *key);
-        let number = field.map(|field| field.number).ok_or_else(|| unknown(&fields))?;
-        typed.insert(number, words);
+pub(super) fn custom_of(ctx: &Ctx, read: &mut Read<'_>, sent: BTreeMap<String, String>) -> Result<Typed, Fault> {
+    if sent.is_empty() {
+        return Ok(Typed::new());
     }
+    let fields = custom_fields::list(read, ctx.org)?;
+    let (mut typed, mut errors) = (Typed::new(), FieldErrors::default());
+    for (key, words) in sent {
+        match fields.iter().find(|field| *field.key == *key) {
+            Some(field) => drop(typed.insert(field.number, words)),
+            None => {
+                let is_plain = key.len() <= 100 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+                let place = if is_plain { format!("custom.{key}") } else { "custom".to_owned() };
+                let keys: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
+                errors.add(place, "field.unknown", super::text::custom_unknown(keys.join(", ")));
+            }
+        }
+    }
+    errors.check()?;
     Ok(typed)
-}
-
-fn unknown(fields: &[custom_fields::UserField]) -> Fault {
-    let keys: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
-    Fault::field("custom", "field.unknown", super::text::custom_unknown(keys.join(", ")))
 }
 
 /// A fault of a custom field, at its place in what was sent.

@@ -60,6 +60,7 @@ pub fn set_permanent_password(ctx: &Ctx, tx: &mut Tx<'_>, user: UserId, hash: Pa
     if !policies::of_user(tx, ctx.org, user.id)?.permanent {
         return Err(Fault::new(Category::Conflict, "password.permanent_forbidden", text::permanent_forbidden()));
     }
+    ctx.recent(Danger::Password)?;
     passwords::set(ctx, tx, SetPassword { user: user.id, hash, kind: Kind::Permanent, must_change: false })?;
     tokens::revoke(ctx, tx, user.id, Some(Purpose::Reset))?;
     account_mails::cancel_temporary_password(ctx, tx, user.id)?;

@@ -33,7 +33,9 @@ pub fn set_validity(ctx: &Ctx, tx: &mut Tx<'_>, input: SetValidity) -> Result<()
     }
     user.check_editable()?;
     let before = find(tx, ctx.org, user.id)?;
-    let after = Validity { from: input.from, until: input.until, version: before.version };
+    // What was always begun is nowhere told apart from what began with the clock of computers.
+    let from = input.from.filter(|at| at.0 != 0);
+    let after = Validity { from, until: input.until, version: before.version };
     if before == after {
         return Ok(());
     }

@@ -8,8 +8,9 @@ use identity::users::{self, UpdateUser, UserStatus};
 use identity::{RoleId, UserId};
 use serde_json::{Value, json};
 
-use crate::api_imports::{key, without};
+use crate::api_imports::without;
 use crate::bulk::{crowd, worker};
+use crate::programs::{key, refusal, refused};
 
 const BULK: &str = "/api/v1/bulk";
 
@@ -34,16 +35,6 @@ async fn applied(site: &Site, program: &Program, path: &str, told: &Value) -> Va
     let answer = act(site, program, &format!("{path}/apply"), &json!({ "preview": told["preview"], "reason": "spring" })).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     program.get(path).await.json()
-}
-
-fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
-    let told = answer.json();
-    let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
-    (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
-}
-
-fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
-    (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
 }
 
 fn counts(changed: i64, unchanged: i64, refused: i64) -> Value {

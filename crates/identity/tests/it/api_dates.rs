@@ -9,7 +9,7 @@ use identity::users::{self, UserStatus};
 use kernel::Clock;
 use serde_json::{Value, json};
 
-use crate::api_users::{narrowed, narrowed_of, refusal, refused};
+use crate::programs::{narrowed, narrowed_of, refusal, refused};
 
 const DAY: i64 = 24 * 3600;
 
@@ -51,6 +51,9 @@ db::on_both!(
         ] {
             assert_eq!(refusal(&patch(&program, ann, "*", &sent).await), expected, "{sent}");
         }
+        let beth = site.at_root("beth", Builtin::TeamMember).await;
+        let ever = patch(&program, beth, "*", &json!({ "valid_from": "1970-01-01T00:00:00Z" })).await;
+        assert_eq!((ever.status.as_u16(), &ever.json()["valid_from"]), (200, &Value::Null), "since ever is no day: {}", ever.body);
         let longer = patch(&program, ann, "\"1\"", &json!({ "valid_from": null })).await;
         assert_eq!(
             (&longer.json()["valid_from"], &longer.json()["valid_until"]),

@@ -7,8 +7,8 @@ use identity::testing::{Answer, Program, Site};
 use identity::{EmployeeId, UserId};
 use serde_json::{Value, json};
 
-use crate::api_users::{narrowed, refusal, refused};
 use crate::employees::card;
+use crate::programs::{narrowed, refusal, refused};
 
 const CARDS: &str = "/api/v1/employees";
 

@@ -81,6 +81,10 @@ db::on_both!(
         let told = program.get(SERVER).await;
         assert_eq!((told.json(), told.header("etag")), (kept.json(), "\"1\""));
         assert_eq!(code(&put(&program, SERVER, "\"0\"", &settings(&takes)).await), is(412, "mail.changed_meanwhile"));
+        let unsent = put(&program, SERVER, "\"7\"", &settings(&refuses)).await;
+        assert_eq!(code(&unsent), is(412, "mail.changed_meanwhile"), "no server was asked: this one would have refused");
+        let stale = program.json(Method::DELETE, SERVER, &[("if-match", "\"7\"")], &json!({})).await;
+        assert_eq!(code(&stale), is(412, "mail.changed_meanwhile"));
         assert_eq!(program.delete(SERVER).await.status, 204);
         assert_eq!(program.get(SERVER).await.json()["is_set_up"], false);
         let events = site.events().await;

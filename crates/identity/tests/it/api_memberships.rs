@@ -8,7 +8,7 @@ use identity::testing::{Program, Site};
 use serde_json::json;
 
 use crate::api_places::{CATEGORIES, GROUPS, TEAMS, count, each, face, founded, make, patch, put};
-use crate::api_users::{refusal, refused};
+use crate::programs::{refusal, refused};
 
 db::on_both!(
     // covers: D1
@@ -57,6 +57,9 @@ db::on_both!(
         assert_eq!(patch(&program, &format!("{all}/{general}"), "*", &json!({ "sees": false })).await.status, 200, "the primary one too");
 
         assert_eq!(refusal(&program.delete(&format!("{all}/{general}")).await), refused(422, "membership.primary", &["/unit"]));
+        let stale = program.json(Method::DELETE, &at, &[("if-match", "\"3\"")], &json!({})).await;
+        assert_eq!(refusal(&stale), refused(412, "membership.stale", &[]));
+        assert_eq!(patch(&program, &at, "*", &json!({ "sees": null })).await.status, 422, "null is neither of both");
         assert_eq!(program.delete(&at).await.status, 204);
         assert_eq!((program.get(&at).await.status.as_u16(), program.delete(&at).await.status.as_u16()), (404, 404));
         assert_eq!(patch(&program, &at, "*", &json!({ "sees": true })).await.status, 404, "nobody is put in again by a change");

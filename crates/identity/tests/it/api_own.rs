@@ -9,6 +9,7 @@ use identity::{UserId, ViewId, users};
 use serde_json::{Value, json};
 
 use crate::api_sessions::{opens, sign_in};
+use crate::programs::{refusal, refused};
 
 const ME: &str = "/api/v1/me";
 const SESSIONS: &str = "/api/v1/me/sessions";
@@ -21,17 +22,6 @@ const QUARTER: i64 = 15 * 60;
 
 async fn patch(program: &Program, path: &str, version: &str, body: &Value) -> Answer {
     program.json(Method::PATCH, path, &[("if-match", version)], body).await
-}
-
-/// Status and code of an answer, and the places that it names.
-fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
-    let told = answer.json();
-    let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
-    (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
-}
-
-fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
-    (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
 }
 
 fn change(current: &str, new: &str) -> Value {
@@ -67,6 +57,9 @@ db::on_both!(
         // What is an administrator's stays theirs.
         let more = patch(&program, ME, "*", &json!({ "first_name": "Timothy" })).await;
         assert_eq!(refusal(&more), refused(422, "field.unknown", &["/first_name"]));
+        for body in [json!({}), json!({ "language": null })] {
+            assert_eq!(refusal(&patch(&program, ME, "\"99\"", &body).await), refused(412, "user.stale", &[]), "{body}");
+        }
         assert_eq!(site.user(tim).await.first_name, of_name);
         assert!(site.events().await.contains(&"user.preferences_changed".to_owned()));
     }
@@ -286,6 +279,8 @@ db::on_both!(
         assert_eq!(first(&json!({ "view": format!("viw_{}", "0".repeat(32)) })).await.status, 404);
         assert_eq!(first(&json!({ "view": null })).await.status, 204);
         assert_eq!(items(&program.get(VIEWS).await)[0]["opens_first"], false);
+        let stale = program.json(Method::DELETE, &at, &[("if-match", "\"1\"")], &json!({})).await;
+        assert_eq!(refusal(&stale), refused(412, "saved_view.stale", &[]));
         assert_eq!(program.delete(&at).await.status, 204);
         assert_eq!((program.delete(&at).await.status.as_u16(), program.get(&at).await.status.as_u16()), (404, 404));
     }
@@ -313,6 +308,9 @@ db::on_both!(
         let seen = of_wim.get(&at).await.json();
         assert_eq!((&seen["owner"], &seen["may_change"]), (&Value::Null, &json!(false)), "whose it is, is nothing of theirs");
         assert_eq!(refusal(&patch(&of_wim, &at, "*", &json!({ "name": "x" })).await), refused(403, "saved_view.not_yours", &[]));
+        for body in [json!({ "shared_with": "role" }), json!({ "query": "shoe_size=4" })] {
+            assert_eq!(refusal(&patch(&of_wim, &at, "*", &body).await), refused(403, "saved_view.not_yours", &[]), "{body}");
+        }
         assert_eq!(refusal(&of_wim.delete(&at).await), refused(403, "saved_view.not_yours", &[]));
         assert_eq!(of_ada.get(&at).await.json()["owner"], json!(eve));
         assert_eq!(patch(&of_ada, &at, "*", &json!({ "name": "Everybody's" })).await.status, 200, "who changes the settings changes it");

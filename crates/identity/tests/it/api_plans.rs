@@ -5,7 +5,8 @@ use identity::roles::Builtin;
 use identity::testing::{Program, Site};
 use serde_json::{Value, json};
 
-use crate::api_roles::{ROLES, done, made, refusal, refused, role, with};
+use crate::api_roles::{ROLES, done, made, role, with};
+use crate::programs::{refusal, refused};
 
 const PLANS: &str = "/api/v1/plans";
 const POLICIES: &str = "/api/v1/policies";

@@ -7,23 +7,11 @@ use axum::http::Method;
 use identity::UserId;
 use identity::profiles::BuiltinProfile;
 use identity::roles::Builtin;
-use identity::service_users::{self, CreateKey};
-use identity::testing::{Answer, Program, Site};
+use identity::testing::{Answer, Site};
 use serde_json::{Value, json};
 
-use crate::api_roles::{PROFILES, ROLES, done, made, profile, refusal, refused, role, with};
-
-/// A key of a program that is an Administrator, for these rights only.
-async fn key(site: &Site, capabilities: &[Capability], rights: Rights) -> Program {
-    let robot = site.service_user("robot", Builtin::Administrator).await;
-    let (ctx, capabilities) = (site.product(), capabilities.iter().copied().collect());
-    let made = site.write(move |tx| {
-        let expires_at = ctx.now.plus_secs(24 * 3600);
-        let scope = ApiScope { capabilities, rights };
-        service_users::create_key(&ctx, tx, CreateKey { user: robot, name: "Test".into(), scope, networks: String::new(), expires_at })
-    });
-    site.program().with(made.await.unwrap().key.reveal())
-}
+use crate::api_roles::{PROFILES, ROLES, done, made, profile, role, with};
+use crate::programs::{key, refusal, refused};
 
 db::on_both!(
     async fn nobody_and_no_key_gives_what_it_lacks(test: TestDb) {
@@ -31,7 +19,9 @@ db::on_both!(
         let pat = site.at_root("pat", Builtin::TeamMember).await;
         let may =
             [Capability::ViewUsers, Capability::EditUsers, Capability::GrantAdministration, Capability::ViewRoles, Capability::EditRoles];
-        let narrow = key(&site, &may, Rights::from_words("contacts.view")).await;
+        let robot = site.service_user("robot", Builtin::Administrator).await;
+        let scope = ApiScope { capabilities: may.into_iter().collect(), rights: Rights::from_words("contacts.view") };
+        let narrow = key(&site, robot, scope).await;
         let (administrator, manager) = (role(&site, Builtin::Administrator).await, role(&site, Builtin::Manager).await);
         let everything = profile(&site, BuiltinProfile::Everything).await;
         let purge = json!({ "place": "organization", "capabilities": ["users.purge"] });

@@ -6,19 +6,10 @@ use identity::roles::{self, Builtin};
 use identity::testing::{Answer, ORG, Program, Site};
 use serde_json::{Value, json};
 
+use crate::programs::{refusal, refused};
+
 pub(crate) const ROLES: &str = "/api/v1/roles";
 pub(crate) const PROFILES: &str = "/api/v1/profiles";
-
-/// Status and code of an answer, and the places that it names.
-pub(crate) fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
-    let told = answer.json();
-    let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
-    (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
-}
-
-pub(crate) fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
-    (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
-}
 
 pub(crate) async fn with(program: &Program, method: Method, path: &str, version: &str, body: &Value) -> Answer {
     program.json(method, path, &[("if-match", version)], body).await

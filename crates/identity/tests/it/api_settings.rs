@@ -7,7 +7,7 @@ use identity::testing::{Answer, Program, Site};
 use identity::{FieldId, UserId};
 use serde_json::{Value, json};
 
-use crate::api_users::{narrowed, refusal, refused};
+use crate::programs::{narrowed, refusal, refused};
 
 const ORGANIZATION: &str = "/api/v1/organization";
 const CONTACTS: &str = "/api/v1/organization/contacts";
@@ -178,6 +178,10 @@ db::on_both!(
         assert_eq!(refusal(&patch(&program, NETWORKS, "*", &elsewhere).await), refused(422, "network_list.shuts_out", &["/networks"]));
         let wrong = patch(&program, NETWORKS, "*", &json!({ "networks": ["10.1.0.0/16", "office"] })).await;
         assert_eq!(refusal(&wrong), refused(422, "network_list.unknown", &["/networks"]));
+        for blank in ["", " ", ",", "10.1.0.0/16, 10.2.0.0/16"] {
+            let hole = patch(&program, NETWORKS, "*", &json!({ "networks": ["10.1.0.0/16", blank] })).await;
+            assert_eq!(refusal(&hole), refused(422, "network_list.unknown", &["/networks/1"]), "{blank:?}: nothing said means no wall");
+        }
         let nobody: UserId = format!("usr_{}", "0".repeat(32)).parse().unwrap();
         let unknown = patch(&program, NETWORKS, "*", &json!({ "exempt": [nobody] })).await;
         assert_eq!(refusal(&unknown), refused(422, "network_list.nobody", &["/exempt"]));

@@ -9,8 +9,8 @@ use identity::{ApiKeyId, UserId};
 use kernel::Clock;
 use serde_json::{Value, json};
 
-use crate::api_users::{narrowed, narrowed_of, refusal, refused};
 use crate::mailroom::{SET_UP_MAIL, draft};
+use crate::programs::{narrowed, narrowed_of, refusal, refused};
 
 const DAY: i64 = 24 * 3600;
 
@@ -180,6 +180,8 @@ db::on_both!(
             (with("expires_at", json!("tomorrow")), refused(422, "moment.malformed", &["/expires_at"])),
             (with("expires_at", json!(soon)), refused(422, "api_key.end", &["/expires_at"])),
             (with("networks", json!(["10.0.0.0/8", "office"])), refused(422, "api_key.network", &["/networks"])),
+            (with("networks", json!([""])), refused(422, "api_key.network", &["/networks/0"])),
+            (with("networks", json!(["10.0.0.0/8", " "])), refused(422, "api_key.network", &["/networks/1"])),
             (with("capabilities", json!([])), refused(422, "api_key.nothing", &["/capabilities"])),
             (with("capabilities", json!(["users.view", "users.fly"])), refused(422, "choice.unknown", &["/capabilities/1"])),
             (with("rights", json!(["boats.sail"])), refused(422, "choice.unknown", &["/rights/0"])),

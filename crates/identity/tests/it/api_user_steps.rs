@@ -164,6 +164,10 @@ db::on_both!(
         assert_eq!((chosen.status.as_u16(), chosen.json()), (200, json!({ "password": null })));
         let common = program.post(&at(tim, "/password"), &json!({ "password": "password" })).await;
         assert_eq!((common.status.as_u16(), &common.json()["errors"][0]["pointer"]), (422, &json!("/password")));
+        let versioned = async |value: &str| program.json(Method::POST, &at(tim, "/password"), &[("if-match", value)], &json!({})).await;
+        let compared = versioned("\"1\"").await;
+        assert_eq!((compared.status.as_u16(), &compared.json()["code"]), (400, &json!("if_match.not_taken")), "it would not be compared");
+        assert_eq!(versioned("*").await.status, 200, "whatever is there");
         let permanent = program.post(&at(tim, "/password"), &json!({ "permanent": true })).await;
         assert_eq!((permanent.status.as_u16(), &permanent.json()["code"]), (409, &json!("password.permanent_forbidden")));
 

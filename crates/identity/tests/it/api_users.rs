@@ -1,15 +1,16 @@
 //! Users for programs: the pages' verbs by another door, with the same answers to who may not.
 
-use access::{ApiScope, Capability, Rights};
+use access::{ApiScope, Capability, CapabilitySet, Rights};
 use axum::body::Body;
 use axum::http::Method;
 use identity::custom_fields::{self, CreateField, Kind};
 use identity::roles::Builtin;
-use identity::service_users::{self, CreateKey};
 use identity::testing::{Answer, Program, Site};
 use identity::users::UserStatus;
 use identity::{CompanyId, UserId};
 use serde_json::{Value, json};
+
+use crate::programs::{key, narrowed, refusal, refused};
 
 const USERS: &str = "/api/v1/users";
 
@@ -25,17 +26,6 @@ fn at(user: UserId) -> String {
 
 async fn patch(program: &Program, user: UserId, version: &str, body: &Value) -> Answer {
     program.json(Method::PATCH, &at(user), &[("if-match", version)], body).await
-}
-
-/// Status and code of an answer, and the places that it names.
-pub fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
-    let told = answer.json();
-    let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
-    (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
-}
-
-pub fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
-    (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
 }
 
 fn names(answer: &Answer) -> Vec<String> {
@@ -134,7 +124,15 @@ db::on_both!(
         let taken = program.post(USERS, &json!({ "type": "standard", "user_name": "ada", "company": root })).await;
         assert_eq!(refusal(&taken).2, ["/user_name"], "{}", taken.body);
         let custom = json!({ "type": "standard", "user_name": "yan", "company": root, "custom": { "assuf9": "x" } });
-        assert_eq!(refusal(&program.post(USERS, &custom).await), refused(422, "field.unknown", &["/custom"]));
+        assert_eq!(refusal(&program.post(USERS, &custom).await), refused(422, "field.unknown", &["/custom/assuf9"]));
+        let odd = json!({ "type": "standard", "user_name": "yan", "company": root, "custom": { "a/b": "x", "zz": "y" } });
+        assert_eq!(refusal(&program.post(USERS, &odd).await), refused(422, "field.unknown", &["/custom", "/custom/zz"]), "all at once");
+        let nobody = site.program_of(site.at_root("mia", Builtin::TeamMember).await).await;
+        assert_eq!(
+            nobody.post(USERS, &custom).await.status,
+            nobody.post(USERS, &json!({ "type": "standard", "user_name": "yan", "company": root })).await.status
+        );
+        assert!(!nobody.post(USERS, &custom).await.shows("assuf"), "who makes nobody learns no field");
         let incomplete = json!({ "type": "standard", "user_name": "yan", "company": root, "status": "active" });
         let answer = program.post(USERS, &incomplete).await;
         assert_eq!((answer.status.as_u16(), refusal(&answer).1.as_str()), (422, "user.incomplete"));
@@ -201,23 +199,6 @@ db::on_both!(
     }
 );
 
-pub async fn narrowed(site: &Site, capabilities: &[Capability]) -> Program {
-    narrowed_of(site, "robot", capabilities).await
-}
-
-/// A program with a key of a new service user, an Administrator, that may no more than these.
-pub async fn narrowed_of(site: &Site, user_name: &str, capabilities: &[Capability]) -> Program {
-    let robot = site.service_user(user_name, Builtin::Administrator).await;
-    let (ctx, capabilities) = (site.product(), capabilities.iter().copied().collect());
-    let made = site.write(move |tx| {
-        let expires_at = ctx.now.plus_secs(3600);
-        let scope = ApiScope { capabilities, rights: Rights::NONE };
-        let input = CreateKey { user: robot, name: "Test".into(), scope, networks: String::new(), expires_at };
-        service_users::create_key(&ctx, tx, input)
-    });
-    site.program().with(made.await.unwrap().key.reveal())
-}
-
 db::on_both!(
     // covers: B32
     async fn a_key_may_no_more_than_it_was_given(test: TestDb) {
@@ -252,6 +233,14 @@ db::on_both!(
         // It is the caller's own: somebody else's same key is another.
         let lea = site.program_of(site.at_root("lea", Builtin::Administrator).await).await;
         assert_eq!(send(&lea, &new("yan", root)).await.status, 201);
+        // Nor is it for a key of the caller's that may less than the one that was answered.
+        let robot = site.service_user("robot", Builtin::Administrator).await;
+        let whole = key(&site, robot, ApiScope { capabilities: CapabilitySet::all(), rights: Rights::all() }).await;
+        let narrow =
+            key(&site, robot, ApiScope { capabilities: [Capability::ViewUsers].into_iter().collect(), rights: Rights::NONE }).await;
+        assert_eq!(send(&whole, &new("kai", root)).await.status, 201);
+        assert_eq!(refusal(&send(&narrow, &new("kai", root)).await), refused(422, "idempotency.reused", &[]));
+        assert_eq!(send(&whole, &new("kai", root)).await.header("idempotent-replayed"), "true");
         // What was refused is not kept.
         let taken = async || program.json(Method::POST, USERS, &[("idempotency-key", "k2")], &new("zoe", root)).await;
         assert_eq!((taken().await.status.as_u16(), taken().await.header("idempotent-replayed")), (422, ""));
@@ -273,6 +262,7 @@ db::on_both!(
         let set = patch(&program, mia, &version, &json!({ "custom": { "assuf1": "37.5" } })).await;
         assert_eq!((set.status.as_u16(), &set.json()["custom"]), (200, &json!({ "assuf1": "37.5" })), "{}", set.body);
         assert_eq!(names(&program.get(&format!("{USERS}?assuf1.filled=yes")).await), ["mia"]);
+        assert_eq!(refusal(&patch(&program, mia, "*", &json!({ "custom": null })).await).2, ["/custom"], "not all at once");
         let emptied = patch(&program, mia, "*", &json!({ "custom": { "assuf1": null } })).await;
         assert_eq!(emptied.json()["custom"], json!({}));
     }

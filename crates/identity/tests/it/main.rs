@@ -91,6 +91,7 @@ mod policies;
 mod policy_pages;
 mod preferences;
 mod profiles;
+mod programs;
 mod purge;
 mod raises;
 mod recovery;

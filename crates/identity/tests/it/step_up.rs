@@ -1,7 +1,7 @@
 //! What is dangerous asks for the password that was not given lately, and then does what was sent: nothing typed is lost.
 
 use access::Danger;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use identity::UserId;
 use identity::roles::{self, Builtin};
 use identity::security::{self, ChangeSecurity};
@@ -307,6 +307,30 @@ db::on_both!(
         let given = site.program().with(&first).post("/api/v1/sessions/current/again", &json!({ "password": PASSWORD })).await;
         assert_eq!(purge(&token(&given), pat).await.status, StatusCode::NO_CONTENT);
         assert_eq!(purge(key.reveal(), kim).await.status, StatusCode::NO_CONTENT, "a key is its own proof");
+    }
+);
+
+db::on_both!(
+    // covers: B33
+    async fn a_password_that_stays_asks_as_a_temporary_one_does(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        let pat = site.at_root("pat", Builtin::FullUser).await;
+        let program = site.program_of(ada).await;
+        let (policy, any, stays) = ("/api/v1/policies/organization", [("if-match", "*")], json!({ "permanent": true }));
+        assert_eq!(program.json(Method::PATCH, policy, &any, &stays).await.status, StatusCode::NO_CONTENT);
+        site.clock.advance_secs(QUARTER);
+        let (at, before) = (format!("/api/v1/users/{pat}/password"), count(&site, "password.set").await);
+        for permanent in [true, false] {
+            let body = json!({ "password": "harbour lantern quartz", "permanent": permanent });
+            let asked = program.post(&at, &body).await;
+            assert_eq!(
+                (asked.status, &asked.json()["code"]),
+                (StatusCode::FORBIDDEN, &json!("step_up.required")),
+                "{permanent} {}",
+                asked.body
+            );
+        }
+        assert_eq!(count(&site, "password.set").await, before);
     }
 );
 

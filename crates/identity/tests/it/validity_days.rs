@@ -1,9 +1,8 @@
 //! The first and the last day of accounts at every door: list, forms, files, programs.
 
-use access::{ApiScope, Capability, Rights};
+use access::Capability;
 use axum::http::{Method, StatusCode};
 use identity::roles::Builtin;
-use identity::service_users::{self, CreateKey};
 use identity::testing::{ORG, Program, Site};
 use identity::users::{self, Filter, ListUsers, Sort, View};
 use identity::validity::{self, Days};
@@ -15,6 +14,7 @@ use web::testing::check_html;
 use crate::import_back::comes_back_unchanged;
 use crate::import_undo::undo;
 use crate::imports::{bring, codes_of, counts, user};
+use crate::programs::narrowed;
 use crate::user_pages::filled;
 
 const LIST: &str = "/administration/users";
@@ -188,17 +188,6 @@ db::on_both!(
         assert_eq!((forced.status.is_success() || forced.status.is_redirection(), days(&site, ada).await), (false, both("", "")));
     }
 );
-
-async fn narrowed(site: &Site, capabilities: &[Capability]) -> Program {
-    let robot = site.service_user("robot", Builtin::Administrator).await;
-    let (ctx, capabilities) = (site.product(), capabilities.iter().copied().collect());
-    let made = site.write(move |tx| {
-        let scope = ApiScope { capabilities, rights: Rights::NONE };
-        let expires_at = ctx.now.plus_secs(3600);
-        service_users::create_key(&ctx, tx, CreateKey { user: robot, name: "Test".into(), scope, networks: String::new(), expires_at })
-    });
-    site.program().with(made.await.unwrap().key.reveal())
-}
 
 db::on_both!(
     // covers: B35

@@ -4,14 +4,18 @@ use std::str::FromStr;
 
 use access::Ctx;
 use kernel::Fault;
+use web::openapi::Given;
 use web::url::Query;
 
 use super::super::standing::Credential;
 use super::if_match::IfMatch;
 use super::operation::Input;
 use super::password::Chosen;
-use crate::SessionId;
 use crate::organization::Organization;
+use crate::{SessionId, users};
+
+/// A reason is not longer.
+const MOST_REASON: usize = 500;
 
 /// What a request asks, read.
 #[derive(Debug, Clone)]
@@ -52,6 +56,17 @@ impl Asked {
     /// The session that the caller asks in, if they have one: an API key is its own proof.
     pub fn session(&self) -> Option<SessionId> {
         if let Credential::Session(id) = self.credential { Some(id) } else { None }
+    }
+
+    /// The call with what the audit log keeps as its reason.
+    pub fn because(&self, reason: &Given<String>) -> Result<Ctx, Fault> {
+        let mut ctx = self.ctx.clone();
+        let reason = kernel::text::one_line(&reason.clone().this().unwrap_or_default());
+        if reason.chars().count() > MOST_REASON {
+            return Err(Fault::field("reason", "too_long", users::text::text_long(MOST_REASON)));
+        }
+        ctx.call.reason = reason;
+        Ok(ctx)
     }
 
     /// What the operation did before its transaction.

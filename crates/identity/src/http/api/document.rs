@@ -18,7 +18,7 @@ const ABOUT: About = About {
     title: "Usher",
     description: "User administration for programs. Send a token as “Authorization: Bearer …”. Refusals are application/problem+json; \
         their “code” is stable. Fields that are not known are refused in requests; new ones, and new words where words are listed, may come in \
-        answers. Ids are opaque. A POST with an Idempotency-Key is done once, however often it is sent within a day.",
+        answers. Ids are opaque. A POST that takes an Idempotency-Key is done once with it, however often it is sent within a day.",
     version: "1",
 };
 

@@ -3,7 +3,8 @@
 //! The key is claimed in the transaction of the verb itself: of two requests at once the second waits for the first and then finds its
 //! answer. Whatever refuses the verb rolls the claim back, so only what changed something is kept. The answer is sealed and goes after a
 //! day. A key, a link or a password that is told once is not in it ([`Reply::once`](super::Reply::once)): whoever lost the answer makes
-//! another. It is the user's, not the API key's: a rotation doubles nothing.
+//! another. It is the user's, not the API key's: a rotation doubles nothing; a key that
+//! may less than the one that was answered gets nothing of it.
 
 use access::Ctx;
 use axum::http::{HeaderMap, HeaderName};

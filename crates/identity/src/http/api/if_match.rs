@@ -42,6 +42,14 @@ impl IfMatch {
         }
     }
 
+    /// The same where no version is known: whoever sends one would believe that it was compared.
+    pub fn none(headers: &HeaderMap) -> Result<Self, Fault> {
+        match Self::of(headers)? {
+            Self::Version(_) => Err(Fault::new(Category::Malformed, "if_match.not_taken", text::if_match_not_taken())),
+            there => Ok(there),
+        }
+    }
+
     /// Whether what stands at `now` is what the caller wants to change.
     pub fn holds(self, now: i64) -> bool {
         if let Self::Version(version) = self { version == now } else { true }

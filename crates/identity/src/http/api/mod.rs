@@ -30,7 +30,7 @@ pub use prepared::{FileTypes, Preparing, Receiver};
 pub use reference::PATH as REFERENCE;
 pub use run::sent;
 pub use signed::ApiSigned;
-pub use words::{CapabilityWord, FeatureWord, ModuleWord, Moment, RightWord};
+pub use words::{CapabilityWord, FeatureWord, ModuleWord, RightWord};
 
 use axum::Router;
 use axum::middleware::from_fn;

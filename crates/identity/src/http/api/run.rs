@@ -80,17 +80,22 @@ async fn change(
 ) -> Result<Response, Problem> {
     let (head, body) = request.into_parts();
     let (path, headers) = (head.uri.to_string(), head.headers);
-    let if_match = IfMatch::of(&headers)?;
-    if operation.versions == Versions::Requires && if_match == IfMatch::Missing {
-        return Err(Problem::of_status(StatusCode::PRECONDITION_REQUIRED, "if_match.required", text::if_match_required()));
-    }
+    let if_match = match operation.versions {
+        Versions::Requires => IfMatch::required(&headers)?,
+        Versions::Takes => IfMatch::of(&headers)?,
+        Versions::None => IfMatch::none(&headers)?,
+    };
     let mut asked = Asked { if_match, ..asked };
     let (bytes, received) = match &operation.file {
         None => (to_bytes(body, BODY_BYTES).await.map_err(|_| too_large())?.to_vec(), None),
         Some(file) if !file.is_of(&headers) => return Err(wrong_type(text::file_type(file.types.join(", ")))),
         Some(file) => (file.receive)(app.db.clone(), asked.clone(), body).await.map(|(digest, i)| (digest, Some(i)))?,
     };
-    let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), &bytes[..]];
+    // What was answered to a key is not for another one of its user that may less.
+    let subject = &asked.ctx.subject;
+    let scope =
+        if subject.is_narrowed { format!("{} {}", subject.capabilities().to_words(), subject.rights.to_words()) } else { String::new() };
+    let sent = [operation.method.as_str().as_bytes(), path.as_bytes(), if_match_bytes(&headers), scope.as_bytes(), &bytes[..]];
     let claim = Claim::of(&asked.ctx, &headers, &sent)?.filter(|_| operation.method == Method::POST);
     let input = match received {
         Some(input) => input,
@@ -197,7 +202,7 @@ impl Ready {
                 return Err(Fault::new(Category::Malformed, "query.repeated", text::query_repeated(shown)));
             }
             if !is_known && !operation.reads_rest {
-                return Err(Fault::new(Category::Malformed, "query.unknown", text::query_unknown(shown)));
+                return Err(Fault::new(Category::Malformed, "query.unknown", text::query_unknown(shown, self.parameters())));
             }
         }
         match query.get("include") {
@@ -205,6 +210,13 @@ impl Ready {
             Some(_) if operation.parameters.iter().all(|known| known.name != "include") => Ok(()),
             Some(_) => Err(Fault::new(Category::Malformed, "query.include", text::query_include())),
         }
+    }
+
+    /// The parameters that there are, in words.
+    fn parameters(&self) -> String {
+        let declared = self.operation.parameters.iter().filter(|known| known.place == "query").map(|known| known.name);
+        let all: Vec<&str> = declared.chain(self.operation.has_fields().then_some("fields")).collect();
+        if all.is_empty() { "none".to_owned() } else { all.join(", ") }
     }
 
     fn fields_of(&self, query: &Query) -> Result<Vec<String>, Fault> {

@@ -1,7 +1,6 @@
-//! The words of rights, as programs say them: what somebody may administer, verbs on modules, what a user plan includes; and moments.
+//! The words of rights, as programs say them: what somebody may administer, verbs on modules, what a user plan includes.
 
 use access::{Capability, CapabilitySet, Feature, Included, Module, Rights, Verb, right_of, word_of};
-use kernel::Micros;
 use serde_json::json;
 use web::openapi::{Describe, FieldErrors, Json, Schemas, Take, Tell, word_sent, words_schema};
 
@@ -114,26 +113,5 @@ impl Take for RightWord {
             errors.add(at.to_owned(), "choice.unknown", text::json_right(modules().join(", "), verbs().join(", ")));
         }
         right
-    }
-}
-
-/// A moment that is sent, to the second, as one is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment(pub Micros);
-
-impl Describe for Moment {
-    fn schema(all: &mut Schemas) -> Json {
-        Micros::schema(all)
-    }
-}
-
-impl Take for Moment {
-    fn take(sent: Option<&Json>, at: &str, errors: &mut FieldErrors) -> Option<Self> {
-        let word = String::take(sent, at, errors)?;
-        let moment = word.parse::<jiff::Timestamp>().ok().map(|moment| Self(Micros(0).plus_secs(moment.as_second())));
-        if moment.is_none() {
-            errors.add(at.to_owned(), "moment.malformed", text::json_moment());
-        }
-        moment
     }
 }

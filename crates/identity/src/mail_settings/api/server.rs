@@ -113,7 +113,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .says("Try a mail server", "Sends a test mail and keeps nothing. The password must have been given lately."),
         Operation::bare(Method::DELETE, "/api/v1/mail/server", "mail.remove_server", remove)
             .says("Remove the mail server", "Mails wait in the outbox from then on; none is lost. The password must have been given lately.")
-            .verbs(&["mail_settings::remove"]),
+            .verbs(&["mail_settings::remove"])
+            .takes_version(),
     ]
 }
 
@@ -146,7 +147,8 @@ fn get(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<MailServer>, Fault> {
 
 fn remove(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     admit(asked)?;
-    mail::transport::find(&asked.ctx, tx)?.ok_or_else(Fault::not_found)?;
+    let settings = mail::transport::find(&asked.ctx, tx)?.ok_or_else(Fault::not_found)?;
+    mail::transport::check_version(&settings, asked.if_match.or(settings.version))?;
     mail_settings::remove(&asked.ctx, tx).map(Reply::new)
 }
 
@@ -154,8 +156,7 @@ fn remove(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
 async fn save(State(app): State<App>, signed: ApiSigned, request: Request) -> Result<Response, Problem> {
     may_change(&signed.ctx)?;
     let if_match = IfMatch::required(request.headers())?;
-    let (mut input, passed) = tried(&app, &signed, sent(request, BODY_BYTES).await?).await?;
-    input.version = if_match.or(input.version);
+    let (mut input, passed) = tried(&app, &signed, if_match, sent(request, BODY_BYTES).await?).await?;
     input.test_proof = passed.proof;
     let ctx = signed.ctx;
     let kept = app.db.write(move |tx| {
@@ -169,12 +170,13 @@ async fn save(State(app): State<App>, signed: ApiSigned, request: Request) -> Re
 /// Sends a test mail and keeps nothing.
 async fn test(State(app): State<App>, signed: ApiSigned, request: Request) -> Result<Response, Problem> {
     may_change(&signed.ctx)?;
-    let (_, passed) = tried(&app, &signed, sent(request, BODY_BYTES).await?).await?;
+    let (_, passed) = tried(&app, &signed, IfMatch::Missing, sent(request, BODY_BYTES).await?).await?;
     Ok(Json(MailServerTest { answer: passed.answer }.tell()).into_response())
 }
 
-/// The settings, with the version that stands now, and what the server said to a mail that was sent with them.
-async fn tried(app: &App, signed: &ApiSigned, sent: NewMailServer) -> Result<(SaveTransport, TestPassed), Problem> {
+/// The settings, with the version that stands now, and what the server said to a mail that was sent with them. To a version that is old
+/// nothing is sent.
+async fn tried(app: &App, signed: &ApiSigned, if_match: IfMatch, sent: NewMailServer) -> Result<(SaveTransport, TestPassed), Problem> {
     let ctx = signed.ctx.clone();
     let read = app.db.read(move |read| {
         let to = match sent.test_to.this() {
@@ -194,6 +196,7 @@ async fn tried(app: &App, signed: &ApiSigned, sent: NewMailServer) -> Result<(Sa
             version: 0,
         };
         let settings = mail::transport::resolve(&ctx, read, &input)?;
+        mail::transport::check_version(&settings, if_match.or(settings.version))?;
         let to = EmailAddress::parse(&to).map_err(|fault| Fault::field("test_to", fault.code, fault.message))?;
         Ok::<_, Fault>((SaveTransport { version: settings.version, ..input }, settings, to))
     });

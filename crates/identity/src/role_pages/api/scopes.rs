@@ -10,7 +10,7 @@ use kernel::{Fault, Micros};
 use serde_json::json;
 use web::openapi::{Describe, FieldErrors, Given, Json, Schemas, Take, Tell};
 
-use crate::http::api::{Asked, CapabilityWord, IfMatch, Moment, Operation, Reply};
+use crate::http::api::{Asked, CapabilityWord, IfMatch, Operation, Reply};
 use crate::role_pages::text;
 use crate::roles::{self, GrantAdministration, RevokeAdministration, Scope, ScopeHolder, ScopePlace, SetScope};
 use crate::{CompanyId, RoleId, ScopeId, UserId, companies, users};
@@ -98,7 +98,7 @@ web::request! {
         /// Which roles may be handed out there. Left out: any that administers at most what the giver does.
         hands_out: Given<Vec<RoleId>>,
         /// When it ends.
-        until: Given<Moment>,
+        until: Given<Micros>,
     }
 }
 
@@ -112,7 +112,7 @@ web::request! {
         /// Which roles may be handed out there; null: any that administers at most what the giver does.
         hands_out: Given<Vec<RoleId>>,
         /// When it ends; null: it does not.
-        until: Given<Moment>,
+        until: Given<Micros>,
     }
 }
 
@@ -298,7 +298,7 @@ fn add(asked: &Asked, tx: &mut Tx<'_>, holder: ScopeHolder, sent: &NewScope) -> 
         place: sent.place.0,
         capabilities: CapabilityWord::set(&sent.capabilities),
         hands_out: hands_out(sent.hands_out.clone(), HandsOut::AtMostOwn),
-        until: sent.until.this().map(|until| until.0),
+        until: sent.until.this(),
     };
     let id = roles::set_scope(&asked.ctx, tx, &input)?;
     Ok(Reply::new(MadeScope { id }).at(path_of(holder, id)).version(1))
@@ -318,7 +318,7 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, holder: ScopeHolder, sent: &ChangeScop
         hands_out: hands_out(sent.hands_out.clone(), now.hands_out),
         until: match sent.until {
             Given::Not => now.until,
-            given => given.this().map(|until| until.0),
+            given => given.this(),
         },
     };
     roles::set_scope(&asked.ctx, tx, &input)?;

@@ -6,7 +6,7 @@ use db::{Read, Tx};
 use kernel::{Fault, Micros};
 use web::openapi::Given;
 
-use crate::http::api::{Asked, Listing, Moment, Operation, Reply, RightWord};
+use crate::http::api::{Asked, Listing, Operation, Reply, RightWord};
 use crate::permission_sets::{self, GrantSet, Granted, Holder, RevokeSet};
 use crate::role_pages::sets::rename;
 use crate::roles::{self, Origin, Source};
@@ -64,7 +64,7 @@ web::request! {
         /// Which.
         profile: ProfileId,
         /// When it ends. Left out: it does not.
-        until: Given<Moment>,
+        until: Given<Micros>,
     }
 }
 
@@ -176,7 +176,7 @@ fn list(asked: &Asked, read: &mut Read<'_>, holder: Holder) -> Result<Reply<List
 
 fn grant(asked: &Asked, tx: &mut Tx<'_>, holder: Holder, sent: &GrantedProfile) -> Result<Reply<PermissionSet>, Fault> {
     require(asked, tx, holder)?;
-    let input = GrantSet { holder, profile: sent.profile, until: sent.until.this().map(|until| until.0) };
+    let input = GrantSet { holder, profile: sent.profile, until: sent.until.this() };
     let id = permission_sets::grant(&asked.ctx, tx, input).map_err(|fault| rename(fault, "rights", "profile"))?;
     let granted = in_force(asked, tx, holder)?.into_iter().find(|set| set.id == id).ok_or_else(Fault::not_found)?;
     Ok(Reply::new(tell(granted)))

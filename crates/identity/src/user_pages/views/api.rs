@@ -122,7 +122,7 @@ pub(in crate::user_pages) fn operations() -> Vec<Operation> {
         Operation::read("/api/v1/saved-views", "saved_views.list", list)
             .says(
                 "List saved views",
-                "Your own and those that others share with you, by name; for whoever changes the organization’s settings all that are shared.",
+                "Your own and those that others share with you, by name; for whoever changes the organization’s settings all that are shared. Of others’ the first 200.",
             )
             .verbs(&["saved_views::list"])
             .lists()
@@ -143,7 +143,8 @@ pub(in crate::user_pages) fn operations() -> Vec<Operation> {
             .tells_version(),
         id(Operation::bare(Method::DELETE, "/api/v1/saved-views/{id}", "saved_views.delete", delete))
             .says("Delete a saved view", "Whoever had it opened first sees the bare list again.")
-            .verbs(&["saved_views::delete"]),
+            .verbs(&["saved_views::delete"])
+            .takes_version(),
         Operation::write::<FirstView, ()>(Method::PUT, "/api/v1/me/first-view", "saved_views.set_default", set_first)
             .says("Choose which view opens first", "For the caller alone.")
             .verbs(&["saved_views::set_default"]),
@@ -213,9 +214,16 @@ fn save(asked: &Asked, tx: &mut Tx<'_>, sent: &NewSavedView) -> Result<Reply<Mad
     Ok(Reply::new(MadeSavedView { id }).at(format!("/api/v1/saved-views/{id}")).version(1))
 }
 
+/// The view, if the caller may change it.
+fn changeable(asked: &Asked, read: &mut Read<'_>) -> Result<saved_views::SavedView, Fault> {
+    let view = saved_views::get(&asked.ctx, read, asked.id("id")?)?;
+    view.check_change(&asked.ctx)?;
+    Ok(view)
+}
+
 fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeSavedView) -> Result<Reply<SavedView>, Fault> {
     let (ctx, sent) = (&asked.ctx, sent.clone());
-    let before = saved_views::get(ctx, tx, asked.id("id")?)?;
+    let before = changeable(asked, tx)?;
     let share = match (sent.shared_with, sent.role) {
         (Given::Not, Given::Not) => None,
         // Another role alone is one of a view that is shared with a role.
@@ -237,7 +245,9 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeSavedView) -> Result<Repl
 }
 
 fn delete(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
-    saved_views::delete(&asked.ctx, tx, asked.id("id")?).map(Reply::new)
+    let view = changeable(asked, tx)?;
+    view.check_version(asked.if_match.or(view.version))?;
+    saved_views::delete(&asked.ctx, tx, view.id).map(Reply::new)
 }
 
 fn set_first(asked: &Asked, tx: &mut Tx<'_>, sent: &FirstView) -> Result<Reply<()>, Fault> {

@@ -6,8 +6,9 @@ use identity::testing::{ORG, Site};
 use identity::users::UserStatus;
 use serde_json::{Value, json};
 
-use super::{IMPORTS, TEAM, checked, columns_with, imported, patch, refusal, refused, rows, step, upload, uploaded};
+use super::{IMPORTS, TEAM, checked, columns_with, imported, patch, rows, step, upload, uploaded};
 use crate::imports::user;
+use crate::programs::{refusal, refused};
 
 db::on_both!(
     // covers: G3

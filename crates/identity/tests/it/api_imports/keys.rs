@@ -7,8 +7,9 @@ use identity::testing::{Answer, ORG, Program, Site};
 use identity::users::{self, Deactivate};
 use serde_json::json;
 
-use super::{IMPORTS, TEAM, checked, imported, key, patch, refusal, refused, upload, uploaded, without};
+use super::{IMPORTS, TEAM, checked, imported, patch, upload, uploaded, without};
 use crate::imports::worker;
+use crate::programs::{key, refusal, refused};
 
 /// Every operation on one import, as nothing but its address.
 async fn all_of(program: &Program, import: &str) -> Vec<Answer> {

@@ -9,12 +9,12 @@ use axum::body::Body;
 use axum::http::Method;
 use identity::UserId;
 use identity::imports::ImportJob;
-use identity::service_users::{self, CreateKey};
 use identity::testing::{Answer, Program, Site};
 use identity::users::UserStatus;
 use serde_json::{Value, json};
 
 use crate::imports::{files, worker};
+use crate::programs::{refusal, refused};
 
 const IMPORTS: &str = "/api/v1/imports";
 const CSV: &[(&str, &str)] = &[("content-type", "text/csv")];
@@ -60,16 +60,6 @@ pub async fn imported(site: &Site, program: &Program, import: &str) -> Value {
     program.get(import).await.json()
 }
 
-pub fn refusal(answer: &Answer) -> (u16, String, Vec<String>) {
-    let told = answer.json();
-    let places = told["errors"].as_array().map(|all| all.iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect());
-    (answer.status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned(), places.unwrap_or_default())
-}
-
-pub fn refused(status: u16, code: &str, places: &[&str]) -> (u16, String, Vec<String>) {
-    (status, code.to_owned(), places.iter().map(|&place| place.to_owned()).collect())
-}
-
 /// All rows, page by page.
 pub async fn rows(program: &Program, import: &str, query: &str) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
@@ -83,17 +73,6 @@ pub async fn rows(program: &Program, import: &str, query: &str) -> Vec<Value> {
             None => return all,
         }
     }
-}
-
-/// A program with a key of this service user that may so much.
-pub async fn key(site: &Site, robot: UserId, scope: ApiScope) -> Program {
-    let ctx = site.product();
-    let made = site.write(move |tx| {
-        let expires_at = ctx.now.plus_secs(3600);
-        let input = CreateKey { user: robot, name: "Test".into(), scope, networks: String::new(), expires_at };
-        service_users::create_key(&ctx, tx, input)
-    });
-    site.program().with(made.await.unwrap().key.reveal())
 }
 
 /// Everything but this.

@@ -5,7 +5,8 @@ use axum::http::Method;
 use identity::testing::Site;
 use serde_json::json;
 
-use super::{IMPORTS, TEAM, refusal, refused, upload, uploaded};
+use super::{IMPORTS, TEAM, upload, uploaded};
+use crate::programs::{refusal, refused};
 
 db::on_both!(
     // covers: T-D10
