@@ -155,14 +155,13 @@ pub(super) fn custom_of(ctx: &Ctx, read: &mut Read<'_>, sent: BTreeMap<String, S
     let fields = custom_fields::list(read, ctx.org)?;
     let (mut typed, mut errors) = (Typed::new(), FieldErrors::default());
     for (key, words) in sent {
-        match fields.iter().find(|field| *field.key == *key) {
-            Some(field) => drop(typed.insert(field.number, words)),
-            None => {
-                let is_plain = key.len() <= 100 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-                let place = if is_plain { format!("custom.{key}") } else { "custom".to_owned() };
-                let keys: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
-                errors.add(place, "field.unknown", super::text::custom_unknown(keys.join(", ")));
-            }
+        if let Some(field) = fields.iter().find(|field| *field.key == *key) {
+            typed.insert(field.number, words);
+        } else {
+            let is_plain = key.len() <= 100 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+            let place = if is_plain { format!("custom.{key}") } else { "custom".to_owned() };
+            let keys: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
+            errors.add(place, "field.unknown", super::text::custom_unknown(keys.join(", ")));
         }
     }
     errors.check()?;

@@ -102,7 +102,9 @@ pub(super) fn narrowed(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses
 /// The predicate for what is read by name or counted by status: where an index has that already, nothing needs to drive.
 pub(super) fn narrowed_by_name(ctx: &Ctx, read: &mut Read<'_>, filter: &Filter, statuses: &[UserStatus]) -> Result<Narrowed, Fault> {
     let said = said(ctx, read, filter)?;
-    let best = best(ctx, read, &said)?.filter(|(driver, _)| !said.stands_by_name(*driver));
+    // Where nothing could drive, nothing is counted to find out.
+    let may_drive = said.drivers().into_iter().any(|driver| !said.stands_by_name(driver));
+    let best = if may_drive { best(ctx, read, &said)?.filter(|(driver, _)| !said.stands_by_name(*driver)) } else { None };
     drive(ctx, read, &said, best, filter.statuses_of(statuses))
 }
 

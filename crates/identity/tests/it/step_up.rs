@@ -125,7 +125,8 @@ async fn count(site: &Site, kind: &str) -> usize {
 }
 
 db::on_both!(
-    // covers: B33
+    // Of T-E10 addresses, roles and deleting for good; a second factor and another owner bring their own verbs.
+    // covers: B33, T-E10
     async fn each_dangerous_act_asks_again_and_then_is_done_as_it_was_sent(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         for danger in Danger::ALL {
