@@ -285,7 +285,7 @@ pub fn request(method: &str, path: &str, cookie: &str, kind: &str, body: &str) -
     )
 }
 
-/// Status, head in small letters and body of what came; nothing if its head did not come to its end.
+/// Status, head and body of what came; nothing if its head did not come to its end.
 pub fn ask(port: u16, request: &str) -> Option<(u16, String, String)> {
     let mut stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), PATIENCE).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
@@ -297,7 +297,7 @@ pub fn ask(port: u16, request: &str) -> Option<(u16, String, String)> {
     }
     let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n")?;
-    Some((head.split(' ').nth(1)?.parse().ok()?, head.to_ascii_lowercase(), body.to_owned()))
+    Some((head.split(' ').nth(1)?.parse().ok()?, head.to_owned(), body.to_owned()))
 }
 
 /// What an answer says, as far as a report needs it.
