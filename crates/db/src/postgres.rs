@@ -29,6 +29,8 @@ pub(crate) struct Server {
     serializable: bool,
     #[cfg(feature = "testing")]
     failures: std::sync::Mutex<Vec<DbError>>,
+    #[cfg(feature = "testing")]
+    away: std::sync::atomic::AtomicBool,
 }
 
 impl Server {
@@ -47,11 +49,17 @@ impl Server {
             serializable: options.serializable,
             #[cfg(feature = "testing")]
             failures: std::sync::Mutex::default(),
+            #[cfg(feature = "testing")]
+            away: std::sync::atomic::AtomicBool::new(false),
         })
     }
 
     /// A client of the pool. Dead ones are found out and replaced, so nothing need be done once a server is back.
     pub(crate) async fn client(&self, until: Until) -> DbResult<Object> {
+        #[cfg(feature = "testing")]
+        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(DbError::Unavailable("it went away, as a test has it".into()));
+        }
         if self.pool.status().waiting >= MOST_WAITING {
             return Err(DbError::Busy("the queue for a connection is full".into()));
         }
@@ -79,7 +87,17 @@ impl Server {
     /// What the next commit shall answer instead of committing.
     #[cfg(feature = "testing")]
     pub(crate) fn take_injected_failure(&self) -> Option<DbError> {
-        self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
+        let failure = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        if matches!(failure, Some(DbError::Unavailable(_))) {
+            self.go_away(true);
+        }
+        failure
+    }
+
+    /// Whether it gives no client any more.
+    #[cfg(feature = "testing")]
+    pub(crate) fn go_away(&self, away: bool) {
+        self.away.store(away, std::sync::atomic::Ordering::SeqCst);
     }
 
     #[cfg(feature = "testing")]

@@ -118,6 +118,18 @@ impl Db {
             server.inject_failures(error, times);
         }
     }
+
+    /// The next commit is cut off, and after it the server is away until [`Self::comes_back`]. PostgreSQL only.
+    pub fn goes_away_at_commit(&self) {
+        self.fail_commits(&DbError::Unavailable("cut off".into()), 1);
+    }
+
+    /// Ends that.
+    pub fn comes_back(&self) {
+        if let Some(server) = self.server() {
+            server.go_away(false);
+        }
+    }
 }
 
 fn digest() -> String {

@@ -96,7 +96,8 @@ pub(super) async fn save(
         Ok(_) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
-            let loaded = load(&app, &signed, id).await?;
+            // Where the database is away the first answer stands: it may be that nobody knows whether the change is there.
+            let loaded = load(&app, &signed, id).await.unwrap_or(loaded);
             Ok(page(&signed, &loaded, &typed, Some(&fault), None))
         }
     }

@@ -33,6 +33,7 @@ mod companies;
 mod confirmations;
 mod custom_fields;
 mod custom_filters;
+mod cut_off;
 mod duplicates;
 mod employee_pages;
 mod employees;

@@ -124,8 +124,8 @@ async fn named(app: &App, signed: &Signed, user: UserId) -> Result<String, Fault
 /// Sends again.
 pub(super) async fn resend(State(app): State<App>, signed: Signed, Path(user): Path<String>) -> Result<Response, Problem> {
     let (ctx, user) = (signed.ctx.clone(), user_of(&user)?);
-    app.db.write(move |tx| invitations::resend(&ctx, tx, Invite { user })).await?;
     let name = named(&app, &signed, user).await?;
+    app.db.write(move |tx| invitations::resend(&ctx, tx, Invite { user })).await?;
     Ok(signed.to_with(LIST, &Flash::good(text::resent(name))))
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kernel::Fault;
+use kernel::{Category, Fault};
 use maud::html;
 use web::Problem;
 use web::form::Form;
@@ -81,6 +81,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Comp
         Ok(()) if stays && !name.is_empty() => Ok(wizard.visit.to_with(&path_of(STEP), &Flash::good(text::company_added(name)))),
         Ok(()) if stays => Ok(wizard.visit.to(&path_of(STEP))),
         Ok(()) => Ok(wizard.visit.to(&path_of(SetupStep::Mail))),
+        Err(fault) if fault.category == Category::Unavailable => Err(fault.into()),
         Err(fault) => page(&app, &wizard, &typed, Some(&fault)).await,
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::Fault;
+use kernel::Category;
 use maud::html;
 use web::Problem;
 use web::form::Form;
@@ -60,18 +60,21 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Serv
     let signed = wizard.owner()?;
     let next = path_of(SetupStep::People);
     if form.values.has("skip") {
-        go_on(&app, &wizard).await?;
+        let ctx = wizard.ctx.clone();
+        app.db.write(move |tx| setup::reach(&ctx, tx, SetupStep::People)).await?;
         return Ok(wizard.visit.to(&next));
     }
     let mut typed = form.input;
     let said = match server::test(&app, signed, &mut typed).await {
         Ok(Ok(passed)) => {
             let (ctx, input) = (wizard.ctx.clone(), typed.input(passed.proof));
-            match app.db.write(move |tx| crate::mail_settings::save(&ctx, tx, input.clone())).await {
-                Ok(()) => {
-                    go_on(&app, &wizard).await?;
-                    return Ok(wizard.visit.to_with(&next, &Flash::good(text::mail_ready(passed.answer))));
-                }
+            let saved = app.db.write(move |tx| {
+                crate::mail_settings::save(&ctx, tx, input.clone())?;
+                setup::reach(&ctx, tx, SetupStep::People)
+            });
+            match saved.await {
+                Ok(()) => return Ok(wizard.visit.to_with(&next, &Flash::good(text::mail_ready(passed.answer)))),
+                Err(fault) if fault.category == Category::Unavailable => return Err(fault.into()),
                 Err(fault) => Said::Refused(fault),
             }
         }
@@ -79,9 +82,4 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Serv
         Err(fault) => Said::Refused(fault),
     };
     page(&app, &wizard, &typed, &said).await
-}
-
-async fn go_on(app: &App, wizard: &Wizard) -> Result<(), Fault> {
-    let ctx = wizard.ctx.clone();
-    app.db.write(move |tx| setup::reach(&ctx, tx, SetupStep::People)).await
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use db::DbError;
 use kernel::{Category, Fault, FieldError};
 use maud::html;
 use web::Problem;
@@ -91,6 +92,7 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
     for row in rows {
         match add(&app, &wizard, &row).await {
             Ok(_) => added += 1,
+            Err(fault) if fault.category == Category::Unavailable && added == 0 => return Err(fault.into()),
             Err(fault) => {
                 errors.extend(of_row(fault, wrong.len()));
                 wrong.push(row);
@@ -98,7 +100,10 @@ pub(super) async fn save(State(app): State<App>, wizard: Wizard, form: Form<Peop
         }
     }
     if !wrong.is_empty() {
-        return page(&app, &wizard, wrong, added, Some(&Fault::fields(errors))).await;
+        let shown = page(&app, &wizard, wrong, added, Some(&Fault::fields(errors))).await;
+        // Who was added is there, whatever the database says by now.
+        let unsure = |problem| if added > 0 { Fault::from(DbError::Unsure("after some were added".into())).into() } else { problem };
+        return shown.map_err(unsure);
     }
     let said = Flash::good(text::rows_added(added));
     if form.input.stay.is_some() {
