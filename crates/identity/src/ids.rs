@@ -36,6 +36,8 @@ kernel::id_type!(/// An entry of the audit log.
     EventId, "evt_");
 kernel::id_type!(/// A saved view of a list.
     ViewId, "viw_");
+kernel::id_type!(/// A mail in the outbox, as programs name it.
+    OutboxMailId, "mai_");
 kernel::id_type!(/// An admin scope.
     ScopeId, "scp_");
 
@@ -71,6 +73,7 @@ web::described_ids!(
     FieldId,
     GroupId,
     ImportId,
+    OutboxMailId,
     PermissionSetId,
     PlanId,
     ProfileId,

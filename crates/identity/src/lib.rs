@@ -76,8 +76,8 @@ pub mod validity;
 mod words;
 
 pub use ids::{
-    ApiKeyId, BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, PermissionSetId, PlanId, ProfileId, RoleId,
-    ScopeId, SessionId, TeamId, TokenId, UserId, ViewId,
+    ApiKeyId, BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, OutboxMailId, PermissionSetId, PlanId,
+    ProfileId, RoleId, ScopeId, SessionId, TeamId, TokenId, UserId, ViewId,
 };
 
 /// Every statement of this crate, for the test that prepares them on both engines.

@@ -10,7 +10,10 @@ use super::text;
 use super::{ListEvents, changes, find, list};
 use crate::audit::Group;
 use crate::http::api::{Asked, Listing, Operation, Reply};
-use crate::{CategoryId, CompanyId, EmployeeId, EventId, GroupId, PlanId, RoleId, TeamId, UserId};
+use crate::{
+    BulkId, CategoryId, CompanyId, EmployeeId, EventId, FieldId, GroupId, ImportId, OutboxMailId, PlanId, ProfileId, RoleId, TeamId,
+    UserId, ViewId,
+};
 
 web::answer! {
     /// A field that changed.
@@ -163,6 +166,40 @@ fn subject(kind: &str, id: Uuid) -> String {
         "service_category" => CategoryId(id).to_string(),
         "user_plan" => PlanId(id).to_string(),
         "employee" => EmployeeId(id).to_string(),
+        "mail" => OutboxMailId(id).to_string(),
+        "profile" => ProfileId(id).to_string(),
+        "import" => ImportId(id).to_string(),
+        "bulk_change" => BulkId(id).to_string(),
+        "user_field" => FieldId(id).to_string(),
+        "saved_view" => ViewId(id).to_string(),
         _ => id.simple().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_other_operations_know_is_told_as_they_know_it() {
+        let kinds = [
+            "bulk_change",
+            "company",
+            "employee",
+            "import",
+            "mail",
+            "profile",
+            "role",
+            "saved_view",
+            "service_category",
+            "team",
+            "user",
+            "user_field",
+            "user_group",
+            "user_plan",
+        ];
+        for kind in kinds {
+            assert!(subject(kind, Uuid::nil()).contains('_'), "{kind}");
+        }
     }
 }

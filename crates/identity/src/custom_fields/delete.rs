@@ -53,10 +53,10 @@ pub fn taking_only<'a>(fields: &'a [UserField], field: &UserField) -> Option<&'a
 /// Removes a field, unless another one takes only those who have a yes in it. Needs *define fields and their choices*. Cannot be undone.
 pub fn delete(ctx: &Ctx, tx: &mut Tx<'_>, input: DeleteField) -> Result<(), Fault> {
     ctx.require(Capability::EditLists, &Target::organization())?;
+    // A field that begins to take only those with a yes in this one waits, or is waited for; so does whoever removes it as well.
+    organization::hold_administration(ctx, tx)?;
     let field = find(tx, ctx.org, input.field)?.ok_or_else(Fault::not_found)?;
     let people = people_with(tx, ctx.org, input.field)?;
-    // A field that begins to take only those with a yes in this one waits, or is waited for.
-    organization::hold_administration(ctx, tx)?;
     if let Some(other) = taking_only(&list(tx, ctx.org)?, &field) {
         return Err(FieldRefusal::TakesOnly(other.label.clone()).into());
     }

@@ -178,7 +178,9 @@ pub fn import(ctx: &Ctx, tx: &mut Tx<'_>, input: BeginImport) -> Result<Begun, F
     }
     let named = import.checked.as_ref().map_or(0, Summary::administrators);
     let administrators = if named > 0 { administrators::chosen(ctx, tx, &import, &input, named)? } else { 0 };
-    if administrators > 0 {
+    // Rows may rename people, give them another address or another role: what asks again for one asks again for a file.
+    let changed = import.checked.as_ref().map_or(0, |sum| sum.counts.updated);
+    if administrators > 0 || changed > 0 && import.kind == ImportKind::Users {
         ctx.recent(Danger::Role)?;
     }
     let leavers = import.checked.as_ref().map_or(0, |sum| sum.deactivated);

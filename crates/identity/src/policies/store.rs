@@ -14,7 +14,8 @@ db::statements! {
         OR kind = 'group' AND of_id IN (SELECT m.unit_id FROM membership m WHERE m.org = $1 AND m.user_id = $2 AND m.kind = 2)) \
         ORDER BY kind, of_id";
     SAVE = "INSERT INTO sign_in_policy (org, kind, of_id, least_chars, words, history, classes, most_age_days, permanent, \
-        session_idle_secs, session_absolute_secs, most_sessions, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, 1) \
+        session_idle_secs, session_absolute_secs, most_sessions, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, \
+        (SELECT o.administration_seq FROM organization o WHERE o.org = $1)) \
         ON CONFLICT (org, kind, of_id) DO UPDATE SET least_chars = excluded.least_chars, words = excluded.words, \
         history = excluded.history, classes = excluded.classes, most_age_days = excluded.most_age_days, permanent = excluded.permanent, \
         session_idle_secs = excluded.session_idle_secs, session_absolute_secs = excluded.session_absolute_secs, \

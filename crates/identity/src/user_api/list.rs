@@ -8,7 +8,7 @@ use serde_json::json;
 use super::told::{self, Around, User};
 use crate::UserId;
 use crate::http::api::{Asked, Listing, Operation, Reply};
-use crate::users::{self, Field, Filter, Is, ListUsers, Sort, UserStatus, View};
+use crate::users::{self, Field, Filter, Is, ListUsers, Sort, UserStatus};
 
 /// Parameters besides those of the filter.
 const OTHERS: &[&str] = &["sort", "cursor", "limit", "fields", "include"];
@@ -52,13 +52,7 @@ pub(super) fn operations() -> Vec<Operation> {
 fn list(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<Listing<User>>, Fault> {
     let ctx = &asked.ctx;
     ctx.require_somewhere(Capability::ViewUsers)?;
-    let (mut filter, unread) = Filter::read(&asked.query, OTHERS);
-    if let Some(first) = unread.first() {
-        return Err(Fault::new(Category::Malformed, "filter.unread", users::text::filter_unread(&first.name)));
-    }
-    if asked.query.get("view").is_none_or(str::is_empty) {
-        filter.view = View::All;
-    }
+    let filter = Filter::of_program(&asked.query, OTHERS, &["q"])?;
     let (sort, descending) = sort_of(asked.query.get("sort").unwrap_or_default())?;
     let total = asked.wants_total().then(|| users::count(ctx, read, &filter)).transpose()?;
     let input = ListUsers { filter, sort, descending, cursor: asked.cursor(), limit: asked.limit, shows: Vec::new() };

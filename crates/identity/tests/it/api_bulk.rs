@@ -185,6 +185,13 @@ db::on_both!(
             (json!({ "users": ["ben"], "action": "lock" }), "id.malformed", &["/users/0"]),
             (json!({ "matching": "shoe_size=4", "action": "lock" }), "filter.unread", &["/matching"]),
             (json!({ "matching": "company=x\n", "action": "lock" }), "filter.unread", &["/matching"]),
+            // A program that lost a value, or has no name for it, does not mean everybody.
+            (json!({ "matching": "role=", "action": "lock" }), "filter.unread", &["/matching"]),
+            (json!({ "matching": "ben", "action": "lock" }), "filter.unread", &["/matching"]),
+            (json!({ "matching": "q=", "action": "lock" }), "filter.unread", &["/matching"]),
+            (json!({ "matching": "view=", "action": "lock" }), "filter.unread", &["/matching"]),
+            (json!({ "matching": "view=locked&view=all", "action": "lock" }), "filter.unread", &["/matching"]),
+            (json!({ "matching": "q=a&q=b", "action": "lock" }), "filter.unread", &["/matching"]),
         ] {
             let answer = program.post(BULK, &sent).await;
             assert_eq!(refusal(&answer), refused(422, code, places), "{sent} {}", answer.body);

@@ -123,13 +123,17 @@ db::on_both!(
         assert_eq!(done(&program.get(&of_role).await), (200, "\"0\""), "there is none yet");
         let change = json!({ "least_chars": 20, "classes": ["digit", "lower"], "words": ["Acme", " acme "], "permanent": false });
         assert_eq!(refusal(&program.json(Method::PATCH, &of_role, &[], &change).await).0, 428);
-        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "\"0\"", &change).await), (204, "\"1\""));
+        let made = with(&program, Method::PATCH, &of_role, "\"0\"", &change).await;
+        assert_eq!(done(&made).0, 204);
+        // It does not begin at 1: one that is made in the place of another must not look like it.
+        let first: i64 = done(&made).1.trim_matches('"').parse().unwrap();
+        let tag = |after: i64| format!("\"{}\"", first + after);
         for body in [&change, &json!({ "history": 3 })] {
             assert_eq!(refusal(&with(&program, Method::PATCH, &of_role, "\"0\"", body).await), refused(412, "policy.stale", &[]));
         }
-        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "\"1\"", &json!({})).await), (204, "\"1\""), "nothing changes");
+        assert_eq!(done(&with(&program, Method::PATCH, &of_role, &tag(0), &json!({})).await), (204, &*tag(0)), "nothing changes");
         assert_eq!(done(&with(&program, Method::PATCH, &whole_at, "*", &json!({ "least_chars": 30, "permanent": true })).await).0, 204);
-        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "*", &json!({ "history": 5 })).await), (204, "\"2\""));
+        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "*", &json!({ "history": 5 })).await), (204, &*tag(1)));
 
         let told = whole(&program, &of_role).await;
         assert_eq!((&told["classes"], &told["words"], &told["history"]), (&json!(["lower", "digit"]), &json!(["acme"]), &json!(5)));
@@ -138,7 +142,7 @@ db::on_both!(
         assert_eq!(rules, told["in_force"]);
         assert_eq!((&rules["permanent"], &rules["most_age_days"]), (&json!(false), &Value::Null));
         let sessions = json!({ "idle_minutes": 30, "absolute_hours": 8, "most_sessions": 2 });
-        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "\"2\"", &sessions).await), (204, "\"3\""));
+        assert_eq!(done(&with(&program, Method::PATCH, &of_role, &tag(1), &sessions).await), (204, &*tag(2)));
         let told = whole(&program, &of_role).await;
         for field in ["idle_minutes", "absolute_hours", "most_sessions"] {
             assert_eq!((&told[field], &told["in_force"][field]), (&sessions[field], &sessions[field]), "{field}");
@@ -165,10 +169,15 @@ db::on_both!(
             let path = format!("{POLICIES}/{gone}");
             assert_eq!((program.get(&path).await.status.as_u16(), program.delete(&path).await.status.as_u16()), (404, 404), "{gone}");
         }
-        assert_eq!(refusal(&with(&program, Method::DELETE, &of_role, "\"2\"", &json!({})).await), refused(412, "policy.stale", &[]));
-        assert_eq!(done(&with(&program, Method::DELETE, &of_role, "\"3\"", &json!({})).await).0, 204);
+        assert_eq!(refusal(&with(&program, Method::DELETE, &of_role, &tag(1), &json!({})).await), refused(412, "policy.stale", &[]));
+        assert_eq!(done(&with(&program, Method::DELETE, &of_role, &tag(2), &json!({})).await).0, 204);
         assert_eq!(program.delete(&of_role).await.status, 404);
         assert_eq!(done(&program.get(&of_role).await), (200, "\"0\""));
+        assert_eq!(done(&with(&program, Method::PATCH, &of_role, "\"0\"", &change).await).0, 204);
+        for old in 0..=2 {
+            let answer = with(&program, Method::PATCH, &of_role, &tag(old), &json!({ "history": 3 })).await;
+            assert_eq!(refusal(&answer), refused(412, "policy.stale", &[]), "another one stands there now");
+        }
 
         let eyes = site.program_of(site.at_root("otis", Builtin::Auditor).await).await;
         for path in [POLICIES.to_owned(), whole_at.clone(), format!("/api/v1/users/{pat}/password-rules")] {

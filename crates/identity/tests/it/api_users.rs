@@ -73,6 +73,9 @@ db::on_both!(
             ("shoe_size=4", "filter.unread"),
             ("role=nobody", "filter.unread"),
             ("view=gone", "filter.unread"),
+            ("role=", "filter.unread"),
+            ("shoe_size=", "filter.unread"),
+            ("view=", "filter.unread"),
             ("sort=name&sort=email", "query.repeated"),
         ] {
             assert_eq!(refusal(&program.get(&format!("{USERS}?{query}")).await), refused(400, code, &[]), "{query}");

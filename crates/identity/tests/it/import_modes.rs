@@ -1,13 +1,14 @@
 //! What a file may do: only create, only change, empty fields, deactivate who is not in it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use identity::UserId;
 use identity::imports::{self, Absent, BeginImport, Begun, ImportJob, ImportState, Mode};
 use identity::roles::Builtin;
 use identity::testing::{ORG, Site};
 use identity::users::{self, UserStatus};
-use kernel::Fault;
+use kernel::{Fault, Proof};
 
 use crate::imports::{check, codes_of, counts, get, outcomes, run, upload_as, worker};
 
@@ -171,6 +172,22 @@ db::on_both!(
             let id = upload_as(&site, ada, &format!("{text}{nameless}"), everywhere).await;
             let sum = check(&site, ada, id).await.summary();
             assert_eq!((sum.nameless, sum.deactivated), (1, 0), "{nameless}");
+        }
+    }
+);
+
+db::on_both!(
+    // covers: B33, T-E10
+    async fn a_file_that_changes_people_asks_for_the_password_and_one_that_only_makes_them_does_not(test: TestDb) {
+        let (site, ada) = Site::founded(test.db.clone()).await;
+        site.person("old", Builtin::TeamMember, site.root().await).await;
+        for (text, is_asked) in [(format!("{HEAD}old,Old,One,other@x.example,1,\n"), true), (format!("{HEAD}new,New,One,,1,\n"), false)] {
+            let id = upload_as(&site, ada, &text, |_| ()).await;
+            let token = check(&site, ada, id).await.check_token;
+            let mut ctx = site.ctx(ada).await;
+            ctx.call.proof = Some(Proof::new(ctx.now, Arc::default()));
+            let begun = site.write(move |tx| imports::import(&ctx, tx, BeginImport::of(id, &token))).await;
+            assert_eq!(begun.is_err_and(|fault| fault.is("step_up.required")), is_asked, "{text}");
         }
     }
 );

@@ -6,6 +6,7 @@ use axum::http::Method;
 use db::{Db, Tx};
 use kernel::Fault;
 use web::openapi::Given;
+use web::url::Query;
 
 use super::told::{self, BulkChange};
 use super::{PATH, named, on_one};
@@ -104,7 +105,7 @@ fn begin(asked: &Asked, tx: &mut Tx<'_>, sent: &NewBulkChange) -> Done {
         (None, Some(words)) if words.contains(['\n', '\r']) => {
             return Err(Fault::field("matching", "filter.unread", text::matching_lines()));
         }
-        (None, Some(words)) => People::Matching(with_view(&words)),
+        (None, Some(words)) => People::Matching(with_view(&words)?),
         _ => return Err(Fault::field("users", "bulk.users_or_matching", text::users_or_matching())),
     };
     let action = Action::of(sent.action, sent.value.clone().this().as_deref().unwrap_or_default())?;
@@ -114,12 +115,14 @@ fn begin(asked: &Asked, tx: &mut Tx<'_>, sent: &NewBulkChange) -> Done {
 }
 
 /// The list of programs shows every status where the page's shows one.
-fn with_view(words: &str) -> String {
+fn with_view(words: &str) -> Result<String, Fault> {
     let words = words.trim_start_matches('?');
-    if web::url::Query::parse(words).get("view").is_some() {
-        return words.to_owned();
+    let query = Query::parse(words);
+    users::Filter::of_program(&query, &[], &[]).map_err(in_selection)?;
+    if query.get("view").is_some() {
+        return Ok(words.to_owned());
     }
-    [Some("view=all"), Some(words).filter(|words| !words.is_empty())].into_iter().flatten().collect::<Vec<_>>().join("&")
+    Ok([Some("view=all"), Some(words).filter(|words| !words.is_empty())].into_iter().flatten().collect::<Vec<_>>().join("&"))
 }
 
 /// A fault of the choice of people at its place in what was sent.

@@ -8,6 +8,7 @@ mod steps;
 mod told;
 mod upload;
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use access::Ctx;
@@ -69,6 +70,10 @@ fn id_of(kind: Kind, id: Uuid) -> String {
 
 /// What was sent as a meaning, if it is one that the importer may give.
 fn meant(ctx: &Ctx, read: &mut Read<'_>, kind: Kind, word: &str) -> Result<Option<Uuid>, Fault> {
-    let offered = offered(ctx, read, kind)?;
-    Ok(offered.into_iter().map(|(id, _)| id).find(|id| id_of(kind, *id) == word))
+    Ok(may_mean(ctx, read, kind)?.get(word).copied())
+}
+
+/// What values of that kind may mean, by the words for it.
+fn may_mean(ctx: &Ctx, read: &mut Read<'_>, kind: Kind) -> Result<HashMap<String, Uuid>, Fault> {
+    Ok(offered(ctx, read, kind)?.into_iter().map(|(id, _)| (id_of(kind, id), id)).collect())
 }

@@ -7,7 +7,7 @@ use kernel::{Category, Fault};
 use serde_json::json;
 use web::openapi::Given;
 
-use super::{id_of, meant, named, on_one, one_more};
+use super::{id_of, may_mean, named, on_one, one_more};
 use crate::http::api::{Asked, Listing, Operation, Reply};
 use crate::imports::choices::has_name;
 use crate::imports::{self, Chosen, Kind, MissingName, NamesFrom, text};
@@ -87,12 +87,13 @@ fn told(kind: Kind, name: MissingName) -> ImportName {
 fn choose(asked: &Asked, tx: &mut Tx<'_>, sent: &ChooseImportNames) -> Result<Reply<()>, Fault> {
     let (ctx, kind) = (&asked.ctx, sent.kind);
     let import = named(asked, tx)?;
+    let may_mean = may_mean(ctx, tx, kind)?;
     let (mut chosen, mut errors) = (Vec::new(), FieldErrors::default());
     for (at, name) in sent.names.iter().enumerate() {
         if !has_name(tx, ctx.org, import.id, kind, &name.key)? {
             errors.add(format!("names.{at}.key"), "import.name_unknown", text::name_unknown());
         }
-        let means = name.means.clone().this().map(|word| meant(ctx, tx, kind, &word)).transpose()?;
+        let means = name.means.clone().this().map(|word| may_mean.get(&word).copied());
         let is = match means {
             Some(Some(id)) => Chosen::Is(id),
             Some(None) => {

@@ -8,16 +8,9 @@ use mail::{ListOutbox, MailState, OutboxRow, outbox};
 use serde_json::json;
 
 use super::admit;
-use crate::UserId;
 use crate::http::api::{Asked, Listing, Operation, Reply};
 use crate::mail_settings::{self, text};
-
-kernel::id_type!(
-    /// A mail in the outbox, as programs name it.
-    OutboxMailId,
-    "mai_"
-);
-web::described_ids!(OutboxMailId);
+use crate::{OutboxMailId, UserId};
 
 /// Where a mail stands, as programs name it.
 #[derive(Debug, Clone, Copy)]

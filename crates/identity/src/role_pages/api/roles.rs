@@ -257,7 +257,7 @@ fn edit(asked: &Asked, tx: &mut Tx<'_>, sent: &ChangeRole) -> Result<Reply<()>, 
 fn set_profiles(asked: &Asked, tx: &mut Tx<'_>, sent: &ProfilesOfRole) -> Result<Reply<()>, Fault> {
     let now = to_change(asked, tx)?;
     let input = SetProfiles { role: now.id, profiles: sent.profiles.clone(), version: asked.if_match.or(now.version) };
-    roles::set_profiles(&asked.ctx, tx, &input).map_err(|fault| rename(fault, "rights", "profiles"))?;
+    roles::set_profiles(&asked.ctx, tx, &input).map_err(|fault| only(rename(fault, "rights", "profiles"), &["profiles"]))?;
     changed(asked, tx, now.id)
 }
 
@@ -297,7 +297,7 @@ fn delete(asked: &Asked, tx: &mut Tx<'_>, sent: &RemoveRole) -> Result<Reply<()>
 }
 
 /// Without places that are none in what was sent.
-fn only(mut fault: Fault, known: &[&str]) -> Fault {
+pub(super) fn only(mut fault: Fault, known: &[&str]) -> Fault {
     fault.fields.retain(|error| known.contains(&&*error.field));
     fault
 }

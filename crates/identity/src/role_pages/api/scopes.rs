@@ -1,6 +1,6 @@
 //! `/api/v1/users/{id}/scopes` and `/api/v1/roles/{id}/scopes`: what a person or the holders of a role administer, and where.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::str::FromStr;
 
 use access::{Capability, Ctx, HandsOut, Place, Target};
@@ -10,6 +10,7 @@ use kernel::{Fault, Micros};
 use serde_json::json;
 use web::openapi::{Describe, FieldErrors, Given, Json, Schemas, Take, Tell};
 
+use super::roles::only;
 use crate::http::api::{Asked, CapabilityWord, IfMatch, Operation, Reply};
 use crate::role_pages::text;
 use crate::roles::{self, GrantAdministration, RevokeAdministration, Scope, ScopeHolder, ScopePlace, SetScope};
@@ -286,7 +287,10 @@ fn hands_out(sent: Given<Vec<RoleId>>, before: HandsOut) -> HandsOut {
     match sent {
         Given::Not => before,
         Given::Null => HandsOut::AtMostOwn,
-        Given::This(roles) => HandsOut::Only(roles.into_iter().map(|role| role.0).collect()),
+        Given::This(roles) => {
+            let roles: BTreeSet<_> = roles.into_iter().map(|role| role.0).collect();
+            HandsOut::Only(roles.into_iter().collect())
+        }
     }
 }
 
@@ -328,7 +332,7 @@ fn change(asked: &Asked, tx: &mut Tx<'_>, holder: ScopeHolder, sent: &ChangeScop
 
 fn revoke(asked: &Asked, tx: &mut Tx<'_>, holder: ScopeHolder) -> Result<Reply<()>, Fault> {
     let scope = to_take(asked, tx, holder)?;
-    roles::revoke_scope(&asked.ctx, tx, holder, scope).map(Reply::new)
+    roles::revoke_scope(&asked.ctx, tx, holder, scope).map(Reply::new).map_err(|fault| only(fault, &[]))
 }
 
 /// The scope that is taken, if it is the one that the caller saw.
@@ -356,7 +360,7 @@ fn grant(asked: &Asked, tx: &mut Tx<'_>, sent: &MoreAdministration) -> Result<Re
 fn take(asked: &Asked, tx: &mut Tx<'_>) -> Result<Reply<()>, Fault> {
     let user = asked.id::<UserId>("id")?;
     let scope = to_take(asked, tx, ScopeHolder::User(user))?;
-    roles::revoke_administration(&asked.ctx, tx, RevokeAdministration { user, scope }).map(Reply::new)
+    roles::revoke_administration(&asked.ctx, tx, RevokeAdministration { user, scope }).map(Reply::new).map_err(|fault| only(fault, &[]))
 }
 
 fn get_of_user(asked: &Asked, read: &mut Read<'_>) -> Result<Reply<AdminScope>, Fault> {

@@ -44,6 +44,31 @@ impl Filter {
         }
     }
 
+    /// Reads what a program sends: everybody where it names no view. A form sends what was left empty; a program that does has lost a
+    /// value, and a filter that lost a condition would mean more people. So that is refused, as is a second `q` or `view`. `empty` are
+    /// those that may be empty all the same, `others` the operation's own.
+    pub fn of_program(query: &Query, others: &[&str], empty: &[&str]) -> Result<Self, Fault> {
+        let unread = |name: &str| {
+            let name: String = name.chars().take(40).collect();
+            Fault::new(Category::Malformed, "filter.unread", text::filter_unread(&name))
+        };
+        for name in query.names().into_iter().filter(|name| !others.contains(name)) {
+            let is_one = !matches!(name, "q" | "view") || query.all(name).nth(1).is_none();
+            let is_said = empty.contains(&name) || query.all(name).all(|value| !value.trim().is_empty());
+            if !is_one || !is_said {
+                return Err(unread(name));
+            }
+        }
+        let (mut filter, all_unread) = Self::read(query, others);
+        if let Some(first) = all_unread.first() {
+            return Err(unread(&first.name));
+        }
+        if query.get("view").is_none() {
+            filter.view = View::All;
+        }
+        Ok(filter)
+    }
+
     /// Reads an address, and says which of its parameters could not be read. `others` are the page's own.
     pub fn read(query: &Query, others: &[&str]) -> (Self, Vec<Unread>) {
         let mut filter = Self::of(View::Status(UserStatus::Active));
