@@ -20,7 +20,8 @@ pub struct Lockout {
     pub until_unlocked: bool,
 }
 
-/// With the usual nine locks of ten tries nobody guesses more than a hundred times without an administrator: NIST SP 800-63B's bound.
+/// With the usual nine locks of ten tries whoever guesses fast has a hundred guesses without an administrator: NIST SP 800-63B's bound.
+/// Tries that stay below the number in every window lock nothing, by the rule of the window: 9 in each quarter of an hour.
 impl Default for Lockout {
     fn default() -> Self {
         Self {

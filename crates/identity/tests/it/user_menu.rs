@@ -61,7 +61,6 @@ db::on_both!(
     }
 );
 
-// covers: A19
 db::on_both!(
     async fn a_former_user_is_listed_without_a_link(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;

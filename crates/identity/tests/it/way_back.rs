@@ -60,6 +60,7 @@ async fn signs_in(site: &Site, user_name: &str, password: &str) -> bool {
 }
 
 db::on_both!(
+    // covers: A19
     async fn the_address_before_takes_a_change_back_and_gets_the_account(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let post = mailroom(&site);
@@ -223,6 +224,7 @@ db::on_both!(
 );
 
 db::on_both!(
+    // covers: A22
     async fn a_user_name_that_is_the_address_goes_back_with_it(test: TestDb) {
         let (site, ada) = Site::founded(test.db.clone()).await;
         let post = mailroom(&site);
