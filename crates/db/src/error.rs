@@ -61,3 +61,25 @@ impl From<DbError> for Fault {
         }
     }
 }
+
+/// What was read again after a write failed; where the database is away, what was read `before` it. So the failure of the write is told,
+/// which may be that nobody knows whether the change is there, and not that of the reading, after which nothing would be changed. Every
+/// other refusal of the reading stands: whoever may see it no more does not.
+pub fn or_before<T>(again: Result<T, Fault>, before: T) -> Result<T, Fault> {
+    match again {
+        Err(away) if away.category == Category::Unavailable => Ok(before),
+        again => again,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_the_database_is_away_stands_what_was_read_before() {
+        assert_eq!(or_before(Ok(2), 1).unwrap(), 2);
+        assert_eq!(or_before(Err(DbError::Unavailable("away".into()).into()), 1).unwrap(), 1);
+        assert!(or_before(Err(Fault::not_found()), 1).is_err_and(|fault| fault.is("not_found")));
+    }
+}

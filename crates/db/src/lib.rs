@@ -36,7 +36,7 @@ mod value;
 mod write;
 
 pub use config::{DbConfig, Engine};
-pub use error::{DbError, DbResult};
+pub use error::{DbError, DbResult, or_before};
 pub use gate::{Gate, gated};
 pub use handle::Db;
 pub use patience::hurried;

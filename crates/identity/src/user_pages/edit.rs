@@ -96,8 +96,7 @@ pub(super) async fn save(
         Ok(_) => Ok(signed.to_with(&paths::show(id), &Flash::good(text::done_nothing()))),
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
-            // Where the database is away the first answer stands: it may be that nobody knows whether the change is there.
-            let loaded = load(&app, &signed, id).await.unwrap_or(loaded);
+            let loaded = db::or_before(load(&app, &signed, id).await, loaded)?;
             Ok(page(&signed, &loaded, &typed, Some(&fault), None))
         }
     }

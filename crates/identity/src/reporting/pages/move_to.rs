@@ -114,7 +114,7 @@ pub(super) async fn save(State(app): State<App>, signed: Signed, Path(id): Path<
         Ok(false) => Ok(signed.to_with(&at(user), &Flash::good(text::done_nothing()))),
         Err(fault) if fault.is("not_found") || fault.category == Category::Internal => Err(fault.into()),
         Err(fault) => {
-            let loaded = load(&app, &signed, &id).await.unwrap_or(loaded);
+            let loaded = db::or_before(load(&app, &signed, &id).await, loaded)?;
             // The second to save is told, and saves on what stands there now.
             typed.version = loaded.user.version;
             Ok(page(&signed, &loaded, &typed, Some(&fault)))
